@@ -1,0 +1,59 @@
+/**
+ * The one error class of felfri. Every message says what was got, what is legal, and what to do about it.
+ * Imports nothing; every layer may import it.
+ */
+
+/** Every code that felfri can raise, with the meaning that docs/errors.md repeats. Codes are stable. */
+export const errorCodes = {
+  IMAGE_MISSING: 'the image path does not exist',
+  IMAGE_IS_DIRECTORY: 'the image path is a directory',
+  IMAGE_EMPTY: 'the image file has no bytes',
+  IMAGE_FORMAT: 'the bytes are not an image format that felfri reads',
+  IMAGE_CORRUPT: 'the image is truncated or damaged',
+  IMAGE_DEPTH: 'the image has more than 8 bits per channel',
+  IMAGE_COLOUR: 'the image has a colour space that felfri does not read',
+  IMAGE_ANIMATED: 'the image has more than one frame',
+  IMAGE_TOO_LARGE: 'the image has more pixels than the limit',
+  IMAGE_NAME: 'the file name is not valid UTF-8',
+  MASK_MISMATCH: 'a mask differs in size from its image',
+  DATASET_MISSING: 'the data set folder does not exist or cannot be read',
+  DATASET_LAYOUT: 'the folder matches no layout that felfri recognises',
+  DATASET_MANIFEST: 'the manifest lacks a column or holds an illegal value',
+  DATASET_TOO_SMALL: 'there are too few images of a kind for what was asked',
+  SPLIT_IMPOSSIBLE: 'the part groups do not allow the split that was asked for',
+  SCORES_INVALID: 'scores or labels are empty, not finite, or of one class only',
+  OPTION_INVALID: 'an option has an illegal value',
+  GRAPH_SHAPE: 'an operator was given shapes that do not fit',
+  GRAPH_GRADIENT: 'an operator on the way to a parameter has no gradient',
+  TENSOR_FILE: 'a safetensors file is damaged or not one',
+  WEIGHTS_MISMATCH: 'a weights file lacks tensors, has extra ones, or shapes differ',
+  MODEL_INVALID: 'an ONNX file cannot be used as a backbone',
+  TRAINING_DIVERGED: 'the loss is no longer a finite number',
+  CHECKPOINT_INVALID: 'a checkpoint is damaged or belongs to another run',
+  RUN_EXISTS: 'the run or bundle folder already holds something else',
+  BUNDLE_INVALID: 'a bundle is incomplete, altered, or of an unknown schema version',
+  BUNDLE_GOLDEN: 'the bundle does not reproduce its golden outputs on this machine',
+  DISK_FULL: 'there was no space left on the disk',
+  INTERRUPTED: 'the run was stopped by the user and can be resumed',
+} as const;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** An error with a stable code. `subject` names the file or option it is about, when there is one. */
+export class FelfriError extends Error {
+  readonly code: ErrorCode;
+  readonly subject: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: { subject?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'FelfriError';
+    this.code = code;
+    this.subject = options.subject;
+  }
+
+  toJSON(): { code: ErrorCode; message: string; subject?: string } {
+    return this.subject === undefined
+      ? { code: this.code, message: this.message }
+      : { code: this.code, message: this.message, subject: this.subject };
+  }
+}

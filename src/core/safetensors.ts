@@ -1,0 +1,135 @@
+/**
+ * Reading and writing safetensors: an 8-byte header length, a JSON header, raw little-endian tensors. No code can hide in it,
+ * unlike pickle-like formats. Floats are read as float32 (F16, BF16 and F64 converted).
+ */
+import { open, readFile } from 'node:fs/promises';
+import { FelfriError } from './errors.ts';
+import { writeFileAtomic } from './files.ts';
+import { type NamedTensors, sizeOf } from './tensor.ts';
+
+export interface TensorFile {
+  readonly tensors: NamedTensors;
+  /** String facts of the file, as its writer stored them. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+interface HeaderEntry {
+  dtype: string;
+  shape: number[];
+  data_offsets: [number, number];
+}
+
+const bytesOf: Record<string, number> = { F32: 4, F64: 8, F16: 2, BF16: 2, I64: 8, I32: 4, U8: 1 };
+
+function halfToFloat(h: number): number {
+  const sign = h & 0x8000 ? -1 : 1;
+  const exponent = (h >> 10) & 0x1f;
+  const fraction = h & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+function readValues(view: DataView, dtype: string, count: number): Float32Array<ArrayBuffer> {
+  const out = new Float32Array(count);
+  if (dtype === 'F32') {
+    new Uint8Array(out.buffer).set(new Uint8Array(view.buffer, view.byteOffset, count * 4));
+    return out;
+  }
+  const one = new DataView(new ArrayBuffer(4));
+  for (let i = 0; i < count; i++) {
+    if (dtype === 'F64') out[i] = view.getFloat64(i * 8, true);
+    else if (dtype === 'F16') out[i] = halfToFloat(view.getUint16(i * 2, true));
+    else if (dtype === 'BF16') {
+      one.setUint32(0, view.getUint16(i * 2, true) << 16);
+      out[i] = one.getFloat32(0);
+    } else if (dtype === 'I64') out[i] = Number(view.getBigInt64(i * 8, true));
+    else if (dtype === 'I32') out[i] = view.getInt32(i * 4, true);
+    else out[i] = view.getUint8(i);
+  }
+  return out;
+}
+
+/** Parses the bytes of a safetensors file. Throws TENSOR_FILE naming `subject` when anything does not fit. */
+export function parseSafetensors(bytes: Uint8Array, subject = 'safetensors'): TensorFile {
+  const fail = (what: string): never => {
+    throw new FelfriError('TENSOR_FILE', `${subject}: ${what}; get the file again`, { subject });
+  };
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.byteLength < 8) fail(`${bytes.byteLength} bytes are too few for a safetensors file`);
+  const headerLength = Number(view.getBigUint64(0, true));
+  if (headerLength > bytes.byteLength - 8) fail('the header is longer than the file');
+  let header: Record<string, HeaderEntry | Record<string, string>>;
+  try {
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + headerLength)));
+  } catch {
+    return fail('the header is not JSON');
+  }
+  const tensors: NamedTensors = new Map();
+  let metadata: Record<string, string> = {};
+  const base = 8 + headerLength;
+  for (const [name, entry] of Object.entries(header)) {
+    if (name === '__metadata__') {
+      metadata = entry as Record<string, string>;
+      continue;
+    }
+    const { dtype, shape, data_offsets } = entry as HeaderEntry;
+    const width = bytesOf[dtype];
+    if (width === undefined) fail(`tensor ${name} has type ${dtype}, legal are ${Object.keys(bytesOf).join(', ')}`);
+    const [start, end] = data_offsets;
+    const count = sizeOf(shape);
+    if (end - start !== count * width! || start < 0 || base + end > bytes.byteLength) {
+      fail(`tensor ${name} does not fit in the file`);
+    }
+    tensors.set(name, {
+      shape,
+      data: readValues(new DataView(bytes.buffer, bytes.byteOffset + base + start, end - start), dtype, count),
+    });
+  }
+  return { tensors, metadata };
+}
+
+/** Reads a safetensors file. Throws TENSOR_FILE when it is damaged. */
+export async function readSafetensors(path: string): Promise<TensorFile> {
+  return parseSafetensors(await readFile(path), path);
+}
+
+/** Writes float32 tensors and string metadata atomically. */
+export async function writeSafetensors(
+  path: string,
+  tensors: NamedTensors,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
+  const body: Uint8Array[] = [];
+  let offset = 0;
+  for (const [name, { shape, data }] of tensors) {
+    const end = offset + data.byteLength;
+    header[name] = { dtype: 'F32', shape, data_offsets: [offset, end] };
+    body.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    offset = end;
+  }
+  const text = JSON.stringify(header);
+  const json = Buffer.from(text + ' '.repeat((8 - (Buffer.byteLength(text) % 8)) % 8));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(json.length));
+  await writeFileAtomic(path, [length, json, ...body]);
+}
+
+/** The string metadata of a safetensors file, without reading its tensors. */
+export async function readSafetensorsMetadata(path: string): Promise<Readonly<Record<string, string>>> {
+  const file = await open(path);
+  try {
+    const length = Buffer.alloc(8);
+    await file.read(length, 0, 8, 0);
+    const size = Number(length.readBigUInt64LE());
+    const total = (await file.stat()).size;
+    if (size > total - 8)
+      throw new FelfriError('TENSOR_FILE', `${path}: the header is longer than the file`, { subject: path });
+    const json = Buffer.alloc(size);
+    await file.read(json, 0, size, 8);
+    return (JSON.parse(json.toString()) as { __metadata__?: Record<string, string> }).__metadata__ ?? {};
+  } finally {
+    await file.close();
+  }
+}
