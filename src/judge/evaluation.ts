@@ -1,0 +1,122 @@
+/** The evaluation of one detector at image level: every figure that a table or a bundle shows, as plain JSON. */
+import { auroc } from '../core/auroc.ts';
+import { FelfriError } from '../core/errors.ts';
+import { bootstrapAuroc, clopperPearson, type Interval } from './intervals.ts';
+import { averagePrecision, type Confusion, confusion, f1 } from './metrics.ts';
+
+/** Where a threshold came from. Tables print these very words. */
+export type ChosenOn =
+  | 'calibration'
+  | 'the evaluation set itself (paper protocol)'
+  /** Such as the paper's 0.5 for the U-Net: no image was asked. */
+  | 'fixed beforehand';
+
+/** `count` of `total` with its Clopper-Pearson interval; value and interval are null when `total` is 0. */
+export interface Proportion {
+  readonly value: number | null;
+  readonly count: number;
+  readonly total: number;
+  readonly interval: Interval | null;
+}
+
+export interface ClassEvaluation {
+  readonly name: string;
+  /** Images of this class. */
+  readonly count: number;
+  readonly recall: Proportion;
+  /** This class alone against all good images. */
+  readonly auroc: number;
+}
+
+export interface Evaluation {
+  readonly detector: string;
+  readonly good: number;
+  readonly defective: number;
+  readonly partGroups: number;
+  /** The interval is by part group (see `bootstrapAuroc`); null when there are too few groups. */
+  readonly auroc: { readonly value: number; readonly interval: Interval | null };
+  readonly averagePrecision: number;
+  readonly threshold: number;
+  readonly chosenOn: ChosenOn;
+  readonly precision: Proportion;
+  readonly recall: Proportion;
+  readonly f1: number;
+  readonly accuracy: Proportion;
+  readonly falseAlarmRate: Proportion;
+  readonly confusion: Confusion;
+  /** Defect classes in order of name. */
+  readonly classes: readonly ClassEvaluation[];
+  /** AUROC of plain mean brightness on the same images; null when the caller did not measure it. */
+  readonly brightnessAuroc: number | null;
+  /** Of all intervals. */
+  readonly confidence: number;
+  readonly seed: number;
+}
+
+export interface EvaluationInput {
+  readonly detector: string;
+  /** 1 for defective, 0 for good, one per image. */
+  readonly labels: ArrayLike<number>;
+  /** Larger is worse, one per image. */
+  readonly scores: ArrayLike<number>;
+  /** Class of each image, such as `good` or `blowhole`; the names of good images are not looked at. */
+  readonly classNames: readonly string[];
+  /** Part group of each image. */
+  readonly partGroups: readonly (string | number)[];
+  readonly threshold: number;
+  readonly chosenOn: ChosenOn;
+  readonly brightnessAuroc?: number | null;
+  /** Seed of the bootstrap, default 0. */
+  readonly seed?: number;
+  /** Of every interval, default 0.95. */
+  readonly confidence?: number;
+}
+
+/** Judges a detector's scores. Throws SCORES_INVALID as the metrics do, and when a list differs in length. */
+export function evaluate(input: EvaluationInput): Evaluation {
+  const { detector, labels, scores, classNames, partGroups, threshold, seed = 0, confidence = 0.95 } = input;
+  if (classNames.length !== scores.length) {
+    throw new FelfriError(
+      'SCORES_INVALID',
+      `got ${classNames.length} class names for ${scores.length} scores; give one class per score`,
+    );
+  }
+  const proportion = (count: number, total: number): Proportion =>
+    total === 0
+      ? { value: null, count, total, interval: null }
+      : { value: count / total, count, total, interval: clopperPearson(count, total, confidence) };
+  const counts = confusion(labels, scores, threshold);
+  const area = auroc(scores, labels);
+  const { tp, fp, fn, tn } = counts;
+  const images = Array.from(scores, (score, i) => ({ score, label: labels[i]!, name: classNames[i]! }));
+  const goodScores = images.filter(({ label }) => label === 0).map(({ score }) => score);
+  const names = [...new Set(images.filter(({ label }) => label === 1).map(({ name }) => name))].sort();
+  return {
+    detector,
+    good: fp + tn,
+    defective: tp + fn,
+    partGroups: new Set(partGroups).size,
+    auroc: { value: area, interval: bootstrapAuroc({ labels, scores }, { partGroups, seed, confidence }) },
+    averagePrecision: averagePrecision(labels, scores),
+    threshold,
+    chosenOn: input.chosenOn,
+    precision: proportion(tp, tp + fp),
+    recall: proportion(tp, tp + fn),
+    f1: f1(counts),
+    accuracy: proportion(tp + tn, tp + fp + fn + tn),
+    falseAlarmRate: proportion(fp, fp + tn),
+    confusion: counts,
+    classes: names.map((name) => {
+      const own = images.filter((image) => image.label === 1 && image.name === name).map(({ score }) => score);
+      return {
+        name,
+        count: own.length,
+        recall: proportion(own.filter((score) => score >= threshold).length, own.length),
+        auroc: auroc([...goodScores, ...own], [...goodScores.map(() => 0), ...own.map(() => 1)]),
+      };
+    }),
+    brightnessAuroc: input.brightnessAuroc ?? null,
+    confidence,
+    seed,
+  };
+}
