@@ -5,7 +5,7 @@
 
 /** Every code that felfri can raise, with the meaning that docs/errors.md repeats. Codes are stable. */
 export const errorCodes = {
-  IMAGE_MISSING: 'the image path does not exist',
+  IMAGE_MISSING: 'the image path does not exist or cannot be opened',
   IMAGE_IS_DIRECTORY: 'the image path is a directory',
   IMAGE_EMPTY: 'the image file has no bytes',
   IMAGE_FORMAT: 'the bytes are not an image format that felfri reads',

@@ -1,0 +1,57 @@
+/**
+ * The data check as text for a terminal.
+ */
+import type { DataCheck, Range } from './check.ts';
+
+/** From here on a detector's AUROC says little, because the images' mean brightness says as much. */
+const strongBaseline = 0.7;
+
+const span = (range: Range): string => `${range.min} to ${range.max} (median ${range.median})`;
+
+/** At most `most` items, one per line, and how many more there are. */
+function listed(title: string, items: readonly string[], most = 10): string[] {
+  if (items.length === 0) return [];
+  const shown = items.slice(0, most).map((item) => `  ${item}`);
+  const rest = items.length > most ? [`  and ${items.length - most} more`] : [];
+  return [`${title}: ${items.length}`, ...shown, ...rest];
+}
+
+/** Formats a data check: what was recognised, what is odd, what leaks, and the brightness baseline. Ends without a newline. */
+export function formatDataCheck(check: DataCheck): string {
+  const lines = [check.root, ...check.notes.map((note) => `  ${note}`), ''];
+  if (check.width && check.height) {
+    lines.push(`Width ${span(check.width)}, height ${span(check.height)}, ${check.differentSizes} different sizes`);
+    const channels = Object.entries(check.channels).map(([kind, n]) => `${n} of ${kind}`);
+    lines.push(`Channels: ${channels.join(', ')}`);
+  }
+  lines.push(
+    ...listed(
+      'Problems',
+      check.problems.map(({ code, message }) => `${code} ${message}`),
+      50,
+    ),
+  );
+  lines.push(...listed('Empty masks of defective images', check.emptyMasks));
+  lines.push(...listed('of these not black, perhaps coded 0 and 1 where 0 and 255 is legal', check.faintMasks));
+  if (check.nonBinaryMasks > 0) {
+    lines.push(`Masks with values between 0 and 255: ${check.nonBinaryMasks}; 128 and above counts as defect`);
+  }
+  lines.push(...listed('Defective images without mask', check.defectiveWithoutMask));
+  const duplicates = check.duplicates.map(({ names, acrossLabels, acrossGroups }) => {
+    const what = [acrossLabels && 'good and defective at once', acrossGroups && 'several part groups'].filter(Boolean);
+    return names.join(' = ') + (what.length > 0 ? ` (${what.join(', ')})` : '');
+  });
+  lines.push(...listed('Equal files', duplicates));
+  if (check.published) {
+    lines.push('', 'Published split', ...check.published.notes.map((note) => `  ${note}`));
+  }
+  lines.push('');
+  if (check.brightness) {
+    const { auroc, defectiveAre } = check.brightness;
+    lines.push(`Brightness baseline: AUROC ${auroc.toFixed(3)} (defective images are ${defectiveAre})`);
+    if (auroc >= strongBaseline) {
+      lines.push('  Mean brightness alone separates these images well; judge every figure against it.');
+    }
+  } else lines.push('Brightness baseline: needs good and defective images');
+  return lines.join('\n');
+}

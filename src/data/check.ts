@@ -1,0 +1,205 @@
+/**
+ * What is in a data set, what is odd, what leaks, and what plain mean brightness already solves. Every image is read once.
+ */
+import { auroc } from '../core/auroc.ts';
+import { FelfriError } from '../core/errors.ts';
+import { sha256 } from '../core/files.ts';
+import type { DataSet, Layout, PartImage } from './dataset.ts';
+import { decodeImage, readImage, readImageBytes } from './image.ts';
+import { readImageHeader } from './image-header.ts';
+import { byName, type Problem } from './listing.ts';
+import { maskMismatch, maskThreshold } from './mask.ts';
+import { groupLeaks, publishedSplit } from './split.ts';
+
+/** Smallest, median (lower of two) and largest. */
+export interface Range {
+  readonly min: number;
+  readonly median: number;
+  readonly max: number;
+}
+
+/** Images with byte-for-byte equal files. */
+export interface Duplicate {
+  readonly names: readonly string[];
+  /** The same file is called good and defective. */
+  readonly acrossLabels: boolean;
+  /** The same file is in several part groups, so a split may divide it. */
+  readonly acrossGroups: boolean;
+}
+
+/** How far mean brightness alone separates defective from good images. */
+export interface BrightnessBaseline {
+  /** AUROC, 0.5..1, of the better direction. */
+  readonly auroc: number;
+  readonly defectiveAre: 'brighter' | 'darker';
+}
+
+/** Plain JSON. Names are relative to the data set folder. */
+export interface DataCheck {
+  readonly root: string;
+  readonly layout: Layout;
+  readonly notes: readonly string[];
+  readonly images: number;
+  readonly classes: Readonly<Record<string, number>>;
+  readonly partGroups: number;
+  /** Over the images that could be read; null when none could. */
+  readonly width: Range | null;
+  readonly height: Range | null;
+  readonly differentSizes: number;
+  /** Images by channels and bits as stored, such as '3 x 8 bit'. */
+  readonly channels: Readonly<Record<string, number>>;
+  /** Images and masks that cannot be used, with code. */
+  readonly problems: readonly Problem[];
+  readonly emptyMasks: readonly string[];
+  /** Empty because its values are tiny (coded 0 and 1, say), not because it is black. */
+  readonly faintMasks: readonly string[];
+  readonly nonBinaryMasks: number;
+  readonly defectiveWithoutMask: readonly string[];
+  readonly duplicates: readonly Duplicate[];
+  /** Null when one of the labels is missing. */
+  readonly brightness: BrightnessBaseline | null;
+  /** The notes of the published split, null when there is none. */
+  readonly published: { readonly leakingGroups: number; readonly notes: readonly string[] } | null;
+}
+
+export interface CheckOptions {
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+interface Finding {
+  readonly image: PartImage;
+  readonly hash?: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly channels?: number;
+  readonly brightness?: number;
+  readonly mask?: { readonly largest: number; readonly binary: boolean };
+  readonly problems: readonly Problem[];
+}
+
+function asProblem(image: PartImage, error: unknown): Problem {
+  if (!(error instanceof FelfriError)) throw error;
+  return { name: image.name, code: error.code, message: error.message };
+}
+
+async function examineMask(path: string, size: { width: number; height: number }): Promise<Finding['mask']> {
+  const mask = await readImage(path, { channels: 1 });
+  if (mask.width !== size.width || mask.height !== size.height) throw maskMismatch(path, mask, size);
+  let largest = 0;
+  let binary = true;
+  for (const value of mask.data) {
+    if (value > largest) largest = value;
+    if (value !== 0 && value !== 255) binary = false;
+  }
+  return { largest, binary };
+}
+
+async function examine(image: PartImage): Promise<Finding> {
+  let finding: Finding = { image, problems: [] };
+  try {
+    const bytes = await readImageBytes(image.path);
+    finding = { ...finding, hash: sha256(bytes) };
+    const { channels } = await readImageHeader(bytes, image.path, Number.POSITIVE_INFINITY);
+    const { width, height, data } = await decodeImage(bytes, image.path, { channels: 1 });
+    const brightness = data.reduce((sum, value) => sum + value, 0) / data.length;
+    finding = { ...finding, width, height, channels, brightness };
+    if (image.mask === undefined) return finding;
+    const mask = await examineMask(image.mask, { width, height });
+    return mask ? { ...finding, mask } : finding;
+  } catch (error) {
+    return { ...finding, problems: [asProblem(image, error)] };
+  }
+}
+
+function rangeOf(values: readonly number[]): Range | null {
+  if (values.length === 0) return null;
+  const sorted = [...values].sort((a, b) => a - b);
+  return { min: sorted[0]!, median: sorted[(sorted.length - 1) >> 1]!, max: sorted.at(-1)! };
+}
+
+function tally(keys: readonly string[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const key of [...keys].sort(byName)) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return Object.fromEntries(counts);
+}
+
+function findDuplicates(findings: readonly Finding[]): Duplicate[] {
+  const byHash = new Map<string, PartImage[]>();
+  for (const { image, hash } of findings) {
+    if (hash !== undefined) byHash.set(hash, [...(byHash.get(hash) ?? []), image]);
+  }
+  return [...byHash.values()]
+    .filter((same) => same.length > 1)
+    .map((same) => ({
+      names: same.map((image) => image.name),
+      acrossLabels: new Set(same.map((image) => image.label)).size > 1,
+      acrossGroups: new Set(same.map((image) => image.partGroup)).size > 1,
+    }));
+}
+
+function brightnessBaseline(findings: readonly Finding[]): BrightnessBaseline | null {
+  const read = findings.filter((finding) => finding.brightness !== undefined);
+  const defective = read.map((finding) => finding.image.label === 'defective');
+  if (!defective.includes(true) || !defective.includes(false)) return null;
+  const value = auroc(
+    read.map((finding) => finding.brightness!),
+    defective,
+  );
+  return { auroc: Math.max(value, 1 - value), defectiveAre: value >= 0.5 ? 'brighter' : 'darker' };
+}
+
+function publishedLeaks(dataSet: DataSet): DataCheck['published'] {
+  const sides = new Set(dataSet.images.map((image) => image.publishedSplit));
+  if (!sides.has('train') || !sides.has('test')) return null;
+  const split = publishedSplit(dataSet);
+  return { leakingGroups: groupLeaks(split).length, notes: split.notes };
+}
+
+/** Reads every image and mask of a data set and says what is there. A bad file becomes a problem; the others go on. */
+export async function checkDataSet(dataSet: DataSet, options: CheckOptions = {}): Promise<DataCheck> {
+  const { images } = dataSet;
+  const findings: Finding[] = new Array(images.length);
+  let next = 0;
+  let done = 0;
+  const work = async (): Promise<void> => {
+    while (next < images.length) {
+      const i = next++;
+      findings[i] = await examine(images[i]!);
+      options.onProgress?.(++done, images.length);
+    }
+  };
+  // a few at once keep the decoder busy without holding many images in memory
+  await Promise.all([work(), work(), work(), work()]);
+
+  const read = findings.filter((finding) => finding.brightness !== undefined);
+  const masked = findings.filter((finding) => finding.mask !== undefined);
+  const empty = masked.filter(
+    (finding) => finding.mask!.largest < maskThreshold && finding.image.label === 'defective',
+  );
+  const names = (list: readonly Finding[]): string[] => list.map((finding) => finding.image.name);
+  const anyMask = images.some((image) => image.mask !== undefined);
+  return {
+    root: dataSet.root,
+    layout: dataSet.layout,
+    notes: dataSet.notes,
+    images: images.length,
+    classes: tally(images.map((image) => image.className)),
+    partGroups: new Set(images.map((image) => image.partGroup)).size,
+    width: rangeOf(read.map((finding) => finding.width!)),
+    height: rangeOf(read.map((finding) => finding.height!)),
+    differentSizes: new Set(read.map((finding) => `${finding.width}x${finding.height}`)).size,
+    channels: tally(read.map((finding) => `${finding.channels} x 8 bit`)),
+    problems: [...dataSet.problems, ...findings.flatMap((finding) => finding.problems)].sort((a, b) =>
+      byName(a.name, b.name),
+    ),
+    emptyMasks: names(empty),
+    faintMasks: names(empty.filter((finding) => finding.mask!.largest > 0)),
+    nonBinaryMasks: masked.filter((finding) => !finding.mask!.binary).length,
+    defectiveWithoutMask: anyMask
+      ? images.filter((image) => image.label === 'defective' && image.mask === undefined).map((image) => image.name)
+      : [],
+    duplicates: findDuplicates(findings),
+    brightness: brightnessBaseline(findings),
+    published: publishedLeaks(dataSet),
+  };
+}

@@ -1,0 +1,218 @@
+/**
+ * A data set: the images of parts in a folder, with labels, masks and part groups. Its layout is recognised without
+ * configuration, and what was recognised is said in sentences.
+ */
+import { createHash } from 'node:crypto';
+import { access } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { FelfriError } from '../core/errors.ts';
+import { sha256File } from '../core/files.ts';
+import { isGoodDefective, readGoodDefective } from './layouts/good-defective.ts';
+import type { LabelledImage, LayoutResult } from './layouts/layout.ts';
+import { type ManifestOptions, readManifest } from './layouts/manifest.ts';
+import { isMvtec, readMvtec } from './layouts/mvtec.ts';
+import { byName, isFolder, type Listing, listFolder, type Problem } from './listing.ts';
+
+export interface PartImage {
+  /** Absolute path of the image file. */
+  readonly path: string;
+  /** Path relative to the data set folder, '/' between parts; the image's stable identity. */
+  readonly name: string;
+  readonly label: 'good' | 'defective';
+  /** 'good', or the class of defect. */
+  readonly className: string;
+  /** Absolute path of the mask, where there is one. */
+  readonly mask?: string;
+  /** Images of one physical part share it; a split never divides it. */
+  readonly partGroup: string;
+  /** 0, 1, ... where the data set states folds. */
+  readonly fold?: number;
+  /** The side on which the data set's publisher put the image. */
+  readonly publishedSplit?: 'train' | 'test';
+}
+
+export type Layout = 'manifest' | 'mvtec' | 'good-defective';
+
+export interface DataSet {
+  /** Absolute path of the folder. */
+  readonly root: string;
+  readonly layout: Layout;
+  /** Sorted by name. */
+  readonly images: readonly PartImage[];
+  /** What was recognised and what is odd, in sentences. */
+  readonly notes: readonly string[];
+  /** Images that could not be taken in. */
+  readonly problems: readonly Problem[];
+}
+
+export interface DataSetOptions extends ManifestOptions {
+  /** Regular expression on the file name; its first capture is the part group, where no manifest states it. */
+  readonly groupPattern?: string;
+}
+
+const legalLayouts = [
+  'legal are (1) a manifest.csv with columns image and class',
+  '(2) train/good, test/good and test/<class>, perhaps ground_truth/<class>',
+  '(3) good/ and defective/ (or ok/ng, good/bad, normal/anomaly), perhaps masks/',
+].join('; ');
+
+function compilePattern(pattern: string): RegExp {
+  let expression: RegExp;
+  try {
+    expression = new RegExp(pattern, 'u');
+  } catch (cause) {
+    throw new FelfriError('OPTION_INVALID', `group pattern '${pattern}' is no regular expression (${cause})`, {
+      cause,
+    });
+  }
+  // an alternative that matches the empty string tells how many captures there are
+  if (new RegExp(`${pattern}|`, 'u').exec('')!.length < 2) {
+    throw new FelfriError(
+      'OPTION_INVALID',
+      `group pattern '${pattern}' captures nothing; put the part of the file name that names the part in parentheses`,
+    );
+  }
+  return expression;
+}
+
+function settleGroups(
+  images: readonly LabelledImage[],
+  pattern: string | undefined,
+): { images: PartImage[]; note: string } {
+  const expression = pattern === undefined ? undefined : compilePattern(pattern);
+  let alone = 0;
+  const settled = images.map((image): PartImage => {
+    if (image.partGroup !== undefined) return { ...image, partGroup: image.partGroup };
+    const captured = expression?.exec(basename(image.name))?.[1];
+    if (captured === undefined) alone++;
+    return { ...image, partGroup: captured ?? image.name };
+  });
+  const groups = new Set(settled.map((image) => image.partGroup)).size;
+  if (images[0]?.partGroup !== undefined) return { images: settled, note: `${groups} part groups, from the manifest.` };
+  if (expression === undefined) {
+    const note =
+      'Part groups are not known, so each image counts as a part of its own; if a part was photographed twice, say so with --group-pattern or a manifest.';
+    return { images: settled, note };
+  }
+  if (alone === images.length) {
+    throw new FelfriError(
+      'OPTION_INVALID',
+      `group pattern '${pattern}' matches none of ${images.length} file names, such as '${basename(images[0]!.name)}'; correct it`,
+    );
+  }
+  const rest = alone > 0 ? ` ${alone} images do not match it, and each counts as a part of its own.` : '';
+  return { images: settled, note: `${groups} part groups, by the pattern '${pattern}'.${rest}` };
+}
+
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
+}
+
+/** Counts of what is there, as sentences. */
+function describe(layout: Layout, images: readonly PartImage[]): string[] {
+  const classes = new Map<string, number>();
+  for (const image of images) classes.set(image.className, (classes.get(image.className) ?? 0) + 1);
+  const good = images.filter((image) => image.label === 'good').length;
+  const listed = [...classes].sort(([a], [b]) => byName(a, b)).map(([name, n]) => `${name} ${n}`);
+  const notes = [
+    `Layout ${layout}: ${count(images.length, 'image')}, ${good} good and ${images.length - good} defective (${listed.join(', ')}).`,
+  ];
+  const masks = images.filter((image) => image.mask !== undefined).length;
+  const bare = images.filter((image) => image.label === 'defective' && image.mask === undefined).length;
+  if (masks === 0) notes.push('No masks: a U-Net cannot be trained.');
+  else notes.push(`${count(masks, 'mask')}${bare > 0 ? `; ${count(bare, 'defective image')} without one` : ''}.`);
+  const folds = new Set(images.flatMap((image) => image.fold ?? []));
+  if (folds.size > 0) notes.push(`Folds ${[...folds].sort((a, b) => a - b).join(', ')}.`);
+  const published = images.filter((image) => image.publishedSplit !== undefined);
+  if (published.length > 0) {
+    const train = published.filter((image) => image.publishedSplit === 'train').length;
+    notes.push(`Published split: ${train} train, ${published.length - train} test.`);
+  }
+  return notes;
+}
+
+/** What a listing has left aside. */
+function describeOthers(listing: Listing): string[] {
+  if (listing.others.size === 0) return [];
+  const kinds = [...listing.others]
+    .sort(([a], [b]) => byName(a, b))
+    .map(([kind, n]) => `${kind || 'no extension'} ${n}`);
+  return [`Files that are not images were left out (${kinds.join(', ')}).`];
+}
+
+function layoutError(path: string, found: string): FelfriError {
+  return new FelfriError('DATASET_LAYOUT', `${path}: found ${found}; ${legalLayouts}`, { subject: path });
+}
+
+async function recogniseFolder(root: string, options: DataSetOptions): Promise<[Layout, LayoutResult]> {
+  const manifest = join(root, 'manifest.csv');
+  if (
+    await access(manifest).then(
+      () => true,
+      () => false,
+    )
+  ) {
+    return ['manifest', await readManifest(manifest, options)];
+  }
+  const listing = await listFolder(root).catch((cause: unknown) => {
+    throw new FelfriError('DATASET_MISSING', `${root} cannot be read (${cause}); check its permissions`, {
+      subject: root,
+      cause,
+    });
+  });
+  const layout = isMvtec(listing) ? 'mvtec' : isGoodDefective(listing) ? 'good-defective' : undefined;
+  if (layout === undefined) {
+    const shown = listing.folders.slice(0, 12).map((folder) => `${folder}/`);
+    if (listing.folders.length > shown.length) shown.push('...');
+    throw layoutError(
+      root,
+      `${shown.length > 0 ? `folders ${shown.join(', ')} and ` : ''}${count(listing.images.length, 'image')}`,
+    );
+  }
+  const result = layout === 'mvtec' ? readMvtec(root, listing) : readGoodDefective(root, listing);
+  return [
+    layout,
+    {
+      images: result.images,
+      notes: [...result.notes, ...describeOthers(listing)],
+      problems: [...listing.problems, ...result.problems],
+    },
+  ];
+}
+
+/**
+ * Recognises the data set in a folder, or of a manifest given by its path. Images are listed, not opened.
+ * Throws DATASET_MISSING, DATASET_LAYOUT, DATASET_MANIFEST, or OPTION_INVALID for the group pattern; what concerns one
+ * image alone is collected in `problems`.
+ */
+export async function recogniseDataSet(path: string, options: DataSetOptions = {}): Promise<DataSet> {
+  const absolute = resolve(path);
+  const folder = await isFolder(absolute);
+  if (!folder && !absolute.toLowerCase().endsWith('.csv')) throw layoutError(path, 'a file that is not a .csv');
+  const [layout, result] = folder
+    ? await recogniseFolder(absolute, options)
+    : (['manifest', await readManifest(absolute, options)] as const);
+  const root = folder ? absolute : dirname(absolute);
+  if (result.images.length === 0) throw layoutError(path, `the layout ${layout}, but no image that can be used`);
+  const sorted = [...result.images].sort((a, b) => byName(a.name, b.name));
+  const { images, note } = settleGroups(sorted, options.groupPattern);
+  const problems = [...result.problems].sort((a, b) => byName(a.name, b.name));
+  const notes = [...describe(layout, images), note, ...result.notes];
+  if (problems.length > 0) notes.push(`${count(problems.length, 'problem')} with single files.`);
+  return { root, layout, images, notes, problems };
+}
+
+/**
+ * SHA-256 over the names, labels, classes, part groups and file contents (images and masks) of a data set: equal where
+ * the same data lies, in whatever folder. A file that cannot be read counts as such.
+ */
+export async function dataSetHash(dataSet: DataSet): Promise<string> {
+  const contentOf = (path: string | undefined): Promise<string> | string =>
+    path === undefined ? '' : sha256File(path).catch(() => 'unreadable');
+  const hash = createHash('sha256');
+  for (const { path, name, label, className, partGroup, mask } of dataSet.images) {
+    const contents = await Promise.all([contentOf(path), contentOf(mask)]);
+    hash.update(`${JSON.stringify([name, label, className, partGroup, ...contents])}\n`);
+  }
+  return hash.digest('hex');
+}

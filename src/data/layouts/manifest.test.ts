@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolders, writeTree } from '../../../test/support/folder.ts';
+import { type DataSet, type DataSetOptions, recogniseDataSet } from '../dataset.ts';
+
+const newFolder = temporaryFolders();
+const images = { 'images/a.png': 1, 'images/b.png': 2, 'masks/b.png': 255 };
+
+async function recognise(
+  manifest: string | Uint8Array,
+  options: DataSetOptions = {},
+  file = 'manifest.csv',
+): Promise<DataSet> {
+  const folder = await newFolder();
+  await writeTree(folder, { ...images, [file]: manifest });
+  return recogniseDataSet(file === 'manifest.csv' ? folder : join(folder, file), options);
+}
+
+describe('a manifest', () => {
+  it('gives every field', async () => {
+    const dataSet = await recognise(
+      [
+        'image,mask,class,exposure,part_group,fold,published_split',
+        'images/b.png,masks/b.png,dent,3,g1,1,test',
+        'images/a.png,,free,2,g0,0,train',
+        '',
+      ].join('\r\n'),
+    );
+    const { root } = dataSet;
+    expect(dataSet.layout).toBe('manifest');
+    expect(dataSet.images).toEqual([
+      {
+        path: join(root, 'images/a.png'),
+        name: 'images/a.png',
+        label: 'good',
+        className: 'good',
+        partGroup: 'g0',
+        fold: 0,
+        publishedSplit: 'train',
+      },
+      {
+        path: join(root, 'images/b.png'),
+        name: 'images/b.png',
+        label: 'defective',
+        className: 'dent',
+        mask: join(root, 'masks/b.png'),
+        partGroup: 'g1',
+        fold: 1,
+        publishedSplit: 'test',
+      },
+    ]);
+    expect(dataSet.notes.join(' ')).toContain('Columns not used: exposure.');
+    expect(dataSet.notes.join(' ')).toContain('2 part groups, from the manifest.');
+  });
+
+  it('may have another name, other columns, other good classes, semicolons and a byte order mark', async () => {
+    const text = '\uFEFFfile;verdict;part\nimages\\a.png;Bra;7\n"images/b.png";scratch;7\n';
+    const options = { columns: { image: 'file', class: 'verdict', part_group: 'part' }, goodClasses: ['bra'] } as const;
+    const dataSet = await recognise(text, options, 'parts.csv');
+    expect(dataSet.images.map(({ name, className, partGroup }) => [name, className, partGroup])).toEqual([
+      ['images/a.png', 'good', '7'],
+      ['images/b.png', 'scratch', '7'],
+    ]);
+    expect(dataSet.notes.join(' ')).toContain('image from file');
+  });
+
+  it('collects missing images and masks, and names that are not UTF-8, as problems', async () => {
+    const text =
+      'image,mask,class\nimages/a.png,,ok\nimages/none.png,,ok\nimages/b.png,masks/none.png,dent\nimages,,ok\nm\xe4.png,,ok\n';
+    const dataSet = await recognise(Buffer.from(text, 'latin1'));
+    expect(dataSet.images.map(({ name, mask }) => [name, mask])).toEqual([
+      ['images/a.png', undefined],
+      ['images/b.png', undefined],
+    ]);
+    expect(dataSet.problems.map(({ name, code }) => [name, code])).toEqual([
+      ['images', 'IMAGE_IS_DIRECTORY'],
+      ['images/b.png', 'IMAGE_MISSING'],
+      ['images/none.png', 'IMAGE_MISSING'],
+      ['m\uFFFD.png', 'IMAGE_NAME'],
+    ]);
+  });
+
+  it.each([
+    ['no image column', 'picture,class\nimages/a.png,ok\n', /row 1 has no column 'image'.*'picture', 'class'/],
+    ['no class column', 'image\nimages/a.png\n', /no column 'class'/],
+    ['nothing', '', /no column 'image'/],
+    ['no rows', 'image,class\n', /no rows/],
+    ['an empty class', 'image,class\nimages/a.png,ok\nimages/b.png,\n', /row 3, column 'class': got ''/],
+    ['an empty image', 'image,class\n,ok\n', /row 2, column 'image': got ''/],
+    [
+      'a fraction as fold',
+      'image,class,fold\nimages/a.png,ok,0.5\n',
+      /row 2, column 'fold': got '0.5'; legal is a whole number/,
+    ],
+    ['a missing fold', 'image,class,fold\nimages/a.png,ok,0\nimages/b.png,ok,\n', /row 3, column 'fold'/],
+    ['an unknown side', 'image,class,published_split\nimages/a.png,ok,val\n', /got 'val'; legal is 'train', 'test'/],
+    ['a missing part group', 'image,class,part_group\nimages/a.png,ok,\n', /column 'part_group'/],
+    ['an image twice', 'image,class\nimages/a.png,ok\n./images/a.png,ok\n', /row 3.*row 2 has it already/],
+    ['too many cells', 'image,class\nimages/a.png,ok,more\n', /not a table/],
+    ['a path above the folder', 'image,class\n../a.png,ok\n', /got '..\/a.png'; legal is a path inside the folder/],
+    ['a path out and in', 'image,class\nimages/../../x/a.png,ok\n', /legal is a path inside/],
+    ['a path out by backslashes', 'image,class\nimages\\..\\..\\a.png,ok\n', /legal is a path inside/],
+    ['an absolute path', 'image,class\n/etc/a.png,ok\n', /legal is a path inside/],
+    ['a drive', 'image,class\nC:\\a.png,ok\n', /legal is a path inside/],
+    ['a mask outside', 'image,mask,class\nimages/a.png,../m.png,ok\n', /column 'mask'/],
+  ])('is refused with %s', async (_what, text, message) => {
+    const reason = recognise(text);
+    await expect(reason).rejects.toMatchObject({ code: 'DATASET_MANIFEST' });
+    await expect(reason).rejects.toThrow(message);
+  });
+
+  it('is refused when an option names a column that is not there', async () => {
+    const reason = recognise('image,class\nimages/a.png,ok\n', { columns: { fold: 'k' } });
+    await expect(reason).rejects.toMatchObject({ code: 'DATASET_MANIFEST', message: expect.stringContaining("'k'") });
+  });
+});

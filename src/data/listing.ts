@@ -1,0 +1,136 @@
+/**
+ * The files below a data set folder. Names are read as bytes, because a name that is not UTF-8 would otherwise be
+ * silently replaced by one that cannot be opened.
+ */
+import type { Dirent } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { type ErrorCode, FelfriError } from '../core/errors.ts';
+
+/** One image that could not be taken in, and why; the others go on. */
+export interface Problem {
+  /** The image's path relative to the data set folder. */
+  readonly name: string;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+export interface Listing {
+  /** Image files: paths relative to the folder, '/' between parts, sorted. */
+  readonly images: readonly string[];
+  /** Sub-folders, likewise. */
+  readonly folders: readonly string[];
+  /** How many files of each other extension there are. */
+  readonly others: ReadonlyMap<string, number>;
+  readonly problems: readonly Problem[];
+}
+
+const readable = new Set(['.jpg', '.jpeg', '.png', '.webp', '.tif', '.tiff', '.gif']);
+/** Image formats that felfri does not read: worth a problem each, where other files are only counted. */
+const unread = new Set([
+  '.bmp',
+  '.heic',
+  '.heif',
+  '.avif',
+  '.jxl',
+  '.jp2',
+  '.svg',
+  '.ppm',
+  '.pgm',
+  '.dng',
+  '.exr',
+  '.tga',
+]);
+
+/** Sorts by code units, which is the same on every machine and in every locale. */
+export const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function printable(name: Buffer): string {
+  return name.toString('latin1').replace(/[^\x20-\x7e]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}
+
+function decodeName(name: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(name);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What an entry is, links followed; 'other' for what is gone, dangling or no file. */
+async function kindOf(path: string, entry: Dirent<Buffer>): Promise<'file' | 'folder' | 'other'> {
+  const found = entry.isSymbolicLink() ? await stat(path).catch(() => undefined) : entry;
+  return found?.isDirectory() ? 'folder' : found?.isFile() ? 'file' : 'other';
+}
+
+/** Lists a folder and all below it. Hidden files are left out. Throws what readdir throws for the folder itself. */
+export async function listFolder(root: string): Promise<Listing> {
+  const images: string[] = [];
+  const folders: string[] = [];
+  const others = new Map<string, number>();
+  const problems: Problem[] = [];
+  const entered = new Set<string>();
+
+  async function enter(relative: string): Promise<void> {
+    const here = join(root, relative);
+    const real = await realpath(here);
+    // a link to a folder above would never end
+    if (entered.has(real)) return;
+    entered.add(real);
+    for (const entry of await readdir(here, { withFileTypes: true, encoding: 'buffer' })) {
+      const name = decodeName(entry.name);
+      if (name === undefined) {
+        const shown = (relative && `${relative}/`) + printable(entry.name);
+        problems.push({
+          name: shown,
+          code: 'IMAGE_NAME',
+          message: `${shown}: the name is not valid UTF-8; rename the file`,
+        });
+        continue;
+      }
+      if (name.startsWith('.')) continue;
+      const path = relative ? `${relative}/${name}` : name;
+      const extension = extname(name).toLowerCase();
+      const kind = await kindOf(join(root, path), entry);
+      if (kind === 'folder' && readable.has(extension)) {
+        problems.push({
+          name: path,
+          code: 'IMAGE_IS_DIRECTORY',
+          message: `${path}: a directory with the name of an image; move its images up, or rename it`,
+        });
+      } else if (kind === 'folder') {
+        folders.push(path);
+        await enter(path).catch((cause: NodeJS.ErrnoException) => {
+          const message = `${path}: the folder cannot be read (${cause.code}); check its permissions`;
+          problems.push({ name: path, code: 'DATASET_MISSING', message });
+        });
+      } else if (readable.has(extension)) {
+        images.push(path);
+      } else if (unread.has(extension)) {
+        problems.push({
+          name: path,
+          code: 'IMAGE_FORMAT',
+          message: `${path}: felfri does not read ${extension} files; convert it to PNG without loss`,
+        });
+      } else {
+        others.set(extension, (others.get(extension) ?? 0) + 1);
+      }
+    }
+  }
+
+  await enter('');
+  return { images: images.sort(byName), folders: folders.sort(byName), others, problems };
+}
+
+/** Whether a path is a folder; throws DATASET_MISSING when there is nothing or it cannot be looked at. */
+export async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : `cannot be read (${cause})`;
+    throw new FelfriError('DATASET_MISSING', `${path} ${reason}; give the folder of a data set, or its manifest.csv`, {
+      subject: path,
+      cause,
+    });
+  }
+}

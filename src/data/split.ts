@@ -1,0 +1,156 @@
+/**
+ * Which images are learned from, which set thresholds, and which are judged on. A part is never on two sides, except in
+ * a published split, which is kept as it was published and says what leaks.
+ */
+import { FelfriError } from '../core/errors.ts';
+import type { DataSet, PartImage } from './dataset.ts';
+import { groupImages, makeFolds } from './folds.ts';
+
+export interface Split {
+  /** Such as 'fold 0 of 5' or 'published'. */
+  readonly name: string;
+  /** 'honest': nothing is chosen on the test images. 'paper': the threshold is, for want of a calibration set. */
+  readonly protocol: 'honest' | 'paper';
+  readonly train: readonly PartImage[];
+  readonly calibration: readonly PartImage[];
+  readonly test: readonly PartImage[];
+  /** What to know before believing a figure made with it, in sentences. */
+  readonly notes: readonly string[];
+}
+
+export interface FoldOptions {
+  /** Number of folds where the data set states none, 5 unless told, at least 3. */
+  readonly folds?: number;
+  /** Seed of the folds that are made here, 0 unless told. */
+  readonly seed?: number;
+}
+
+function describeSide(name: string, images: readonly PartImage[]): string {
+  const good = images.filter((image) => image.label === 'good').length;
+  return `${name} ${images.length} (${good} good, ${images.length - good} defective)`;
+}
+
+/** The fold of every image, and how many there are: as stated, or made here. */
+function foldsOf(dataSet: DataSet, options: FoldOptions): { foldOf: Map<PartImage, number>; n: number; made: boolean } {
+  const stated = dataSet.images.every((image) => image.fold !== undefined);
+  if (!stated) {
+    const n = options.folds ?? 5;
+    if (!Number.isInteger(n) || n < 3) {
+      throw new FelfriError(
+        'OPTION_INVALID',
+        `folds: got ${n}; legal is a whole number from 3: test, calibration and training`,
+      );
+    }
+    const folds = makeFolds(dataSet.images, n, options.seed ?? 0);
+    return { foldOf: new Map(dataSet.images.map((image) => [image, folds.get(image.partGroup)!])), n, made: true };
+  }
+  for (const [group, members] of groupImages(dataSet.images)) {
+    const folds = new Set(members.map((image) => image.fold));
+    if (folds.size > 1) {
+      throw new FelfriError(
+        'SPLIT_IMPOSSIBLE',
+        `part group ${group} is on folds ${[...folds].join(' and ')}, so a part would be learned from and judged on; put it on one, or leave the fold column out`,
+      );
+    }
+  }
+  const n = 1 + Math.max(...dataSet.images.map((image) => image.fold!));
+  if (n < 3) {
+    throw new FelfriError(
+      'SPLIT_IMPOSSIBLE',
+      `the data set states ${n} folds; legal is at least 3: test, calibration and training`,
+    );
+  }
+  return { foldOf: new Map(dataSet.images.map((image) => [image, image.fold!])), n, made: false };
+}
+
+/**
+ * The honest split of fold k: fold k is the test set, fold (k + 1) mod n the calibration set, the rest is trained on.
+ * Folds are those of the data set, or are made here from whole part groups, stratified by class and seeded.
+ * Throws OPTION_INVALID when there is no fold k, SPLIT_IMPOSSIBLE when the part groups do not allow it.
+ */
+export function foldSplit(dataSet: DataSet, k: number, options: FoldOptions = {}): Split {
+  const { foldOf, n, made } = foldsOf(dataSet, options);
+  if (!Number.isInteger(k) || k < 0 || k >= n) {
+    throw new FelfriError('OPTION_INVALID', `fold: got ${k}; legal is a whole number from 0 to ${n - 1}`);
+  }
+  const on = (keep: (fold: number) => boolean): PartImage[] =>
+    dataSet.images.filter((image) => keep(foldOf.get(image)!));
+  const test = on((fold) => fold === k);
+  const calibration = on((fold) => fold === (k + 1) % n);
+  const train = on((fold) => fold !== k && fold !== (k + 1) % n);
+  for (const [side, images] of Object.entries({ test, calibration, train })) {
+    if (images.length === 0) {
+      throw new FelfriError('SPLIT_IMPOSSIBLE', `fold ${k} of ${n} leaves no image for ${side}; ask for another fold`);
+    }
+  }
+  const sides = [describeSide('train', train), describeSide('calibration', calibration), describeSide('test', test)];
+  const notes = [`${sides.join(', ')}; whole part groups.`];
+  if (made) notes.push(`The data set states no folds; these were made with seed ${options.seed ?? 0}.`);
+  for (const [side, images] of Object.entries({ calibration, test })) {
+    for (const label of ['good', 'defective'] as const) {
+      if (!images.some((image) => image.label === label)) notes.push(`There is no ${label} image in ${side}.`);
+    }
+  }
+  return { name: `fold ${k} of ${n}`, protocol: 'honest', train, calibration, test, notes };
+}
+
+/**
+ * The split as its publisher made it. It has no calibration set, so a threshold can only be chosen on the test images
+ * themselves, and its notes say so, and what leaks. Throws SPLIT_IMPOSSIBLE when a side is not stated.
+ */
+export function publishedSplit(dataSet: DataSet): Split {
+  const train = dataSet.images.filter((image) => image.publishedSplit === 'train');
+  const test = dataSet.images.filter((image) => image.publishedSplit === 'test');
+  if (train.length === 0 || test.length === 0) {
+    throw new FelfriError(
+      'SPLIT_IMPOSSIBLE',
+      `the data set publishes ${train.length} images for training and ${test.length} for testing; both sides are needed: use folds instead`,
+    );
+  }
+  const unused = dataSet.images.length - train.length - test.length;
+  const notes = [
+    `${describeSide('train', train)}, ${describeSide('test', test)}, as published.`,
+    'There is no calibration set, so the threshold is chosen on the very images that are judged.',
+  ];
+  if (unused > 0) notes.push(`${unused} images are on neither side and are not used.`);
+  const split: Split = { name: 'published', protocol: 'paper', train, calibration: [], test, notes };
+  const leaks = new Set(groupLeaks(split));
+  if (leaks.size > 0) {
+    const share = (['good', 'defective'] as const).map((label) => {
+      const all = test.filter((image) => image.label === label);
+      return `${all.filter((image) => leaks.has(image.partGroup)).length} of ${all.length} ${label}`;
+    });
+    notes.push(`It leaks: ${share.join(' and ')} test images show a part that is also trained on.`);
+  }
+  return split;
+}
+
+/** The part groups that stand on more than one side of a split, by name; none in an honest split. */
+export function groupLeaks(split: Split): string[] {
+  const sides = [split.train, split.calibration, split.test].map((images) => groupImages(images));
+  const groups = new Set(sides.flatMap((side) => [...side.keys()]));
+  return [...groups].filter((group) => sides.filter((side) => side.has(group)).length > 1).sort();
+}
+
+/**
+ * The training images that a detector learns from: good ones for a flow; for a U-Net, good ones and those with a mask.
+ * Throws DATASET_TOO_SMALL when there are none (for a U-Net: no defective image with a mask).
+ */
+export function trainedOn(split: Split, detector: 'flow' | 'unet'): PartImage[] {
+  const good = split.train.filter((image) => image.label === 'good');
+  const masked = split.train.filter((image) => image.label === 'defective' && image.mask !== undefined);
+  if (detector === 'flow' && good.length === 0) {
+    throw new FelfriError(
+      'DATASET_TOO_SMALL',
+      `${split.name} has no good image to train on; a flow learns from good images alone`,
+    );
+  }
+  if (detector === 'unet' && masked.length === 0) {
+    throw new FelfriError(
+      'DATASET_TOO_SMALL',
+      `${split.name} has no defective image with a mask to train on; a U-Net needs some: add masks, use another split, or train a flow`,
+    );
+  }
+  const kept = new Set(detector === 'flow' ? good : [...good, ...masked]);
+  return split.train.filter((image) => kept.has(image));
+}
