@@ -5,9 +5,9 @@
 import sharp from 'sharp';
 import { FelfriError } from '../core/errors.ts';
 
-export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'tiff' | 'gif';
+type ImageFormat = 'jpeg' | 'png' | 'webp' | 'tiff' | 'gif';
 
-export interface ImageHeader {
+interface ImageHeader {
   readonly format: ImageFormat;
   /** As stored, before EXIF orientation. */
   readonly width: number;
