@@ -19,7 +19,7 @@ export interface Range {
 }
 
 /** Images with byte-for-byte equal files. */
-export interface Duplicate {
+interface Duplicate {
   readonly names: readonly string[];
   /** The same file is called good and defective. */
   readonly acrossLabels: boolean;
@@ -28,7 +28,7 @@ export interface Duplicate {
 }
 
 /** How far mean brightness alone separates defective from good images. */
-export interface BrightnessBaseline {
+interface BrightnessBaseline {
   /** AUROC, 0.5..1, of the better direction. */
   readonly auroc: number;
   readonly defectiveAre: 'brighter' | 'darker';

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import sharp from 'sharp';
@@ -89,11 +89,13 @@ describe('readImage', () => {
       },
     ],
     [
-      'a pipe',
+      'a socket',
       'IMAGE_FORMAT',
       async () => {
-        const path = join(folder, 'pipe.png');
-        execFileSync('mkfifo', [path]);
+        const path = join(folder, 'socket.png');
+        const server = createServer();
+        await new Promise<void>((done) => server.listen(path, done));
+        server.unref();
         return path;
       },
     ],

@@ -9,7 +9,7 @@ import type { Problem } from '../listing.ts';
 import type { LabelledImage, LayoutResult } from './layout.ts';
 
 /** What a column can say of an image; each is looked for under its own name unless an option names another. */
-export type ManifestField = 'image' | 'mask' | 'class' | 'part_group' | 'fold' | 'published_split';
+type ManifestField = 'image' | 'mask' | 'class' | 'part_group' | 'fold' | 'published_split';
 
 export interface ManifestOptions {
   /** The file's column for a field, where its name differs: `{ image: 'file' }`. */
