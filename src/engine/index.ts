@@ -1,0 +1,26 @@
+/** The engine's public face: graphs, differentiation, ONNX, training, sessions. */
+export * from './builders.ts';
+export * from './functions.ts';
+export { gradientsOf } from './gradients.ts';
+export type { DType, Graph, Value, ValueType } from './graph.ts';
+export { toOnnx } from './onnx/writer.ts';
+export { createGraph, operatorTable } from './operators/table.ts';
+export { FixedParameters, fanIn, type Initial, initialTensors, type Parameters } from './parameters.ts';
+export {
+  type Feed,
+  type Feeds,
+  type Fetches,
+  type Runner,
+  Session,
+  type SessionOptions,
+} from './runtime/onnxruntime.ts';
+export type { AdamOptions } from './training/adam.ts';
+export { compileTraining, type TrainingDefinition, type TrainingProgram } from './training/program.ts';
+export {
+  type StepResult,
+  Trainer,
+  type TrainerLike,
+  type TrainerOptions,
+  type TrainerState,
+} from './training/trainer.ts';
+export { WorkerSession, WorkerTrainer } from './workers/remote.ts';

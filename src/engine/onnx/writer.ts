@@ -1,0 +1,102 @@
+/** A graph as an ONNX model: only what the outputs need, weights and constants as raw float32. */
+import { nodesFor, type Value, type ValueType } from '../graph.ts';
+import type { Emission, OnnxAttributes } from '../operators/operator.ts';
+import { operatorOf } from '../operators/table.ts';
+import { encodeModel, type OnnxAttribute, type OnnxGraph, type OnnxValueInfo } from './schema.ts';
+
+const elementType = { float32: 1, uint8: 2, int64: 7, bool: 9 } as const;
+
+export const OPSET = 18;
+const IR_VERSION = 8;
+
+function attributeOf(name: string, value: OnnxAttributes[string]): OnnxAttribute {
+  if (typeof value === 'string') return { name, type: 3, s: Buffer.from(value) };
+  if (typeof value === 'number') return { name, type: 2, i: value };
+  if ('float' in value) return { name, type: 1, f: value.float };
+  return { name, type: 7, ints: [...value] };
+}
+
+function valueInfo(name: string, { dtype, shape }: ValueType): OnnxValueInfo {
+  const dim = shape.map((d, i) => (d < 0 ? { dim_param: `${name}_${i}` } : { dim_value: d }));
+  return { name, type: { tensor_type: { elem_type: elementType[dtype], shape: { dim } } } };
+}
+
+/** The graph that computes the named outputs, as ONNX messages. Inputs that no output needs are left out. */
+export function toOnnxGraph(outputs: Readonly<Record<string, Value>>): OnnxGraph {
+  const graph: OnnxGraph = { name: 'felfri', node: [], initializer: [], input: [], output: [] };
+  const names = new Map<Value, string>();
+  const integers = new Map<string, string>();
+  let fresh = 0;
+
+  const nameOf = (value: Value): string => {
+    const known = names.get(value);
+    if (known) return known;
+    const name = value.input ?? (value.constant ? `c${value.id}` : `v${value.id}`);
+    names.set(value, name);
+    if (value.input !== undefined) graph.input.push(valueInfo(name, value));
+    else if (value.constant) {
+      const { buffer, byteOffset, byteLength } = value.constant;
+      graph.initializer.push({
+        name,
+        dims: [...value.shape],
+        data_type: 1,
+        raw_data: new Uint8Array(buffer, byteOffset, byteLength),
+      });
+    }
+    return name;
+  };
+
+  const small = (kind: 'i' | 'f', values: readonly number[], scalar: boolean): string => {
+    const key = `${kind}${scalar}${values}`;
+    const known = integers.get(key);
+    if (known) return known;
+    const name = `${kind}${integers.size}`;
+    integers.set(key, name);
+    const array = kind === 'i' ? BigInt64Array.from(values.map(BigInt)) : Float32Array.from(values);
+    graph.initializer.push({
+      name,
+      dims: scalar ? [] : [values.length],
+      data_type: kind === 'i' ? 7 : 1,
+      raw_data: new Uint8Array(array.buffer),
+    });
+    return name;
+  };
+
+  for (const node of nodesFor(Object.values(outputs))) {
+    const emission: Emission<unknown> = {
+      inputs: node.inputs.map(nameOf),
+      outputs: node.outputs.map(nameOf),
+      attributes: node.attributes,
+      inputTypes: node.inputs,
+      outputTypes: node.outputs,
+      node: (op_type, input, output, attributes = {}) => {
+        const made = typeof output === 'number' ? Array.from({ length: output }, () => `t${fresh++}`) : [...output];
+        const attribute = Object.entries(attributes).map(([name, value]) => attributeOf(name, value));
+        graph.node.push({ op_type, input: [...input], output: made, attribute });
+        return made;
+      },
+      int64: (values, scalar = false) => small('i', values, scalar),
+      float32: (values, scalar = false) => small('f', values, scalar),
+    };
+    operatorOf(node.op).onnx(emission);
+  }
+  for (const [name, value] of Object.entries(outputs)) {
+    graph.node.push({ op_type: 'Identity', input: [nameOf(value)], output: [name] });
+    graph.output.push(valueInfo(name, value));
+  }
+  return graph;
+}
+
+/** The bytes of an ONNX model that computes the named outputs. */
+export function toOnnx(
+  outputs: Readonly<Record<string, Value>>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array<ArrayBuffer> {
+  return encodeModel({
+    ir_version: IR_VERSION,
+    producer_name: 'felfri',
+    opset_import: [{ domain: '', version: OPSET }],
+    metadata_props: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+    graph: toOnnxGraph(outputs),
+  });
+}

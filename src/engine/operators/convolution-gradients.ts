@@ -1,0 +1,139 @@
+/**
+ * The gradients of a convolution, as graphs of forward operators. Which form is emitted depends on the shape, because their
+ * speeds on onnxruntime differ several-fold (docs/experiments.md).
+ */
+import {
+  concat,
+  conv,
+  convTranspose,
+  matMul,
+  pad,
+  reduceSum,
+  reshape,
+  slice,
+  sliceAll,
+  take,
+  transpose,
+} from '../builders.ts';
+import type { Value } from '../graph.ts';
+import type { ConvAttributes } from './attributes.ts';
+
+/** Above this many elements the gathered patches of one product cost more memory traffic than they save. */
+const MOST_GATHERED = 40e6;
+
+const reversed = (n: number): number[] => Array.from({ length: n }, (_, i) => n - 1 - i);
+
+/** Swaps input and output channels of w (O, C / group, kH, kW) and turns its kernels by 180 degrees. */
+function flipped(w: Value, group: number): Value {
+  const [o, c, kh, kw] = w.shape as [number, number, number, number];
+  const turned = kh * kw === 1 ? w : take(take(w, 2, reversed(kh)), 3, reversed(kw));
+  if (group === 1) return transpose(turned, [1, 0, 2, 3]);
+  const grouped = transpose(reshape(turned, [group, o / group, c, kh, kw]), [0, 2, 1, 3, 4]);
+  return reshape(grouped, [group * c, o / group, kh, kw]);
+}
+
+/** Gradient with respect to the input, of shape `shape`. */
+export function inputGradient(dy: Value, w: Value, shape: readonly number[], attributes: ConvAttributes): Value {
+  const { strides, pads, dilations, group } = attributes;
+  const kernel = w.shape.slice(2);
+  const reach = kernel.map((k, i) => dilations[i]! * (k - 1));
+  const [p0, p1, p2, p3] = pads;
+  if (strides[0] === 1 && strides[1] === 1) {
+    const back = [reach[0]! - p0, reach[1]! - p1, reach[0]! - p2, reach[1]! - p3] as const;
+    if (back.every((p) => p >= 0))
+      return conv(dy, flipped(w, group), undefined, { pads: back, dilation: dilations[0], group });
+  }
+  const outputPadding = [0, 1].map((i) => {
+    const full = (dy.shape[i + 2]! - 1) * strides[i]! + reach[i]! + 1 - pads[i]! - pads[i + 2]!;
+    return shape[i + 2]! - full;
+  }) as [number, number];
+  const dilated = dilations[0] === 1 ? w : spread(w, dilations[0]);
+  return convTranspose(dy, dilated, undefined, { strides, pads, outputPadding, group });
+}
+
+/** Kernels with dilation - 1 zeros between their taps, as plain kernels. */
+function spread(w: Value, dilation: number): Value {
+  const [o, c, kh, kw] = w.shape as [number, number, number, number];
+  const apart = pad(reshape(w, [o, c, kh, 1, kw, 1]), [0, 0, 0, 0, 0, 0], [0, 0, 0, dilation - 1, 0, dilation - 1]);
+  const wide = reshape(apart, [o, c, kh * dilation, kw * dilation]);
+  return sliceAll(wide, [0, 0, 0, 0], [o, c, dilation * (kh - 1) + 1, dilation * (kw - 1) + 1], [1, 1, 1, 1]);
+}
+
+/** Gradient with respect to weights of shape `shape` = (O, C / group, kH, kW). */
+export function weightGradient(x: Value, dy: Value, shape: readonly number[], attributes: ConvAttributes): Value {
+  const { pads, group } = attributes;
+  const [o, c] = shape as [number, number, number, number];
+  const padded = pad(x, [0, 0, pads[0], pads[1]], [0, 0, pads[2], pads[3]]);
+  if (group === 1) return denseWeightGradient(padded, dy, shape, attributes);
+  if (c === 1 && o === group) return depthwiseWeightGradient(padded, dy, shape, attributes);
+  const parts = Array.from({ length: group }, (_, g) =>
+    denseWeightGradient(
+      slice(padded, 1, g * c, (g + 1) * c),
+      slice(dy, 1, (g * o) / group, ((g + 1) * o) / group),
+      [o / group, ...shape.slice(1)],
+      attributes,
+    ),
+  );
+  return concat(parts, 0);
+}
+
+/** The part of the padded input that each kernel tap meets; height and width at `axis` and `axis + 1`. */
+function shifts(
+  padded: Value,
+  dy: Value,
+  shape: readonly number[],
+  { strides, dilations }: ConvAttributes,
+  axis: number,
+): Value[] {
+  const [oh, ow] = dy.shape.slice(2) as [number, number];
+  const out: Value[] = [];
+  for (let i = 0; i < shape[2]!; i++) {
+    for (let j = 0; j < shape[3]!; j++) {
+      const from = [i * dilations[0], j * dilations[1]];
+      const rows = slice(padded, axis, from[0]!, from[0]! + (oh - 1) * strides[0] + 1, strides[0]);
+      out.push(slice(rows, axis + 1, from[1]!, from[1]! + (ow - 1) * strides[1] + 1, strides[1]));
+    }
+  }
+  return out;
+}
+
+function denseWeightGradient(padded: Value, dy: Value, shape: readonly number[], attributes: ConvAttributes): Value {
+  const [o, c, kh, kw] = shape as [number, number, number, number];
+  const [n, , oh, ow] = dy.shape as [number, number, number, number];
+  const taps = kh * kw;
+  const positions = oh * ow;
+  if (taps * c <= 64) {
+    // few columns: gather them all, one product an image, then the sum over images
+    const columns = concat(shifts(padded, dy, shape, attributes, 2), 1);
+    const each = matMul(
+      reshape(dy, [n, o, positions]),
+      transpose(reshape(columns, [n, taps * c, positions]), [0, 2, 1]),
+    );
+    return transpose(reshape(reduceSum(each, [0]), [o, kh, kw, c]), [0, 3, 1, 2]);
+  }
+  if (taps * c * n * positions <= MOST_GATHERED) {
+    // one product over all images and positions; channels last, so that gathering copies long runs
+    const columns = concat(shifts(transpose(padded, [0, 2, 3, 1]), dy, shape, attributes, 1), 3);
+    const rows = reshape(transpose(dy, [1, 0, 2, 3]), [o, n * positions]);
+    return transpose(reshape(matMul(rows, reshape(columns, [n * positions, taps * c])), [o, kh, kw, c]), [0, 3, 1, 2]);
+  }
+  // wide maps: a product for each tap and image
+  const each = shifts(padded, dy, shape, attributes, 2).map((s) => {
+    const product = matMul(reshape(dy, [n, o, positions]), transpose(reshape(s, [n, c, positions]), [0, 2, 1]));
+    return reshape(reduceSum(product, [0]), [1, o, c]);
+  });
+  return reshape(transpose(concat(each, 0), [1, 2, 0]), [o, c, kh, kw]);
+}
+
+function depthwiseWeightGradient(
+  padded: Value,
+  dy: Value,
+  shape: readonly number[],
+  attributes: ConvAttributes,
+): Value {
+  const [o, , kh, kw] = shape as [number, number, number, number];
+  const each = shifts(padded, dy, shape, attributes, 2).map((s) =>
+    reshape(reduceSum(reduceSum(s.graph.apply('Mul', [s, dy], {}), [2, 3]), [0]), [o, 1]),
+  );
+  return reshape(concat(each, 1), [o, 1, kh, kw]);
+}

@@ -1,0 +1,89 @@
+/**
+ * The one file that knows onnxruntime. `run` blocks the thread it is called on, so anything long lives in a worker thread
+ * (worker.ts); this module is what the worker, and short scripts, use directly.
+ */
+import { availableParallelism } from 'node:os';
+import * as ort from 'onnxruntime-node';
+
+/** What may be fed: float32, or uint8 pixels. */
+export interface Feed {
+  readonly shape: readonly number[];
+  readonly data: Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
+}
+
+export interface Fetched {
+  readonly shape: readonly number[];
+  readonly data: Float32Array<ArrayBuffer>;
+}
+
+export type Feeds = Readonly<Record<string, Feed>>;
+export type Fetches = Record<string, Fetched>;
+
+/** Anything that runs a compiled graph: in this thread, in a worker, or elsewhere. */
+export interface Runner {
+  run(feeds: Feeds, outputs?: readonly string[]): Promise<Fetches>;
+  release(): Promise<void>;
+}
+
+export interface SessionOptions {
+  /** Threads within an operator; default all cores. */
+  readonly threads?: number;
+}
+
+export const onnxruntimeVersion: string = ort.env.versions?.node ?? 'unknown';
+
+/** A model loaded into onnxruntime on the calling thread. */
+export class Session implements Runner {
+  readonly #session: ort.InferenceSession;
+
+  private constructor(session: ort.InferenceSession) {
+    this.#session = session;
+  }
+
+  /** Loads a model from bytes or from a file (external data beside it is found only from a file). */
+  static async create(model: Uint8Array | string, options: SessionOptions = {}): Promise<Session> {
+    const settings: ort.InferenceSession.SessionOptions = {
+      executionProviders: ['cpu'],
+      graphOptimizationLevel: 'all',
+      intraOpNumThreads: options.threads ?? availableParallelism(),
+      interOpNumThreads: 1,
+      logSeverityLevel: 3,
+    };
+    const session =
+      typeof model === 'string'
+        ? await ort.InferenceSession.create(model, settings)
+        : await ort.InferenceSession.create(model, settings);
+    return new Session(session);
+  }
+
+  get inputNames(): readonly string[] {
+    return this.#session.inputNames;
+  }
+
+  get outputNames(): readonly string[] {
+    return this.#session.outputNames;
+  }
+
+  /** Runs the model; inputs are read in place, outputs are fresh. Feeds that the model does not take are left out. */
+  async run(feeds: Feeds, outputs: readonly string[] = this.#session.outputNames): Promise<Fetches> {
+    const given: Record<string, ort.Tensor> = {};
+    for (const name of this.#session.inputNames) {
+      const feed = feeds[name];
+      if (!feed) continue;
+      const { data, shape } = feed;
+      given[name] =
+        data instanceof Float32Array ? new ort.Tensor('float32', data, shape) : new ort.Tensor('uint8', data, shape);
+    }
+    const result = await this.#session.run(given, [...outputs]);
+    const fetched: Fetches = {};
+    for (const name of outputs) {
+      const out = result[name]!;
+      fetched[name] = { shape: out.dims, data: out.data as Float32Array<ArrayBuffer> };
+    }
+    return fetched;
+  }
+
+  async release(): Promise<void> {
+    await this.#session.release();
+  }
+}
