@@ -3,7 +3,7 @@
  */
 import type { Random } from '../../core/random.ts';
 import type { Scan } from './scan.ts';
-import { fractalNoise2, smoothStep } from './smoothNoise.ts';
+import { fractalNoise2, smoothStep } from './smooth-noise.ts';
 import { drawTrace } from './trace.ts';
 
 /** Adds the blemishes of one image to `surface` (reflectance, height x width). `amount` scales their contrast; their number goes with the area. */

@@ -4,7 +4,7 @@
 import type { Random } from '../../core/random.ts';
 import type { Appearance } from './appearance.ts';
 import type { Scan } from './scan.ts';
-import { fractalNoise2, smoothNoise1, smoothStep } from './smoothNoise.ts';
+import { fractalNoise2, smoothNoise1, smoothStep } from './smooth-noise.ts';
 import { drawTrace } from './trace.ts';
 
 /** The surface that a defect is drawn on. */

@@ -2,7 +2,7 @@
  * Camera and light: from the reflectance of a surface to the grey values of an 8-bit line-scan image.
  */
 import type { Random } from '../../core/random.ts';
-import { smoothNoise1 } from './smoothNoise.ts';
+import { smoothNoise1 } from './smooth-noise.ts';
 
 /** Standard deviation in grey values. */
 const readNoise = 0.8;

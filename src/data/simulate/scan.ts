@@ -3,7 +3,7 @@
  * that triggers the rows is not quite even, and the ring runs out sideways a little, so neighbouring rows are shifted.
  */
 import type { Random } from '../../core/random.ts';
-import { smoothNoise1 } from './smoothNoise.ts';
+import { smoothNoise1 } from './smooth-noise.ts';
 
 /** The surface positions that a width x height image samples: pixel (x, y) sees (x + across[y], along[y]), in pixels. */
 export interface Scan {

@@ -3,7 +3,7 @@
  */
 import type { Random } from '../../core/random.ts';
 import type { Scan } from './scan.ts';
-import { smoothNoise1 } from './smoothNoise.ts';
+import { smoothNoise1 } from './smooth-noise.ts';
 
 /** Form of a thin mark. Lengths in pixels, angles in radians, depth relative to the mean reflectance. */
 interface Trace {

@@ -6,7 +6,7 @@ import { Random } from '../../core/random.ts';
 import { drawAppearance } from './appearance.ts';
 import { addBlemishes } from './blemishes.ts';
 import { type DefectClass, defectDrawings } from './defects.ts';
-import { groundSurface } from './groundSurface.ts';
+import { groundSurface } from './ground-surface.ts';
 import { digitise, drawExposure, expose } from './optics.ts';
 import { scanRing } from './scan.ts';
 

@@ -8,7 +8,7 @@ import { FelfriError } from '../../core/errors.ts';
 import { writeFileAtomic } from '../../core/files.ts';
 import { Random } from '../../core/random.ts';
 import type { DefectClass } from './defects.ts';
-import { checkSimulation, type SimulatedClass, simulatedClasses, simulatePart } from './simulatePart.ts';
+import { checkSimulation, type SimulatedClass, simulatedClasses, simulatePart } from './simulate-part.ts';
 
 export interface BearingRingOptions {
   /** A folder that does not exist yet, or is empty. */

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type SimulatedSet, simulateBearingRing } from './simulateBearingRing.ts';
-import { simulatePart } from './simulatePart.ts';
+import { type SimulatedSet, simulateBearingRing } from './simulate-bearing-ring.ts';
+import { simulatePart } from './simulate-part.ts';
 
 const given = { seed: 11, parts: 10, imagesPerPart: 3, size: 64, defectiveShare: 0.4 };
 let folder: string;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { auroc } from '../../core/auroc.ts';
-import { maskThreshold, type SimulatedClass, simulatedClasses, simulatePart } from './simulatePart.ts';
+import { maskThreshold, type SimulatedClass, simulatedClasses, simulatePart } from './simulate-part.ts';
 
 const defects = simulatedClasses.filter((name) => name !== 'good');
 const anyDefect = fc.constantFrom(...defects);

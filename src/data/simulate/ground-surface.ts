@@ -4,7 +4,7 @@
  */
 import type { Appearance } from './appearance.ts';
 import type { Scan } from './scan.ts';
-import { smoothNoise1, smoothNoise2 } from './smoothNoise.ts';
+import { smoothNoise1, smoothNoise2 } from './smooth-noise.ts';
 
 const octaves = 5;
 /** Variance of smooth noise of two variables. */
