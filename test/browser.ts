@@ -13,7 +13,7 @@ function isExecutable(path: string): boolean {
 }
 
 /** Path of Chromium: `CHROMIUM` from the environment, Debian's place, or the first on PATH. Throws when there is none. */
-export function findChromium(): string {
+function findChromium(): string {
   const named = process.env['CHROMIUM'];
   if (named) {
     if (isExecutable(named)) return named;

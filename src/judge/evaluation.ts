@@ -19,7 +19,7 @@ export interface Proportion {
   readonly interval: Interval | null;
 }
 
-export interface ClassEvaluation {
+interface ClassEvaluation {
   readonly name: string;
   /** Images of this class. */
   readonly count: number;
