@@ -1,0 +1,101 @@
+/** Opening a bundle: schema, hashes, model, golden images, in this order; refused at the first that does not fit. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FelfriError } from '../core/errors.ts';
+import { sha256 } from '../core/files.ts';
+import { parseSafetensors } from '../core/safetensors.ts';
+import { decodeImage, type Image } from '../data/image.ts';
+import type { Runner, SessionOptions } from '../engine/runtime/onnxruntime.ts';
+import { WorkerSession } from '../engine/workers/remote.ts';
+import { type DetectorOutput, requireGolden } from './golden.ts';
+import { type BundleManifest, checkManifest } from './schema.ts';
+
+/** The pixels of an image as a bundle's model takes them. */
+export function pixelFeed(image: Image): { shape: number[]; data: Uint8Array<ArrayBuffer> } {
+  return { shape: [image.height, image.width, 3], data: image.data as Uint8Array<ArrayBuffer> };
+}
+
+/** Runs a bundle's model, or the graph that it was made from, on one RGB image. */
+export async function detect(
+  runner: Runner,
+  image: Image,
+  weights: Parameters<Runner['run']>[0] = {},
+): Promise<DetectorOutput> {
+  const { score, map } = await runner.run({ ...weights, pixels: pixelFeed(image) }, ['score', 'map']);
+  return { score: score!.data[0]!, map: map! };
+}
+
+export interface OpenBundle {
+  readonly directory: string;
+  readonly manifest: BundleManifest;
+  /** Score and map of one RGB image, computed in a worker thread. */
+  detect(image: Image): Promise<DetectorOutput>;
+  close(): Promise<void>;
+}
+
+export async function readManifest(directory: string): Promise<BundleManifest> {
+  const path = join(directory, 'bundle.json');
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new FelfriError(
+      'BUNDLE_INVALID',
+      `${directory} holds no bundle.json; give the folder that felfri train wrote`,
+      {
+        subject: directory,
+        cause,
+      },
+    );
+  });
+  try {
+    return checkManifest(JSON.parse(text), directory);
+  } catch (cause) {
+    if (cause instanceof FelfriError) throw cause;
+    throw new FelfriError('BUNDLE_INVALID', `${path} is not JSON; train the bundle again`, {
+      subject: directory,
+      cause,
+    });
+  }
+}
+
+/** The bytes of a file that the manifest lists, checked against its hash. */
+async function readListed(directory: string, manifest: BundleManifest, name: string): Promise<Uint8Array> {
+  const expected = manifest.files[name];
+  const bytes = expected && (await readFile(join(directory, name)).catch(() => undefined));
+  if (!bytes || sha256(bytes) !== expected) {
+    throw new FelfriError(
+      'BUNDLE_INVALID',
+      `${directory}: ${name} is missing or altered since training; copy the bundle again`,
+      {
+        subject: directory,
+      },
+    );
+  }
+  return bytes;
+}
+
+/** Opens a bundle. Throws BUNDLE_INVALID or BUNDLE_GOLDEN. */
+export async function openBundle(directory: string, options: SessionOptions = {}): Promise<OpenBundle> {
+  const manifest = await readManifest(directory);
+  const contents = new Map<string, Uint8Array>();
+  for (const name of Object.keys(manifest.files)) contents.set(name, await readListed(directory, manifest, name));
+  const model = contents.get('model.onnx');
+  const outputs = contents.get('golden/outputs.safetensors');
+  if (!model || !outputs) {
+    throw new FelfriError('BUNDLE_INVALID', `${directory}: the manifest lists no model or no golden outputs`, {
+      subject: directory,
+    });
+  }
+  const session = await WorkerSession.create(model, options);
+  try {
+    const { tensors } = parseSafetensors(outputs, directory);
+    for (const [name, bytes] of contents) {
+      const golden = /^golden\/(\w+)\.png$/.exec(name)?.[1];
+      if (golden === undefined) continue;
+      const expected = { score: tensors.get(`${golden}/score`)!.data[0]!, map: tensors.get(`${golden}/map`)! };
+      requireGolden(await detect(session, await decodeImage(bytes, name)), expected, name, directory);
+    }
+  } catch (error) {
+    await session.release();
+    throw error;
+  }
+  return { directory, manifest, detect: (image) => detect(session, image), close: () => session.release() };
+}

@@ -1,0 +1,80 @@
+/** Writing a bundle: the trained network as one model with constant weights, golden outputs of the network before the export. */
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sha256, writeFileAtomic, writeJson } from '../core/files.ts';
+import { writeSafetensors } from '../core/safetensors.ts';
+import type { NamedTensors } from '../core/tensor.ts';
+import { encodePng, type Image } from '../data/image.ts';
+import type { InspectionBuilder } from '../detectors/detector.ts';
+import { toOnnx } from '../engine/onnx/writer.ts';
+import { createGraph } from '../engine/operators/table.ts';
+import { DeclaredParameters, FixedParameters } from '../engine/parameters.ts';
+import { WorkerSession } from '../engine/workers/remote.ts';
+import { detect } from './open.ts';
+import type { BundleManifest } from './schema.ts';
+
+export interface TrainedDetector {
+  /** The way from pixels to score map and score. */
+  readonly inspection: InspectionBuilder;
+  readonly weights: NamedTensors;
+}
+
+/** The deployable model: pixels (H, W, 3) uint8 in; `map` (1, 1, h, w) and `score` () out; weights are constants. */
+export function exportModel({ inspection, weights }: TrainedDetector): Uint8Array<ArrayBuffer> {
+  const graph = createGraph();
+  const pixels = graph.input('pixels', [-1, -1, 3], 'uint8');
+  return toOnnx({ ...inspection(pixels, new FixedParameters(graph, weights)) });
+}
+
+/** The same way with weights as inputs, as during training. */
+function trainingModel({ inspection }: TrainedDetector): Uint8Array<ArrayBuffer> {
+  const graph = createGraph();
+  const pixels = graph.input('pixels', [-1, -1, 3], 'uint8');
+  return toOnnx({ ...inspection(pixels, new DeclaredParameters(graph, false)) });
+}
+
+/**
+ * Writes model, golden images and, last, bundle.json, so that a bundle cut off in the middle is no bundle. The golden outputs come
+ * from the graph with weights as inputs, not from the exported model: opening the bundle compares the two.
+ */
+export async function writeBundle(
+  directory: string,
+  detector: TrainedDetector,
+  golden: readonly Image[],
+  manifest: Omit<BundleManifest, 'files'>,
+): Promise<void> {
+  await mkdir(join(directory, 'golden'), { recursive: true });
+  const files: Record<string, string> = {};
+  const write = async (name: string, bytes: Uint8Array): Promise<void> => {
+    await writeFileAtomic(join(directory, name), bytes);
+    files[name] = sha256(bytes);
+  };
+  await write('model.onnx', exportModel(detector));
+  const session = await WorkerSession.create(trainingModel(detector));
+  const outputs: NamedTensors = new Map();
+  try {
+    for (const [i, image] of golden.entries()) {
+      const { score, map } = await detect(session, image, Object.fromEntries(detector.weights));
+      outputs.set(`${i}/score`, { shape: [], data: Float32Array.of(score) });
+      outputs.set(`${i}/map`, map);
+      await write(`golden/${i}.png`, await encodePng(image));
+    }
+  } finally {
+    await session.release();
+  }
+  const path = join(directory, 'golden', 'outputs.safetensors');
+  await writeSafetensors(path, outputs);
+  files['golden/outputs.safetensors'] = sha256(await readFile(path));
+  await writeJson(join(directory, 'bundle.json'), { ...manifest, files });
+}
+
+/** Replaces facts in bundle.json that are not part of the model: threshold, evaluation, map range. */
+export async function amendBundle(
+  directory: string,
+  manifest: BundleManifest,
+  change: Partial<Pick<BundleManifest, 'threshold' | 'evaluation' | 'mapRange'>>,
+): Promise<BundleManifest> {
+  const next = { ...manifest, ...change };
+  await writeJson(join(directory, 'bundle.json'), next);
+  return next;
+}

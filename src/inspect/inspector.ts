@@ -1,0 +1,102 @@
+/** From an image to a decision, by a bundle. */
+
+import { type OpenBundle, openBundle } from '../bundle/open.ts';
+import type { BundleManifest } from '../bundle/schema.ts';
+import { FelfriError } from '../core/errors.ts';
+import type { Tensor } from '../core/tensor.ts';
+import { type Image, readImage } from '../data/image.ts';
+import type { SessionOptions } from '../engine/runtime/onnxruntime.ts';
+
+/** OK below the threshold, NG at or above it, REVIEW where the bundle has no threshold yet. */
+export type Decision = 'OK' | 'REVIEW' | 'NG';
+
+export interface Inspection {
+  /** Path of the image as it was given. */
+  readonly image: string;
+  /** Larger is worse. */
+  readonly score: number;
+  readonly threshold: number | null;
+  readonly decision: Decision;
+  /** (1, 1, h, w) over the image; its sides are in the image's proportions unless the canvas stretches. */
+  readonly map: Tensor;
+  readonly milliseconds: { readonly read: number; readonly detect: number };
+}
+
+export function decide(score: number, threshold: number | null): Decision {
+  if (threshold === null) return 'REVIEW';
+  return score >= threshold ? 'NG' : 'OK';
+}
+
+export class Inspector {
+  readonly #bundle: OpenBundle;
+
+  private constructor(bundle: OpenBundle) {
+    this.#bundle = bundle;
+  }
+
+  /** Opens a bundle, checks and warms it up by its golden images. Throws BUNDLE_INVALID or BUNDLE_GOLDEN. */
+  static async open(directory: string, options: SessionOptions = {}): Promise<Inspector> {
+    return new Inspector(await openBundle(directory, options));
+  }
+
+  get manifest(): BundleManifest {
+    return this.#bundle.manifest;
+  }
+
+  /** Inspects an image file. Throws an IMAGE_ code when it cannot be read. */
+  async inspect(path: string): Promise<Inspection> {
+    const start = performance.now();
+    const image = await readImage(path);
+    const read = performance.now() - start;
+    const inspection = await this.inspectImage(image, path);
+    return { ...inspection, milliseconds: { ...inspection.milliseconds, read } };
+  }
+
+  /** Inspects decoded RGB pixels; `name` is what the result is called. */
+  async inspectImage(image: Image, name: string): Promise<Inspection> {
+    const start = performance.now();
+    const { score, map } = await this.#bundle.detect(image);
+    const threshold = this.manifest.threshold?.value ?? null;
+    return {
+      image: name,
+      score,
+      threshold,
+      decision: decide(score, threshold),
+      map,
+      milliseconds: { read: 0, detect: performance.now() - start },
+    };
+  }
+
+  /**
+   * Inspects many files; the next is read while one is computed. A file that cannot be read gives its error in its place and the
+   * rest goes on.
+   */
+  async *inspectAll(paths: readonly string[]): AsyncGenerator<Inspection | FelfriError> {
+    const read = async (path: string): Promise<{ image: Image; milliseconds: number } | FelfriError> => {
+      const start = performance.now();
+      try {
+        return { image: await readImage(path), milliseconds: performance.now() - start };
+      } catch (error) {
+        if (error instanceof FelfriError) return error;
+        throw error;
+      }
+    };
+    let next = paths[0] === undefined ? undefined : read(paths[0]);
+    for (const [i, path] of paths.entries()) {
+      const current = await next!;
+      const following = paths[i + 1];
+      next = following === undefined ? undefined : read(following);
+      next?.catch(() => undefined);
+      if (current instanceof FelfriError) {
+        yield current;
+        continue;
+      }
+      const inspection = await this.inspectImage(current.image, path);
+      yield { ...inspection, milliseconds: { ...inspection.milliseconds, read: current.milliseconds } };
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#bundle.close();
+  }
+}

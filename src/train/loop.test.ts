@@ -1,0 +1,138 @@
+/** The loop on a small real network: resuming must not be seen in the numbers. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Random } from '../core/random.ts';
+import { add, conv, reduceMean, relu, square, sub } from '../engine/builders.ts';
+import { fanIn } from '../engine/parameters.ts';
+import { compileTraining } from '../engine/training/program.ts';
+import { Trainer } from '../engine/training/trainer.ts';
+import { runLoop, type TrainingTask } from './loop.ts';
+import { RunDirectory } from './run-directory.ts';
+import { plateau } from './schedule.ts';
+
+const shape = [4, 2, 6, 6];
+const program = compileTraining({
+  step: (graph, p) => {
+    const x = graph.input('x', shape);
+    const hidden = relu(
+      conv(x, p.get('first', [5, 2, 3, 3], fanIn([5, 2, 3, 3])), p.get('bias', [5], { fill: 0 }), { pads: 1 }),
+    );
+    const seen = p.state('seen', [], { fill: 0 });
+    p.update('seen', add(seen, 1));
+    const y = conv(hidden, p.get('second', [2, 5, 1, 1], fanIn([2, 5, 1, 1])));
+    return { loss: reduceMean(square(sub(y, x))) };
+  },
+});
+const options = { adam: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, clipNorm: 1 }, seed: 3, threads: 2 };
+
+const task: TrainingTask = {
+  epochs: 3,
+  stepsPerEpoch: 4,
+  schedule: plateau({ from: 1e-2, to: 1e-4, factor: 0.5, patience: 1 }),
+  batch: async (epoch, step) => {
+    const random = Random.of(9, epoch, step);
+    return { x: { shape, data: Float32Array.from({ length: 288 }, () => random.normal()) } };
+  },
+  judge: async (_, epoch) => ({ loss: epoch === 0 ? 1 : 2 }),
+};
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'felfri-loop-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function whole(name: string): Promise<{ weights: unknown; losses: unknown }> {
+  const trainer = await Trainer.create(program, options);
+  const run = await RunDirectory.open(join(folder, name), { program: 1 }, false);
+  await runLoop(task, trainer, run);
+  const result = {
+    weights: await trainer.weights(),
+    losses: (await run.metrics()).map((l) => [l.kind, l.epoch, l.step, l['loss']]),
+  };
+  await trainer.release();
+  return result;
+}
+
+/** Trains, stopping after `stopAfter` steps in all, then resumes to the end. */
+async function interrupted(name: string, stopAfter: number): Promise<{ weights: unknown; losses: unknown }> {
+  const stop = new AbortController();
+  const first = await Trainer.create(program, options);
+  const run = await RunDirectory.open(join(folder, name), { program: 1 }, false);
+  await expect(
+    runLoop(task, first, run, { signal: stop.signal, onProgress: ({ done }) => done >= stopAfter && stop.abort() }),
+  ).rejects.toMatchObject({ code: 'INTERRUPTED' });
+  await first.release();
+  const second = await Trainer.create(program, options);
+  const again = await RunDirectory.open(join(folder, name), { program: 1 }, true);
+  await runLoop(task, second, again);
+  const result = {
+    weights: await second.weights(),
+    losses: (await again.metrics()).map((l) => [l.kind, l.epoch, l.step, l['loss']]),
+  };
+  await second.release();
+  return result;
+}
+
+describe('runLoop', () => {
+  it.each([1, 4, 6, 11])(
+    'gives the same numbers bit for bit when stopped after %i steps and resumed',
+    async (steps) => {
+      expect(await interrupted('b', steps)).toEqual(await whole('a'));
+    },
+  );
+
+  it('goes on from the last checkpoint when the process was killed between checkpoints', async () => {
+    const trainer = await Trainer.create(program, options);
+    const run = await RunDirectory.open(join(folder, 'k'), { program: 1 }, false);
+    const killed = new Error('killed');
+    const dying: TrainingTask = {
+      ...task,
+      batch: async (epoch, step) => {
+        if (epoch === 2 && step === 1) throw killed;
+        return task.batch(epoch, step);
+      },
+    };
+    await expect(runLoop(dying, trainer, run, { checkpointSeconds: 0 })).rejects.toBe(killed);
+    await trainer.release();
+    // a kill can leave half a line behind
+    const path = join(folder, 'k', 'metrics.jsonl');
+    await writeFile(path, `${await readFile(path, 'utf8')}{"kind":"step","ep`);
+    const second = await Trainer.create(program, options);
+    await runLoop(task, second, await RunDirectory.open(join(folder, 'k'), { program: 1 }, true));
+    expect(await second.weights()).toEqual((await whole('a')).weights);
+    await second.release();
+  });
+
+  it('ends early, but in order, when its time is over', async () => {
+    const trainer = await Trainer.create(program, options);
+    const run = await RunDirectory.open(join(folder, 't'), { program: 1 }, false);
+    const { steps, epochs } = await runLoop(task, trainer, run, { maxSeconds: 0.000001 });
+    expect({ steps, epochs }).toEqual({ steps: 0, epochs: 0 });
+    await trainer.release();
+  });
+
+  it('says so when the loss is no number', async () => {
+    const trainer = await Trainer.create(program, options);
+    const run = await RunDirectory.open(join(folder, 'd'), { program: 1 }, false);
+    const broken: TrainingTask = {
+      ...task,
+      batch: async () => ({ x: { shape, data: new Float32Array(288).fill(1e30) } }),
+    };
+    await expect(runLoop(broken, trainer, run)).rejects.toMatchObject({ code: 'TRAINING_DIVERGED' });
+    await trainer.release();
+  });
+});
+
+describe('RunDirectory', () => {
+  it('refuses a folder that holds a run, unless resuming, and then one of other settings', async () => {
+    await RunDirectory.open(join(folder, 'r'), { lr: 1 }, false);
+    await expect(RunDirectory.open(join(folder, 'r'), { lr: 1 }, false)).rejects.toMatchObject({ code: 'RUN_EXISTS' });
+    await expect(RunDirectory.open(join(folder, 'r'), { lr: 2 }, true)).rejects.toMatchObject({
+      code: 'CHECKPOINT_INVALID',
+    });
+    await RunDirectory.open(join(folder, 'r'), { lr: 1 }, true);
+  });
+});
