@@ -1,19 +1,5 @@
 /** Functions composed of operators, whose gradients follow from their parts. */
-import {
-  add,
-  conv,
-  div,
-  exp,
-  log,
-  matMul,
-  mul,
-  reduceMax,
-  reduceSum,
-  reshape,
-  sigmoid,
-  sub,
-  transpose,
-} from './builders.ts';
+import { add, div, exp, log, matMul, mul, reduceMax, reduceSum, reshape, sigmoid, sub, transpose } from './builders.ts';
 import type { Graph, Value } from './graph.ts';
 
 /** x * sigmoid(x) (Ramachandran et al. 2017). */
@@ -38,14 +24,17 @@ export function affine(x: Value, scale: Value, shift: Value): Value {
 }
 
 /**
- * Convolution with TensorFlow's SAME padding: output size ceil(size / stride), the odd row and column of padding below and to the
- * right (as EfficientNet was trained).
+ * Zeros for a convolution of x (N, C, H, W) with TensorFlow's SAME padding: output size ceil(size / stride), the odd row and column
+ * below and to the right (as EfficientNet was trained).
  */
-export function convSame(x: Value, weight: Value, options: { stride?: number; group?: number } = {}): Value {
-  const { stride = 1, group = 1 } = options;
-  const [above, below] = samePadding(x.shape[2]!, weight.shape[2]!, stride);
-  const [left, right] = samePadding(x.shape[3]!, weight.shape[3]!, stride);
-  return conv(x, weight, undefined, { stride, group, pads: [above, left, below, right] });
+export function samePads(
+  shape: readonly number[],
+  kernel: number,
+  stride: number,
+): readonly [number, number, number, number] {
+  const [above, below] = samePadding(shape[2]!, kernel, stride);
+  const [left, right] = samePadding(shape[3]!, kernel, stride);
+  return [above, left, below, right];
 }
 
 function samePadding(size: number, kernel: number, stride: number): [number, number] {

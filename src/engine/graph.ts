@@ -74,7 +74,7 @@ export class Graph {
 
   /** Data baked into the graph. */
   constant(shape: readonly number[], data: Float32Array<ArrayBuffer> | readonly number[]): Value {
-    return this.#value({ dtype: 'float32', shape }, { constant: Float32Array.from(data) });
+    return this.#value({ dtype: 'float32', shape }, { constant: new Float32Array(data) });
   }
 
   /** A scalar constant of shape []; equal numbers share one value. */
