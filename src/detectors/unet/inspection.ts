@@ -1,0 +1,74 @@
+/** The U-Net's way from pixels to score map and score: patches of the canvas, blended where they overlap. */
+import { add, clip, concat, fitMap, mul, pad, reduceMax, sigmoid, slice, sliceAll } from '../../engine/builders.ts';
+import type { Value } from '../../engine/graph.ts';
+import type { Canvas, InspectionBuilder } from '../detector.ts';
+import { canvasGrey } from './canvas-grey.ts';
+import { unet } from './network.ts';
+import { patchAxis, patchSize } from './patch-grid.ts';
+
+/** Patches that go through the network together: enough to keep the cores busy, few enough to bound the memory. */
+const patchesAtOnce = 4;
+
+export interface UnetInspectionOptions {
+  readonly canvas: Canvas;
+  /** Channels of the first level. */
+  readonly base: number;
+  /** Pixels along a patch, a multiple of 16; 256 unless told. A shorter side of the canvas is one patch, if a multiple of 16. */
+  readonly patch?: number;
+  /** Least shared part of neighbouring patches, in [0, 1); 0.5 unless told. */
+  readonly overlap?: number;
+}
+
+/**
+ * Builds pixels -> grey canvas -> U-Net on overlapping patches -> map of the probability of defect, 0..1, over the image; the score
+ * is its largest value. Throws OPTION_INVALID when patch, canvas and overlap do not fit.
+ */
+export function unetInspection(options: UnetInspectionOptions): InspectionBuilder {
+  const { canvas, base, patch = 256, overlap = 0.5 } = options;
+  const size = patchSize(canvas, patch);
+  const rows = patchAxis(canvas.height, size.height, overlap);
+  const columns = patchAxis(canvas.width, size.width, overlap);
+  return (pixels, parameters) => {
+    const { graph } = pixels;
+    const grey = canvasGrey(pixels, canvas);
+    const patches = rows.origins.flatMap((y) =>
+      columns.origins.map((x) => sliceAll(grey, [0, 0, y, x], [1, 1, y + size.height, x + size.width], [1, 1, 1, 1])),
+    );
+    const probabilities = inChunks(patches, (chunk) => sigmoid(unet(chunk, parameters, { base })));
+    const across = columns.shares.map((share) => graph.constant([1, 1, 1, size.width], share));
+    const strips = rows.shares.map((share, i) => {
+      const strip = overlay(
+        across.map((weight, j) => mul(probabilities[i * across.length + j]!, weight)),
+        columns.origins,
+        canvas.width,
+        3,
+      );
+      return mul(strip, graph.constant([1, 1, size.height, 1], share));
+    });
+    // shares add up to 1 only within rounding
+    const whole = clip(overlay(strips, rows.origins, canvas.height, 2), 0, 1);
+    const map = fitMap(whole, pixels, canvas.fit);
+    return { map, score: reduceMax(map) };
+  };
+}
+
+/** Applies a function of (n, ...) to values of (1, ...), a few at a time. */
+function inChunks(values: readonly Value[], run: (chunk: Value) => Value): Value[] {
+  const out: Value[] = [];
+  for (let start = 0; start < values.length; start += patchesAtOnce) {
+    const members = values.slice(start, start + patchesAtOnce);
+    const result = run(concat(members, 0));
+    for (const i of members.keys()) out.push(slice(result, 0, i, i + 1));
+  }
+  return out;
+}
+
+/** The sum of values placed at their origins along an axis of the given length. */
+function overlay(values: readonly Value[], origins: readonly number[], length: number, axis: number): Value {
+  const placed = values.map((value, i) => {
+    const before = value.shape.map((_, a) => (a === axis ? origins[i]! : 0));
+    const after = value.shape.map((d, a) => (a === axis ? length - d - origins[i]! : 0));
+    return pad(value, before, after);
+  });
+  return placed.reduce((sum, value) => add(sum, value));
+}
