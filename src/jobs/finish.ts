@@ -1,0 +1,93 @@
+/** From trained weights to a bundle with a threshold, judged on test images that had no say in it. */
+
+import { type BundleManifest, SCHEMA_VERSION } from '../bundle/schema.ts';
+import { type TrainedDetector, writeBundle } from '../bundle/write.ts';
+import { FelfriError } from '../core/errors.ts';
+import { softwareVersions } from '../core/version.ts';
+import type { PartImage } from '../data/dataset.ts';
+import { type Image, readImage } from '../data/image.ts';
+import type { Canvas, DetectorName } from '../detectors/detector.ts';
+import { onnxruntimeVersion } from '../engine/runtime/onnxruntime.ts';
+import { calibrateBundle } from './calibrate.ts';
+import { evaluateBundle, type JudgedBundle } from './evaluate.ts';
+import type { TrainingOutcome, TrainingRequest } from './training-run.ts';
+
+export interface FinishOptions {
+  readonly detector: DetectorName;
+  readonly canvas: Canvas;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly backbone: BundleManifest['backbone'];
+  readonly trained: TrainedDetector;
+  readonly trainedOn: readonly PartImage[];
+  /** As `calibrate --rule` takes it; chosen by what the calibration images allow when left out. */
+  readonly rule?: string;
+}
+
+/** How many golden images a bundle carries: enough to notice a wrong model, little to replay at every start. */
+const GOLDEN_IMAGES = 2;
+
+/** Images of the calibration part, else of training, that can be read. */
+async function goldenImages(request: TrainingRequest, trainedOn: readonly PartImage[]): Promise<Image[]> {
+  const { calibration } = request.split;
+  const candidates = [
+    calibration.find((i) => i.label === 'defective'),
+    calibration.find((i) => i.label === 'good'),
+    ...trainedOn.slice(0, 20),
+  ];
+  const images: Image[] = [];
+  for (const candidate of candidates) {
+    if (!candidate || images.length === GOLDEN_IMAGES) continue;
+    try {
+      images.push(await readImage(candidate.path));
+    } catch (error) {
+      if (!(error instanceof FelfriError)) throw error;
+    }
+  }
+  return images;
+}
+
+/** Writes the bundle, sets its threshold on calibration images, judges it on test images, and forgets the checkpoint. */
+export async function finishTraining(
+  request: TrainingRequest,
+  outcome: TrainingOutcome,
+  options: FinishOptions,
+): Promise<JudgedBundle> {
+  const { dataSet, split, output } = request;
+  const { loop, run, dataHash } = outcome;
+  request.onPhase?.('Writing the bundle');
+  const parts = new Set(dataSet.images.map((i) => i.partGroup)).size;
+  await writeBundle(output, options.trained, await goldenImages(request, options.trainedOn), {
+    schema: SCHEMA_VERSION,
+    detector: options.detector,
+    created: new Date().toISOString(),
+    canvas: options.canvas,
+    settings: { ...options.settings },
+    backbone: options.backbone,
+    threshold: null,
+    mapRange: { low: 0, high: 1 },
+    evaluation: null,
+    data: {
+      name: dataSet.root.split('/').at(-1)!,
+      hash: dataHash,
+      split: split.name,
+      protocol: split.protocol,
+      images: { train: options.trainedOn.length, calibration: split.calibration.length, test: split.test.length },
+      partGroups: `${parts} part groups over ${dataSet.images.length} images`,
+    },
+    training: {
+      seed: request.seed,
+      batch: request.batch,
+      learningRate: request.learningRate,
+      epochs: loop.epochs,
+      steps: loop.steps,
+      seconds: loop.seconds,
+      lastLoss: loop.epochLosses.at(-1) ?? null,
+    },
+    software: softwareVersions(onnxruntimeVersion),
+  });
+  await calibrateBundle({ ...request, bundle: output, ...(options.rule === undefined ? {} : { rule: options.rule }) });
+  const judged = await evaluateBundle({ ...request, bundle: output });
+  await run.record({ state: 'finished', evaluation: judged.evaluation });
+  await run.forgetCheckpoint();
+  return judged;
+}

@@ -1,0 +1,81 @@
+/** Scores of many images by a bundle, with what judging needs to know of each. */
+import { FelfriError } from '../core/errors.ts';
+import type { PartImage } from '../data/dataset.ts';
+import { readImage, toGrey } from '../data/image.ts';
+import type { Problem } from '../data/listing.ts';
+import { readMask } from '../data/mask.ts';
+import type { Inspector } from '../inspect/inspector.ts';
+import { resampleMap } from '../inspect/score-map.ts';
+import { PixelMetrics } from '../judge/pixels.ts';
+import type { JobEvents } from './events.ts';
+
+export interface ScoredImage {
+  readonly image: PartImage;
+  readonly score: number;
+  /** Mean grey value, 0..255: the baseline that a detector must beat. */
+  readonly brightness: number;
+  /** Wall-clock milliseconds from decoded pixels to score and map. */
+  readonly milliseconds: number;
+  /** Lowest, median and highest value of the score map. */
+  readonly map: { readonly low: number; readonly median: number; readonly high: number };
+}
+
+export interface Scores {
+  readonly scored: readonly ScoredImage[];
+  readonly problems: readonly Problem[];
+  /** Of a U-Net's probability maps against the masks; null without masks or for a flow. */
+  readonly pixels: ReturnType<PixelMetrics['result']> | null;
+}
+
+function mapFacts(data: Float32Array): ScoredImage['map'] {
+  const sorted = Float32Array.from(data).sort();
+  return { low: sorted[0]!, median: sorted[sorted.length >> 1]!, high: sorted[sorted.length - 1]! };
+}
+
+/** Inspects the images of one side of a split. An image that cannot be read is named in `problems` and left out. */
+export async function scoreImages(
+  inspector: Inspector,
+  images: readonly PartImage[],
+  events: JobEvents = {},
+): Promise<Scores> {
+  const withPixels = inspector.manifest.detector === 'unet' && images.some((image) => image.mask);
+  const pixels = withPixels ? new PixelMetrics({ low: 0, high: 1, threshold: 0.5 }) : null;
+  const scored: ScoredImage[] = [];
+  const problems: Problem[] = [];
+  for (const [i, image] of images.entries()) {
+    try {
+      const pixelsOfImage = await readImage(image.path);
+      const { score, map, milliseconds } = await inspector.inspectImage(pixelsOfImage, image.name);
+      const grey = toGrey(pixelsOfImage).data;
+      let sum = 0;
+      for (const v of grey) sum += v;
+      if (pixels && (image.mask || image.label === 'good')) {
+        const { width, height } = pixelsOfImage;
+        const mask = image.mask ? await readMask(image.mask, width, height) : new Uint8Array(width * height);
+        pixels.add(resampleMap(map, width, height), mask);
+      }
+      scored.push({
+        image,
+        score,
+        brightness: sum / grey.length,
+        milliseconds: milliseconds.detect,
+        map: mapFacts(map.data),
+      });
+    } catch (error) {
+      if (!(error instanceof FelfriError)) throw error;
+      const problem = { name: image.name, code: error.code, message: error.message };
+      problems.push(problem);
+      events.onProblem?.(problem);
+    }
+    events.onProgress?.(i + 1, images.length);
+  }
+  return { scored, problems, pixels: pixels?.result() ?? null };
+}
+
+/** Labels and scores, as judging takes them: 1 is defective. */
+export function labelled(scored: readonly ScoredImage[]): { labels: number[]; scores: number[] } {
+  return {
+    labels: scored.map(({ image }) => (image.label === 'defective' ? 1 : 0)),
+    scores: scored.map((s) => s.score),
+  };
+}

@@ -1,0 +1,118 @@
+/** `felfri train flow`: images of good parts to a bundle. */
+import { FelfriError } from '../core/errors.ts';
+import type { PartImage } from '../data/dataset.ts';
+import type { Problem } from '../data/listing.ts';
+import { trainedOn } from '../data/split.ts';
+import type { Backbone } from '../detectors/backbones/backbone.ts';
+import { FeatureExtractor } from '../detectors/backbones/feature-extractor.ts';
+import type { Canvas } from '../detectors/detector.ts';
+import { type FlowConfig, flowPermutations, paperConfig, paperTraining } from '../detectors/flow/config.ts';
+import { flowInspection } from '../detectors/flow/inspection.ts';
+import type { FlowScore } from '../detectors/flow/score.ts';
+import { flowTraining } from '../detectors/flow/training.ts';
+import { compileTraining } from '../engine/training/program.ts';
+import { flowTask, type ImageFeatures } from '../train/flow-task.ts';
+import { constant } from '../train/schedule.ts';
+import { calibrationImages } from './calibrate.ts';
+import type { JudgedBundle } from './evaluate.ts';
+import { finishTraining } from './finish.ts';
+import { hashData, openRun, type TrainingRequest, train } from './training-run.ts';
+
+export interface FlowRequest extends TrainingRequest {
+  readonly backbone: Backbone;
+  readonly canvas: Canvas;
+  /** Channels within the coupling networks; the paper's 1024. */
+  readonly hidden: number;
+  readonly score: FlowScore;
+  /** Where feature maps are kept; the user's cache folder unless told, false for nowhere. */
+  readonly cacheDirectory?: string | false;
+  readonly rule?: string;
+}
+
+/** Images scored at once while training. */
+const EVALUATION_BATCH = 16;
+
+interface Features {
+  readonly maps: readonly ImageFeatures[];
+  /** The images that could be read, in the order of the maps. */
+  readonly images: readonly PartImage[];
+  readonly problems: readonly Problem[];
+}
+
+async function featuresOf(
+  extractor: FeatureExtractor,
+  images: readonly PartImage[],
+  request: FlowRequest,
+): Promise<Features> {
+  const { onProgress, cacheDirectory, signal } = request;
+  const extraction = await extractor.extract(images, {
+    ...(onProgress && { onProgress }),
+    ...(cacheDirectory !== undefined && { cacheDirectory }),
+    ...(signal && { signal }),
+  });
+  extraction.problems.forEach((p) => {
+    request.onProblem?.(p);
+  });
+  if (extraction.cacheFault) request.onWarning?.(extraction.cacheFault);
+  const read = images.flatMap((image, i) => {
+    const maps = extraction.maps[i];
+    return maps ? [{ image, maps }] : [];
+  });
+  return { maps: read.map((r) => r.maps), images: read.map((r) => r.image), problems: extraction.problems };
+}
+
+/** Trains, calibrates and judges a flow. Throws DATASET_TOO_SMALL where no good image can be read. */
+export async function trainFlow(request: FlowRequest): Promise<JudgedBundle> {
+  const { split, backbone, canvas, hidden, score, batch, seed, epochs, learningRate, threads } = request;
+  const images = trainedOn(split, 'flow');
+  const config: FlowConfig = { ...paperConfig, channels: backbone.channels, hidden };
+  const permutations = flowPermutations(config.channels, config.kernels.length, seed);
+  const settings = {
+    detector: 'flow',
+    canvas,
+    backbone: { name: backbone.name, fingerprint: backbone.fingerprint },
+    flow: config,
+    score,
+  };
+  const extractor = await FeatureExtractor.create({ backbone, canvas, ...(threads === undefined ? {} : { threads }) });
+  const plan = { request, settings, trainedOn: images, dataHash: await hashData(request) };
+  const run = await openRun(plan);
+  request.onPhase?.('Computing features of the training images');
+  const learned = await featuresOf(extractor, images, request).catch(async (error: unknown) => {
+    await extractor.release();
+    throw error;
+  });
+  if (learned.maps.length === 0) {
+    throw new FelfriError('DATASET_TOO_SMALL', 'none of the good training images could be read; see felfri data check');
+  }
+  request.onPhase?.('Computing features of the images that training is watched on');
+  const watched = await featuresOf(extractor, calibrationImages(split).images, request).finally(() =>
+    extractor.release(),
+  );
+  const mapSizes = extractor.shapes.map(([, h, w]) => [h!, w!] as const);
+  const task = flowTask({
+    train: learned.maps,
+    watched: { features: watched.maps, defective: watched.images.map((i) => i.label === 'defective') },
+    batch,
+    evaluationBatch: EVALUATION_BATCH,
+    epochs,
+    schedule: constant(learningRate),
+    seed,
+  });
+  const program = compileTraining(
+    flowTraining({ config, permutations, batch, evaluationBatch: EVALUATION_BATCH, mapSizes, score }),
+  );
+  const outcome = await train(plan, run, task, program, paperTraining.adam, learned.problems);
+  return finishTraining(request, outcome, {
+    detector: 'flow',
+    canvas,
+    settings: { ...settings, permutations },
+    backbone: { name: backbone.name, licence: backbone.licence, fingerprint: backbone.fingerprint },
+    trained: {
+      inspection: flowInspection({ canvas, backbone, config, permutations, score }),
+      weights: outcome.weights,
+    },
+    trainedOn: images,
+    ...(request.rule === undefined ? {} : { rule: request.rule }),
+  });
+}

@@ -1,0 +1,102 @@
+/** `felfri train unet`: images with masks to a bundle. */
+
+import { FelfriError } from '../core/errors.ts';
+import { paperAugmentation } from '../data/augmentation.ts';
+import { readImage } from '../data/image.ts';
+import { trainedOn } from '../data/split.ts';
+import type { Canvas } from '../detectors/detector.ts';
+import { unetInspection } from '../detectors/unet/inspection.ts';
+import { patchSize } from '../detectors/unet/patch-grid.ts';
+import { paperUnet, unetAdam, unetTraining } from '../detectors/unet/training.ts';
+import { compileTraining } from '../engine/training/program.ts';
+import { readCanvases } from '../train/canvases.ts';
+import { plateau } from '../train/schedule.ts';
+import { unetTask } from '../train/unet-task.ts';
+import type { JudgedBundle } from './evaluate.ts';
+import { finishTraining } from './finish.ts';
+import { hashData, openRun, type TrainingRequest, train } from './training-run.ts';
+
+export interface UnetRequest extends TrainingRequest {
+  /** Channels of the first level; the paper's 64. */
+  readonly base: number;
+  /** Pixels along a patch. */
+  readonly patch: number;
+  /** Left out: a canvas that holds the usual training image, no side above 512 pixels. */
+  readonly canvas?: Canvas;
+  /** Patches without defect for each one with defect, or all. */
+  readonly negativesPerPositive: number | 'all';
+  readonly rule?: string;
+}
+
+/** Largest side of a canvas that is chosen here: four patches of 256 pixels at 50 % overlap along each axis take seconds. */
+const LARGEST_SIDE = 512;
+
+/** A letterbox canvas of the images' median sides, rounded up to multiples of 64 pixels. */
+async function usualCanvas(paths: readonly string[]): Promise<Canvas> {
+  const sizes: { width: number; height: number }[] = [];
+  for (const path of paths.slice(0, 200)) {
+    try {
+      sizes.push(await readImage(path));
+    } catch (error) {
+      if (!(error instanceof FelfriError)) throw error;
+    }
+  }
+  const side = (values: number[]): number => {
+    const median = values.sort((a, b) => a - b)[values.length >> 1] ?? LARGEST_SIDE;
+    return Math.min(LARGEST_SIDE, Math.max(64, Math.ceil(median / 64) * 64));
+  };
+  return { height: side(sizes.map((s) => s.height)), width: side(sizes.map((s) => s.width)), fit: 'letterbox' };
+}
+
+/** Trains, calibrates and judges a U-Net. Throws DATASET_TOO_SMALL where no defective image has a mask. */
+export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
+  const { split, base, batch, seed, epochs, learningRate, negativesPerPositive } = request;
+  const images = trainedOn(split, 'unet');
+  const canvas = request.canvas ?? (await usualCanvas(images.map((i) => i.path)));
+  const patch = patchSize(canvas, request.patch);
+  const settings = {
+    detector: 'unet',
+    canvas,
+    base,
+    patch: request.patch,
+    overlap: paperUnet.overlap,
+    negativesPerPositive,
+  };
+  const plan = { request, settings, trainedOn: images, dataHash: await hashData(request) };
+  const run = await openRun(plan);
+  request.onPhase?.('Reading images and masks');
+  const learned = await readCanvases(images, canvas, request.onProgress, request.signal);
+  learned.problems.forEach((p) => request.onProblem?.(p));
+  const calibration = split.calibration.filter((i) => i.label === 'good' || i.mask);
+  const watched = await readCanvases(calibration, canvas, undefined, request.signal);
+  const task = unetTask({
+    train: learned.canvases,
+    calibration: watched.canvases,
+    patch,
+    batch,
+    epochs,
+    schedule: plateau({
+      from: learningRate,
+      to: paperUnet.lowestLearningRate,
+      factor: 0.1,
+      patience: paperUnet.patience,
+    }),
+    seed,
+    augmentation: paperAugmentation,
+    negativesPerPositive,
+  });
+  const program = compileTraining(unetTraining({ base, patch, batch }));
+  const outcome = await train(plan, run, task, program, unetAdam, learned.problems);
+  return finishTraining(request, outcome, {
+    detector: 'unet',
+    canvas,
+    settings,
+    backbone: null,
+    trained: {
+      inspection: unetInspection({ canvas, base, patch: request.patch, overlap: paperUnet.overlap }),
+      weights: outcome.weights,
+    },
+    trainedOn: images,
+    ...(request.rule === undefined ? {} : { rule: request.rule }),
+  });
+}

@@ -1,0 +1,101 @@
+/** What training a flow and training a U-Net have in common: the run's record, the loop in a worker, and the result. */
+import { join } from 'node:path';
+import type { NamedTensors } from '../core/tensor.ts';
+import { softwareVersions } from '../core/version.ts';
+import { type DataSet, dataSetHash, type PartImage } from '../data/dataset.ts';
+import type { Problem } from '../data/listing.ts';
+import type { Split } from '../data/split.ts';
+import { onnxruntimeVersion } from '../engine/runtime/onnxruntime.ts';
+import type { AdamOptions } from '../engine/training/adam.ts';
+import type { TrainingProgram } from '../engine/training/program.ts';
+import { WorkerTrainer } from '../engine/workers/remote.ts';
+import { type LoopResult, runLoop, type TrainingTask } from '../train/loop.ts';
+import { RunDirectory } from '../train/run-directory.ts';
+import type { JobControl } from './events.ts';
+
+/** What every training job is asked. */
+export interface TrainingRequest extends JobControl {
+  readonly dataSet: DataSet;
+  readonly split: Split;
+  /** The bundle's folder; the run's records lie in `run/` within. */
+  readonly output: string;
+  readonly resume?: boolean;
+  readonly seed: number;
+  readonly epochs: number;
+  readonly batch: number;
+  readonly learningRate: number;
+  /** Training ends at the latest after this many seconds; Infinity unless told. */
+  readonly maxSeconds?: number;
+  readonly checkpointSeconds?: number;
+}
+
+export interface TrainingOutcome {
+  readonly run: RunDirectory;
+  readonly weights: NamedTensors;
+  readonly loop: LoopResult;
+  readonly dataHash: string;
+}
+
+export interface RunPlan {
+  readonly request: TrainingRequest;
+  /** What determines the numbers beside data, split, seed and batch; JSON. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** The images that are learned from. */
+  readonly trainedOn: readonly PartImage[];
+  readonly dataHash: string;
+}
+
+/** Opens the run's folder, before anything slow is done, so that a wrong folder is refused at once. */
+export async function openRun({ request, settings, trainedOn, dataHash }: RunPlan): Promise<RunDirectory> {
+  const { split, seed, batch, learningRate, dataSet } = request;
+  const configuration = {
+    ...settings,
+    data: {
+      name: dataSet.root,
+      hash: dataHash,
+      split: split.name,
+      protocol: split.protocol,
+      trainedOn: trainedOn.map((i) => i.name),
+    },
+    seed,
+    batch,
+    learningRate,
+  };
+  const run = await RunDirectory.open(join(request.output, 'run'), configuration, request.resume ?? false);
+  await run.record({ software: softwareVersions(onnxruntimeVersion) });
+  return run;
+}
+
+/** The SHA-256 of the data set, announced as a phase of its own since it reads every file. */
+export async function hashData(request: TrainingRequest): Promise<string> {
+  request.onPhase?.('Hashing the images');
+  return dataSetHash(request.dataSet);
+}
+
+/** Trains in a worker thread; the outcome is in run.json too. */
+export async function train(
+  plan: RunPlan,
+  run: RunDirectory,
+  task: TrainingTask,
+  program: TrainingProgram,
+  adam: AdamOptions,
+  problems: readonly Problem[],
+): Promise<TrainingOutcome> {
+  const { request, dataHash } = plan;
+  const { seed, threads, signal, maxSeconds, checkpointSeconds, onTraining, onWarning } = request;
+  request.onPhase?.('Training');
+  const trainer = await WorkerTrainer.create(program, { adam, seed, ...(threads === undefined ? {} : { threads }) });
+  try {
+    const loop = await runLoop(task, trainer, run, {
+      ...(signal && { signal }),
+      ...(maxSeconds !== undefined && { maxSeconds }),
+      ...(checkpointSeconds !== undefined && { checkpointSeconds }),
+      ...(onTraining && { onProgress: onTraining }),
+      ...(onWarning && { onWarning }),
+    });
+    await run.record({ state: 'trained', reached: loop, leftOut: problems });
+    return { run, weights: await trainer.weights(), loop, dataHash };
+  } finally {
+    await trainer.release();
+  }
+}

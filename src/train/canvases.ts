@@ -1,0 +1,74 @@
+/** Images and masks on the U-Net's canvas, made by the same graph that a bundle holds. */
+import { FelfriError } from '../core/errors.ts';
+import type { PartImage } from '../data/dataset.ts';
+import { readImage } from '../data/image.ts';
+import type { Problem } from '../data/listing.ts';
+import { readMask } from '../data/mask.ts';
+import type { Canvas } from '../detectors/detector.ts';
+import { canvasGrey, canvasMask } from '../detectors/unet/canvas-grey.ts';
+import type { GreyCanvas } from '../detectors/unet/patch-sampler.ts';
+import { toOnnx } from '../engine/onnx/writer.ts';
+import { createGraph } from '../engine/operators/table.ts';
+import { WorkerSession } from '../engine/workers/remote.ts';
+
+export interface Canvases {
+  /** In the order of the images, those that could not be read left out. */
+  readonly canvases: readonly GreyCanvas[];
+  readonly problems: readonly Problem[];
+}
+
+function canvasModel(canvas: Canvas): Uint8Array<ArrayBuffer> {
+  const graph = createGraph();
+  const pixels = graph.input('pixels', [-1, -1, 3], 'uint8');
+  return toOnnx({ grey: canvasGrey(pixels, canvas), mask: canvasMask(pixels, canvas) });
+}
+
+/** A mask of 0 and 1 as grey pixels in three channels, which is what the graph takes. */
+function maskPixels(mask: Uint8Array): Uint8Array<ArrayBuffer> {
+  const pixels = new Uint8Array(mask.length * 3);
+  mask.forEach((v, i) => {
+    pixels.fill(v * 255, i * 3, i * 3 + 3);
+  });
+  return pixels;
+}
+
+/** Reads images and masks; grey values are kept as 8 bits. An image that cannot be read is named in `problems`. */
+export async function readCanvases(
+  images: readonly PartImage[],
+  canvas: Canvas,
+  onProgress?: (done: number, total: number) => void,
+  signal?: AbortSignal,
+): Promise<Canvases> {
+  const session = await WorkerSession.create(canvasModel(canvas));
+  const { height, width } = canvas;
+  const canvases: GreyCanvas[] = [];
+  const problems: Problem[] = [];
+  try {
+    for (const [i, { path, name, mask: maskPath }] of images.entries()) {
+      if (signal?.aborted)
+        throw new FelfriError('INTERRUPTED', 'stopped while images were read; nothing was trained yet');
+      try {
+        const image = await readImage(path);
+        const shape = [image.height, image.width, 3];
+        const mask = maskPath === undefined ? undefined : await readMask(maskPath, image.width, image.height);
+        const { grey } = await session.run({ pixels: { shape, data: image.data as Uint8Array<ArrayBuffer> } }, [
+          'grey',
+        ]);
+        const fitted = mask && (await session.run({ pixels: { shape, data: maskPixels(mask) } }, ['mask']))['mask'];
+        canvases.push({
+          height,
+          width,
+          grey: Uint8Array.from(grey!.data, (v) => Math.round(v * 255)),
+          mask: fitted && Uint8Array.from(fitted.data),
+        });
+      } catch (error) {
+        if (!(error instanceof FelfriError)) throw error;
+        problems.push({ name, code: error.code, message: error.message });
+      }
+      onProgress?.(i + 1, images.length);
+    }
+  } finally {
+    await session.release();
+  }
+  return { canvases, problems };
+}

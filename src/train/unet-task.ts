@@ -1,0 +1,47 @@
+/** Training a U-Net: augmented patches of masked images, judged by the loss on calibration patches. */
+
+import { type AugmentationOptions, noAugmentation } from '../data/augmentation.ts';
+import type { PatchSize } from '../detectors/unet/patch-grid.ts';
+import { type GreyCanvas, PatchSampler } from '../detectors/unet/patch-sampler.ts';
+import type { TrainingTask } from './loop.ts';
+import type { Schedule } from './schedule.ts';
+
+export interface UnetTaskOptions {
+  readonly train: readonly GreyCanvas[];
+  readonly calibration: readonly GreyCanvas[];
+  readonly patch: PatchSize;
+  readonly batch: number;
+  readonly epochs: number;
+  readonly schedule: Schedule;
+  readonly seed: number;
+  readonly augmentation: AugmentationOptions;
+  readonly negativesPerPositive: number | 'all';
+}
+
+/** Most calibration batches that are judged after an epoch: enough for the learning-rate schedule, little beside the training. */
+const MOST_JUDGED = 12;
+
+export function unetTask(options: UnetTaskOptions): TrainingTask {
+  const { train, calibration, patch, batch, epochs, schedule, seed, augmentation, negativesPerPositive } = options;
+  const sampler = new PatchSampler(train, { patch, batch, seed, augmentation, negativesPerPositive });
+  const judged = calibration.some(({ mask }) => mask?.includes(1))
+    ? new PatchSampler(calibration, { patch, batch, seed, augmentation: noAugmentation, negativesPerPositive: 1 })
+    : undefined;
+  return {
+    epochs,
+    stepsPerEpoch: sampler.batchesPerEpoch,
+    schedule,
+    batch: async (epoch, step) => sampler.batch(epoch, step),
+    judge: async (trainer) => {
+      if (!judged) return {};
+      const count = Math.min(judged.batchesPerEpoch, MOST_JUDGED);
+      const sum = { loss: 0, bce: 0, dice: 0 };
+      for (let i = 0; i < count; i++) {
+        // always the patches of epoch 0, so that epochs are compared on the same ones
+        const out = await trainer.evaluate(judged.batch(0, i));
+        for (const key of ['loss', 'bce', 'dice'] as const) sum[key] += out[key]!.data[0]! / count;
+      }
+      return sum;
+    },
+  };
+}
