@@ -1,0 +1,113 @@
+/**
+ * The layers, checked: imports point downward only. Run by `npm run check:layers`.
+ * `docs/decisions.md` says why a tool does this, ARCHITECTURE.md what the layers are for.
+ */
+'use strict';
+
+/** Highest first. A folder of src/ is one layer; src/index.ts, the library's face, stands above them all. */
+const layers = ['cli', 'inspect', 'bundle', 'judge', 'train', 'detectors', 'data', 'engine', 'core'];
+
+/** Tests may look further: they lie beside the source but join parts that the source keeps apart. */
+const test = '\\.test\\.ts$';
+
+const upward = layers.slice(1).map((layer, i) => ({
+  name: `${layer}-imports-downward`,
+  comment: `src/${layer} may import only the layers below it: ${layers.slice(i + 2).join(', ') || 'none'}.`,
+  severity: 'error',
+  from: { path: `^src/${layer}/`, pathNot: test },
+  to: { path: `^src/(${layers.slice(0, i + 1).join('|')})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...upward,
+    {
+      name: 'known-layer',
+      comment: 'A folder of src/ that the list of layers does not name has no place among them yet: add it there.',
+      severity: 'error',
+      from: {},
+      to: { path: '^src/[^/]+/', pathNot: `^src/(${layers.join('|')})/` },
+    },
+    {
+      name: 'judge-needs-no-network',
+      comment:
+        'Judging works on scores and masks alone, so that it can judge any detector: it imports only core and data.',
+      severity: 'error',
+      from: { path: '^src/judge/', pathNot: test },
+      to: { path: '^src/(train|detectors|engine)/' },
+    },
+    {
+      name: 'index-is-above-all',
+      comment: 'src/index.ts is for those who use the library; inside, import the file that is meant.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: test },
+      to: { path: '^src/(engine/)?index\\.ts$' },
+    },
+    {
+      name: 'unet-stands-alone',
+      comment: 'The detectors do not know each other; what both need belongs beside detector.ts or lower.',
+      severity: 'error',
+      from: { path: '^src/detectors/unet/', pathNot: test },
+      to: { path: '^src/detectors/(flow|backbones)/' },
+    },
+    {
+      name: 'flow-stands-on-backbones',
+      comment: 'The flow may use backbones, never the U-Net.',
+      severity: 'error',
+      from: { path: '^src/detectors/flow/', pathNot: test },
+      to: { path: '^src/detectors/unet/' },
+    },
+    {
+      name: 'backbones-stand-alone',
+      comment: 'A backbone serves any detector, so it knows none.',
+      severity: 'error',
+      from: { path: '^src/detectors/backbones/', pathNot: test },
+      to: { path: '^src/detectors/(flow|unet)/' },
+    },
+    {
+      name: 'one-file-owns-onnxruntime',
+      comment: 'Only the runtime module knows onnxruntime-node, so that another runtime can take its place.',
+      severity: 'error',
+      from: { pathNot: '^src/engine/runtime/onnxruntime\\.ts$' },
+      to: { path: '(^|/)node_modules/onnxruntime-(node|common)/' },
+    },
+    {
+      name: 'source-imports-no-tests',
+      comment: 'Test helpers, benchmarks and scripts are not shipped.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: test },
+      to: { path: ['^(test|bench|scripts)/', test] },
+    },
+    {
+      name: 'source-needs-no-development-package',
+      comment: 'What the shipped source imports must be a dependency, not a development dependency.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: test },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'Modules in a circle cannot be read or loaded in an order. A circle of types alone has no such order.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'resolvable',
+      comment: 'Every import names something that is there.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      extensions: ['.ts', '.js', '.json'],
+      conditionNames: ['import', 'node', 'types', 'default'],
+    },
+  },
+};

@@ -1,0 +1,36 @@
+/** Writing a document that is made from the source: `npm run docs` writes it, a test compares it with what lies there. */
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { writeFileAtomic } from '../src/core/files.ts';
+
+/** Path of a file of the repository, from its root. */
+export function repositoryPath(path: string): string {
+  return fileURLToPath(new URL(`../${path}`, import.meta.url));
+}
+
+/** A cell of a Markdown table: bars would end it. */
+const cell = (text: string): string => text.replaceAll('|', '\\|');
+
+/** A Markdown table. */
+export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** True when the module of this address is what node was started with. */
+export function isMain(url: string): boolean {
+  return process.argv[1] !== undefined && url === pathToFileURL(process.argv[1]).href;
+}
+
+/** Writes a document, or with `--check` only compares it: exit code 1 and what to do when it is out of date. */
+export async function writeDocument(path: string, text: string): Promise<void> {
+  if (!process.argv.includes('--check')) {
+    await writeFileAtomic(repositoryPath(path), text);
+    console.log(`wrote ${path}`);
+    return;
+  }
+  const present = await readFile(repositoryPath(path), 'utf8').catch(() => undefined);
+  if (present === text) return;
+  console.error(`${path} is ${present === undefined ? 'missing' : 'out of date'}; run npm run docs and commit it`);
+  process.exitCode = 1;
+}

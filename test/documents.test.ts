@@ -1,0 +1,54 @@
+/** The documents that are made from the source say what the source says now. */
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { errorsDocument, errorsPath } from '../scripts/errors-doc.ts';
+import { type LockFile, licencesDocument, licencesPath, readLockFile, refusedLicences } from '../scripts/licences.ts';
+import { operatorsDocument, operatorsPath } from '../scripts/operators-doc.ts';
+import { repositoryPath } from '../scripts/write-document.ts';
+
+describe('made documents', () => {
+  it.each([
+    [errorsPath, async () => errorsDocument()],
+    [operatorsPath, async () => operatorsDocument()],
+    [licencesPath, async () => licencesDocument(await readLockFile())],
+  ])('%s is what its source gives (else run npm run docs)', async (path, make) => {
+    expect(await readFile(repositoryPath(path), 'utf8')).toBe(await make());
+  });
+});
+
+describe('licences', () => {
+  const lock = (name: string, license: string | undefined, dev = false): LockFile => ({
+    packages: {
+      '': { license: 'Apache-2.0' },
+      [`node_modules/${name}`]: { version: '1.0.0', dev, ...(license === undefined ? {} : { license }) },
+    },
+  });
+
+  it('are all accepted', async () => {
+    expect(refusedLicences(await readLockFile())).toEqual([]);
+  });
+
+  it.each([
+    ['a copyleft licence', 'GPL-3.0-only'],
+    ['both sides of an AND', 'MIT AND GPL-2.0'],
+    ['a choice of two such', '(GPL-2.0 OR AGPL-3.0)'],
+    ['libvips’ licence elsewhere', 'LGPL-3.0-or-later'],
+    ['no licence', undefined],
+    ['text that is no expression', 'SEE LICENSE IN FILE'],
+    ['an open bracket', '(MIT'],
+  ])('refuse %s', (_, license) => {
+    expect(refusedLicences(lock('something', license))).toEqual([
+      `something 1.0.0: ${license === undefined ? 'none stated' : license}`,
+    ]);
+  });
+
+  it.each(['MIT', '(MIT OR GPL-3.0)', 'Apache-2.0 AND (MIT OR GPL-3.0)', 'ISC'])('accept %s', (license) => {
+    expect(refusedLicences(lock('something', license))).toEqual([]);
+  });
+
+  it('make exceptions for the named packages alone, one of them in development alone', () => {
+    expect(refusedLicences(lock('@img/sharp-libvips-linux-x64', 'LGPL-3.0-or-later'))).toEqual([]);
+    expect(refusedLicences(lock('lightningcss', 'MPL-2.0', true))).toEqual([]);
+    expect(refusedLicences(lock('lightningcss', 'MPL-2.0'))).toHaveLength(1);
+  });
+});
