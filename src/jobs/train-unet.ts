@@ -66,7 +66,7 @@ export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
   const run = await openRun(plan);
   request.onPhase?.('Reading images and masks');
   const learned = await readCanvases(images, canvas, request.onProgress, request.signal);
-  learned.problems.forEach((p) => request.onProblem?.(p));
+  for (const problem of learned.problems) request.onProblem?.(problem);
   const calibration = split.calibration.filter((i) => i.label === 'good' || i.mask);
   const watched = await readCanvases(calibration, canvas, undefined, request.signal);
   const task = unetTask({

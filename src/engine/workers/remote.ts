@@ -7,9 +7,8 @@ import type { TrainingProgram } from '../training/program.ts';
 import type { StepResult, TrainerLike, TrainerOptions, TrainerState } from '../training/trainer.ts';
 import type { Call, Reply, Start } from './protocol.ts';
 
-/** Run from TypeScript source (tests, scripts) the worker needs the loader that its parent has. */
 const fromSource = import.meta.url.endsWith('.ts');
-const host = new URL(fromSource ? './host.ts' : './host.js', import.meta.url);
+const host = new URL(fromSource ? './host-from-source.mjs' : './host.js', import.meta.url);
 
 class Remote {
   readonly #worker: Worker;
@@ -18,7 +17,7 @@ class Remote {
   #failure: Error | undefined;
 
   constructor(start: Start) {
-    this.#worker = new Worker(host, { workerData: start, ...(fromSource ? { execArgv: ['--import', 'tsx'] } : {}) });
+    this.#worker = new Worker(host, { workerData: start });
     this.#worker.on('message', ({ id, result, error }: Reply) => {
       const waiting = this.#pending.get(id);
       this.#pending.delete(id);
