@@ -12,24 +12,36 @@ import {
   reshape,
   slice,
   sliceAll,
-  take,
   transpose,
 } from '../builders.ts';
-import type { Value } from '../graph.ts';
+import type { Graph, Value } from '../graph.ts';
 import type { ConvAttributes } from './attributes.ts';
 
 /** Above this many elements the gathered patches of one product cost more memory traffic than they save. */
 const MOST_GATHERED = 40e6;
 
-const reversed = (n: number): number[] => Array.from({ length: n }, (_, i) => n - 1 - i);
+const reversals = new WeakMap<Graph, Map<number, Value>>();
+
+/** The n x n matrix that turns a row around; one constant for each graph and size. */
+function reversal(graph: Graph, n: number): Value {
+  const known = reversals.get(graph) ?? new Map<number, Value>();
+  reversals.set(graph, known);
+  const ready = known.get(n);
+  if (ready) return ready;
+  const matrix = Float32Array.from({ length: n * n }, (_, i) => (Math.floor(i / n) + (i % n) === n - 1 ? 1 : 0));
+  const value = graph.constant([n, n], matrix);
+  known.set(n, value);
+  return value;
+}
 
 /** Swaps input and output channels of w (O, C / group, kH, kW) and turns its kernels by 180 degrees. */
 function flipped(w: Value, group: number): Value {
   const [o, c, kh, kw] = w.shape as [number, number, number, number];
-  const turned = kh * kw === 1 ? w : take(take(w, 2, reversed(kh)), 3, reversed(kw));
-  if (group === 1) return transpose(turned, [1, 0, 2, 3]);
-  const grouped = transpose(reshape(turned, [group, o / group, c, kh, kw]), [0, 2, 1, 3, 4]);
-  return reshape(grouped, [group * c, o / group, kh, kw]);
+  const taps = kh * kw;
+  const swapped = transpose(reshape(w, [group, o / group, c, taps]), [0, 2, 1, 3]);
+  // a product with the reversal matrix is exact, and faster than gathering single elements
+  const turned = taps === 1 ? swapped : matMul(reshape(swapped, [o * c, taps]), reversal(w.graph, taps));
+  return reshape(turned, [group * c, o / group, kh, kw]);
 }
 
 /** Gradient with respect to the input, of shape `shape`. */
@@ -77,22 +89,20 @@ export function weightGradient(x: Value, dy: Value, shape: readonly number[], at
   return concat(parts, 0);
 }
 
-/** The part of the padded input that each kernel tap meets; height and width at `axis` and `axis + 1`. */
-function shifts(
-  padded: Value,
-  dy: Value,
-  shape: readonly number[],
-  { strides, dilations }: ConvAttributes,
-  axis: number,
-): Value[] {
+/** What a kernel tap meets along one spatial axis (0: height, 1: width), which is axis `at` of x, at `count` positions. */
+function along(x: Value, at: number, axis: 0 | 1, tap: number, count: number, attributes: ConvAttributes): Value {
+  const step = attributes.strides[axis];
+  const start = tap * attributes.dilations[axis];
+  return slice(x, at, start, start + (count - 1) * step + 1, step);
+}
+
+/** The part of the padded input that each kernel tap meets. */
+function shifts(padded: Value, dy: Value, shape: readonly number[], attributes: ConvAttributes): Value[] {
   const [oh, ow] = dy.shape.slice(2) as [number, number];
   const out: Value[] = [];
   for (let i = 0; i < shape[2]!; i++) {
-    for (let j = 0; j < shape[3]!; j++) {
-      const from = [i * dilations[0], j * dilations[1]];
-      const rows = slice(padded, axis, from[0]!, from[0]! + (oh - 1) * strides[0] + 1, strides[0]);
-      out.push(slice(rows, axis + 1, from[1]!, from[1]! + (ow - 1) * strides[1] + 1, strides[1]));
-    }
+    const rows = along(padded, 2, 0, i, oh, attributes);
+    for (let j = 0; j < shape[3]!; j++) out.push(along(rows, 3, 1, j, ow, attributes));
   }
   return out;
 }
@@ -104,25 +114,39 @@ function denseWeightGradient(padded: Value, dy: Value, shape: readonly number[],
   const positions = oh * ow;
   if (taps * c <= 64) {
     // few columns: gather them all, one product an image, then the sum over images
-    const columns = concat(shifts(padded, dy, shape, attributes, 2), 1);
+    const columns = concat(shifts(padded, dy, shape, attributes), 1);
     const each = matMul(
       reshape(dy, [n, o, positions]),
       transpose(reshape(columns, [n, taps * c, positions]), [0, 2, 1]),
     );
     return transpose(reshape(reduceSum(each, [0]), [o, kh, kw, c]), [0, 3, 1, 2]);
   }
-  if (taps * c * n * positions <= MOST_GATHERED) {
-    // one product over all images and positions; channels last, so that gathering copies long runs
-    const columns = concat(shifts(transpose(padded, [0, 2, 3, 1]), dy, shape, attributes, 1), 3);
-    const rows = reshape(transpose(dy, [1, 0, 2, 3]), [o, n * positions]);
-    return transpose(reshape(matMul(rows, reshape(columns, [n * positions, taps * c])), [o, kh, kw, c]), [0, 3, 1, 2]);
-  }
+  if (taps * c * n * positions <= MOST_GATHERED) return weightGradientByRows(padded, dy, shape, attributes);
   // wide maps: a product for each tap and image
-  const each = shifts(padded, dy, shape, attributes, 2).map((s) => {
+  const each = shifts(padded, dy, shape, attributes).map((s) => {
     const product = matMul(reshape(dy, [n, o, positions]), transpose(reshape(s, [n, c, positions]), [0, 2, 1]));
     return reshape(reduceSum(product, [0]), [1, o, c]);
   });
   return reshape(transpose(concat(each, 0), [1, 2, 0]), [o, c, kh, kw]);
+}
+
+/**
+ * One product for each kernel row, over all images and positions. Channels last, so that gathering copies long runs; the taps of a
+ * row are gathered once, and each kernel row takes its part of them.
+ */
+function weightGradientByRows(padded: Value, dy: Value, shape: readonly number[], attributes: ConvAttributes): Value {
+  const [o, c, kh, kw] = shape as [number, number, number, number];
+  const [n, , oh, ow] = dy.shape as [number, number, number, number];
+  const last = transpose(padded, [0, 2, 3, 1]);
+  const wide = concat(
+    Array.from({ length: kw }, (_, j) => along(last, 2, 1, j, ow, attributes)),
+    3,
+  );
+  const rows = reshape(transpose(dy, [1, 0, 2, 3]), [o, n * oh * ow]);
+  const parts = Array.from({ length: kh }, (_, i) =>
+    matMul(rows, reshape(along(wide, 1, 0, i, oh, attributes), [n * oh * ow, kw * c])),
+  );
+  return transpose(reshape(concat(parts, 1), [o, kh, kw, c]), [0, 3, 1, 2]);
 }
 
 function depthwiseWeightGradient(
@@ -132,7 +156,7 @@ function depthwiseWeightGradient(
   attributes: ConvAttributes,
 ): Value {
   const [o, , kh, kw] = shape as [number, number, number, number];
-  const each = shifts(padded, dy, shape, attributes, 2).map((s) =>
+  const each = shifts(padded, dy, shape, attributes).map((s) =>
     reshape(reduceSum(reduceSum(s.graph.apply('Mul', [s, dy], {}), [2, 3]), [0]), [o, 1]),
   );
   return reshape(concat(each, 1), [o, 1, kh, kw]);
