@@ -1,0 +1,148 @@
+/** From image files to feature maps: read, brought to the canvas and computed in a worker thread, each image once. */
+import { FelfriError } from '../../core/errors.ts';
+import { sha256 } from '../../core/files.ts';
+import type { Tensor } from '../../core/tensor.ts';
+import { decodeImage, readImageBytes } from '../../data/image.ts';
+import type { Problem } from '../../data/listing.ts';
+import { toOnnx } from '../../engine/onnx/writer.ts';
+import { createGraph } from '../../engine/operators/table.ts';
+import { WorkerSession } from '../../engine/workers/remote.ts';
+import type { Canvas } from '../detector.ts';
+import type { Backbone } from './backbone.ts';
+import { cacheFault, defaultCacheDirectory, FeatureCache } from './feature-cache.ts';
+import { featureMapsOfPixels, usualScales } from './features.ts';
+import { fingerprintOf } from './fingerprint.ts';
+
+export interface FeatureExtractorOptions {
+  readonly backbone: Backbone;
+  readonly canvas: Canvas;
+  /** Scales of the image; default 3. */
+  readonly scales?: number;
+  /** Threads of the computing session; default all cores. */
+  readonly threads?: number;
+}
+
+export interface ExtractOptions {
+  /** Called after each image, read or not. */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Where maps are kept; default `defaultCacheDirectory()`, false for nowhere. */
+  readonly cacheDirectory?: string | false;
+  readonly signal?: AbortSignal;
+}
+
+export interface Extraction {
+  /** For each image its maps (C, h, w), largest scale first; undefined for one that could not be read. */
+  readonly maps: readonly (readonly Tensor[] | undefined)[];
+  /** The images that could not be read, in their order. */
+  readonly problems: readonly Problem[];
+  /** Images whose maps came from the cache. */
+  readonly cached: number;
+  /** Why the cache could not be written, when it could not. */
+  readonly cacheFault: string | undefined;
+}
+
+/** Images read and decoded ahead while the worker computes. */
+const ahead = 3;
+
+export class FeatureExtractor {
+  /** SHA-256 over the backbone, the canvas and the scales: equal ones give equal maps. */
+  readonly fingerprint: string;
+  /** Shapes (C, h, w) of an image's maps, largest scale first. */
+  readonly shapes: readonly (readonly number[])[];
+  readonly #session: WorkerSession;
+
+  private constructor(session: WorkerSession, fingerprint: string, shapes: readonly (readonly number[])[]) {
+    this.#session = session;
+    this.fingerprint = fingerprint;
+    this.shapes = shapes;
+  }
+
+  /** Throws OPTION_INVALID when the canvas does not suit the backbone. */
+  static async create(options: FeatureExtractorOptions): Promise<FeatureExtractor> {
+    const { backbone, canvas, scales = usualScales, threads } = options;
+    const graph = createGraph();
+    const maps = featureMapsOfPixels(graph.input('pixels', [-1, -1, 3], 'uint8'), canvas, backbone, scales);
+    const model = toOnnx(Object.fromEntries(maps.map((map, s) => [`map.${s}`, map])));
+    const session = await WorkerSession.create(model, threads === undefined ? {} : { threads });
+    const { height, width, fit } = canvas;
+    return new FeatureExtractor(
+      session,
+      fingerprintOf({ features: 1, backbone: backbone.fingerprint, height, width, fit, scales }),
+      maps.map((map) => map.shape.slice(1)),
+    );
+  }
+
+  /**
+   * Maps of the images, in their order. An image that cannot be read is named in `problems` and the others go on.
+   * Throws INTERRUPTED when the signal says so.
+   */
+  async extract(
+    images: readonly { readonly path: string; readonly name?: string }[],
+    options: ExtractOptions = {},
+  ): Promise<Extraction> {
+    const { onProgress, cacheDirectory = defaultCacheDirectory(), signal } = options;
+    const cache =
+      cacheDirectory === false ? undefined : new FeatureCache(cacheDirectory, this.fingerprint, this.shapes);
+    const maps = new Array<readonly Tensor[] | undefined>(images.length).fill(undefined);
+    const problems = new Map<number, Problem>();
+    let cached = 0;
+    let fault: string | undefined;
+    let next = 0;
+    let done = 0;
+
+    const one = async (path: string): Promise<readonly Tensor[]> => {
+      const bytes = await readImageBytes(path);
+      const hash = sha256(bytes);
+      const kept = await cache?.get(hash);
+      if (kept) {
+        cached++;
+        return kept;
+      }
+      const computed = await this.#compute(bytes, path);
+      if (cache && fault === undefined) {
+        await cache.put(hash, computed).catch((error: unknown) => {
+          fault = cacheFault(cacheDirectory as string, error);
+        });
+      }
+      return computed;
+    };
+
+    const work = async (): Promise<void> => {
+      while (next < images.length) {
+        if (signal?.aborted) throw interrupted(done, images.length);
+        const index = next++;
+        const { path, name = path } = images[index]!;
+        try {
+          maps[index] = await one(path);
+        } catch (error) {
+          if (!(error instanceof FelfriError)) throw error;
+          problems.set(index, { name, code: error.code, message: error.message });
+        }
+        onProgress?.(++done, images.length);
+      }
+    };
+    const results = await Promise.allSettled(Array.from({ length: ahead }, work));
+    const failed = results.find((r) => r.status === 'rejected');
+    if (failed) throw failed.reason;
+    return { maps, problems: images.flatMap((_, i) => problems.get(i) ?? []), cached, cacheFault: fault };
+  }
+
+  async #compute(bytes: Uint8Array, path: string): Promise<readonly Tensor[]> {
+    const { width, height, data } = await decodeImage(bytes, path);
+    const pixels = { shape: [height, width, 3], data: data as Uint8Array<ArrayBuffer> };
+    const outputs = await this.#session.run({ pixels });
+    return this.shapes.map((shape, s) => ({ shape, data: outputs[`map.${s}`]!.data }));
+  }
+
+  /** Ends the worker. */
+  release(): Promise<void> {
+    return this.#session.release();
+  }
+}
+
+function interrupted(done: number, total: number): FelfriError {
+  return new FelfriError(
+    'INTERRUPTED',
+    `stopped after the features of ${done} of ${total} images; they are kept, so the same command goes on from there`,
+  );
+}
