@@ -1,0 +1,168 @@
+/** One conformance suite for the bundles of both detectors. */
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { smallFlow, smallUnet } from '../../test/detectors.ts';
+import { temporaryFolders } from '../../test/support/folder.ts';
+import { Random } from '../core/random.ts';
+import type { Image } from '../data/image.ts';
+import { simulatePart } from '../data/simulate/simulate-part.ts';
+import { toOnnx } from '../engine/onnx/writer.ts';
+import { createGraph } from '../engine/operators/table.ts';
+import { DeclaredParameters } from '../engine/parameters.ts';
+import { Session } from '../engine/runtime/onnxruntime.ts';
+import { disagreement } from './golden.ts';
+import { detect, openBundle, pixelFeed } from './open.ts';
+import { type BundleManifest, SCHEMA_VERSION } from './schema.ts';
+import { amendBundle, exportModel, writeBundle } from './write.ts';
+
+const folder = temporaryFolders();
+
+function part(seed: number, width: number, height: number): Image {
+  const { image } = simulatePart(seed, { width, height, className: 'dent' });
+  const data = new Uint8Array(image.length * 3);
+  const random = Random.of(seed, 'tint');
+  image.forEach((v, i) => {
+    for (let c = 0; c < 3; c++) data[i * 3 + c] = Math.min(255, v + random.integer(9));
+  });
+  return { width, height, channels: 3, data };
+}
+
+const images = [part(1, 96, 64), part(2, 50, 130), part(3, 211, 97)];
+
+const facts = (detector: 'flow' | 'unet'): Omit<BundleManifest, 'files'> => ({
+  schema: SCHEMA_VERSION,
+  detector,
+  created: '2026-01-01T00:00:00Z',
+  canvas: { height: 64, width: 96, fit: 'letterbox' },
+  settings: {},
+  backbone: null,
+  threshold: null,
+  mapRange: { low: 0, high: 1 },
+  evaluation: null,
+  data: {
+    name: 'simulated',
+    hash: '0'.repeat(64),
+    split: 'none',
+    protocol: 'honest',
+    images: { train: 0, calibration: 0, test: 0 },
+    partGroups: '',
+  },
+  training: {},
+  software: {},
+});
+
+describe.each([
+  ['unet', smallUnet],
+  ['flow', smallFlow],
+] as const)('a bundle of a %s', (name, make) => {
+  const detector = make();
+  let bundle: string;
+  beforeAll(async () => {
+    bundle = join(await folder(), name);
+    await writeBundle(bundle, detector, images.slice(0, 2), facts(name));
+  });
+
+  const copy = async (): Promise<string> => {
+    const target = join(await folder(), name);
+    await cp(bundle, target, { recursive: true });
+    return target;
+  };
+
+  it('gives the scores and maps of the graph that was trained, on images of any size', async () => {
+    const graph = createGraph();
+    const pixels = graph.input('pixels', [-1, -1, 3], 'uint8');
+    const trained = await Session.create(
+      toOnnx({ ...detector.inspection(pixels, new DeclaredParameters(graph, false)) }),
+    );
+    const opened = await openBundle(bundle);
+    for (const image of images) {
+      const expected = await detect(trained, image, Object.fromEntries(detector.weights));
+      const difference = disagreement(await opened.detect(image), expected);
+      expect(difference.score).toBeLessThanOrEqual(1e-4);
+      expect(difference.map).toBeLessThanOrEqual(1e-4);
+      expect(expected.map.data.some((v) => v !== expected.map.data[0])).toBe(true);
+    }
+    await trained.release();
+    await opened.close();
+  });
+
+  it("gives the same in a browser's runtime (WebAssembly)", async () => {
+    const web = await import('onnxruntime-web');
+    web.env.wasm.numThreads = 1;
+    const model = exportModel(detector);
+    const session = await web.InferenceSession.create(model, { executionProviders: ['wasm'] });
+    const node = await Session.create(model);
+    for (const image of images) {
+      const { shape, data } = pixelFeed(image);
+      const out = await session.run({ pixels: new web.Tensor('uint8', data, shape) });
+      const got = {
+        score: (out['score']!.data as Float32Array)[0]!,
+        map: { shape: out['map']!.dims, data: out['map']!.data as Float32Array<ArrayBuffer> },
+      };
+      const difference = disagreement(got, await detect(node, image));
+      expect(difference.score).toBeLessThanOrEqual(1e-4);
+      expect(difference.map).toBeLessThanOrEqual(1e-4);
+    }
+    await session.release();
+    await node.release();
+  });
+
+  it('is refused when a file is altered or missing', async () => {
+    const altered = await copy();
+    const model = await readFile(join(altered, 'model.onnx'));
+    model[model.length >> 1]! ^= 1;
+    await writeFile(join(altered, 'model.onnx'), model);
+    await expect(openBundle(altered)).rejects.toMatchObject({ code: 'BUNDLE_INVALID' });
+    const missing = await copy();
+    await rm(join(missing, 'golden', '0.png'));
+    await expect(openBundle(missing)).rejects.toMatchObject({ code: 'BUNDLE_INVALID' });
+    await rm(join(missing, 'bundle.json'));
+    await expect(openBundle(missing)).rejects.toMatchObject({ code: 'BUNDLE_INVALID' });
+  });
+
+  it('is refused when its model does not give the golden outputs, though every hash is right', async () => {
+    const other = join(await folder(), name);
+    const weights = new Map(
+      [...detector.weights].map(([k, t]) => [k, { shape: t.shape, data: t.data.map((v) => v * 1.05) }]),
+    );
+    await writeBundle(other, { ...detector, weights }, images.slice(0, 2), facts(name));
+    const mixed = await copy();
+    await cp(join(other, 'model.onnx'), join(mixed, 'model.onnx'));
+    const manifest = JSON.parse(await readFile(join(mixed, 'bundle.json'), 'utf8')) as BundleManifest;
+    const hash = (JSON.parse(await readFile(join(other, 'bundle.json'), 'utf8')) as BundleManifest).files[
+      'model.onnx'
+    ]!;
+    await writeFile(
+      join(mixed, 'bundle.json'),
+      JSON.stringify({ ...manifest, files: { ...manifest.files, 'model.onnx': hash } }),
+    );
+    await expect(openBundle(mixed)).rejects.toMatchObject({ code: 'BUNDLE_GOLDEN' });
+  });
+
+  it('is refused when bundle.json is of another version, names a path outside, or is no JSON', async () => {
+    const manifest = JSON.parse(await readFile(join(bundle, 'bundle.json'), 'utf8')) as BundleManifest;
+    const outside = { ...manifest, files: { ...manifest.files, '../../etc/passwd': '0'.repeat(64) } };
+    for (const content of [
+      JSON.stringify({ ...manifest, schema: 99 }),
+      JSON.stringify(outside),
+      '{"schema": 1',
+      'null',
+    ]) {
+      const broken = await copy();
+      await writeFile(join(broken, 'bundle.json'), content);
+      await expect(openBundle(broken)).rejects.toMatchObject({ code: 'BUNDLE_INVALID' });
+    }
+  });
+
+  it('takes a threshold without its model changing', async () => {
+    const amended = await copy();
+    const opened = await openBundle(amended);
+    const threshold = { value: 0.25, rule: 'accuracy', statement: 'a statement', chosenOn: 'calibration' };
+    await amendBundle(amended, opened.manifest, { threshold });
+    await opened.close();
+    const again = await openBundle(amended);
+    expect(again.manifest.threshold).toEqual(threshold);
+    await again.close();
+  });
+});

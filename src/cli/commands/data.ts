@@ -1,0 +1,27 @@
+/** `felfri data check`. */
+import type { Command } from 'commander';
+import { checkDataSet } from '../../data/check.ts';
+import { formatDataCheck } from '../../data/check-text.ts';
+import { type DataOptions, openDataSet, withDataOptions } from '../options.ts';
+import { exitCode, type OutputOptions, print, runCommand } from '../run.ts';
+
+export function addDataCommand(program: Command): void {
+  const data = program.command('data').description('look at a data set');
+  const check = data
+    .command('check')
+    .description('what is here, what is odd, and how far plain brightness would get')
+    .argument('<folder>', 'folder of images, or a manifest.csv');
+  withDataOptions(check)
+    .option('--json', 'one JSON object on standard output')
+    .option('--quiet', 'no progress')
+    .action((folder: string, options: DataOptions & OutputOptions) =>
+      runCommand(options, async ({ terminal }) => {
+        const dataSet = await openDataSet(folder, options);
+        terminal.onPhase('Reading every image');
+        const result = await checkDataSet(dataSet, { onProgress: terminal.onProgress });
+        terminal.end();
+        print(options, result, formatDataCheck(result));
+        return result.problems.length > 0 ? exitCode.partial : exitCode.ok;
+      }),
+    );
+}

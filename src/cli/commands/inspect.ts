@@ -1,0 +1,110 @@
+/** `felfri inspect`. */
+import { readdir, stat } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import type { Command } from 'commander';
+import { FelfriError } from '../../core/errors.ts';
+import { readImage, writePng } from '../../data/image.ts';
+import { drawHeatMap } from '../../inspect/heat-map.ts';
+import { type Inspection, Inspector } from '../../inspect/inspector.ts';
+import { whole } from '../options.ts';
+import { exitCode, type OutputOptions, runCommand } from '../run.ts';
+
+interface InspectOptions extends OutputOptions {
+  readonly maps?: string;
+  readonly threads?: number;
+}
+
+const imageEndings = new Set(['.png', '.jpg', '.jpeg', '.webp', '.tif', '.tiff', '.gif']);
+
+/** The files that the arguments name; a folder stands for the images in it, in order of name. */
+async function filesOf(paths: readonly string[]): Promise<string[]> {
+  const out: string[] = [];
+  for (const path of paths) {
+    const folder = await stat(path).then(
+      (s) => s.isDirectory(),
+      () => false,
+    );
+    if (!folder) out.push(path);
+    else {
+      const names = (await readdir(path)).filter((name) => imageEndings.has(extname(name).toLowerCase())).sort();
+      out.push(...names.map((name) => join(path, name)));
+    }
+  }
+  if (out.length === 0)
+    throw new FelfriError(
+      'IMAGE_MISSING',
+      `no image in ${paths.join(', ')}; legal are image files and folders of them`,
+    );
+  return out;
+}
+
+/** A file name in the folder of maps, numbered where two images are called the same. */
+function mapNames(files: readonly string[]): string[] {
+  const used = new Map<string, number>();
+  return files.map((file) => {
+    const stem = basename(file, extname(file));
+    const count = (used.get(stem) ?? 0) + 1;
+    used.set(stem, count);
+    return `${stem}${count > 1 ? `-${count}` : ''}.png`;
+  });
+}
+
+function line(inspection: Inspection, heatMap: string | undefined): string {
+  const { image, decision, score, threshold, milliseconds } = inspection;
+  const limit = threshold === null ? 'no threshold' : `threshold ${threshold.toPrecision(4)}`;
+  const time = `${(milliseconds.read + milliseconds.detect).toFixed(0)} ms`;
+  return `${decision.padEnd(6)}  score ${score.toPrecision(4)} (${limit})  ${time.padStart(7)}  ${image}${heatMap ? `  -> ${heatMap}` : ''}`;
+}
+
+export function addInspectCommand(program: Command): void {
+  program
+    .command('inspect')
+    .description('decide on images: OK, NG, or REVIEW where the bundle has no threshold')
+    .argument('<bundle>', 'folder that felfri train wrote')
+    .argument('<images...>', 'image files, or folders of them')
+    .option('--maps <folder>', 'write each image with its heat map there')
+    .option('--threads <n>', 'threads for computing (default: all cores)', whole(1))
+    .option('--json', 'a JSON object a line: image, decision, score, threshold, milliseconds')
+    .option('--quiet', 'no output but errors; the exit code tells')
+    .addHelpText(
+      'after',
+      '\nExit code: 0 all OK, 1 at least one NG, 2 nothing could be done, 3 some images could not be read (and none is NG).',
+    )
+    .action((bundle: string, images: string[], options: InspectOptions) =>
+      runCommand({ quiet: true, ...(options.json && { json: true }) }, async ({ signal }) => {
+        const files = await filesOf(images);
+        const names = mapNames(files);
+        const inspector = await Inspector.open(
+          bundle,
+          options.threads === undefined ? {} : { threads: options.threads },
+        );
+        let defective = 0;
+        let unread = 0;
+        try {
+          let i = 0;
+          for await (const result of inspector.inspectAll(files)) {
+            const file = files[i]!;
+            const target = options.maps === undefined ? undefined : join(options.maps, names[i]!);
+            i++;
+            if (result instanceof FelfriError) {
+              unread++;
+              if (options.json) process.stdout.write(`${JSON.stringify({ image: file, error: result })}\n`);
+              else process.stderr.write(`${result.code}: ${result.message}\n`);
+            } else {
+              if (result.decision === 'NG') defective++;
+              if (target)
+                await writePng(target, drawHeatMap(await readImage(file), result.map, inspector.manifest.mapRange));
+              const { map: _, ...facts } = result;
+              if (options.json)
+                process.stdout.write(`${JSON.stringify({ ...facts, ...(target && { heatMap: target }) })}\n`);
+              else if (!options.quiet) process.stdout.write(`${line(result, target)}\n`);
+            }
+            if (signal.aborted) throw new FelfriError('INTERRUPTED', `stopped after ${i} of ${files.length} images`);
+          }
+        } finally {
+          await inspector.close();
+        }
+        return defective > 0 ? exitCode.defective : unread > 0 ? exitCode.partial : exitCode.ok;
+      }),
+    );
+}

@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+/** The felfri command. */
+import { Command } from 'commander';
+import { felfriVersion } from '../core/version.ts';
+import { addDataCommand } from './commands/data.ts';
+import { addDemoCommand } from './commands/demo.ts';
+import { addInspectCommand } from './commands/inspect.ts';
+import { addJudgingCommands } from './commands/judge.ts';
+import { addTrainCommands } from './commands/train.ts';
+
+const program = new Command('felfri')
+  .description(
+    'Finds defects in photographs of manufactured parts: train a detector, judge it honestly, put it to work.',
+  )
+  .version(felfriVersion)
+  .showHelpAfterError('(add --help for what is legal)')
+  .addHelpText(
+    'after',
+    `
+A first visit:
+  felfri demo                                      simulate parts, train both detectors, open the report
+On your own parts:
+  felfri data check photos/                        what is here, what is odd
+  felfri train flow photos/ -o bundles/flow        from good parts alone
+  felfri inspect bundles/flow new.jpg --maps out/  decision, score, heat map`,
+  );
+addDemoCommand(program);
+addDataCommand(program);
+addTrainCommands(program);
+addJudgingCommands(program);
+addInspectCommand(program);
+await program.parseAsync();

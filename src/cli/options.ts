@@ -1,0 +1,117 @@
+/** Options that several commands share, and how their texts are read. Every refusal names the option and what is legal. */
+import { type Command, InvalidArgumentError } from 'commander';
+import { FelfriError } from '../core/errors.ts';
+import { type DataSet, recogniseDataSet } from '../data/dataset.ts';
+import { foldSplit, publishedSplit, type Split } from '../data/split.ts';
+import type { Canvas } from '../detectors/detector.ts';
+
+/** A reader of whole numbers of at least `least`. */
+export function whole(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < least)
+      throw new InvalidArgumentError(`Give a whole number of at least ${least}.`);
+    return value;
+  };
+}
+
+/** A reader of numbers above zero. */
+export function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('Give a number above 0.');
+  return value;
+}
+
+export interface DataOptions {
+  readonly columns?: string;
+  readonly goodClasses?: string;
+  readonly groupPattern?: string;
+}
+
+export interface SplitOptions extends DataOptions {
+  readonly split: 'fold' | 'published';
+  readonly fold: number;
+  readonly folds: number;
+  readonly protocol: 'honest' | 'paper';
+  readonly seed: number;
+}
+
+/** Adds the options by which a data set is recognised. */
+export function withDataOptions(command: Command): Command {
+  return command
+    .option('--columns <pairs>', "names of the manifest's columns, such as image=file,class=label,part_group=part")
+    .option('--good-classes <names>', 'class names that mean good (default: good,free,ok,normal)')
+    .option('--group-pattern <regexp>', 'part group of an image: first capture of this on its file name');
+}
+
+/** Adds the options by which images are set apart for training, threshold and test. */
+export function withSplitOptions(command: Command): Command {
+  return withDataOptions(command)
+    .option(
+      '--split <kind>',
+      'fold: by part group, honest; published: as the data set states it',
+      oneOf('fold', 'published'),
+      'fold',
+    )
+    .option('--fold <k>', 'the fold that is tested on; the next one sets the threshold', whole(0), 0)
+    .option('--folds <n>', 'how many folds to make where the data set states none', whole(3), 5)
+    .option(
+      '--protocol <name>',
+      'honest: nothing is chosen on test images; paper: the threshold is',
+      oneOf('honest', 'paper'),
+      'honest',
+    )
+    .option('--seed <n>', 'seed of everything random', whole(0), 0);
+}
+
+/** A reader of one of some words. */
+export function oneOf<const T extends string>(...words: readonly T[]): (text: string) => T {
+  return (text) => {
+    if (!words.includes(text as T)) throw new InvalidArgumentError(`Legal are ${words.join(', ')}.`);
+    return text as T;
+  };
+}
+
+export async function openDataSet(folder: string, options: DataOptions): Promise<DataSet> {
+  const columns = options.columns
+    ?.split(',')
+    .map((pair) => pair.split('='))
+    .map(([name, column]) => {
+      if (!name || !column) {
+        throw new FelfriError(
+          'OPTION_INVALID',
+          `--columns: got "${options.columns}"; legal is such as image=file,class=label`,
+        );
+      }
+      return [name, column];
+    });
+  return recogniseDataSet(folder, {
+    ...(columns && { columns: Object.fromEntries(columns) as Record<string, string> }),
+    ...(options.goodClasses !== undefined && { goodClasses: options.goodClasses.split(',') }),
+    ...(options.groupPattern !== undefined && { groupPattern: options.groupPattern }),
+  });
+}
+
+/** The split that the options ask for. The published one has no calibration part, so it is judged by the paper's protocol. */
+export function chooseSplit(dataSet: DataSet, { split, fold, folds, protocol, seed }: SplitOptions): Split {
+  if (split === 'published') return publishedSplit(dataSet);
+  const honest = foldSplit(dataSet, fold, { folds, seed });
+  if (protocol === 'honest') return honest;
+  const note = "The paper's protocol was asked for: the threshold is chosen on the very images that are judged.";
+  return { ...honest, protocol: 'paper', notes: [...honest.notes, note] };
+}
+
+/** Reads --size: one number for a square, or HEIGHTxWIDTH. */
+export function canvasOf(size: string, fit: Canvas['fit']): Canvas {
+  const match = /^(\d+)(?:x(\d+))?$/.exec(size);
+  const height = Number(match?.[1]);
+  const width = Number(match?.[2] ?? match?.[1]);
+  if (!match || height < 16 || width < 16) {
+    throw new FelfriError(
+      'OPTION_INVALID',
+      `--size: got "${size}"; legal is a number of pixels such as 384, or HEIGHTxWIDTH`,
+      { subject: 'size' },
+    );
+  }
+  return { height, width, fit };
+}

@@ -1,0 +1,27 @@
+/** Named settings. An option given on the command line goes before its preset. */
+import { paperTraining } from '../detectors/flow/config.ts';
+import { paperUnet } from '../detectors/unet/training.ts';
+
+/** `paper`: as published. `line`: small enough to train on an office computer in minutes, and the default. */
+export type PresetName = 'line' | 'paper';
+
+export const flowPresets = {
+  line: { backbone: 'wavelet', size: '256', hidden: 64, batch: 16, epochs: 24, lr: paperTraining.learningRate },
+  paper: { backbone: 'efficientnet-b5', size: '768', hidden: 1024, ...pick(paperTraining) },
+} as const;
+
+export const unetPresets = {
+  line: { base: 16, patch: paperUnet.patch, batch: 8, epochs: 12, lr: 1e-3, negatives: '1' },
+  paper: {
+    base: paperUnet.base,
+    patch: paperUnet.patch,
+    batch: 8,
+    epochs: 50,
+    lr: paperUnet.learningRate,
+    negatives: 'all',
+  },
+} as const;
+
+function pick({ batch, epochs, learningRate }: typeof paperTraining): { batch: number; epochs: number; lr: number } {
+  return { batch, epochs, lr: learningRate };
+}

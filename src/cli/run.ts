@@ -1,0 +1,67 @@
+/** How every command runs: Ctrl-C asks it to stop in order, errors become one line with a code, and the exit code says which kind. */
+import { FelfriError } from '../core/errors.ts';
+import { Terminal } from './terminal.ts';
+
+/** Exit codes of the command line; README and help repeat them. */
+export const exitCode = {
+  ok: 0,
+  /** inspect: at least one image is NG. */
+  defective: 1,
+  /** A wrong option, data set or bundle; nothing was done. */
+  refused: 2,
+  /** Some images could not be read; the others were handled. */
+  partial: 3,
+  interrupted: 130,
+} as const;
+
+export interface CommandContext {
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+}
+
+export interface OutputOptions {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Runs a command's body and sets the exit code. */
+export async function runCommand(
+  options: OutputOptions,
+  body: (context: CommandContext) => Promise<number>,
+): Promise<void> {
+  const terminal = new Terminal(options.quiet ?? false);
+  const stop = new AbortController();
+  const onInterrupt = (): void => {
+    if (stop.signal.aborted) process.exit(exitCode.interrupted);
+    stop.abort();
+    terminal.end();
+    process.stderr.write('Stopping after this step; press Ctrl-C again to stop at once.\n');
+  };
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onInterrupt);
+  try {
+    process.exitCode = await body({ terminal, signal: stop.signal });
+  } catch (error) {
+    terminal.end();
+    process.exitCode = report(error, options.json ?? false);
+  } finally {
+    terminal.end();
+    process.off('SIGINT', onInterrupt);
+    process.off('SIGTERM', onInterrupt);
+  }
+}
+
+function report(error: unknown, json: boolean): number {
+  if (!(error instanceof FelfriError)) {
+    process.stderr.write(`felfri failed unexpectedly; please report this:\n${(error as Error).stack ?? error}\n`);
+    return exitCode.refused;
+  }
+  if (json) process.stdout.write(`${JSON.stringify({ error })}\n`);
+  process.stderr.write(`${error.code}: ${error.message}\n`);
+  return error.code === 'INTERRUPTED' ? exitCode.interrupted : exitCode.refused;
+}
+
+/** Prints a result: JSON on one line where asked, else text. */
+export function print(options: OutputOptions, json: unknown, text: string): void {
+  process.stdout.write(options.json ? `${JSON.stringify(json)}\n` : `${text}\n`);
+}

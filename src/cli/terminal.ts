@@ -1,0 +1,96 @@
+/** What a person sees while a job runs: a bar with the time left on a terminal, a line now and then elsewhere. On standard error. */
+import cliProgress from 'cli-progress';
+import type { JobEvents } from '../jobs/events.ts';
+import type { TrainingProgress } from '../train/loop.ts';
+
+/** Seconds between lines where no terminal redraws a bar. */
+const LINE_SECONDS = 15;
+
+export function formatSeconds(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '?';
+  const s = Math.round(seconds);
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return `${Math.floor(s / 60)} min ${String(s % 60).padStart(2, '0')} s`;
+  return `${Math.floor(s / 3600)} h ${String(Math.floor((s % 3600) / 60)).padStart(2, '0')} min`;
+}
+
+function trainingText({ epoch, epochs, loss, judged }: TrainingProgress): string {
+  const auroc = judged['auroc'] === undefined ? '' : `, AUROC ${judged['auroc'].toFixed(3)}`;
+  return `epoch ${Math.min(epoch + 1, epochs)}/${epochs}, loss ${loss.toFixed(4)}${auroc}`;
+}
+
+export class Terminal implements JobEvents {
+  readonly #quiet: boolean;
+  readonly #live = process.stderr.isTTY === true;
+  #bar: cliProgress.SingleBar | undefined;
+  #phase = '';
+  #started = performance.now();
+  #lastLine = performance.now();
+
+  constructor(quiet: boolean) {
+    this.#quiet = quiet;
+  }
+
+  #say(text: string): void {
+    process.stderr.write(`${text}\n`);
+  }
+
+  onPhase = (name: string): void => {
+    this.end();
+    this.#phase = name;
+    this.#started = performance.now();
+    this.#lastLine = performance.now();
+    if (!this.#quiet) this.#say(name);
+  };
+
+  #show(done: number, total: number, text: string, secondsLeft: number): void {
+    if (this.#quiet) return;
+    const left = `${formatSeconds(secondsLeft)} left`;
+    if (this.#live) {
+      if (!this.#bar) {
+        this.#bar = new cliProgress.SingleBar({
+          format: '  {bar} {value}/{total}  {left}  {text}',
+          stream: process.stderr,
+          hideCursor: true,
+          clearOnComplete: false,
+          barsize: 24,
+        });
+        this.#bar.start(total, done, { text, left });
+      }
+      this.#bar.update(done, { text, left });
+      return;
+    }
+    if (performance.now() - this.#lastLine < LINE_SECONDS * 1000 && done < total) return;
+    this.#lastLine = performance.now();
+    this.#say(`  ${this.#phase}: ${done}/${total}, ${left}${text && `, ${text}`}`);
+  }
+
+  onProgress = (done: number, total: number): void => {
+    const pace = (performance.now() - this.#started) / 1000 / done;
+    this.#show(done, total, '', pace * (total - done));
+  };
+
+  onTraining = (progress: TrainingProgress): void => {
+    this.#show(progress.done, progress.total, trainingText(progress), progress.secondsLeft);
+  };
+
+  onProblem = ({ name, code, message }: { name: string; code: string; message: string }): void => {
+    this.#aside(`  left out ${name}: ${code}: ${message}`);
+  };
+
+  onWarning = (message: string): void => {
+    this.#aside(`  warning: ${message}`);
+  };
+
+  /** A line beside the bar. */
+  #aside(text: string): void {
+    this.end();
+    this.#say(text);
+  }
+
+  /** Ends the present bar, so that other output starts on a line of its own. */
+  end(): void {
+    this.#bar?.stop();
+    this.#bar = undefined;
+  }
+}

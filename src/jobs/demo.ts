@@ -1,0 +1,142 @@
+/** `felfri demo`: the whole way on simulated parts, in a few minutes and without any file from outside. */
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FelfriError } from '../core/errors.ts';
+import { writeFileAtomic, writeJson } from '../core/files.ts';
+import { recogniseDataSet } from '../data/dataset.ts';
+import { encodePng, type Image } from '../data/image.ts';
+import { simulateBearingRing } from '../data/simulate/simulate-bearing-ring.ts';
+import { simulatePart } from '../data/simulate/simulate-part.ts';
+import { foldSplit } from '../data/split.ts';
+import { openBackbone } from '../detectors/backbones/select.ts';
+import { drawHeatMap } from '../inspect/heat-map.ts';
+import { type Inspection, Inspector } from '../inspect/inspector.ts';
+import type { JudgedBundle } from './evaluate.ts';
+import type { JobControl } from './events.ts';
+import { writeReport } from './report.ts';
+import { trainFlow } from './train-flow.ts';
+import { trainUnet } from './train-unet.ts';
+
+export interface DemoRequest extends JobControl {
+  /** Made if absent; an earlier demo's folder is replaced, any other content refused. */
+  readonly output: string;
+  readonly seed: number;
+}
+
+export interface DemoResult {
+  readonly detectors: readonly JudgedBundle[];
+  readonly report: string;
+  /** The new part, with its true class, as both detectors see it. */
+  readonly newPart: {
+    readonly className: string;
+    readonly image: string;
+    readonly inspections: readonly NewPartInspection[];
+  };
+}
+
+export interface NewPartInspection {
+  readonly detector: string;
+  readonly inspection: Inspection;
+  readonly heatMap: string;
+}
+
+/** What says that a folder was made by a demo and may be replaced by the next. */
+const MARK = 'felfri-demo.json';
+
+async function prepareFolder(output: string): Promise<void> {
+  const names = await readdir(output).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw new FelfriError('RUN_EXISTS', `${output} is no folder that can be written; give another with -o`, {
+      subject: output,
+    });
+  });
+  if (names.length > 0 && !(names as string[]).includes(MARK)) {
+    throw new FelfriError('RUN_EXISTS', `${output} holds files that no demo wrote; give another folder with -o`, {
+      subject: output,
+    });
+  }
+  if (names.length > 0) await rm(output, { recursive: true });
+  await writeJson(join(output, MARK), { madeBy: 'felfri demo' });
+}
+
+function rgb({ width, height, image }: { width: number; height: number; image: Uint8Array }): Image {
+  const data = new Uint8Array(image.length * 3);
+  image.forEach((v, i) => {
+    data.fill(v, i * 3, i * 3 + 3);
+  });
+  return { width, height, channels: 3, data };
+}
+
+/** One part that neither detector has seen: simulated from another seed, decided on by the bundles just written. */
+async function inspectNewPart(
+  output: string,
+  bundles: readonly JudgedBundle[],
+  seed: number,
+): Promise<DemoResult['newPart']> {
+  const className = 'scratch';
+  const part = rgb(simulatePart(seed + 1_000_003, { part: 0, image: 0, className }));
+  const path = join(output, 'new-part.png');
+  await writeFileAtomic(path, await encodePng(part));
+  const inspections: NewPartInspection[] = [];
+  for (const { bundle, manifest } of bundles) {
+    const inspector = await Inspector.open(bundle);
+    try {
+      const inspection = await inspector.inspect(path);
+      const heatMap = join(output, `new-part-${manifest.detector}.png`);
+      await writeFileAtomic(heatMap, await encodePng(drawHeatMap(part, inspection.map, manifest.mapRange)));
+      inspections.push({ detector: manifest.detector, inspection, heatMap });
+    } finally {
+      await inspector.close();
+    }
+  }
+  return { className, image: path, inspections };
+}
+
+/** Simulates bearing-ring faces, trains flow and U-Net, judges both, writes the report and inspects a new part. */
+export async function runDemo(request: DemoRequest): Promise<DemoResult> {
+  const { output, seed } = request;
+  await prepareFolder(output);
+  request.onPhase?.('Simulating bearing-ring faces');
+  const data = join(output, 'data');
+  await simulateBearingRing({
+    outDir: data,
+    seed,
+    parts: 50,
+    imagesPerPart: 8,
+    defectiveShare: 0.4,
+    ...(request.onProgress && { onProgress: request.onProgress }),
+  });
+  const dataSet = await recogniseDataSet(data);
+  const split = foldSplit(dataSet, 0);
+  const common = { ...request, dataSet, split, resume: false };
+  const flow = await trainFlow({
+    ...common,
+    onPhase: (name) => request.onPhase?.(`Flow: ${name}`),
+    output: join(output, 'flow'),
+    epochs: 12,
+    batch: 16,
+    learningRate: 1e-3,
+    backbone: await openBackbone('wavelet', {}),
+    canvas: { height: 256, width: 256, fit: 'stretch' },
+    hidden: 32,
+    score: { image: 'top', map: 'average' },
+    cacheDirectory: false,
+  });
+  const unet = await trainUnet({
+    ...common,
+    onPhase: (name) => request.onPhase?.(`U-Net: ${name}`),
+    output: join(output, 'unet'),
+    epochs: 8,
+    batch: 8,
+    learningRate: 2e-3,
+    base: 8,
+    patch: 256,
+    canvas: { height: 256, width: 256, fit: 'stretch' },
+    negativesPerPositive: 0.5,
+  });
+  request.onPhase?.('Writing the report');
+  const report = join(output, 'report.html');
+  await writeReport(report, 'felfri demo: simulated bearing rings', dataSet, split, [unet, flow]);
+  request.onPhase?.('Inspecting a new part');
+  return { detectors: [unet, flow], report, newPart: await inspectNewPart(output, [unet, flow], seed) };
+}

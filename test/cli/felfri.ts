@@ -1,0 +1,56 @@
+/** Runs the felfri command in a process of its own, from source, as a user would. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+
+export interface Finished {
+  /** Exit code, or null when a signal ended it. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running {
+  readonly process: ChildProcess;
+  readonly finished: Promise<Finished>;
+  /** Settles when standard error has shown the text; rejects when the process ends without. */
+  shown(text: string): Promise<void>;
+}
+
+/** Starts the command without waiting for it. */
+export function startFelfri(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
+  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
+    env: { ...process.env, NO_COLOR: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  const waiting: { text: string; resolve: () => void; reject: (e: Error) => void }[] = [];
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    stdout += chunk;
+  });
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    stderr += chunk;
+    for (const { text, resolve } of waiting) if (stderr.includes(text)) resolve();
+  });
+  const finished = new Promise<Finished>((resolve) => {
+    child.on('close', (code) => {
+      for (const { text, reject } of waiting) reject(new Error(`ended without showing "${text}":\n${stderr}`));
+      resolve({ code, stdout, stderr });
+    });
+  });
+  return {
+    process: child,
+    finished,
+    shown: (text) =>
+      new Promise((resolve, reject) => {
+        if (stderr.includes(text)) resolve();
+        else waiting.push({ text, resolve, reject });
+      }),
+  };
+}
+
+export function felfri(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Finished> {
+  return startFelfri(args, env).finished;
+}

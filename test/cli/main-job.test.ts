@@ -1,0 +1,150 @@
+/**
+ * The main job through the command line, on simulated parts: look at the data, train both detectors with a broken image among the
+ * others, set another threshold, judge, inspect good and bad files.
+ */
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { simulateBearingRing } from '../../src/data/simulate/simulate-bearing-ring.ts';
+import { temporaryFolders } from '../support/folder.ts';
+import { felfri } from './felfri.ts';
+
+const folder = temporaryFolders();
+let data: string;
+let work: string;
+let broken: string;
+
+const small = ['--size', '128', '--epochs', '2', '--batch', '4', '--quiet', '--json'];
+
+beforeAll(async () => {
+  work = await folder();
+  data = join(work, 'data');
+  await simulateBearingRing({
+    outDir: data,
+    seed: 5,
+    parts: 15,
+    imagesPerPart: 3,
+    size: 128,
+    defectiveShare: 0.5,
+    difficulty: 0.5,
+  });
+  // a corrupt image in the middle of the training folds (test is fold 0, threshold fold 1)
+  const rows = (await readFile(join(data, 'manifest.csv'), 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => line.split(','));
+  const header = rows[0]!;
+  const at = (name: string): number => header.indexOf(name);
+  const victims = rows.filter((r) => r[at('fold')] === '3' && r[at('class')] === 'good');
+  broken = victims[0]![at('image')]!;
+  await writeFile(join(data, broken), (await readFile(join(data, broken))).subarray(0, 700));
+});
+
+describe('felfri', () => {
+  it('data check says what is here and names the broken image', async () => {
+    const { code, stdout } = await felfri(['data', 'check', data, '--quiet']);
+    expect(stdout).toContain(broken);
+    expect(stdout).toContain('IMAGE_CORRUPT');
+    expect(stdout).toMatch(/brightness/i);
+    expect(code).toBe(3);
+  });
+
+  it('train flow, calibrate, evaluate and inspect', async () => {
+    const bundle = join(work, 'flow');
+    const trained = await felfri([
+      'train',
+      'flow',
+      data,
+      '-o',
+      bundle,
+      '--hidden',
+      '8',
+      '--score',
+      'max',
+      '--no-cache',
+      ...small,
+    ]);
+    expect(trained.stderr).toContain(`left out ${broken}: IMAGE_CORRUPT`);
+    expect(trained.code).toBe(0);
+    const result = JSON.parse(trained.stdout);
+    expect(result.evaluation.auroc.value).toBeGreaterThanOrEqual(0);
+    expect(result.evaluation.chosenOn).toBe('calibration');
+    expect(result.threshold.chosenOn).toBe('calibration part of fold 0 of 5');
+    const run = JSON.parse(await readFile(join(bundle, 'run', 'run.json'), 'utf8'));
+    expect(run.leftOut).toEqual([expect.objectContaining({ name: broken, code: 'IMAGE_CORRUPT' })]);
+    expect(run.state).toBe('finished');
+    expect((await readdir(bundle)).sort()).toEqual(['bundle.json', 'golden', 'model.onnx', 'run']);
+
+    const calibrated = await felfri(['calibrate', bundle, data, '--rule', 'recall=0.9', '--json', '--quiet']);
+    expect(calibrated.code).toBe(0);
+    expect(JSON.parse(calibrated.stdout).threshold.rule).toBe('recall=0.9');
+    const evaluated = await felfri(['evaluate', bundle, data, '--quiet']);
+    expect(evaluated.code).toBe(0);
+    expect(evaluated.stdout).toContain('recall=0.9');
+    expect(evaluated.stdout).toMatch(/Confusion matrix: \d+ defective found/);
+  });
+
+  it('train unet, then inspect a folder of good and bad files', async () => {
+    const bundle = join(work, 'unet');
+    const trained = await felfri(['train', 'unet', data, '-o', bundle, '--base', '4', '--patch', '64', ...small]);
+    expect(trained.code).toBe(0);
+    expect(JSON.parse(trained.stdout).pixels.dice).toBeGreaterThanOrEqual(0);
+
+    const inbox = join(work, 'inbox');
+    await mkdir(join(inbox, 'folder.png'), { recursive: true });
+    const image = join(data, 'images', (await readdir(join(data, 'images'))).find((n) => !broken.endsWith(n))!);
+    await cp(image, join(inbox, 'part.png'));
+    await writeFile(join(inbox, 'empty.png'), '');
+    await writeFile(join(inbox, 'text.jpg'), 'not an image');
+    await writeFile(join(inbox, 'cut.png'), (await readFile(image)).subarray(0, 900));
+    await sharp(image).toColourspace('rgb16').png().toFile(join(inbox, 'deep.png'));
+    await sharp(image).toColourspace('cmyk').jpeg().toFile(join(inbox, 'cmyk.jpg'));
+    await sharp({ create: { width: 40_000, height: 1, channels: 3, background: '#888' } })
+      .png()
+      .toFile(join(inbox, 'wide.png'));
+    const maps = join(work, 'maps');
+    const inspected = await felfri(['inspect', bundle, inbox, join(inbox, 'missing.png'), '--json', '--maps', maps]);
+    const lines = inspected.stdout
+      .trim()
+      .split('\n')
+      .map((l) => JSON.parse(l));
+    const codes = Object.fromEntries(
+      lines.filter((l) => l.error).map((l) => [l.image.slice(inbox.length + 1), l.error.code]),
+    );
+    expect(codes).toEqual({
+      'folder.png': 'IMAGE_IS_DIRECTORY',
+      'empty.png': 'IMAGE_EMPTY',
+      'text.jpg': 'IMAGE_FORMAT',
+      'cut.png': 'IMAGE_CORRUPT',
+      'deep.png': 'IMAGE_DEPTH',
+      'cmyk.jpg': 'IMAGE_COLOUR',
+      'wide.png': 'IMAGE_TOO_LARGE',
+      'missing.png': 'IMAGE_MISSING',
+    });
+    const decided = lines.filter((l) => !l.error);
+    expect(decided).toHaveLength(1);
+    expect(['OK', 'NG']).toContain(decided[0].decision);
+    expect(inspected.code).toBe(decided[0].decision === 'NG' ? 1 : 3);
+    const { width, height } = await sharp(join(maps, 'part.png')).metadata();
+    expect([width, height]).toEqual([128, 128]);
+  });
+
+  it('refuses what it cannot do, with a code and what is legal', async () => {
+    const refused = async (...args: string[]): Promise<string> => {
+      const { code, stderr } = await felfri(args);
+      expect(code).toBe(2);
+      return stderr;
+    };
+    expect(await refused('train', 'flow', join(work, 'nowhere'), '-o', join(work, 'x'))).toContain('DATASET_MISSING');
+    expect(await refused('train', 'flow', data, '-o', join(work, 'x'), '--backbone', 'resnet')).toMatch(
+      /OPTION_INVALID.*wavelet/,
+    );
+    expect(await refused('train', 'flow', data, '-o', join(work, 'x'), '--backbone', 'efficientnet-b0')).toMatch(
+      /weights/,
+    );
+    expect(await refused('train', 'flow', data, '-o', join(work, 'flow'))).toContain('RUN_EXISTS');
+    expect(await refused('inspect', work, data)).toContain('BUNDLE_INVALID');
+    expect(await refused('calibrate', join(work, 'unet'), data, '--rule', 'best')).toMatch(/OPTION_INVALID.*accuracy/);
+  });
+});

@@ -1,0 +1,66 @@
+/** Stopping and going on must not be seen in the result: the bundle's model is the same file, bit for bit. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { sha256File } from '../../src/core/files.ts';
+import { simulateBearingRing } from '../../src/data/simulate/simulate-bearing-ring.ts';
+import { temporaryFolders } from '../support/folder.ts';
+import { felfri, startFelfri } from './felfri.ts';
+
+const folder = temporaryFolders();
+let work: string;
+let data: string;
+
+beforeAll(async () => {
+  work = await folder();
+  data = join(work, 'data');
+  await simulateBearingRing({ outDir: data, seed: 6, parts: 10, imagesPerPart: 4, size: 128, defectiveShare: 0.4 });
+});
+
+const detectors = {
+  flow: ['train', 'flow', '--hidden', '16', '--size', '128', '--batch', '2', '--epochs', '6', '--no-cache'],
+  unet: ['train', 'unet', '--base', '4', '--patch', '128', '--size', '128', '--batch', '2', '--epochs', '4'],
+};
+
+async function modelOf(bundle: string): Promise<{ model: string; scores: string }> {
+  return {
+    model: await sha256File(join(bundle, 'model.onnx')),
+    scores: await readFile(join(bundle, 'run', 'test-scores.json'), 'utf8'),
+  };
+}
+
+describe.each(Object.entries(detectors))('%s', (name, [train, kind, ...options]) => {
+  const args = (output: string, ...more: string[]): string[] => [
+    train!,
+    kind!,
+    data,
+    '-o',
+    output,
+    ...options,
+    ...more,
+  ];
+
+  it('ends with the same model after Ctrl-C and --resume, and after a kill and --resume', async () => {
+    const whole = join(work, `${name}-whole`);
+    expect((await felfri(args(whole, '--quiet'))).code).toBe(0);
+
+    const stopped = join(work, `${name}-stopped`);
+    const first = startFelfri(args(stopped));
+    await first.shown('Training');
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    first.process.kill('SIGINT');
+    const { code, stderr } = await first.finished;
+    expect(stderr).toContain('INTERRUPTED');
+    expect(code).toBe(130);
+    // killed this time, at whatever point it has reached: the last checkpoint must be whole
+    const second = startFelfri(args(stopped, '--resume'));
+    await second.shown('Training');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    second.process.kill('SIGKILL');
+    await second.finished;
+    const third = await felfri(args(stopped, '--resume', '--quiet'));
+    expect(third.stderr).toBe('');
+    expect(third.code).toBe(0);
+    expect(await modelOf(stopped)).toEqual(await modelOf(whole));
+  });
+});
