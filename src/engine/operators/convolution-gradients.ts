@@ -17,8 +17,8 @@ import {
 import type { Graph, Value } from '../graph.ts';
 import type { ConvAttributes } from './attributes.ts';
 
-/** Above this many elements the gathered patches of one product cost more memory traffic than they save. */
-const MOST_GATHERED = 40e6;
+/** Up to this many positions of a map gathering pays; on larger ones a product for each tap and image is faster. */
+const MOST_POSITIONS_GATHERED = 400;
 
 const reversals = new WeakMap<Graph, Map<number, Value>>();
 
@@ -121,8 +121,7 @@ function denseWeightGradient(padded: Value, dy: Value, shape: readonly number[],
     );
     return transpose(reshape(reduceSum(each, [0]), [o, kh, kw, c]), [0, 3, 1, 2]);
   }
-  if (taps * c * n * positions <= MOST_GATHERED) return weightGradientByRows(padded, dy, shape, attributes);
-  // wide maps: a product for each tap and image
+  if (positions <= MOST_POSITIONS_GATHERED) return weightGradientByRows(padded, dy, shape, attributes);
   const each = shifts(padded, dy, shape, attributes).map((s) => {
     const product = matMul(reshape(dy, [n, o, positions]), transpose(reshape(s, [n, c, positions]), [0, 2, 1]));
     return reshape(reduceSum(product, [0]), [1, o, c]);

@@ -77,6 +77,7 @@ export const convolution = {
       convCase(random, [1, 2, 8, 8], [3, 2, 3, 3], { pads: [0, 0, 1, 1], strides: [2, 2] }, false),
       convCase(random, [2, 3, 7, 6], [2, 3, 5, 5], { pads: [2, 2, 2, 2], strides: [2, 2] }),
       convCase(random, [1, 3, 6, 6], [2, 3, 3, 3], { pads: [2, 2, 2, 2], dilations: [2, 2] }),
+      convCase(random, [2, 8, 6, 5], [2, 8, 3, 3], { pads: [1, 2, 2, 1], dilations: [2, 2] }),
       convCase(random, [2, 4, 5, 5], [4, 1, 3, 3], { pads: [1, 1, 1, 1], group: 4 }, false),
       convCase(random, [1, 4, 6, 5], [6, 2, 3, 3], { pads: [1, 1, 1, 1], group: 2 }),
       convCase(random, [2, 3, 4, 4], [5, 3, 1, 1], {}),
