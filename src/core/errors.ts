@@ -33,7 +33,7 @@ export const errorCodes = {
   RUN_EXISTS: 'the run or bundle folder already holds something else',
   BUNDLE_INVALID: 'a bundle is incomplete, altered, or of an unknown schema version',
   BUNDLE_GOLDEN: 'the bundle does not reproduce its golden outputs on this machine',
-  DISK_FULL: 'there was no space left on the disk',
+  DISK_FULL: 'there was no space left on the disk, or a quota or file size limit was reached',
   INTERRUPTED: 'the run was stopped by the user and can be resumed',
 } as const;
 

@@ -8,6 +8,9 @@ import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { FelfriError } from './errors.ts';
 
+/** What systems say when no more can be written: disk full, quota used up, file size limit reached. */
+const full = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
 /** Writes to a temporary file beside `path`, syncs it, and renames it into place. Throws DISK_FULL when there is no space. */
 export async function writeFileAtomic(
   path: string,
@@ -27,11 +30,13 @@ export async function writeFileAtomic(
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') {
-      throw new FelfriError('DISK_FULL', `no space left to write ${path}; free some and run again with --resume`, {
-        subject: path,
-        cause: error,
-      });
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== undefined && full.has(code)) {
+      throw new FelfriError(
+        'DISK_FULL',
+        `no space left to write ${path} (${code}); free some, or raise the limit, and run again with --resume`,
+        { subject: path, cause: error },
+      );
     }
     throw error;
   }

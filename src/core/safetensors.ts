@@ -19,7 +19,7 @@ interface HeaderEntry {
   data_offsets: [number, number];
 }
 
-const bytesOf: Record<string, number> = { F32: 4, F64: 8, F16: 2, BF16: 2, I64: 8, I32: 4, U8: 1 };
+const bytesOf = new Map(Object.entries({ F32: 4, F64: 8, F16: 2, BF16: 2, I64: 8, I32: 4, U8: 1 }));
 
 function halfToFloat(h: number): number {
   const sign = h & 0x8000 ? -1 : 1;
@@ -50,36 +50,56 @@ function readValues(view: DataView, dtype: string, count: number): Float32Array<
   return out;
 }
 
-/** Parses the bytes of a safetensors file. Throws TENSOR_FILE naming `subject` when anything does not fit. */
-export function parseSafetensors(bytes: Uint8Array, subject = 'safetensors'): TensorFile {
-  const fail = (what: string): never => {
+type Fail = (what: string) => never;
+
+function failure(subject: string): Fail {
+  return (what) => {
     throw new FelfriError('TENSOR_FILE', `${subject}: ${what}; get the file again`, { subject });
   };
+}
+
+const isRecord = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null && !Array.isArray(x);
+const isCount = (x: unknown): x is number => Number.isSafeInteger(x) && (x as number) >= 0;
+
+function parseHeader(
+  json: Uint8Array,
+  fail: Fail,
+): { entries: Record<string, unknown>; metadata: TensorFile['metadata'] } {
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json));
+  } catch {
+    return fail('the header is not JSON');
+  }
+  if (!isRecord(header)) return fail('the header is no JSON object');
+  const { __metadata__: metadata = {}, ...entries } = header;
+  if (!isRecord(metadata) || !Object.values(metadata).every((value) => typeof value === 'string')) {
+    return fail('its metadata are not strings by name');
+  }
+  return { entries, metadata: metadata as Record<string, string> };
+}
+
+/** Parses the bytes of a safetensors file. Throws TENSOR_FILE naming `subject` when anything does not fit. */
+export function parseSafetensors(bytes: Uint8Array, subject = 'safetensors'): TensorFile {
+  const fail: Fail = failure(subject);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.byteLength < 8) fail(`${bytes.byteLength} bytes are too few for a safetensors file`);
   const headerLength = Number(view.getBigUint64(0, true));
   if (headerLength > bytes.byteLength - 8) fail('the header is longer than the file');
-  let header: Record<string, HeaderEntry | Record<string, string>>;
-  try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + headerLength)));
-  } catch {
-    return fail('the header is not JSON');
-  }
-  const tensors: NamedTensors = new Map();
-  let metadata: Record<string, string> = {};
   const base = 8 + headerLength;
-  for (const [name, entry] of Object.entries(header)) {
-    if (name === '__metadata__') {
-      metadata = entry as Record<string, string>;
-      continue;
+  const { entries, metadata } = parseHeader(bytes.subarray(8, base), fail);
+  const tensors: NamedTensors = new Map();
+  for (const [name, entry] of Object.entries(entries)) {
+    const { dtype, shape, data_offsets } = (isRecord(entry) ? entry : {}) as Partial<HeaderEntry>;
+    const width = bytesOf.get(dtype ?? '');
+    if (dtype === undefined || width === undefined) {
+      return fail(`tensor ${name} has type ${dtype}, legal are ${[...bytesOf.keys()].join(', ')}`);
     }
-    const { dtype, shape, data_offsets } = entry as HeaderEntry;
-    const width = bytesOf[dtype];
-    if (width === undefined) fail(`tensor ${name} has type ${dtype}, legal are ${Object.keys(bytesOf).join(', ')}`);
-    const [start, end] = data_offsets;
+    if (!Array.isArray(shape) || !shape.every(isCount)) return fail(`tensor ${name} has no shape of whole numbers`);
+    const [start, end] = Array.isArray(data_offsets) ? data_offsets : [];
     const count = sizeOf(shape);
-    if (end - start !== count * width! || start < 0 || base + end > bytes.byteLength) {
-      fail(`tensor ${name} does not fit in the file`);
+    if (!isCount(start) || !isCount(end) || end - start !== count * width || base + end > bytes.byteLength) {
+      return fail(`tensor ${name} does not fit in the file`);
     }
     tensors.set(name, {
       shape,
@@ -116,19 +136,18 @@ export async function writeSafetensors(
   await writeFileAtomic(path, [length, json, ...body]);
 }
 
-/** The string metadata of a safetensors file, without reading its tensors. */
+/** The string metadata of a safetensors file, without reading its tensors. Throws TENSOR_FILE when the header is damaged. */
 export async function readSafetensorsMetadata(path: string): Promise<Readonly<Record<string, string>>> {
+  const fail: Fail = failure(path);
   const file = await open(path);
   try {
     const length = Buffer.alloc(8);
     await file.read(length, 0, 8, 0);
     const size = Number(length.readBigUInt64LE());
-    const total = (await file.stat()).size;
-    if (size > total - 8)
-      throw new FelfriError('TENSOR_FILE', `${path}: the header is longer than the file`, { subject: path });
+    if (size > (await file.stat()).size - 8) fail('the header is longer than the file');
     const json = Buffer.alloc(size);
     await file.read(json, 0, size, 8);
-    return (JSON.parse(json.toString()) as { __metadata__?: Record<string, string> }).__metadata__ ?? {};
+    return parseHeader(json, fail).metadata;
   } finally {
     await file.close();
   }

@@ -26,14 +26,14 @@ export function tensor(shape: readonly number[], data?: Float32Array<ArrayBuffer
 /** Named tensors, as weights, gradients and checkpoints hold them. */
 export type NamedTensors = Map<string, Tensor>;
 
-/** Stacks tensors of one shape [...] into [N, ...]. */
+/** Stacks tensors of one shape [...] into [N, ...]. Throws GRAPH_SHAPE when there are none or their shapes differ. */
 export function stack(items: readonly Tensor[]): Tensor {
   const first = items[0];
   if (!first) throw new FelfriError('GRAPH_SHAPE', 'cannot stack zero tensors');
   const step = first.data.length;
   const data = new Float32Array(step * items.length);
   items.forEach((item, i) => {
-    if (item.data.length !== step) {
+    if (item.shape.join() !== first.shape.join()) {
       throw new FelfriError('GRAPH_SHAPE', `cannot stack shape [${item.shape}] with [${first.shape}]`);
     }
     data.set(item.data, i * step);
