@@ -74,9 +74,9 @@ export async function trainFlow(request: FlowRequest): Promise<JudgedBundle> {
     flow: config,
     score,
   };
-  const extractor = await FeatureExtractor.create({ backbone, canvas, ...(threads === undefined ? {} : { threads }) });
   const plan = { request, settings, trainedOn: images, dataHash: await hashData(request) };
   const run = await openRun(plan);
+  const extractor = await FeatureExtractor.create({ backbone, canvas, ...(threads === undefined ? {} : { threads }) });
   request.onPhase?.('Computing features of the training images');
   const learned = await featuresOf(extractor, images, request).catch(async (error: unknown) => {
     await extractor.release();

@@ -144,7 +144,7 @@ describe('felfri', () => {
       /weights/,
     );
     expect(await refused('train', 'flow', data, '-o', join(work, 'flow'))).toContain('RUN_EXISTS');
-    expect(await refused('inspect', work, data)).toContain('BUNDLE_INVALID');
+    expect(await refused('inspect', work, join(data, 'images'))).toContain('BUNDLE_INVALID');
     expect(await refused('calibrate', join(work, 'unet'), data, '--rule', 'best')).toMatch(/OPTION_INVALID.*accuracy/);
   });
 });
