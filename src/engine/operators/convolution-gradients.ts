@@ -16,6 +16,7 @@ import {
 } from '../builders.ts';
 import type { Graph, Value } from '../graph.ts';
 import type { ConvAttributes } from './attributes.ts';
+import { isWide, wideWeightGradient } from './wide-weight-gradient.ts';
 
 /** Up to this many positions of a map gathering pays; on larger ones a product for each tap and image is faster. */
 const MOST_POSITIONS_GATHERED = 400;
@@ -121,6 +122,7 @@ function denseWeightGradient(padded: Value, dy: Value, shape: readonly number[],
     );
     return transpose(reshape(reduceSum(each, [0]), [o, kh, kw, c]), [0, 3, 1, 2]);
   }
+  if (isWide(dy, shape, attributes)) return wideWeightGradient(padded, dy, shape, attributes);
   if (positions <= MOST_POSITIONS_GATHERED) return weightGradientByRows(padded, dy, shape, attributes);
   const each = shifts(padded, dy, shape, attributes).map((s) => {
     const product = matMul(reshape(dy, [n, o, positions]), transpose(reshape(s, [n, c, positions]), [0, 2, 1]));
