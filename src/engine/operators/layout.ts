@@ -169,7 +169,7 @@ export const layout = {
       const d = x!.shape[axis] ?? 0;
       requireShape(
         new Set(indices).size === indices.length && indices.every((i) => i >= 0 && i < d),
-        () => `Take: indices must be distinct and below ${d}`,
+        () => `Take: indices must be distinct and below ${d}, along axis ${axis} of [${x!.shape}]`,
       );
       return [{ dtype: x!.dtype, shape: x!.shape.map((n, i) => (i === axis ? indices.length : n)) }];
     },

@@ -28,8 +28,18 @@ export function operatorOf(name: OperatorName): Operator<unknown> {
   return operatorTable[name] as unknown as Operator<unknown>;
 }
 
+/** The shape rule's answer; its refusal names the operator, also where the rule was a shared one such as broadcasting. */
+const inferNamed: ShapeRule = (op, inputs, attributes) => {
+  try {
+    return operatorOf(op).infer(inputs, attributes);
+  } catch (error) {
+    if (!(error instanceof FelfriError) || error.message.startsWith(op)) throw error;
+    throw new FelfriError(error.code, `${op}: ${error.message}`, { cause: error });
+  }
+};
+
 const infer: ShapeRule = (op, inputs, attributes) => {
-  const types = operatorOf(op).infer(inputs, attributes);
+  const types = inferNamed(op, inputs, attributes);
   for (const { shape } of types) {
     if (!shape.every((d) => Number.isInteger(d) && d >= -1)) {
       throw new FelfriError('GRAPH_SHAPE', `${op}: the output shape [${shape}] is no shape`);
