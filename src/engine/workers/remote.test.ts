@@ -107,12 +107,32 @@ describe('a trainer in a worker thread', () => {
   });
 });
 
+describe('a worker that ends', () => {
+  it('rejects what it still owes', async () => {
+    const trainer = await WorkerTrainer.create(program, { adam, seed: 5, threads: 1 });
+    const released = trainer.release();
+    await expect(trainer.step(batches[0]!, 0.05)).rejects.toThrow();
+    await released;
+    await expect(trainer.state()).rejects.toThrow('ended');
+  });
+});
+
 describe('a session in a worker thread', () => {
   it('runs a model', async () => {
     const graph = createGraph();
     const session = await WorkerSession.create(toOnnx({ y: mul(graph.input('x', [2]), 3) }), { threads: 1 });
     const { y } = await session.run({ x: { shape: [2], data: Float32Array.of(1, -2) } });
     expect([...y!.data]).toEqual([3, -6]);
+    await session.release();
+  });
+
+  it('says when what it is given cannot be sent, and works on', async () => {
+    const graph = createGraph();
+    const session = await WorkerSession.create(toOnnx({ y: mul(graph.input('x', [1]), 3) }), { threads: 1 });
+    const unsendable = { shape: [1], data: (() => 1) as never };
+    await expect(session.run({ x: unsendable })).rejects.toThrow('could not be cloned');
+    const { y } = await session.run({ x: { shape: [1], data: Float32Array.of(2) } });
+    expect([...y!.data]).toEqual([6]);
     await session.release();
   });
 

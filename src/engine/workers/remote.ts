@@ -42,11 +42,12 @@ class Remote {
   call<T>(method: string, ...args: unknown[]): Promise<T> {
     if (this.#failure) return Promise.reject(this.#failure);
     const id = this.#next++;
-    // an idle worker does not keep the process alive, one that owes an answer does
-    this.#worker.ref();
     return new Promise<T>((resolve, reject) => {
-      this.#pending.set(id, { resolve: resolve as (v: unknown) => void, reject });
+      // throws, and owes nothing, when the arguments cannot be sent
       this.#worker.postMessage({ id, method, args } satisfies Call);
+      this.#pending.set(id, { resolve: resolve as (v: unknown) => void, reject });
+      // an idle worker does not keep the process alive, one that owes an answer does
+      this.#worker.ref();
     });
   }
 
