@@ -1,5 +1,5 @@
 /** The flow from pixels to score map and score: what a bundle's model holds. */
-import { add, cast, div, expand, fitImage, fitMap, greater, mul, reduceMax, reshape } from '../../engine/builders.ts';
+import { add, cast, expand, fitMap, greater, mul, reduceMax, reshape } from '../../engine/builders.ts';
 import { resizeBilinear } from '../../engine/functions.ts';
 import type { Value } from '../../engine/graph.ts';
 import type { Backbone } from '../backbones/backbone.ts';

@@ -36,7 +36,7 @@ const broadcastCases = (random: Random, positive = false): GradientCase<Record<s
     [[2, 3], []],
   ].map(([a, b]) => {
     const y = normalTensor(random, b!);
-    if (positive) y.data.forEach((v, i) => (y.data[i] = Math.sign(v || 1) * (Math.abs(v) + 0.7)));
+    if (positive) y.data.set(y.data.map((v) => Math.sign(v || 1) * (Math.abs(v) + 0.7)));
     return { inputs: [normalTensor(random, a!), y], attributes: {} };
   });
 
@@ -81,7 +81,7 @@ function unary<A>(
     onnx: options.onnx ?? emit(op),
     cases: (random) => {
       const x = normalTensor(random, [2, 3, 5]);
-      x.data.forEach((v, i) => (x.data[i] = options.domain ? options.domain(v) : v));
+      if (options.domain) x.data.set(x.data.map(options.domain));
       return [{ inputs: [x], attributes: options.attributes ?? ({} as A) }];
     },
   };
