@@ -1,5 +1,6 @@
 /** One typed function per operator: the vocabulary in which networks and gradient rules are written. */
 import type { DType, Graph, Value } from './graph.ts';
+import type { ForeignModel } from './onnx/foreign-model.ts';
 import type { ConvTransposeAttributes } from './operators/attributes.ts';
 
 type Operand = Value | number;
@@ -143,3 +144,7 @@ export const fitImage = (pixels: Value, height: number, width: number, fit: Fit)
 
 /** Undoes fitImage's padding on a map (1, 1, h, w): the part of it that shows the image. */
 export const fitMap = (map: Value, pixels: Value, fit: Fit): Value => map.graph.apply('FitMap', [map, pixels], { fit });
+
+/** Outputs of a model read from an ONNX file, which take the given shapes for this x. */
+export const foreign = (x: Value, model: ForeignModel, shapes: readonly (readonly number[])[]): readonly Value[] =>
+  x.graph.applyAll('Foreign', [x], { model, shapes });

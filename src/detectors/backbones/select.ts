@@ -3,6 +3,7 @@ import { FelfriError } from '../../core/errors.ts';
 import type { Backbone } from './backbone.ts';
 import { type EfficientNetPadding, efficientNetBackbone } from './efficientnet.ts';
 import { type EfficientNetVariant, efficientNetVariants } from './efficientnet-architecture.ts';
+import { onnxBackbone } from './onnx-backbone.ts';
 import { waveletBackbone } from './wavelet.ts';
 
 export interface BackboneOptions {
@@ -22,6 +23,9 @@ const legal = `wavelet, ${efficientNetVariants.map((v) => `efficientnet-${v}`).j
  */
 export async function openBackbone(spec: string, options: BackboneOptions = {}): Promise<Backbone> {
   if (spec === 'wavelet') return waveletBackbone();
+  if (/^onnx:./.test(spec)) {
+    return onnxBackbone({ file: spec.slice(5), ...(options.outputs && { outputs: options.outputs }) });
+  }
   const variant = efficientNetVariants.find((v) => spec === `efficientnet-${v}`);
   if (variant) return openEfficientNet(variant, options);
   throw new FelfriError('OPTION_INVALID', `there is no backbone ${spec}; legal are ${legal}`, { subject: 'backbone' });

@@ -60,7 +60,7 @@ message TypeProto {
 const root = protobuf.parse(source, { keepCase: true }).root;
 const modelType = root.lookupType('onnx.ModelProto');
 
-/** An AttributeProto; `type` is 1 FLOAT, 2 INT, 3 STRING, 6 FLOATS, 7 INTS. */
+/** An AttributeProto; `type` is 1 FLOAT, 2 INT, 3 STRING, 4 TENSOR, 6 FLOATS, 7 INTS. */
 export interface OnnxAttribute {
   name: string;
   type: number;
@@ -69,6 +69,9 @@ export interface OnnxAttribute {
   s?: Uint8Array;
   floats?: number[];
   ints?: number[];
+  t?: OnnxTensor;
+  g?: object;
+  graphs?: object[];
 }
 
 export interface OnnxNode {
@@ -85,6 +88,8 @@ export interface OnnxTensor {
   dims: number[];
   data_type: number;
   raw_data?: Uint8Array;
+  /** 1 when the values lie in another file. */
+  data_location?: number;
 }
 
 interface OnnxDimension {
@@ -94,7 +99,8 @@ interface OnnxDimension {
 
 export interface OnnxValueInfo {
   name: string;
-  type: { tensor_type: { elem_type: number; shape: { dim: OnnxDimension[] } } };
+  /** Without `tensor_type` it is no tensor; without `shape` its rank is unknown. */
+  type: { tensor_type?: { elem_type: number; shape?: { dim: OnnxDimension[] } } };
 }
 
 export interface OnnxGraph {
@@ -104,6 +110,7 @@ export interface OnnxGraph {
   input: OnnxValueInfo[];
   output: OnnxValueInfo[];
   value_info?: OnnxValueInfo[];
+  sparse_initializer?: object[];
 }
 
 export interface OnnxModel {
@@ -113,6 +120,7 @@ export interface OnnxModel {
   opset_import: { domain: string; version: number }[];
   metadata_props?: { key: string; value: string }[];
   graph: OnnxGraph;
+  functions?: object[];
 }
 
 /** The bytes of a model; at most 2 GB, a limit of protobuf. */
@@ -120,7 +128,7 @@ export function encodeModel(model: OnnxModel): Uint8Array<ArrayBuffer> {
   return modelType.encode(model as unknown as { [k: string]: unknown }).finish() as Uint8Array<ArrayBuffer>;
 }
 
-/** Reads a model. Throws when the bytes are no ONNX. */
+/** Reads a model. Its 64-bit integers are objects: convert with Number(). Throws when the bytes are no protobuf. */
 export function decodeModel(bytes: Uint8Array): OnnxModel {
   return modelType.decode(bytes) as unknown as OnnxModel;
 }

@@ -2,12 +2,11 @@
 import { nodesFor, type Value, type ValueType } from '../graph.ts';
 import type { Emission, OnnxAttributes } from '../operators/operator.ts';
 import { operatorOf } from '../operators/table.ts';
+import { Merger } from './merger.ts';
+import { IR_VERSION, OPSET } from './opset.ts';
 import { encodeModel, type OnnxAttribute, type OnnxGraph, type OnnxValueInfo } from './schema.ts';
 
 const elementType = { float32: 1, uint8: 2, int64: 7, bool: 9 } as const;
-
-export const OPSET = 18;
-const IR_VERSION = 8;
 
 function attributeOf(name: string, value: OnnxAttributes[string]): OnnxAttribute {
   if (typeof value === 'string') return { name, type: 3, s: Buffer.from(value) };
@@ -26,6 +25,7 @@ export function toOnnxGraph(outputs: Readonly<Record<string, Value>>): OnnxGraph
   const graph: OnnxGraph = { name: 'felfri', node: [], initializer: [], input: [], output: [] };
   const names = new Map<Value, string>();
   const integers = new Map<string, string>();
+  const merger = new Merger(graph);
   let fresh = 0;
 
   const nameOf = (value: Value): string => {
@@ -77,6 +77,7 @@ export function toOnnxGraph(outputs: Readonly<Record<string, Value>>): OnnxGraph
       },
       int64: (values, scalar = false) => small('i', values, scalar),
       float32: (values, scalar = false) => small('f', values, scalar),
+      merge: (model, input) => merger.merge(model, input),
     };
     operatorOf(node.op).onnx(emission);
   }

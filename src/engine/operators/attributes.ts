@@ -1,5 +1,6 @@
 /** The closed operator set: every operator's name and attributes. A name added here must get a row in table.ts to compile. */
 import type { DType } from '../graph.ts';
+import type { ForeignModel } from '../onnx/foreign-model.ts';
 
 type None = Record<string, never>;
 
@@ -69,6 +70,7 @@ interface OperatorAttributes {
   BatchNorm: { readonly epsilon: number };
   FitImage: { readonly height: number; readonly width: number; readonly fit: 'stretch' | 'letterbox' };
   FitMap: { readonly fit: 'stretch' | 'letterbox' };
+  Foreign: { readonly model: ForeignModel; readonly shapes: readonly (readonly number[])[] };
 }
 
 export type OperatorName = keyof OperatorAttributes;

@@ -3,6 +3,7 @@ import { FelfriError } from '../../core/errors.ts';
 import type { Random } from '../../core/random.ts';
 import type { Tensor } from '../../core/tensor.ts';
 import type { Value, ValueType } from '../graph.ts';
+import type { ForeignModel } from '../onnx/foreign-model.ts';
 import type { AttributesOf, OperatorName } from './attributes.ts';
 
 /** What an operator's ONNX form may do: add nodes under given names, and make integer constants. */
@@ -21,6 +22,8 @@ export interface Emission<A> {
   ): string[];
   int64(values: readonly number[], scalar?: boolean): string;
   float32(values: readonly number[], scalar?: boolean): string;
+  /** Adds another model's nodes under names of their own, its weights once however often it is used. Returns its outputs' names. */
+  merge(model: ForeignModel, input: string): string[];
 }
 
 /** Whole numbers become INT(S), strings STRING(S), and { float } FLOAT. */

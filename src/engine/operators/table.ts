@@ -4,6 +4,7 @@ import { Graph, type ShapeRule } from '../graph.ts';
 import type { OperatorName } from './attributes.ts';
 import { convolution } from './convolution.ts';
 import { elementwise } from './elementwise.ts';
+import { foreign } from './foreign.ts';
 import { image } from './image.ts';
 import { layout } from './layout.ts';
 import { matrixProducts } from './matmul.ts';
@@ -21,6 +22,7 @@ export const operatorTable: OperatorTable = {
   ...pooling,
   ...normalisation,
   ...image,
+  ...foreign,
 };
 
 /** The row of an operator, its attribute type forgotten. */
