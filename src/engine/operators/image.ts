@@ -5,18 +5,26 @@
  * Antialiased bilinear resampling (the triangle filter widened by the scale when shrinking, half-pixel centres): what Pillow's
  * BILINEAR does, without its rounding to whole grey levels.
  */
-import type { Emission, OperatorTable } from './operator.ts';
+import type { Emission, OnnxAttributes, OperatorTable } from './operator.ts';
 import { requireShape } from './operator.ts';
 
-/** Emits Resize to `sizes` (a name of int64 [2]) over the last two axes. */
-function resize(e: Emission<unknown>, x: string, sizes: string, policy: 'stretch' | 'not_larger'): string {
-  return e.node('Resize', [x, '', '', sizes], 1, {
-    mode: 'linear',
-    antialias: 1,
-    coordinate_transformation_mode: 'half_pixel',
-    axes: [2, 3],
-    keep_aspect_ratio_policy: policy,
-  })[0]!;
+type One = (op: string, inputs: string[], attributes?: OnnxAttributes) => string;
+
+const one =
+  (e: Emission<unknown>): One =>
+  (op, inputs, attributes = {}) =>
+    e.node(op, inputs, 1, attributes)[0]!;
+
+/**
+ * Emits the size (int64 [2]) that pixels (H, W, 3) take on a canvas when scaled as a whole: sides times min(height / H, width / W),
+ * rounded, and at least 1, so that a line of pixels stays a line.
+ */
+function letterboxSize(e: Emission<unknown>, pixels: string, height: number, width: number): string {
+  const emit = one(e);
+  const size = emit('Cast', [emit('Slice', [emit('Shape', [pixels]), e.int64([0]), e.int64([2])])], { to: 1 });
+  const scale = emit('ReduceMin', [emit('Div', [e.float32([height, width]), size]), e.int64([0])], { keepdims: 1 });
+  const rounded = emit('Floor', [emit('Add', [emit('Mul', [size, scale]), e.float32([0.5], true)])]);
+  return emit('Cast', [emit('Max', [rounded, e.float32([1], true)])], { to: 7 });
 }
 
 export const image = {
@@ -32,20 +40,24 @@ export const image = {
     gradient: 'none',
     onnx: (e) => {
       const { height, width, fit } = e.attributes;
-      const one = (op: string, inputs: string[], attributes = {}): string => e.node(op, inputs, 1, attributes)[0]!;
-      const floats = one('Cast', [e.inputs[0]!], { to: 1 });
-      const planes = one('Unsqueeze', [one('Transpose', [floats], { perm: [2, 0, 1] }), e.int64([0])]);
-      const target = e.int64([height, width]);
-      if (fit === 'stretch') {
-        const whole = resize(e, planes, target, 'stretch');
-        e.node('Reshape', [whole, e.int64([1, 3, height, width])], e.outputs);
-        return;
-      }
-      const scaled = resize(e, planes, target, 'not_larger');
-      const size = one('Slice', [one('Shape', [scaled]), e.int64([2]), e.int64([4])]);
-      const missing = one('Sub', [target, size]);
-      const pads = one('Concat', [e.int64([0, 0, 0, 0, 0, 0]), missing], { axis: 0 });
-      e.node('Reshape', [one('Pad', [scaled, pads]), e.int64([1, 3, height, width])], e.outputs);
+      const emit = one(e);
+      const planes = emit('Unsqueeze', [
+        emit('Transpose', [emit('Cast', [e.inputs[0]!], { to: 1 })], { perm: [2, 0, 1] }),
+        e.int64([0]),
+      ]);
+      const canvas = e.int64([height, width]);
+      const size = fit === 'stretch' ? canvas : letterboxSize(e, e.inputs[0]!, height, width);
+      const scaled = emit('Resize', [planes, '', '', size], {
+        mode: 'linear',
+        antialias: 1,
+        coordinate_transformation_mode: 'half_pixel',
+        // Pillow's way: the part of the filter beyond the border does not count
+        exclude_outside: 1,
+        axes: [2, 3],
+      });
+      const missing = [e.int64([0, 0, 0, 0, 0, 0]), emit('Sub', [canvas, size])];
+      const whole = fit === 'stretch' ? scaled : emit('Pad', [scaled, emit('Concat', missing, { axis: 0 })]);
+      e.node('Reshape', [whole, e.int64([1, 3, height, width])], e.outputs);
     },
     cases: () => [],
   },
@@ -60,12 +72,7 @@ export const image = {
         return;
       }
       const [h, w] = e.inputTypes[0]!.shape.slice(2) as [number, number];
-      const one = (op: string, inputs: string[], attributes = {}): string => e.node(op, inputs, 1, attributes)[0]!;
-      // the same rounding as Resize with 'not_larger': scale = min(h / H, w / W), size = round(scale * size)
-      const size = one('Cast', [one('Slice', [one('Shape', [pixels]), e.int64([0]), e.int64([2])])], { to: 1 });
-      const scale = one('ReduceMin', [one('Div', [e.float32([h, w]), size]), e.int64([0])], { keepdims: 1 });
-      const shown = one('Floor', [one('Add', [one('Mul', [size, scale]), e.float32([0.5], true)])]);
-      const ends = one('Cast', [shown], { to: 7 });
+      const ends = letterboxSize(e, pixels, h, w);
       e.node('Slice', [map, e.int64([0, 0]), ends, e.int64([2, 3])], e.outputs);
     },
     cases: () => [],
