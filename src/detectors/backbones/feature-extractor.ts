@@ -109,7 +109,7 @@ export class FeatureExtractor {
 
     const work = async (): Promise<void> => {
       while (next < images.length) {
-        if (signal?.aborted) throw interrupted(done, images.length);
+        if (signal?.aborted) throw interrupted(done, images.length, cache !== undefined);
         const index = next++;
         const { path, name = path } = images[index]!;
         try {
@@ -140,9 +140,9 @@ export class FeatureExtractor {
   }
 }
 
-function interrupted(done: number, total: number): FelfriError {
-  return new FelfriError(
-    'INTERRUPTED',
-    `stopped after the features of ${done} of ${total} images; they are kept, so the same command goes on from there`,
-  );
+function interrupted(done: number, total: number, kept: boolean): FelfriError {
+  const after = kept
+    ? 'they are kept, so the same command goes on from there'
+    : 'none are kept, since the cache is off';
+  return new FelfriError('INTERRUPTED', `stopped after the features of ${done} of ${total} images; ${after}`);
 }
