@@ -33,7 +33,7 @@ export interface OpenBundle {
   close(): Promise<void>;
 }
 
-export async function readManifest(directory: string): Promise<BundleManifest> {
+async function readManifest(directory: string): Promise<BundleManifest> {
   const path = join(directory, 'bundle.json');
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new FelfriError(

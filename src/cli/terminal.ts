@@ -6,7 +6,7 @@ import type { TrainingProgress } from '../train/loop.ts';
 /** Seconds between lines where no terminal redraws a bar. */
 const LINE_SECONDS = 15;
 
-export function formatSeconds(seconds: number): string {
+function formatSeconds(seconds: number): string {
   if (!Number.isFinite(seconds)) return '?';
   const s = Math.round(seconds);
   if (s < 60) return `${s} s`;

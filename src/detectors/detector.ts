@@ -14,7 +14,7 @@ export interface Canvas {
 }
 
 /** Outputs of the graph from pixels: a bundle's model. */
-export interface Inspection {
+interface Inspection {
   /** (1, 1, h, w): the score map over the image (the canvas less its padding); larger is worse. */
   readonly map: Value;
   /** Scalar of shape []: the image's score; larger is worse. */

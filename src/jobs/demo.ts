@@ -34,7 +34,7 @@ export interface DemoResult {
   };
 }
 
-export interface NewPartInspection {
+interface NewPartInspection {
   readonly detector: string;
   readonly inspection: Inspection;
   readonly heatMap: string;

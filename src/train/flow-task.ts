@@ -12,7 +12,7 @@ import type { Schedule } from './schedule.ts';
 export type ImageFeatures = readonly Tensor[];
 
 /** Images that are judged after each epoch; never the test images, unless the paper's protocol was asked for. */
-export interface WatchedImages {
+interface WatchedImages {
   readonly features: readonly ImageFeatures[];
   readonly defective: readonly boolean[];
 }
@@ -34,7 +34,7 @@ function feeds(images: readonly ImageFeatures[]): Feeds {
 }
 
 /** Scores of images by a trainer's present weights, in order. */
-export async function scoreFeatures(
+async function scoreFeatures(
   trainer: TrainerLike,
   images: readonly ImageFeatures[],
   batch: number,

@@ -28,7 +28,7 @@ export interface BearingRingOptions {
 }
 
 /** One row of the manifest; paths are relative to the folder. */
-export interface SimulatedImage {
+interface SimulatedImage {
   readonly image: string;
   /** Empty for a good image. */
   readonly mask: string;

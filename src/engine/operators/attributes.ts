@@ -25,13 +25,6 @@ export interface ReduceAttributes {
   readonly keepDims: boolean;
 }
 
-export interface SliceAttributes {
-  /** One entry for every axis of the input; ends are exclusive, steps positive. */
-  readonly starts: readonly number[];
-  readonly ends: readonly number[];
-  readonly steps: readonly number[];
-}
-
 interface OperatorAttributes {
   Add: None;
   Sub: None;
@@ -58,7 +51,12 @@ interface OperatorAttributes {
   Reshape: { readonly shape: readonly number[] };
   Transpose: { readonly perm: readonly number[] };
   Expand: { readonly shape: readonly number[] };
-  Slice: SliceAttributes;
+  Slice: {
+    /** One entry for every axis of the input; ends are exclusive, steps positive. */
+    readonly starts: readonly number[];
+    readonly ends: readonly number[];
+    readonly steps: readonly number[];
+  };
   Pad: { readonly before: readonly number[]; readonly after: readonly number[] };
   Concat: { readonly axis: number };
   Take: { readonly axis: number; readonly indices: readonly number[] };

@@ -41,7 +41,7 @@ export interface GradientContext<A> {
  * One lazy function per input that emits the gradient with respect to it from operators of the same set; undefined where the
  * input is not differentiable (indices, conditions). 'none' where no gradient exists or is needed.
  */
-export type GradientRule<A> = 'none' | ((c: GradientContext<A>) => readonly ((() => Value) | undefined)[]);
+type GradientRule<A> = 'none' | ((c: GradientContext<A>) => readonly ((() => Value) | undefined)[]);
 
 /** Inputs and attributes for the finite-difference test of a gradient rule. */
 export interface GradientCase<A> {

@@ -11,7 +11,7 @@ export interface Feed {
   readonly data: Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
 }
 
-export interface Fetched {
+interface Fetched {
   readonly shape: readonly number[];
   readonly data: Float32Array<ArrayBuffer>;
 }
