@@ -52,12 +52,25 @@ describe('augment', () => {
         const out = augment(image, mask, size, { x, y, width: 32, height: 32 }, Random.of(seed), paperAugmentation);
         const bright = centroid(out.image.map((v) => (v > 0.5 ? 1 : 0)));
         const marked = centroid(out.mask);
-        // nearest against bilinear: half a pixel at the border, which evens out over the blob
-        expect(Math.hypot(bright.x - marked.x, bright.y - marked.y)).toBeLessThan(0.3);
-        expect(Math.abs(bright.count / marked.count - 1)).toBeLessThan(0.15);
+        // nearest against bilinear: up to half a pixel along each axis, seen at 1.1 times its size
+        expect(Math.hypot(bright.x - marked.x, bright.y - marked.y)).toBeLessThan(0.8);
+        expect(Math.abs(bright.count / marked.count - 1)).toBeLessThan(0.3);
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('rounds the mask to the nearest pixel, with no bias against the image', () => {
+    const upright = { ...paperAugmentation, flipHorizontal: false, flipVertical: false };
+    const { image, mask } = blob({ x: 29.5, y: 24.5 }, 7.2);
+    const mean = { x: 0, y: 0 };
+    for (let seed = 0; seed < 300; seed++) {
+      const out = augment(image, mask, size, { x: 14, y: 9, width: 32, height: 32 }, Random.of(seed), upright);
+      const [bright, marked] = [centroid(out.image.map((v) => (v > 0.5 ? 1 : 0))), centroid(out.mask)];
+      mean.x += (bright.x - marked.x) / 300;
+      mean.y += (bright.y - marked.y) / 300;
+    }
+    expect(Math.hypot(mean.x, mean.y)).toBeLessThan(0.1);
   });
 
   it('keeps a blob within the stated shift, and its size within the stated scale', () => {
@@ -68,11 +81,11 @@ describe('augment', () => {
         const { mask: moved } = augment(image, mask, size, patch, Random.of(seed), paperAugmentation);
         const { count, x: column, y: row } = centroid(moved);
         // a shift of 3.2 pixels, seen at 1.1 times its size, and rounding
-        expect(Math.abs(column - 15.5)).toBeLessThan(4);
-        expect(Math.abs(row - 15.5)).toBeLessThan(4);
+        expect(Math.abs(column - 15.5)).toBeLessThan(4.3);
+        expect(Math.abs(row - 15.5)).toBeLessThan(4.3);
         const area = mask.reduce((a, b) => a + b, 0);
-        expect(count / area).toBeGreaterThan(0.75);
-        expect(count / area).toBeLessThan(1.28);
+        expect(count / area).toBeGreaterThan(0.7);
+        expect(count / area).toBeLessThan(1.35);
       }),
       { numRuns: 60 },
     );
