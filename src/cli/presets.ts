@@ -6,8 +6,16 @@ import { paperUnet } from '../detectors/unet/training.ts';
 export type PresetName = 'line' | 'paper';
 
 export const flowPresets = {
-  line: { backbone: 'wavelet', size: '256', hidden: 64, batch: 16, epochs: 24, lr: paperTraining.learningRate },
-  paper: { backbone: 'efficientnet-b5', size: '768', hidden: 1024, ...pick(paperTraining) },
+  line: {
+    backbone: 'wavelet',
+    size: '256',
+    hidden: 64,
+    start: 'whitened',
+    batch: 16,
+    epochs: 24,
+    lr: paperTraining.learningRate,
+  },
+  paper: { backbone: 'efficientnet-b5', size: '768', hidden: 1024, start: 'plain', ...pick(paperTraining) },
 } as const;
 
 export const unetPresets = {

@@ -119,6 +119,7 @@ export async function runDemo(request: DemoRequest): Promise<DemoResult> {
     backbone: await openBackbone('wavelet', {}),
     canvas: { height: 256, width: 256, fit: 'stretch' },
     hidden: 32,
+    start: 'whitened',
     score: { image: 'top', map: 'average' },
     cacheDirectory: false,
   });

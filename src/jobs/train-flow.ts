@@ -10,6 +10,7 @@ import { type FlowConfig, flowPermutations, paperConfig, paperTraining } from '.
 import { flowInspection } from '../detectors/flow/inspection.ts';
 import type { FlowScore } from '../detectors/flow/score.ts';
 import { flowTraining } from '../detectors/flow/training.ts';
+import { estimateWhitening } from '../detectors/flow/whitening.ts';
 import { compileTraining } from '../engine/training/program.ts';
 import { flowTask, type ImageFeatures } from '../train/flow-task.ts';
 import { constant } from '../train/schedule.ts';
@@ -24,6 +25,7 @@ export interface FlowRequest extends TrainingRequest {
   /** Channels within the coupling networks; the paper's 1024. */
   readonly hidden: number;
   readonly score: FlowScore;
+  readonly start: NonNullable<FlowConfig['start']>;
   /** Where feature maps are kept; the user's cache folder unless told, false for nowhere. */
   readonly cacheDirectory?: string | false;
   readonly rule?: string;
@@ -65,7 +67,7 @@ async function featuresOf(
 export async function trainFlow(request: FlowRequest): Promise<JudgedBundle> {
   const { split, backbone, canvas, hidden, score, batch, seed, epochs, learningRate, threads } = request;
   const images = trainedOn(split, 'flow');
-  const config: FlowConfig = { ...paperConfig, channels: backbone.channels, hidden };
+  const config: FlowConfig = { ...paperConfig, channels: backbone.channels, hidden, start: request.start };
   const permutations = flowPermutations(config.channels, config.kernels.length, seed);
   const settings = {
     detector: 'flow',
@@ -99,10 +101,11 @@ export async function trainFlow(request: FlowRequest): Promise<JudgedBundle> {
     schedule: constant(learningRate),
     seed,
   });
+  const start = request.start === 'whitened' ? estimateWhitening(learned.maps) : undefined;
   const program = compileTraining(
     flowTraining({ config, permutations, batch, evaluationBatch: EVALUATION_BATCH, mapSizes, score }),
   );
-  const outcome = await train(plan, run, task, program, paperTraining.adam, learned.problems);
+  const outcome = await train(plan, run, task, program, paperTraining.adam, learned.problems, start);
   return finishTraining(request, outcome, {
     detector: 'flow',
     canvas,

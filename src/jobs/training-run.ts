@@ -80,11 +80,17 @@ export async function train(
   program: TrainingProgram,
   adam: AdamOptions,
   problems: readonly Problem[],
+  start?: NamedTensors,
 ): Promise<TrainingOutcome> {
   const { request, dataHash } = plan;
   const { seed, threads, signal, maxSeconds, checkpointSeconds, onTraining, onWarning } = request;
   request.onPhase?.('Training');
-  const trainer = await WorkerTrainer.create(program, { adam, seed, ...(threads === undefined ? {} : { threads }) });
+  const trainer = await WorkerTrainer.create(program, {
+    adam,
+    seed,
+    ...(threads !== undefined && { threads }),
+    ...(start && { start }),
+  });
   try {
     const loop = await runLoop(task, trainer, run, {
       ...(signal && { signal }),

@@ -40,6 +40,7 @@ interface FlowOptions extends TrainOptions {
   readonly weights?: string;
   readonly outputs?: string;
   readonly hidden?: number;
+  readonly start?: 'plain' | 'whitened';
   readonly score: ImageScore;
   readonly map: FlowMap;
   readonly cache?: string | boolean;
@@ -123,6 +124,11 @@ export function addTrainCommands(program: Command): void {
     .option('--backbone <name>', 'wavelet, efficientnet-b0 to -b7, or onnx:FILE')
     .option('--weights <file>', 'safetensors with the EfficientNet weights')
     .option('--outputs <names>', 'outputs of an onnx: backbone, separated by commas')
+    .option(
+      '--start <how>',
+      "whitened: by the good features' covariance; plain: as published (default: by preset)",
+      oneOf('plain', 'whitened'),
+    )
     .option('--hidden <n>', 'channels within the coupling networks', whole(1))
     .option(
       '--score <how>',
@@ -151,6 +157,7 @@ export function addTrainCommands(program: Command): void {
           backbone,
           canvas: canvasOf(options.size ?? preset.size, options.fit ?? 'stretch'),
           hidden: options.hidden ?? preset.hidden,
+          start: options.start ?? preset.start,
           score: { image: options.score, map: options.map },
           ...(typeof options.cache === 'string' && { cacheDirectory: options.cache }),
           ...(options.cache === false && { cacheDirectory: false as const }),

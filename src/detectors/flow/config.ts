@@ -11,6 +11,8 @@ export interface FlowConfig {
   readonly kernels: readonly number[];
   /** Bound of the soft clamp on log scales; see coupling.ts. */
   readonly clamp: number;
+  /** What comes before the first block: nothing, as published, or the closed form of whitening.ts. Nothing unless told. */
+  readonly start?: 'plain' | 'whitened';
 }
 
 /** `[block][scale]` is the order in which the block reads the channels of that scale. Plain data, kept with the weights. */

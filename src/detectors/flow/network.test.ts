@@ -13,6 +13,7 @@ import { Trainer } from '../../engine/training/trainer.ts';
 import { type FlowConfig, flowPermutations, paperTraining } from './config.ts';
 import { flowForward, flowInverse } from './network.ts';
 import { featureInput, flowTraining } from './training.ts';
+import { estimateWhitening } from './whitening.ts';
 
 type Size = readonly [number, number];
 
@@ -95,6 +96,30 @@ describe('the inverse', () => {
     }
   });
 
+  it('gives the features back through a whitened start, which turns correlated features into uncorrelated ones', async () => {
+    const config: FlowConfig = { channels: 5, hidden: 6, kernels: [3, 3], clamp: 3, start: 'whitened' };
+    const sizes = pyramid([8, 6]);
+    const n = 40;
+    const maps = structuredMaps(n, config.channels, sizes, 1);
+    const images = Array.from({ length: n }, (_, i) =>
+      maps.map(({ shape, data }) => {
+        const size = data.length / n;
+        return { shape: shape.slice(1), data: data.slice(i * size, (i + 1) * size) };
+      }),
+    );
+    const weights = new Map([...randomWeights(config, sizes, 3), ...estimateWhitening(images)]);
+    const got = await thereAndBack(config, 3, weights, maps);
+    for (const [scale, { data }] of maps.entries()) {
+      expect(largestDifference(got[`back${scale}`]!.data, data)).toBeLessThanOrEqual(1e-4);
+    }
+    // untrained (gamma 0), the flow only permutes what the start has whitened: variance 1, less the shrinkage
+    const untrained = new Map([...weights].map(([k, t]) => [k, k.includes('gamma') ? tensor(t.shape) : t]));
+    const { z0 } = await thereAndBack(config, 3, untrained, maps);
+    const sum = z0!.data.reduce((total, v) => total + v * v, 0) / z0!.data.length;
+    expect(sum).toBeGreaterThan(0.9);
+    expect(sum).toBeLessThanOrEqual(1);
+  });
+
   it('undoes flows of any size and channel count', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -158,15 +183,19 @@ function logAbsDeterminant(matrix: number[][]): number {
 }
 
 describe('the log-determinant', () => {
-  for (const [channels, size] of [
-    [2, [2, 2]],
-    [3, [3, 2]],
-    [4, [2, 2]],
+  for (const [channels, size, start] of [
+    [2, [2, 2], 'plain'],
+    [3, [3, 2], 'plain'],
+    [4, [2, 2], 'plain'],
+    [3, [2, 2], 'whitened'],
   ] as const) {
-    it(`is that of the numeric Jacobian: ${channels} channels on ${size.join(' x ')}`, async () => {
-      const config: FlowConfig = { channels, hidden: 3, kernels: [3, 3, 5], clamp: 3 };
+    it(`is that of the numeric Jacobian: ${channels} channels on ${size.join(' x ')}, ${start}`, async () => {
+      const config: FlowConfig = { channels, hidden: 3, kernels: [3, 3, 5], clamp: 3, start };
       const sizes = pyramid(size);
-      const weights = randomWeights(config, sizes, 5, 0.4);
+      const others = Array.from({ length: 12 }, (_, i) =>
+        structuredMaps(1, channels, sizes, i).map((t) => ({ shape: t.shape.slice(1), data: t.data })),
+      );
+      const weights = new Map([...randomWeights(config, sizes, 5, 0.4), ...estimateWhitening(others)]);
       const x = structuredMaps(1, channels, sizes, 5).flatMap(({ data }) => [...data]);
       const ends = sizes.map(([h, w]) => h * w * channels);
       // h is small because a leaky ReLU that changes side within it spoils the difference
@@ -174,10 +203,10 @@ describe('the log-determinant', () => {
       const h = 1e-3;
       const images = [x];
       for (let k = 0; k < x.length; k++) for (const d of [h, -h]) images.push(x.map((v, i) => (i === k ? v + d : v)));
-      let start = 0;
+      let position = 0;
       const maps = sizes.map(([rows, columns], scale) => {
-        const [from, to] = [start, start + ends[scale]!];
-        start = to;
+        const [from, to] = [position, position + ends[scale]!];
+        position = to;
         return tensor(
           [images.length, channels, rows, columns],
           images.flatMap((image) => image.slice(from, to)),

@@ -8,6 +8,7 @@ import type { Value } from '../../engine/graph.ts';
 import type { Parameters } from '../../engine/parameters.ts';
 import { checkFlow, type FlowConfig, type FlowPermutations, inversePermutation, SCALES } from './config.ts';
 import { couplingForward, couplingInverse } from './coupling.ts';
+import { colour, whiten } from './whitening.ts';
 
 export interface FlowOutput {
   /** Three maps of the shapes of the inputs. */
@@ -50,8 +51,9 @@ export function flowForward(
 ): FlowOutput {
   checkFlow(config, permutations);
   checkMaps(maps, config);
-  let z = [...maps];
-  const logDets: Value[] = [];
+  const started = config.start === 'whitened' ? maps.map((m, scale) => whiten(m, scale, p)) : undefined;
+  let z = started ? started.map((s) => s.map) : [...maps];
+  const logDets: Value[] = started ? started.map((s) => s.logDet) : [];
   permutations.forEach((orders, k) => {
     const permuted = z.map((x, scale) => take(x, 1, orders[scale]!));
     const coupled = couplingForward(permuted, block(config, k), p);
@@ -75,5 +77,5 @@ export function flowInverse(
     const permuted = couplingInverse(x, block(config, k), p);
     x = permuted.map((y, scale) => take(y, 1, inversePermutation(permutations[k]![scale]!)));
   }
-  return x;
+  return config.start === 'whitened' ? x.map((y, scale) => colour(y, scale, p)) : x;
 }

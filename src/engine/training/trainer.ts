@@ -10,6 +10,8 @@ export interface TrainerOptions {
   readonly adam: AdamOptions;
   readonly seed: number;
   readonly threads?: number;
+  /** Weights and states that do not start by their declaration, by name. */
+  readonly start?: NamedTensors;
 }
 
 export interface StepResult {
@@ -57,6 +59,12 @@ export class Trainer implements TrainerLike {
     this.#evaluation = evaluation;
     this.#weights = initialTensors(program.trained, options.seed);
     this.#states = initialTensors(program.states, options.seed);
+    for (const tensors of [this.#weights, this.#states]) {
+      for (const [name, { data }] of tensors) {
+        const given = options.start?.get(name);
+        if (given) data.set(given.data);
+      }
+    }
     this.#adam = new Adam(options.adam, this.#weights);
   }
 
