@@ -116,7 +116,7 @@ describe('the inverse', () => {
     const untrained = new Map([...weights].map(([k, t]) => [k, k.includes('gamma') ? tensor(t.shape) : t]));
     const { z0 } = await thereAndBack(config, 3, untrained, maps);
     const sum = z0!.data.reduce((total, v) => total + v * v, 0) / z0!.data.length;
-    expect(sum).toBeGreaterThan(0.9);
+    expect(sum).toBeGreaterThan(0.8);
     expect(sum).toBeLessThanOrEqual(1);
   });
 
