@@ -28,7 +28,7 @@ export interface BearingRingOptions {
 }
 
 /** One row of the manifest; paths are relative to the folder. */
-interface SimulatedImage {
+export interface SimulatedImage {
   readonly image: string;
   /** Empty for a good image. */
   readonly mask: string;
