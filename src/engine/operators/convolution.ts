@@ -4,6 +4,7 @@ import { conv, reduceSum } from '../builders.ts';
 import type { Value } from '../graph.ts';
 import type { ConvAttributes, ConvTransposeAttributes } from './attributes.ts';
 import { inputGradient, weightGradient } from './convolution-gradients.ts';
+import { emitGathered, suitsGathering } from './gathered-convolution.ts';
 import { type GradientCase, normalTensor, type OperatorTable, requireShape } from './operator.ts';
 
 /** Sum over batch and positions, as the gradient of a bias. Two steps: rows of a map are contiguous, which is the fast case. */
@@ -63,6 +64,7 @@ export const convolution = {
     },
     onnx: (e) => {
       const { strides, pads, dilations, group } = e.attributes;
+      if (suitsGathering(e.outputTypes[0]!, e.attributes)) return emitGathered(e);
       e.node('Conv', e.inputs, e.outputs, {
         strides,
         pads,
@@ -81,6 +83,10 @@ export const convolution = {
       convCase(random, [2, 4, 5, 5], [4, 1, 3, 3], { pads: [1, 1, 1, 1], group: 4 }, false),
       convCase(random, [1, 4, 6, 5], [6, 2, 3, 3], { pads: [1, 1, 1, 1], group: 2 }),
       convCase(random, [2, 3, 4, 4], [5, 3, 1, 1], {}),
+      // batches of small maps, which are emitted in another form
+      convCase(random, [4, 2, 4, 3], [3, 2, 3, 3], { pads: [1, 1, 1, 1] }),
+      convCase(random, [5, 2, 5, 4], [2, 2, 3, 3], { pads: [1, 0, 1, 2], strides: [2, 2] }, false),
+      convCase(random, [4, 3, 2, 2], [2, 3, 1, 1], {}),
     ],
   },
   ConvTranspose: {
