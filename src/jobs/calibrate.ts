@@ -25,7 +25,7 @@ export interface Calibration {
 /** The images that may set a threshold: the calibration part, or under the paper's protocol the evaluation set itself. */
 export function calibrationImages(split: Split): { images: readonly PartImage[]; chosenOn: string } {
   if (split.protocol === 'paper') {
-    return { images: split.test, chosenOn: `the evaluation set itself, ${split.name} split (paper protocol)` };
+    return { images: split.test, chosenOn: `evaluation set itself, ${split.name} split (paper protocol)` };
   }
   return { images: split.calibration, chosenOn: `calibration part of ${split.name}` };
 }

@@ -26,6 +26,7 @@ export function toOnnxGraph(outputs: Readonly<Record<string, Value>>): OnnxGraph
   const names = new Map<Value, string>();
   const integers = new Map<string, string>();
   const merger = new Merger(graph);
+  const parts = new Map<string, string>();
   let fresh = 0;
 
   const nameOf = (value: Value): string => {
@@ -74,6 +75,11 @@ export function toOnnxGraph(outputs: Readonly<Record<string, Value>>): OnnxGraph
         const attribute = Object.entries(attributes).map(([name, value]) => attributeOf(name, value));
         graph.node.push({ op_type, input: [...input], output: made, attribute });
         return made;
+      },
+      shared: (key, make) => {
+        const name = parts.get(key) ?? make();
+        parts.set(key, name);
+        return name;
       },
       int64: (values, scalar = false) => small('i', values, scalar),
       float32: (values, scalar = false) => small('f', values, scalar),

@@ -25,6 +25,14 @@ export interface ReduceAttributes {
   readonly keepDims: boolean;
 }
 
+export interface ColumnsAttributes {
+  readonly kernel: readonly [number, number];
+  /** Height and width of the convolution's output. */
+  readonly output: readonly [number, number];
+  readonly strides: readonly [number, number];
+  readonly pads: readonly [number, number, number, number];
+}
+
 interface OperatorAttributes {
   Add: None;
   Sub: None;
@@ -61,6 +69,7 @@ interface OperatorAttributes {
   Concat: { readonly axis: number };
   Take: { readonly axis: number; readonly indices: readonly number[] };
   MatMul: None;
+  Columns: ColumnsAttributes;
   Conv: ConvAttributes;
   ConvTranspose: ConvTransposeAttributes;
   MaxPool: { readonly kernel: number };

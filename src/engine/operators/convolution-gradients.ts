@@ -74,10 +74,15 @@ function spread(w: Value, dilation: number): Value {
 
 /** Gradient with respect to weights of shape `shape` = (O, C / group, kH, kW). */
 export function weightGradient(x: Value, dy: Value, shape: readonly number[], attributes: ConvAttributes): Value {
-  const { pads, group } = attributes;
+  const { pads, group, dilations } = attributes;
   const [o, c] = shape as [number, number, number, number];
   const padded = pad(x, [0, 0, pads[0], pads[1]], [0, 0, pads[2], pads[3]]);
-  if (group === 1) return denseWeightGradient(padded, dy, shape, attributes);
+  if (group === 1) {
+    const [n, , oh, ow] = dy.shape as [number, number, number, number];
+    const small = oh * ow <= MOST_POSITIONS_GATHERED && n > 1 && dilations[0] === 1 && dilations[1] === 1;
+    if (small) return gatheredWeightGradient(x, dy, shape, attributes);
+    return denseWeightGradient(padded, dy, shape, attributes);
+  }
   if (c === 1 && o === group) return depthwiseWeightGradient(padded, dy, shape, attributes);
   const parts = Array.from({ length: group }, (_, g) =>
     denseWeightGradient(
@@ -123,7 +128,6 @@ function denseWeightGradient(padded: Value, dy: Value, shape: readonly number[],
     return transpose(reshape(reduceSum(each, [0]), [o, kh, kw, c]), [0, 3, 1, 2]);
   }
   if (isWide(dy, shape, attributes)) return wideWeightGradient(padded, dy, shape, attributes);
-  if (positions <= MOST_POSITIONS_GATHERED) return weightGradientByRows(padded, dy, shape, attributes);
   const each = shifts(padded, dy, shape, attributes).map((s) => {
     const product = matMul(reshape(dy, [n, o, positions]), transpose(reshape(s, [n, c, positions]), [0, 2, 1]));
     return reshape(reduceSum(product, [0]), [1, o, c]);
@@ -131,23 +135,15 @@ function denseWeightGradient(padded: Value, dy: Value, shape: readonly number[],
   return reshape(transpose(concat(each, 0), [1, 2, 0]), [o, c, kh, kw]);
 }
 
-/**
- * One product for each kernel row, over all images and positions. Channels last, so that gathering copies long runs; the taps of a
- * row are gathered once, and each kernel row takes its part of them.
- */
-function weightGradientByRows(padded: Value, dy: Value, shape: readonly number[], attributes: ConvAttributes): Value {
-  const [o, c, kh, kw] = shape as [number, number, number, number];
-  const [n, , oh, ow] = dy.shape as [number, number, number, number];
-  const last = transpose(padded, [0, 2, 3, 1]);
-  const wide = concat(
-    Array.from({ length: kw }, (_, j) => along(last, 2, 1, j, ow, attributes)),
-    3,
-  );
-  const rows = reshape(transpose(dy, [1, 0, 2, 3]), [o, n * oh * ow]);
-  const parts = Array.from({ length: kh }, (_, i) =>
-    matMul(rows, reshape(along(wide, 1, 0, i, oh, attributes), [n * oh * ow, kw * c])),
-  );
-  return transpose(reshape(concat(parts, 1), [o, kh, kw, c]), [0, 3, 1, 2]);
+/** One product over all images and positions, of the columns that the convolution itself meets. */
+function gatheredWeightGradient(x: Value, dy: Value, shape: readonly number[], attributes: ConvAttributes): Value {
+  const [, , kh, kw] = shape as [number, number, number, number];
+  const [, , oh, ow] = dy.shape as [number, number, number, number];
+  const { strides, pads } = attributes;
+  const output = [oh, ow] as const;
+  const columns = x.graph.apply('Columns', [x], { kernel: [kh, kw], output, strides, pads });
+  const rows = x.graph.apply('Columns', [dy], { kernel: [1, 1], output, strides: [1, 1], pads: [0, 0, 0, 0] });
+  return reshape(matMul(rows, transpose(columns, [1, 0])), shape);
 }
 
 function depthwiseWeightGradient(

@@ -20,6 +20,8 @@ export interface Emission<A> {
     outputs: readonly string[] | number,
     attributes?: OnnxAttributes,
   ): string[];
+  /** What `make` emits, but once in a model for each key: for parts that several operators need. */
+  shared(key: string, make: () => string): string;
   int64(values: readonly number[], scalar?: boolean): string;
   float32(values: readonly number[], scalar?: boolean): string;
   /** Adds another model's nodes under names of their own, its weights once however often it is used. Returns its outputs' names. */

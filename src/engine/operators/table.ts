@@ -2,6 +2,7 @@
 import { FelfriError } from '../../core/errors.ts';
 import { Graph, type ShapeRule } from '../graph.ts';
 import type { OperatorName } from './attributes.ts';
+import { columns } from './columns.ts';
 import { convolution } from './convolution.ts';
 import { elementwise } from './elementwise.ts';
 import { foreign } from './foreign.ts';
@@ -19,6 +20,7 @@ export const operatorTable: OperatorTable = {
   ...layout,
   ...matrixProducts,
   ...convolution,
+  ...columns,
   ...pooling,
   ...normalisation,
   ...image,

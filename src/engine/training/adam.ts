@@ -49,19 +49,36 @@ export class Adam {
     this.steps++;
     const stepSize = learningRate / (1 - beta1 ** this.steps);
     const correction = 1 / Math.sqrt(1 - beta2 ** this.steps);
-    for (const [name, { data: w }] of weights) {
-      const g = gradients.get(name)!.data;
-      const m = this.firstMoments.get(name)!.data;
-      const v = this.secondMoments.get(name)!.data;
-      for (let i = 0; i < w.length; i++) {
-        const d = g[i]! * scale + weightDecay * w[i]!;
-        const first = beta1 * m[i]! + (1 - beta1) * d;
-        const second = beta2 * v[i]! + (1 - beta2) * d * d;
-        m[i] = first;
-        v[i] = second;
-        w[i]! -= (stepSize * first) / (Math.sqrt(second) * correction + epsilon);
-      }
+    const rule: UpdateRule = { beta1, beta2, epsilon, weightDecay, scale, stepSize, correction };
+    for (const [name, { data }] of weights) {
+      const { data: first } = this.firstMoments.get(name)!;
+      const { data: second } = this.secondMoments.get(name)!;
+      updateArray(data, gradients.get(name)!.data, first, second, rule);
     }
     return norm;
+  }
+}
+
+interface UpdateRule {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly weightDecay: number;
+  /** Factor of the gradient that clips it. */
+  readonly scale: number;
+  readonly stepSize: number;
+  readonly correction: number;
+}
+
+/** The inner loop, a function of its own so that the compiler sees nothing but arrays and numbers. */
+function updateArray(w: Float32Array, g: Float32Array, m: Float32Array, v: Float32Array, rule: UpdateRule): void {
+  const { beta1, beta2, epsilon, weightDecay, scale, stepSize, correction } = rule;
+  for (let i = 0; i < w.length; i++) {
+    const d = g[i]! * scale + weightDecay * w[i]!;
+    const first = beta1 * m[i]! + (1 - beta1) * d;
+    const second = beta2 * v[i]! + (1 - beta2) * d * d;
+    m[i] = first;
+    v[i] = second;
+    w[i]! -= (stepSize * first) / (Math.sqrt(second) * correction + epsilon);
   }
 }
