@@ -82,8 +82,8 @@ module.exports = {
       name: 'source-needs-no-development-package',
       comment: 'What the shipped source imports must be a dependency, not a development dependency.',
       severity: 'error',
-      // host-from-source.mjs serves tests and scripts alone; the build leaves it out
-      from: { path: '^src/', pathNot: [test, '^src/engine/workers/host-from-source\\.mjs$'] },
+      // from-source.mjs serves tests and scripts alone; the build leaves it out
+      from: { path: '^src/', pathNot: [test, '^src/engine/workers/from-source\\.mjs$'] },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
     },
     {

@@ -1,9 +1,14 @@
 /**
  * Adam (Kingma and Ba 2015) with L2 added to the gradient, and clipping of the global gradient norm, over plain arrays. The
- * arithmetic is PyTorch's: clip first, then add the L2 term, then the moments.
+ * arithmetic is PyTorch's: clip first, then add the L2 term, then the moments. Large networks are updated by two threads at once:
+ * half of the arrays are handed over and come back, without a copy, and the numbers are the same to the last bit.
  */
-import type { NamedTensors } from '../../core/tensor.ts';
-import { tensor } from '../../core/tensor.ts';
+import { once } from 'node:events';
+import type { Worker } from 'node:worker_threads';
+import { type NamedTensors, tensor } from '../../core/tensor.ts';
+import type { ToAdamShare } from '../workers/adam-share.ts';
+import { startWorker } from '../workers/start.ts';
+import { type AdamArrays, squares, type UpdateRule, updateArrays } from './adam-arrays.ts';
 
 export interface AdamOptions {
   readonly beta1: number;
@@ -15,16 +20,8 @@ export interface AdamOptions {
   readonly clipNorm: number;
 }
 
-/** Euclidean norm over all tensors together. */
-export function globalNorm(tensors: NamedTensors): number {
-  let sum = 0;
-  for (const { data } of tensors.values()) {
-    let part = 0;
-    for (let i = 0; i < data.length; i++) part += data[i]! * data[i]!;
-    sum += part;
-  }
-  return Math.sqrt(sum);
-}
+/** Weights from which a second thread is worth its messages. */
+export const MANY_WEIGHTS = 1_000_000;
 
 export class Adam {
   readonly options: AdamOptions;
@@ -32,53 +29,101 @@ export class Adam {
   readonly secondMoments: NamedTensors = new Map();
   /** Updates done so far. */
   steps = 0;
+  /** Names whose arrays a second thread updates; none when there is none. */
+  readonly #shared: ReadonlySet<string>;
+  readonly #helper: Worker | undefined;
 
-  constructor(options: AdamOptions, weights: NamedTensors) {
+  /** `threads` of 1 does everything on the calling thread. */
+  constructor(options: AdamOptions, weights: NamedTensors, threads = 1) {
     this.options = options;
-    for (const [name, { shape }] of weights) {
+    let total = 0;
+    for (const [name, { shape, data }] of weights) {
       this.firstMoments.set(name, tensor(shape));
       this.secondMoments.set(name, tensor(shape));
+      total += data.length;
+    }
+    this.#shared = threads > 1 && total >= MANY_WEIGHTS ? halfOf(weights, total) : new Set();
+    if (this.#shared.size > 0) {
+      this.#helper = startWorker('adam-share');
+      this.#helper.unref();
     }
   }
 
-  /** Updates the weights in place and returns the gradient's global norm before clipping. */
-  update(weights: NamedTensors, gradients: NamedTensors, learningRate: number): number {
-    const { beta1, beta2, epsilon, weightDecay, clipNorm } = this.options;
-    const norm = globalNorm(gradients);
-    const scale = Math.min(1, clipNorm / (norm + 1e-6));
+  /**
+   * Updates the weights and returns the gradient's global norm before clipping. Entries of `weights` are replaced, not only
+   * written to; the gradients are used up.
+   */
+  async update(weights: NamedTensors, gradients: NamedTensors, learningRate: number): Promise<number> {
+    const { clipNorm, beta1, beta2, epsilon, weightDecay } = this.options;
+    const arrays = new Map([...weights.keys()].map((name) => [name, this.#arrays(name, weights, gradients)]));
+    const shared = [...arrays].filter(([name]) => this.#shared.has(name));
+    const own = [...arrays].filter(([name]) => !this.#shared.has(name));
+    const squaresOf = new Map<string, number>();
+    const theirs = this.#ask({ arrays: shared.map(([, a]) => a) });
+    for (const [name, { gradient }] of own) squaresOf.set(name, squares(gradient));
+    ((await theirs) as number[]).forEach((s, i) => {
+      squaresOf.set(shared[i]![0], s);
+    });
+    // summed in the order of the weights, so that it does not matter which thread squared them
+    const norm = Math.sqrt([...weights.keys()].reduce((sum, name) => sum + squaresOf.get(name)!, 0));
     this.steps++;
-    const stepSize = learningRate / (1 - beta1 ** this.steps);
-    const correction = 1 / Math.sqrt(1 - beta2 ** this.steps);
-    const rule: UpdateRule = { beta1, beta2, epsilon, weightDecay, scale, stepSize, correction };
-    for (const [name, { data }] of weights) {
-      const { data: first } = this.firstMoments.get(name)!;
-      const { data: second } = this.secondMoments.get(name)!;
-      updateArray(data, gradients.get(name)!.data, first, second, rule);
-    }
+    const rule: UpdateRule = {
+      beta1,
+      beta2,
+      epsilon,
+      weightDecay,
+      scale: Math.min(1, clipNorm / (norm + 1e-6)),
+      stepSize: learningRate / (1 - beta1 ** this.steps),
+      correction: 1 / Math.sqrt(1 - beta2 ** this.steps),
+    };
+    const updated = this.#ask({ rule });
+    for (const [, a] of own) updateArrays(a, rule);
+    ((await updated) as Omit<AdamArrays, 'gradient'>[]).forEach(({ weight, first, second }, i) => {
+      const name = shared[i]![0];
+      const { shape } = weights.get(name)!;
+      weights.set(name, { shape, data: weight });
+      this.firstMoments.set(name, { shape, data: first });
+      this.secondMoments.set(name, { shape, data: second });
+    });
     return norm;
   }
-}
 
-interface UpdateRule {
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-  readonly weightDecay: number;
-  /** Factor of the gradient that clips it. */
-  readonly scale: number;
-  readonly stepSize: number;
-  readonly correction: number;
-}
-
-/** The inner loop, a function of its own so that the compiler sees nothing but arrays and numbers. */
-function updateArray(w: Float32Array, g: Float32Array, m: Float32Array, v: Float32Array, rule: UpdateRule): void {
-  const { beta1, beta2, epsilon, weightDecay, scale, stepSize, correction } = rule;
-  for (let i = 0; i < w.length; i++) {
-    const d = g[i]! * scale + weightDecay * w[i]!;
-    const first = beta1 * m[i]! + (1 - beta1) * d;
-    const second = beta2 * v[i]! + (1 - beta2) * d * d;
-    m[i] = first;
-    v[i] = second;
-    w[i]! -= (stepSize * first) / (Math.sqrt(second) * correction + epsilon);
+  #arrays(name: string, weights: NamedTensors, gradients: NamedTensors): AdamArrays {
+    return {
+      weight: weights.get(name)!.data,
+      gradient: gradients.get(name)!.data,
+      first: this.firstMoments.get(name)!.data,
+      second: this.secondMoments.get(name)!.data,
+    };
   }
+
+  /** Sends to the second thread and gives its answer; nothing where there is none. */
+  async #ask(message: ToAdamShare): Promise<unknown> {
+    if (!this.#helper) return [];
+    const buffers =
+      'arrays' in message
+        ? message.arrays.flatMap((a) => [a.weight.buffer, a.gradient.buffer, a.first.buffer, a.second.buffer])
+        : [];
+    this.#helper.postMessage(message, buffers);
+    this.#helper.ref();
+    const [answer] = await once(this.#helper, 'message');
+    this.#helper.unref();
+    return answer;
+  }
+
+  async release(): Promise<void> {
+    await this.#helper?.terminate();
+  }
+}
+
+/** Names that hold about half of all weights, the largest dealt out first. */
+function halfOf(weights: NamedTensors, total: number): Set<string> {
+  const half = new Set<string>();
+  let sum = 0;
+  for (const [name, { data }] of [...weights].sort(([, a], [, b]) => b.data.length - a.data.length)) {
+    if (sum + data.length > total / 2) continue;
+    half.add(name);
+    sum += data.length;
+  }
+  return half;
 }

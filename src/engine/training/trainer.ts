@@ -1,4 +1,5 @@
 /** Runs a training program step by step: weights, optimiser and running states live here. */
+import { availableParallelism } from 'node:os';
 import { FelfriError } from '../../core/errors.ts';
 import type { NamedTensors } from '../../core/tensor.ts';
 import { initialTensors } from '../parameters.ts';
@@ -65,7 +66,7 @@ export class Trainer implements TrainerLike {
         if (given) data.set(given.data);
       }
     }
-    this.#adam = new Adam(options.adam, this.#weights);
+    this.#adam = new Adam(options.adam, this.#weights, options.threads ?? availableParallelism());
   }
 
   static async create(program: TrainingProgram, options: TrainerOptions): Promise<Trainer> {
@@ -92,7 +93,7 @@ export class Trainer implements TrainerLike {
         `the loss is ${loss}; lower the learning rate (--lr) and resume from the last checkpoint`,
       );
     }
-    const gradientNorm = this.#adam.update(this.#weights, gradients, learningRate);
+    const gradientNorm = await this.#adam.update(this.#weights, gradients, learningRate);
     for (const name of this.#program.updated) this.#states.set(name, out[outputName.next(name)]!);
     const metrics = Object.fromEntries(this.#program.metrics.map((m) => [m, out[outputName.metric(m)]!.data[0]!]));
     return { loss, metrics, gradientNorm };
@@ -143,6 +144,7 @@ export class Trainer implements TrainerLike {
   }
 
   async release(): Promise<void> {
+    await this.#adam.release();
     await this.#step.release();
     await this.#evaluation?.release();
   }

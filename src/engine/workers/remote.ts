@@ -1,14 +1,12 @@
 /** Sessions and trainers in worker threads of their own, so that computing never blocks the caller's thread. */
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { type ErrorCode, FelfriError } from '../../core/errors.ts';
 import type { NamedTensors } from '../../core/tensor.ts';
 import type { Feeds, Fetches, Runner, SessionOptions } from '../runtime/onnxruntime.ts';
 import type { TrainingProgram } from '../training/program.ts';
 import type { StepResult, TrainerLike, TrainerOptions, TrainerState } from '../training/trainer.ts';
 import type { Call, Reply, Start } from './protocol.ts';
-
-const fromSource = import.meta.url.endsWith('.ts');
-const host = new URL(fromSource ? './host-from-source.mjs' : './host.js', import.meta.url);
+import { startWorker } from './start.ts';
 
 class Remote {
   readonly #worker: Worker;
@@ -17,7 +15,7 @@ class Remote {
   #failure: Error | undefined;
 
   constructor(start: Start) {
-    this.#worker = new Worker(host, { workerData: start });
+    this.#worker = startWorker('host', start);
     this.#worker.on('message', ({ id, result, error }: Reply) => {
       const waiting = this.#pending.get(id);
       this.#pending.delete(id);
