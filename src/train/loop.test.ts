@@ -1,7 +1,10 @@
 /** The loop on a small real network: resuming must not be seen in the numbers. */
+
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Random } from '../core/random.ts';
 import { add, conv, reduceMean, relu, square, sub } from '../engine/builders.ts';
@@ -134,5 +137,24 @@ describe('RunDirectory', () => {
       code: 'CHECKPOINT_INVALID',
     });
     await RunDirectory.open(join(folder, 'r'), { lr: 1 }, true);
+  });
+
+  it('keeps the former checkpoint when the disk is full while the next is written', async () => {
+    const path = join(folder, 'full');
+    const url = new URL('./run-directory.ts', import.meta.url).href;
+    // in a process whose files may not grow beyond 64 KiB: the first checkpoint fits, the second does not
+    const program = `
+      const { RunDirectory } = await import(${JSON.stringify(url)});
+      const run = await RunDirectory.open(${JSON.stringify(path)}, { a: 1 }, false);
+      const state = (n) => ({ steps: n, tensors: new Map([['weight/w', { shape: [n], data: new Float32Array(n).fill(n) }]]) });
+      const position = (step) => ({ epoch: 0, step, seconds: 1, schedule: { learningRate: 1, best: null, waited: 0 } });
+      await run.save(position(1), state(7));
+      await run.save(position(2), state(100_000)).then(() => console.log('saved'), (error) => console.log(error.code));`;
+    const node = [process.execPath, '--import', 'tsx', '--input-type=module', '-e', program];
+    const { stdout } = await promisify(execFile)('bash', ['-c', 'ulimit -f 64; exec "$@"', 'bash', ...node]);
+    expect(stdout.trim()).toBe('DISK_FULL');
+    const kept = await (await RunDirectory.open(path, { a: 1 }, true)).load();
+    expect(kept?.position.step).toBe(1);
+    expect([...kept!.state.tensors.get('weight/w')!.data]).toEqual([7, 7, 7, 7, 7, 7, 7]);
   });
 });

@@ -19,7 +19,7 @@ const MOST_POSITIONS = 150_000;
 const stateName = (scale: number, part: string): string => `start.${scale}.${part}`;
 
 /** Lower-triangular L with L L^T = a (n x n, row-major, symmetric and positive definite), in double precision. */
-export function cholesky(a: Float64Array, n: number): Float64Array {
+function cholesky(a: Float64Array, n: number): Float64Array {
   const l = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
@@ -38,7 +38,7 @@ export function cholesky(a: Float64Array, n: number): Float64Array {
 }
 
 /** Inverse of a lower-triangular matrix. */
-export function invertLower(l: Float64Array, n: number): Float64Array {
+function invertLower(l: Float64Array, n: number): Float64Array {
   const inverse = new Float64Array(n * n);
   for (let column = 0; column < n; column++) {
     for (let i = column; i < n; i++) {
