@@ -124,7 +124,7 @@ export async function runDemo(request: DemoRequest): Promise<DemoResult> {
     canvas: { height: 256, width: 256, fit: 'stretch' },
     hidden: 32,
     start: 'whitened',
-    score: { image: 'max', map: 'finest' },
+    score: { image: 'max', map: 'average' },
     cacheDirectory: false,
   });
   const unet = await trainUnet({

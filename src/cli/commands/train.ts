@@ -38,11 +38,12 @@ interface TrainOptions extends SplitOptions, OutputOptions {
 interface FlowOptions extends TrainOptions {
   readonly backbone?: string;
   readonly weights?: string;
+  readonly padding?: 'same' | 'symmetric';
   readonly outputs?: string;
   readonly hidden?: number;
   readonly start?: 'plain' | 'whitened';
-  readonly score: ImageScore;
-  readonly map: FlowMap;
+  readonly score?: ImageScore;
+  readonly map?: FlowMap;
   readonly cache?: string | boolean;
 }
 
@@ -123,6 +124,11 @@ export function addTrainCommands(program: Command): void {
   )
     .option('--backbone <name>', 'wavelet, efficientnet-b0 to -b7, or onnx:FILE')
     .option('--weights <file>', 'safetensors with the EfficientNet weights')
+    .option(
+      '--padding <kind>',
+      'padding that timm weights were trained with: same (tf_efficientnet) or symmetric',
+      oneOf('same', 'symmetric'),
+    )
     .option('--outputs <names>', 'outputs of an onnx: backbone, separated by commas')
     .option(
       '--start <how>',
@@ -130,17 +136,17 @@ export function addTrainCommands(program: Command): void {
       oneOf('plain', 'whitened'),
     )
     .option('--hidden <n>', 'channels within the coupling networks', whole(1))
+
     .option(
       '--score <how>',
-      'score of an image from its map: mean (the paper), max, top',
+      'score of an image: max of its map, top (mean of its largest hundredth), mean (the paper) (default: by preset)',
       oneOf('mean', 'max', 'top'),
-      'mean',
     )
+
     .option(
       '--map <scales>',
-      'finest scale alone (the paper), or average over the scales',
+      'score map: average over the scales, or the finest alone (the paper) (default: by preset)',
       oneOf('finest', 'average'),
-      'finest',
     )
     .option('--cache <folder>', "where feature maps are kept (default: the user's cache folder)")
     .option('--no-cache', 'do not keep feature maps')
@@ -150,6 +156,7 @@ export function addTrainCommands(program: Command): void {
         const request = await requestOf(folder, options, preset, context);
         const backbone = await openBackbone(options.backbone ?? preset.backbone, {
           ...(options.weights !== undefined && { weights: options.weights }),
+          ...(options.padding !== undefined && { padding: options.padding }),
           ...(options.outputs !== undefined && { outputs: options.outputs.split(',') }),
         });
         const judged = await trainFlow({
@@ -158,7 +165,7 @@ export function addTrainCommands(program: Command): void {
           canvas: canvasOf(options.size ?? preset.size, options.fit ?? 'stretch'),
           hidden: options.hidden ?? preset.hidden,
           start: options.start ?? preset.start,
-          score: { image: options.score, map: options.map },
+          score: { image: options.score ?? preset.score, map: options.map ?? preset.map },
           ...(typeof options.cache === 'string' && { cacheDirectory: options.cache }),
           ...(options.cache === false && { cacheDirectory: false as const }),
           ...(options.rule !== undefined && { rule: options.rule }),
