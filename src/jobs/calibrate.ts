@@ -39,12 +39,13 @@ function defaultRule(scored: readonly ScoredImage[]): ThresholdRule {
 
 /** Map values drawn as nothing and as full: the usual value of a good image, and twice its highest above that. */
 function mapRangeOf(manifest: BundleManifest, scored: readonly ScoredImage[]): BundleManifest['mapRange'] {
-  if (manifest.detector === 'unet') return { low: 0.1, high: 0.9 };
   const good = scored.filter(({ image }) => image.label === 'good');
   const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]!;
   if (good.length === 0) return manifest.mapRange;
   const high = median(good.map(({ map }) => map.high));
   const usual = median(good.map(({ map }) => map.median));
+  // a probability: clear up to a little above what a good image usually has, whatever its few largest values are
+  if (manifest.detector === 'unet') return { low: Math.min(usual + 0.1, 0.8), high: 0.95 };
   return { low: high, high: high + 2 * (high - usual) };
 }
 

@@ -100,7 +100,7 @@ export async function runDemo(request: DemoRequest): Promise<DemoResult> {
   const { output, seed } = request;
   await prepareFolder(output);
   request.onPhase?.('Simulating bearing-ring faces');
-  const data = join(output, 'data');
+  const data = join(output, 'simulated-rings');
   await simulateBearingRing({
     outDir: data,
     seed,
