@@ -43,7 +43,7 @@ export const cast = (x: Value, to: DType): Value => x.graph.apply('Cast', [x], {
 
 type Axes = readonly number[];
 const reduce = (
-  op: 'ReduceSum' | 'ReduceMean' | 'ReduceMax',
+  op: 'ReduceSum' | 'ReduceSumSquare' | 'ReduceMean' | 'ReduceMax',
   x: Value,
   axes: Axes | undefined,
   keepDims: boolean,
@@ -52,6 +52,8 @@ const reduce = (
 
 /** Reductions over the given axes (all when left out). */
 export const reduceSum = (x: Value, axes?: Axes, keepDims = false): Value => reduce('ReduceSum', x, axes, keepDims);
+export const reduceSumSquare = (x: Value, axes?: Axes, keepDims = false): Value =>
+  reduce('ReduceSumSquare', x, axes, keepDims);
 export const reduceMean = (x: Value, axes?: Axes, keepDims = false): Value => reduce('ReduceMean', x, axes, keepDims);
 export const reduceMax = (x: Value, axes?: Axes, keepDims = false): Value => reduce('ReduceMax', x, axes, keepDims);
 

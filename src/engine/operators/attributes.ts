@@ -54,6 +54,7 @@ interface OperatorAttributes {
   Clip: { readonly min: number; readonly max: number };
   Cast: { readonly to: DType };
   ReduceSum: ReduceAttributes;
+  ReduceSumSquare: ReduceAttributes;
   ReduceMean: ReduceAttributes;
   ReduceMax: ReduceAttributes;
   Reshape: { readonly shape: readonly number[] };

@@ -54,6 +54,7 @@ function reduction(
 
 export const reductions = {
   ReduceSum: reduction('ReduceSum', 'sum over axes', (_, dy, x) => expand(dy, x.shape)),
+  ReduceSumSquare: reduction('ReduceSumSquare', 'sum of squares over axes', (_, dy, x) => mul(mul(x, 2), dy)),
   ReduceMean: reduction('ReduceMean', 'mean over axes', ({ attributes: { axes } }, dy, x) =>
     expand(mul(dy, 1 / sizeOf(axes.map((a) => x.shape[a]!))), x.shape),
   ),

@@ -23,13 +23,6 @@ export interface UpdateRule {
   readonly correction: number;
 }
 
-/** Sum of squares. */
-export function squares(values: Floats): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!;
-  return sum;
-}
-
 /** Updates weight and moments in place. */
 export function updateArrays({ weight: w, gradient: g, first: m, second: v }: AdamArrays, rule: UpdateRule): void {
   const { beta1, beta2, epsilon, weightDecay, scale, stepSize, correction } = rule;

@@ -6,9 +6,9 @@
 import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import { type NamedTensors, tensor } from '../../core/tensor.ts';
-import type { ToAdamShare } from '../workers/adam-share.ts';
+import type { AdamShare } from '../workers/adam-share.ts';
 import { startWorker } from '../workers/start.ts';
-import { type AdamArrays, squares, type UpdateRule, updateArrays } from './adam-arrays.ts';
+import { type AdamArrays, type UpdateRule, updateArrays } from './adam-arrays.ts';
 
 export interface AdamOptions {
   readonly beta1: number;
@@ -50,22 +50,11 @@ export class Adam {
   }
 
   /**
-   * Updates the weights and returns the gradient's global norm before clipping. Entries of `weights` are replaced, not only
-   * written to; the gradients are used up.
+   * Updates the weights; `norm` is the gradient's global norm, which decides on clipping. Entries of `weights` are replaced, not
+   * only written to; the gradients are used up.
    */
-  async update(weights: NamedTensors, gradients: NamedTensors, learningRate: number): Promise<number> {
+  async update(weights: NamedTensors, gradients: NamedTensors, norm: number, learningRate: number): Promise<void> {
     const { clipNorm, beta1, beta2, epsilon, weightDecay } = this.options;
-    const arrays = new Map([...weights.keys()].map((name) => [name, this.#arrays(name, weights, gradients)]));
-    const shared = [...arrays].filter(([name]) => this.#shared.has(name));
-    const own = [...arrays].filter(([name]) => !this.#shared.has(name));
-    const squaresOf = new Map<string, number>();
-    const theirs = this.#ask({ arrays: shared.map(([, a]) => a) });
-    for (const [name, { gradient }] of own) squaresOf.set(name, squares(gradient));
-    ((await theirs) as number[]).forEach((s, i) => {
-      squaresOf.set(shared[i]![0], s);
-    });
-    // summed in the order of the weights, so that it does not matter which thread squared them
-    const norm = Math.sqrt([...weights.keys()].reduce((sum, name) => sum + squaresOf.get(name)!, 0));
     this.steps++;
     const rule: UpdateRule = {
       beta1,
@@ -76,16 +65,18 @@ export class Adam {
       stepSize: learningRate / (1 - beta1 ** this.steps),
       correction: 1 / Math.sqrt(1 - beta2 ** this.steps),
     };
-    const updated = this.#ask({ rule });
-    for (const [, a] of own) updateArrays(a, rule);
-    ((await updated) as Omit<AdamArrays, 'gradient'>[]).forEach(({ weight, first, second }, i) => {
-      const name = shared[i]![0];
+    const shared = [...this.#shared];
+    const theirs = this.#handOver({ arrays: shared.map((name) => this.#arrays(name, weights, gradients)), rule });
+    for (const name of weights.keys()) {
+      if (!this.#shared.has(name)) updateArrays(this.#arrays(name, weights, gradients), rule);
+    }
+    for (const [i, { weight, first, second }] of (await theirs).entries()) {
+      const name = shared[i]!;
       const { shape } = weights.get(name)!;
       weights.set(name, { shape, data: weight });
       this.firstMoments.set(name, { shape, data: first });
       this.secondMoments.set(name, { shape, data: second });
-    });
-    return norm;
+    }
   }
 
   #arrays(name: string, weights: NamedTensors, gradients: NamedTensors): AdamArrays {
@@ -97,14 +88,11 @@ export class Adam {
     };
   }
 
-  /** Sends to the second thread and gives its answer; nothing where there is none. */
-  async #ask(message: ToAdamShare): Promise<unknown> {
+  /** What the second thread makes of its share; nothing where there is none. */
+  async #handOver(share: AdamShare): Promise<readonly Omit<AdamArrays, 'gradient'>[]> {
     if (!this.#helper) return [];
-    const buffers =
-      'arrays' in message
-        ? message.arrays.flatMap((a) => [a.weight.buffer, a.gradient.buffer, a.first.buffer, a.second.buffer])
-        : [];
-    this.#helper.postMessage(message, buffers);
+    const buffers = share.arrays.flatMap((a) => [a.weight.buffer, a.gradient.buffer, a.first.buffer, a.second.buffer]);
+    this.#helper.postMessage(share, buffers);
     this.#helper.ref();
     const [answer] = await once(this.#helper, 'message');
     this.#helper.unref();

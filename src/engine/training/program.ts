@@ -1,4 +1,5 @@
 /** Compiles a network and its loss into ONNX models: one that gives the loss and all gradients, one that evaluates. */
+import { add, reduceSumSquare, sqrt } from '../builders.ts';
 import { gradientsOf } from '../gradients.ts';
 import type { Graph, Value } from '../graph.ts';
 import { toOnnx } from '../onnx/writer.ts';
@@ -7,7 +8,7 @@ import { type Declaration, DeclaredParameters, type Parameters } from '../parame
 
 /** Everything a trainer needs; plain data, so that it can be sent to a worker thread. */
 export interface TrainingProgram {
-  /** Weights, states and a batch in; loss, metrics, gradients and next states out. */
+  /** Weights, states and a batch in; loss, metrics, gradients with their global norm, and next states out. */
   readonly step: Uint8Array<ArrayBuffer>;
   /** Weights, states and inputs in; whatever the evaluation declares out. */
   readonly evaluation: Uint8Array<ArrayBuffer> | undefined;
@@ -28,6 +29,7 @@ export interface TrainingDefinition {
 /** Prefixes of the step's outputs, so that no weight's name can collide with them. */
 export const outputName = {
   loss: 'loss',
+  gradientNorm: 'gradient_norm',
   metric: (name: string) => `metric:${name}`,
   gradient: (name: string) => `gradient:${name}`,
   next: (name: string) => `next:${name}`,
@@ -48,6 +50,7 @@ export function compileTraining(definition: TrainingDefinition): TrainingProgram
   trained.forEach(({ declaration }, i) => {
     outputs[outputName.gradient(declaration.name)] = gradients[i]!;
   });
+  outputs[outputName.gradientNorm] = sqrt(gradients.map((g) => reduceSumSquare(g)).reduce(add));
   const updated: string[] = [];
   for (const [name, { next }] of parameters.states) {
     if (!next) continue;

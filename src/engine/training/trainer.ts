@@ -87,13 +87,14 @@ export class Trainer implements TrainerLike {
     const gradients: NamedTensors = new Map(
       this.#program.trained.map(({ name }) => [name, out[outputName.gradient(name)]!]),
     );
-    if (!Number.isFinite(loss)) {
+    const gradientNorm = out[outputName.gradientNorm]!.data[0]!;
+    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
       throw new FelfriError(
         'TRAINING_DIVERGED',
-        `the loss is ${loss}; lower the learning rate (--lr) and resume from the last checkpoint`,
+        `the loss is ${loss}, the gradient's norm ${gradientNorm}; lower the learning rate (--lr) and resume from the last checkpoint`,
       );
     }
-    const gradientNorm = await this.#adam.update(this.#weights, gradients, learningRate);
+    await this.#adam.update(this.#weights, gradients, gradientNorm, learningRate);
     for (const name of this.#program.updated) this.#states.set(name, out[outputName.next(name)]!);
     const metrics = Object.fromEntries(this.#program.metrics.map((m) => [m, out[outputName.metric(m)]!.data[0]!]));
     return { loss, metrics, gradientNorm };
