@@ -30,7 +30,7 @@ export const flowPresets = {
 } as const;
 
 export const unetPresets = {
-  line: { base: 16, patch: paperUnet.patch, batch: 8, epochs: 12, lr: 1e-3, negatives: '1' },
+  line: { base: 16, patch: 128, batch: 16, epochs: 12, lr: 3e-3, negatives: '1', exposure: 'standardised' },
   paper: {
     base: paperUnet.base,
     patch: paperUnet.patch,
@@ -38,6 +38,7 @@ export const unetPresets = {
     epochs: 50,
     lr: paperUnet.learningRate,
     negatives: 'all',
+    exposure: 'raw',
   },
 } as const;
 

@@ -5,6 +5,7 @@ import { paperAugmentation } from '../data/augmentation.ts';
 import { readImage } from '../data/image.ts';
 import { trainedOn } from '../data/split.ts';
 import type { Canvas } from '../detectors/detector.ts';
+import type { Exposure } from '../detectors/unet/canvas-grey.ts';
 import { unetInspection } from '../detectors/unet/inspection.ts';
 import { patchSize } from '../detectors/unet/patch-grid.ts';
 import { paperUnet, unetAdam, unetTraining } from '../detectors/unet/training.ts';
@@ -25,6 +26,8 @@ export interface UnetRequest extends TrainingRequest {
   readonly canvas?: Canvas;
   /** Patches without defect for each one with defect, or all. */
   readonly negativesPerPositive: number | 'all';
+  /** Grey values as they are, or brought to each image's own mean and deviation. */
+  readonly exposure: Exposure;
   readonly rule?: string;
 }
 
@@ -50,7 +53,7 @@ async function usualCanvas(paths: readonly string[]): Promise<Canvas> {
 
 /** Trains, calibrates and judges a U-Net. Throws DATASET_TOO_SMALL where no defective image has a mask. */
 export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
-  const { split, base, batch, seed, epochs, learningRate, negativesPerPositive } = request;
+  const { split, exposure, base, batch, seed, epochs, learningRate, negativesPerPositive } = request;
   const images = trainedOn(split, 'unet');
   const canvas = request.canvas ?? (await usualCanvas(images.map((i) => i.path)));
   const patch = patchSize(canvas, request.patch);
@@ -60,15 +63,16 @@ export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
     base,
     patch: request.patch,
     overlap: paperUnet.overlap,
+    exposure,
     negativesPerPositive,
   };
   const plan = { request, settings, trainedOn: images, dataHash: await hashData(request) };
   const run = await openRun(plan);
   request.onPhase?.('Reading images and masks');
-  const learned = await readCanvases(images, canvas, request.onProgress, request.signal);
+  const learned = await readCanvases(images, canvas, exposure, request.onProgress, request.signal);
   for (const problem of learned.problems) request.onProblem?.(problem);
   const calibration = split.calibration.filter((i) => i.label === 'good' || i.mask);
-  const watched = await readCanvases(calibration, canvas, undefined, request.signal);
+  const watched = await readCanvases(calibration, canvas, exposure, undefined, request.signal);
   const task = unetTask({
     train: learned.canvases,
     calibration: watched.canvases,
@@ -93,7 +97,7 @@ export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
     settings,
     backbone: null,
     trained: {
-      inspection: unetInspection({ canvas, base, patch: request.patch, overlap: paperUnet.overlap }),
+      inspection: unetInspection({ canvas, base, patch: request.patch, overlap: paperUnet.overlap, exposure }),
       weights: outcome.weights,
     },
     trainedOn: images,

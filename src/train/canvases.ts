@@ -5,7 +5,7 @@ import { readImage } from '../data/image.ts';
 import type { Problem } from '../data/listing.ts';
 import { readMask } from '../data/mask.ts';
 import type { Canvas } from '../detectors/detector.ts';
-import { canvasGrey, canvasMask } from '../detectors/unet/canvas-grey.ts';
+import { canvasMask, canvasSeen, type Exposure } from '../detectors/unet/canvas-grey.ts';
 import type { GreyCanvas } from '../detectors/unet/patch-sampler.ts';
 import { toOnnx } from '../engine/onnx/writer.ts';
 import { createGraph } from '../engine/operators/table.ts';
@@ -17,10 +17,10 @@ export interface Canvases {
   readonly problems: readonly Problem[];
 }
 
-function canvasModel(canvas: Canvas): Uint8Array<ArrayBuffer> {
+function canvasModel(canvas: Canvas, exposure: Exposure): Uint8Array<ArrayBuffer> {
   const graph = createGraph();
   const pixels = graph.input('pixels', [-1, -1, 3], 'uint8');
-  return toOnnx({ grey: canvasGrey(pixels, canvas), mask: canvasMask(pixels, canvas) });
+  return toOnnx({ grey: canvasSeen(pixels, canvas, exposure), mask: canvasMask(pixels, canvas) });
 }
 
 /** A mask of 0 and 1 as grey pixels in three channels, which is what the graph takes. */
@@ -36,10 +36,11 @@ function maskPixels(mask: Uint8Array): Uint8Array<ArrayBuffer> {
 export async function readCanvases(
   images: readonly PartImage[],
   canvas: Canvas,
+  exposure: Exposure,
   onProgress?: (done: number, total: number) => void,
   signal?: AbortSignal,
 ): Promise<Canvases> {
-  const session = await WorkerSession.create(canvasModel(canvas));
+  const session = await WorkerSession.create(canvasModel(canvas, exposure));
   const { height, width } = canvas;
   const canvases: GreyCanvas[] = [];
   const problems: Problem[] = [];

@@ -51,6 +51,7 @@ interface UnetOptions extends TrainOptions {
   readonly base?: number;
   readonly patch?: number;
   readonly negatives?: string;
+  readonly exposure?: 'raw' | 'standardised';
 }
 
 function withTrainOptions(command: Command): Command {
@@ -179,6 +180,11 @@ export function addTrainCommands(program: Command): void {
   withTrainOptions(train.command('unet').description('learn defects from images with masks'))
     .option('--base <n>', 'channels of the first level', whole(1))
     .option('--patch <pixels>', 'side of a patch, a multiple of 16', whole(16))
+    .option(
+      '--exposure <how>',
+      'grey values raw, or standardised by the mean and deviation of each image (default: by preset)',
+      oneOf('raw', 'standardised'),
+    )
     .option('--negatives <share>', 'patches without defect for each one with, or all')
     .action((folder: string, options: UnetOptions) =>
       runCommand(options, async (context) => {
@@ -188,6 +194,7 @@ export function addTrainCommands(program: Command): void {
           ...request,
           base: options.base ?? preset.base,
           patch: options.patch ?? preset.patch,
+          exposure: options.exposure ?? preset.exposure,
           negativesPerPositive: negativesOf(options.negatives ?? preset.negatives),
           ...(options.size !== undefined && { canvas: canvasOf(options.size, options.fit ?? 'letterbox') }),
           ...(options.rule !== undefined && { rule: options.rule }),

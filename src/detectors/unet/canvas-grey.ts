@@ -1,5 +1,19 @@
 /** The grey canvas that the U-Net sees, and the mask on it. Training makes its patches with these, as the bundle does. */
-import { conv, fitImage, less, where } from '../../engine/builders.ts';
+import {
+  add,
+  cast,
+  clip,
+  conv,
+  div,
+  fitImage,
+  less,
+  mul,
+  reduceMean,
+  sqrt,
+  square,
+  sub,
+  where,
+} from '../../engine/builders.ts';
 import type { Value } from '../../engine/graph.ts';
 import type { Canvas } from '../detector.ts';
 
@@ -14,6 +28,30 @@ export function canvasGrey(pixels: Value, { height, width, fit }: Canvas): Value
   );
   return conv(fitImage(pixels, height, width, fit), weights);
 }
+
+/** Standard deviations between the middle of the grey scale and its ends, after `canvasStandardised`. */
+const SPREAD = 4;
+
+/**
+ * The grey canvas with the image's own mean at 0.5 and its standard deviation at 1/8, cut off at 0 and 1: the same part looks the
+ * same under another exposure. Padding of a letterbox has no say in mean and deviation.
+ */
+export function canvasStandardised(pixels: Value, canvas: Canvas): Value {
+  const values = div(cast(pixels, 'float32'), 255);
+  const mean = reduceMean(values);
+  const variance = sub(reduceMean(square(values)), square(mean));
+  // an image of one grey value has no deviation; a grey level's stands in for it
+  const deviation = sqrt(add(clip(variance, 0, 1), 1 / 255 ** 2));
+  const standard = div(sub(canvasGrey(pixels, canvas), mean), mul(deviation, 2 * SPREAD));
+  return clip(add(standard, 0.5), 0, 1);
+}
+
+/** Grey values as they are, or brought to the image's own mean and deviation. */
+export type Exposure = 'raw' | 'standardised';
+
+/** The canvas that a U-Net of the given setting sees, (1, 1, height, width) in 0..1. */
+export const canvasSeen = (pixels: Value, canvas: Canvas, exposure: Exposure): Value =>
+  exposure === 'raw' ? canvasGrey(pixels, canvas) : canvasStandardised(pixels, canvas);
 
 /** The mask (1, 1, height, width) of 0 and 1 on the canvas, of a mask's pixels (H, W, 3) uint8: 1 where 127.5 or more after fitting. */
 export function canvasMask(pixels: Value, canvas: Canvas): Value {

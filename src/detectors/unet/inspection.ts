@@ -2,7 +2,7 @@
 import { add, clip, concat, fitMap, mul, pad, reduceMax, sigmoid, slice, sliceAll } from '../../engine/builders.ts';
 import type { Value } from '../../engine/graph.ts';
 import type { Canvas, InspectionBuilder } from '../detector.ts';
-import { canvasGrey } from './canvas-grey.ts';
+import { canvasSeen, type Exposure } from './canvas-grey.ts';
 import { unet } from './network.ts';
 import { patchAxis, patchSize } from './patch-grid.ts';
 
@@ -17,6 +17,8 @@ export interface UnetInspectionOptions {
   readonly patch?: number;
   /** Least shared part of neighbouring patches, in [0, 1); 0.5 unless told. */
   readonly overlap?: number;
+  /** 'raw' unless told. */
+  readonly exposure?: Exposure;
 }
 
 /**
@@ -24,13 +26,13 @@ export interface UnetInspectionOptions {
  * is its largest value. Throws OPTION_INVALID when patch, canvas and overlap do not fit.
  */
 export function unetInspection(options: UnetInspectionOptions): InspectionBuilder {
-  const { canvas, base, patch = 256, overlap = 0.5 } = options;
+  const { canvas, base, patch = 256, overlap = 0.5, exposure = 'raw' } = options;
   const size = patchSize(canvas, patch);
   const rows = patchAxis(canvas.height, size.height, overlap);
   const columns = patchAxis(canvas.width, size.width, overlap);
   return (pixels, parameters) => {
     const { graph } = pixels;
-    const grey = canvasGrey(pixels, canvas);
+    const grey = canvasSeen(pixels, canvas, exposure);
     const patches = rows.origins.flatMap((y) =>
       columns.origins.map((x) => sliceAll(grey, [0, 0, y, x], [1, 1, y + size.height, x + size.width], [1, 1, 1, 1])),
     );

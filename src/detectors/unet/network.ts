@@ -25,6 +25,12 @@ const epsilon = 1e-5;
 /** Share of the newest batch in the running statistics. */
 const momentum = 0.1;
 
+/**
+ * The head's bias before training: the logit of one defective pixel in a hundred. From 0 the first hundreds of steps would go into
+ * learning that defects are rare (Lin et al. 2017, section 4.1; docs/experiments.md).
+ */
+const RARE = Math.log(0.01 / 0.99);
+
 export interface UnetOptions {
   /** Channels of the first level; each level down has twice as many. */
   readonly base: number;
@@ -55,7 +61,7 @@ export function unet(x: Value, p: Parameters, { base }: UnetOptions): Value {
     y = doubleConv(concat([skips[i]!, up], 1), p, `dec.${i}`, c);
   }
   const shape = [1, base, 1, 1];
-  return conv(y, p.get('head.weight', shape, fanIn(shape)), p.get('head.bias', [1], fanIn(shape)));
+  return conv(y, p.get('head.weight', shape, fanIn(shape)), p.get('head.bias', [1], { fill: RARE }));
 }
 
 function doubleConv(x: Value, p: Parameters, name: string, channels: number): Value {
