@@ -22,7 +22,8 @@ function withWeights(inspection: TrainedDetector['inspection'], seed: number): T
   return { inspection, weights: initialTensors(moved, seed) };
 }
 
-export const smallUnet = (): TrainedDetector => withWeights(unetInspection({ canvas, base: 4, patch: 64 }), 1);
+export const smallUnet = (): TrainedDetector =>
+  withWeights(unetInspection({ canvas, base: 4, patch: 64, exposure: 'standardised' }), 1);
 
 export function smallFlow(): TrainedDetector {
   const backbone = waveletBackbone();

@@ -34,7 +34,7 @@ it('learns eight simulated patches', async () => {
   const { dice, probability } = await trainer.evaluate(sampler.batch(0, 0));
   await trainer.release();
   expect(probability!.shape).toEqual([8, 1, 64, 64]);
-  expect(losses[0]).toBeGreaterThan(1.3);
+  expect(losses[0]).toBeGreaterThan(1);
   expect(losses.at(-1)).toBeLessThan(0.35);
   expect(dice!.data[0]).toBeGreaterThan(0.6);
 });
