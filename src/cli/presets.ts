@@ -30,7 +30,16 @@ export const flowPresets = {
 } as const;
 
 export const unetPresets = {
-  line: { base: 16, patch: 128, batch: 16, epochs: 12, lr: 3e-3, negatives: '1', exposure: 'standardised' },
+  line: {
+    base: 16,
+    patch: 128,
+    batch: 16,
+    epochs: 12,
+    lr: 3e-3,
+    negatives: '1',
+    perImage: '2',
+    exposure: 'standardised',
+  },
   paper: {
     base: paperUnet.base,
     patch: paperUnet.patch,
@@ -38,6 +47,7 @@ export const unetPresets = {
     epochs: 50,
     lr: paperUnet.learningRate,
     negatives: 'all',
+    perImage: 'all',
     exposure: 'raw',
   },
 } as const;

@@ -138,6 +138,7 @@ export async function runDemo(request: DemoRequest): Promise<DemoResult> {
     patch: 128,
     canvas: { height: 256, width: 256, fit: 'stretch' },
     negativesPerPositive: 1,
+    mostPerImage: 'all',
     exposure: 'standardised',
   });
   request.onPhase?.('Writing the report');

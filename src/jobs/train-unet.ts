@@ -26,6 +26,8 @@ export interface UnetRequest extends TrainingRequest {
   readonly canvas?: Canvas;
   /** Patches without defect for each one with defect, or all. */
   readonly negativesPerPositive: number | 'all';
+  /** Patches with defect that one image gives an epoch at most, or all. */
+  readonly mostPerImage: number | 'all';
   /** Grey values as they are, or brought to each image's own mean and deviation. */
   readonly exposure: Exposure;
   readonly rule?: string;
@@ -53,7 +55,7 @@ async function usualCanvas(paths: readonly string[]): Promise<Canvas> {
 
 /** Trains, calibrates and judges a U-Net. Throws DATASET_TOO_SMALL where no defective image has a mask. */
 export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
-  const { split, exposure, base, batch, seed, epochs, learningRate, negativesPerPositive } = request;
+  const { split, exposure, base, batch, seed, epochs, learningRate, negativesPerPositive, mostPerImage } = request;
   const images = trainedOn(split, 'unet');
   const canvas = request.canvas ?? (await usualCanvas(images.map((i) => i.path)));
   const patch = patchSize(canvas, request.patch);
@@ -65,6 +67,7 @@ export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
     overlap: paperUnet.overlap,
     exposure,
     negativesPerPositive,
+    mostPerImage,
   };
   const plan = { request, settings, trainedOn: images, dataHash: await hashData(request) };
   const run = await openRun(plan);
@@ -88,6 +91,7 @@ export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
     seed,
     augmentation: paperAugmentation,
     negativesPerPositive,
+    mostPerImage,
   });
   const program = compileTraining(unetTraining({ base, patch, batch }));
   const outcome = await train(plan, run, task, program, unetAdam, learned.problems);

@@ -16,16 +16,25 @@ export interface UnetTaskOptions {
   readonly seed: number;
   readonly augmentation: AugmentationOptions;
   readonly negativesPerPositive: number | 'all';
+  readonly mostPerImage: number | 'all';
 }
 
 /** Most calibration batches that are judged after an epoch: enough for the learning-rate schedule, little beside the training. */
 const MOST_JUDGED = 12;
 
 export function unetTask(options: UnetTaskOptions): TrainingTask {
-  const { train, calibration, patch, batch, epochs, schedule, seed, augmentation, negativesPerPositive } = options;
-  const sampler = new PatchSampler(train, { patch, batch, seed, augmentation, negativesPerPositive });
+  const { train, calibration, patch, batch, epochs, schedule, seed, augmentation, negativesPerPositive, mostPerImage } =
+    options;
+  const sampler = new PatchSampler(train, { patch, batch, seed, augmentation, negativesPerPositive, mostPerImage });
   const judged = calibration.some(({ mask }) => mask?.includes(1))
-    ? new PatchSampler(calibration, { patch, batch, seed, augmentation: noAugmentation, negativesPerPositive: 1 })
+    ? new PatchSampler(calibration, {
+        patch,
+        batch,
+        seed,
+        augmentation: noAugmentation,
+        negativesPerPositive: 1,
+        mostPerImage,
+      })
     : undefined;
   return {
     epochs,

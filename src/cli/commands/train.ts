@@ -51,6 +51,7 @@ interface UnetOptions extends TrainOptions {
   readonly base?: number;
   readonly patch?: number;
   readonly negatives?: string;
+  readonly perImage?: string;
   readonly exposure?: 'raw' | 'standardised';
 }
 
@@ -106,12 +107,12 @@ async function requestOf(
   };
 }
 
-function negativesOf(text: string): number | 'all' {
+function shareOf(option: string, text: string): number | 'all' {
   if (text === 'all') return 'all';
   const value = Number(text);
   if (value >= 0 && Number.isFinite(value)) return value;
-  throw new FelfriError('OPTION_INVALID', `--negatives: got "${text}"; legal is a number from 0 on, or all`, {
-    subject: 'negatives',
+  throw new FelfriError('OPTION_INVALID', `--${option}: got "${text}"; legal is a number from 0 on, or all`, {
+    subject: option,
   });
 }
 
@@ -185,6 +186,7 @@ export function addTrainCommands(program: Command): void {
       'grey values raw, or standardised by the mean and deviation of each image (default: by preset)',
       oneOf('raw', 'standardised'),
     )
+    .option('--per-image <n>', 'patches with defect that one image gives an epoch at most, or all (default: by preset)')
     .option('--negatives <share>', 'patches without defect for each one with, or all')
     .action((folder: string, options: UnetOptions) =>
       runCommand(options, async (context) => {
@@ -195,7 +197,8 @@ export function addTrainCommands(program: Command): void {
           base: options.base ?? preset.base,
           patch: options.patch ?? preset.patch,
           exposure: options.exposure ?? preset.exposure,
-          negativesPerPositive: negativesOf(options.negatives ?? preset.negatives),
+          negativesPerPositive: shareOf('negatives', options.negatives ?? preset.negatives),
+          mostPerImage: shareOf('per-image', options.perImage ?? preset.perImage),
           ...(options.size !== undefined && { canvas: canvasOf(options.size, options.fit ?? 'letterbox') }),
           ...(options.rule !== undefined && { rule: options.rule }),
         });

@@ -51,6 +51,23 @@ describe('PatchSampler', () => {
     expect(new PatchSampler(canvases, { ...options, negativesPerPositive: 2 }).order(0)).toHaveLength(15);
   });
 
+  it('takes at most so many defective patches of one image, others in another epoch', () => {
+    const sampler = new PatchSampler(canvases, { ...options, mostPerImage: 1 });
+    const images = (epoch: number): number[] =>
+      sampler
+        .order(epoch)
+        .map((i) => sampler.patches[i]!)
+        .filter((p) => p.defective)
+        .map((p) => p.canvas);
+    expect(images(0).sort()).toEqual([0, 2]);
+    const own = sampler.patches.flatMap((p, i) => (p.canvas === 2 && p.defective ? [i] : []));
+    const drawn = new Set(
+      Array.from({ length: 20 }, (_, epoch) => sampler.order(epoch).filter((i) => own.includes(i))).flat(),
+    );
+    expect(own.length).toBeGreaterThan(1);
+    expect([...drawn].sort()).toEqual(own);
+  });
+
   it('gives plain crops without augmentation, filled up at the end of an epoch', () => {
     const order = sampler.order(2);
     const { image, target } = sampler.batch(2, 2);

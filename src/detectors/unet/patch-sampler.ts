@@ -37,6 +37,11 @@ export interface PatchSamplerOptions {
   readonly overlap?: number;
   /** Patches without defect in an epoch, for each with one; drawn anew for each epoch. 'all' is the paper's way. 1 unless told. */
   readonly negativesPerPositive?: number | 'all';
+  /**
+   * Most patches with defect of one image in an epoch, drawn anew for each epoch; without it, large defects fill the epoch with
+   * their many patches. 'all' is the paper's way, and meant unless told.
+   */
+  readonly mostPerImage?: number | 'all';
   readonly augmentation: AugmentationOptions;
 }
 
@@ -68,23 +73,28 @@ export class PatchSampler {
   readonly batchesPerEpoch: number;
   readonly #canvases: readonly GreyCanvas[];
   readonly #options: PatchSamplerOptions;
-  readonly #defective: readonly number[];
+  /** For each image that has some, its patches with defect. */
+  readonly #defective: readonly (readonly number[])[];
+  readonly #mostPerImage: number;
   readonly #clean: readonly number[];
   readonly #cleanPerEpoch: number;
   #latest: { readonly epoch: number; readonly order: readonly number[] } | undefined;
 
   constructor(canvases: readonly GreyCanvas[], options: PatchSamplerOptions) {
-    const { patch, batch, overlap = 0.5, negativesPerPositive = 1 } = options;
+    const { patch, batch, overlap = 0.5, negativesPerPositive = 1, mostPerImage = 'all' } = options;
     this.#canvases = canvases;
     this.#options = options;
     this.patches = listPatches(canvases, patch, overlap);
     const indices = this.patches.map((_, i) => i);
-    this.#defective = indices.filter((i) => this.patches[i]!.defective);
+    this.#defective = canvases
+      .map((_, canvas) => indices.filter((i) => this.patches[i]!.defective && this.patches[i]!.canvas === canvas))
+      .filter((own) => own.length > 0);
+    this.#mostPerImage = mostPerImage === 'all' ? Number.POSITIVE_INFINITY : mostPerImage;
+    const positives = this.#defective.reduce((sum, own) => sum + Math.min(own.length, this.#mostPerImage), 0);
     this.#clean = indices.filter((i) => !this.patches[i]!.defective);
-    const wanted =
-      negativesPerPositive === 'all' ? this.#clean.length : Math.round(negativesPerPositive * this.#defective.length);
+    const wanted = negativesPerPositive === 'all' ? this.#clean.length : Math.round(negativesPerPositive * positives);
     this.#cleanPerEpoch = Math.min(wanted, this.#clean.length);
-    const count = this.#defective.length + this.#cleanPerEpoch;
+    const count = positives + this.#cleanPerEpoch;
     if (count === 0) {
       throw new FelfriError(
         'DATASET_TOO_SMALL',
@@ -94,7 +104,7 @@ export class PatchSampler {
     this.batchesPerEpoch = Math.ceil(count / batch);
   }
 
-  /** Indices of an epoch's patches: every one with a defect, and a draw of those without, shuffled. */
+  /** Indices of an epoch's patches: those with a defect, as far as `mostPerImage` lets them, and a draw of those without, shuffled. */
   order(epoch: number): readonly number[] {
     if (this.#latest?.epoch !== epoch) this.#latest = { epoch, order: this.#draw(epoch) };
     return this.#latest.order;
@@ -103,7 +113,9 @@ export class PatchSampler {
   #draw(epoch: number): number[] {
     const random = Random.of(this.#options.seed, 'patches', epoch);
     const clean = random.shuffle(this.#clean).slice(0, this.#cleanPerEpoch);
-    return random.shuffle([...this.#defective, ...clean]);
+    const most = this.#mostPerImage;
+    const defective = this.#defective.flatMap((own) => (own.length > most ? random.shuffle(own).slice(0, most) : own));
+    return random.shuffle([...defective, ...clean]);
   }
 
   /**
