@@ -39,6 +39,7 @@ export const unetPresets = {
     negatives: '1',
     perImage: '2',
     exposure: 'standardised',
+    dice: 'patch',
   },
   paper: {
     base: paperUnet.base,
@@ -49,6 +50,7 @@ export const unetPresets = {
     negatives: 'all',
     perImage: 'all',
     exposure: 'raw',
+    dice: 'batch',
   },
 } as const;
 

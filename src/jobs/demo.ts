@@ -140,6 +140,7 @@ export async function runDemo(request: DemoRequest): Promise<DemoResult> {
     negativesPerPositive: 1,
     mostPerImage: 'all',
     exposure: 'standardised',
+    dice: 'patch',
   });
   request.onPhase?.('Writing the report');
   const report = join(output, 'report.html');

@@ -7,6 +7,7 @@ import { trainedOn } from '../data/split.ts';
 import type { Canvas } from '../detectors/detector.ts';
 import type { Exposure } from '../detectors/unet/canvas-grey.ts';
 import { unetInspection } from '../detectors/unet/inspection.ts';
+import type { DiceOver } from '../detectors/unet/loss.ts';
 import { patchSize } from '../detectors/unet/patch-grid.ts';
 import { paperUnet, unetAdam, unetTraining } from '../detectors/unet/training.ts';
 import { compileTraining } from '../engine/training/program.ts';
@@ -30,6 +31,8 @@ export interface UnetRequest extends TrainingRequest {
   readonly mostPerImage: number | 'all';
   /** Grey values as they are, or brought to each image's own mean and deviation. */
   readonly exposure: Exposure;
+  /** What Dice is taken over. */
+  readonly dice: DiceOver;
   readonly rule?: string;
 }
 
@@ -55,7 +58,8 @@ async function usualCanvas(paths: readonly string[]): Promise<Canvas> {
 
 /** Trains, calibrates and judges a U-Net. Throws DATASET_TOO_SMALL where no defective image has a mask. */
 export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
-  const { split, exposure, base, batch, seed, epochs, learningRate, negativesPerPositive, mostPerImage } = request;
+  const { split, exposure, base, batch, seed, epochs, learningRate, negativesPerPositive, mostPerImage, dice } =
+    request;
   const images = trainedOn(split, 'unet');
   const canvas = request.canvas ?? (await usualCanvas(images.map((i) => i.path)));
   const patch = patchSize(canvas, request.patch);
@@ -66,6 +70,7 @@ export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
     patch: request.patch,
     overlap: paperUnet.overlap,
     exposure,
+    dice,
     negativesPerPositive,
     mostPerImage,
   };
@@ -93,7 +98,7 @@ export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
     negativesPerPositive,
     mostPerImage,
   });
-  const program = compileTraining(unetTraining({ base, patch, batch }));
+  const program = compileTraining(unetTraining({ base, patch, batch, dice }));
   const outcome = await train(plan, run, task, program, unetAdam, learned.problems);
   return finishTraining(request, outcome, {
     detector: 'unet',

@@ -53,6 +53,7 @@ interface UnetOptions extends TrainOptions {
   readonly negatives?: string;
   readonly perImage?: string;
   readonly exposure?: 'raw' | 'standardised';
+  readonly dice?: 'batch' | 'patch';
 }
 
 function withTrainOptions(command: Command): Command {
@@ -187,6 +188,11 @@ export function addTrainCommands(program: Command): void {
       oneOf('raw', 'standardised'),
     )
     .option('--per-image <n>', 'patches with defect that one image gives an epoch at most, or all (default: by preset)')
+    .option(
+      '--dice <over>',
+      'Dice over the whole batch (the paper), or each patch (default: by preset)',
+      oneOf('batch', 'patch'),
+    )
     .option('--negatives <share>', 'patches without defect for each one with, or all')
     .action((folder: string, options: UnetOptions) =>
       runCommand(options, async (context) => {
@@ -197,6 +203,7 @@ export function addTrainCommands(program: Command): void {
           base: options.base ?? preset.base,
           patch: options.patch ?? preset.patch,
           exposure: options.exposure ?? preset.exposure,
+          dice: options.dice ?? preset.dice,
           negativesPerPositive: shareOf('negatives', options.negatives ?? preset.negatives),
           mostPerImage: shareOf('per-image', options.perImage ?? preset.perImage),
           ...(options.size !== undefined && { canvas: canvasOf(options.size, options.fit ?? 'letterbox') }),

@@ -51,6 +51,18 @@ it('states the loss of extreme logits as a finite number', async () => {
   expect(out['loss']!.data[0]).toBeCloseTo(100.4, 3);
 });
 
+it('takes Dice over each patch where told, so that a small defect counts as much as a large one', async () => {
+  const graph = createGraph();
+  // the first patch misses its one pixel, the second finds all of its three
+  const logits = graph.constant([2, 1, 2, 2], [-50, -50, -50, -50, 50, 50, 50, -50]);
+  const target = graph.constant([2, 1, 2, 2], [1, 0, 0, 0, 1, 1, 1, 0]);
+  const { dice: patch } = bceDiceLoss(logits, target, 'patch');
+  const { dice: batch } = bceDiceLoss(logits, target);
+  const out = await runGraph({ patch, batch }, {});
+  expect(out['patch']!.data[0]).toBeCloseTo((1 / 2 + 7 / 7) / 2, 5);
+  expect(out['batch']!.data[0]).toBeCloseTo((2 * 3 + 1) / (3 + 4 + 1), 5);
+});
+
 it('refuses patches and batches that it cannot train on', () => {
   const invalid = expect.objectContaining({ code: 'OPTION_INVALID' });
   expect(() => unetTraining({ base: 4, patch: 40, batch: 1 })).toThrow(invalid);

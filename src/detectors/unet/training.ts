@@ -5,7 +5,7 @@ import type { Graph, Value } from '../../engine/graph.ts';
 import type { Parameters } from '../../engine/parameters.ts';
 import type { AdamOptions } from '../../engine/training/adam.ts';
 import type { TrainingDefinition } from '../../engine/training/program.ts';
-import { bceDiceLoss } from './loss.ts';
+import { bceDiceLoss, type DiceOver } from './loss.ts';
 import { unet, unetStride } from './network.ts';
 import { type PatchSize, patchSize } from './patch-grid.ts';
 
@@ -38,6 +38,8 @@ export interface UnetTrainingOptions {
   readonly batch: number;
   /** Patches in one evaluation; as `batch` unless told. */
   readonly evaluationBatch?: number;
+  /** What Dice is taken over; the batch unless told. */
+  readonly dice?: DiceOver;
 }
 
 /**
@@ -46,7 +48,7 @@ export interface UnetTrainingOptions {
  * Throws OPTION_INVALID for a patch that is no multiple of 16, or a batch whose lowest level is a single position.
  */
 export function unetTraining(options: UnetTrainingOptions): TrainingDefinition {
-  const { base, batch, evaluationBatch = batch } = options;
+  const { base, batch, evaluationBatch = batch, dice } = options;
   const size = typeof options.patch === 'number' ? { height: options.patch, width: options.patch } : options.patch;
   const { height, width } = patchSize(size, Math.max(size.height, size.width));
   for (const [name, value] of Object.entries({ base, batch, evaluationBatch })) {
@@ -70,12 +72,12 @@ export function unetTraining(options: UnetTrainingOptions): TrainingDefinition {
   return {
     step: (graph, p) => {
       const { logits, target } = build(graph, p, batch);
-      const { loss, bce, dice } = bceDiceLoss(logits, target);
-      return { loss, metrics: { bce, dice } };
+      const { loss, ...metrics } = bceDiceLoss(logits, target, dice);
+      return { loss, metrics };
     },
     evaluation: (graph, p) => {
       const { logits, target } = build(graph, p, evaluationBatch);
-      return { probability: sigmoid(logits), ...bceDiceLoss(logits, target) };
+      return { probability: sigmoid(logits), ...bceDiceLoss(logits, target, dice) };
     },
   };
 }
