@@ -1,13 +1,22 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { findChromium } from './test/browser.ts';
 import { sharedFolder } from './test/shared/shared-folder.ts';
+
+// golden files that hold licensed photographs lie outside the repository, and not everywhere
+const withoutShared = existsSync(join(sharedFolder, 'golden')) ? [] : ['test/shared/**'];
+
+// a machine may have no browser; continuous integration must, so there the tests stay and fail without one
+const withoutBrowser = process.env['CI'] || findChromium() !== undefined ? [] : ['test/**/*.browser.test.ts'];
+if (withoutBrowser.length > 0) {
+  console.warn('No Chromium: the tests of the report in a browser are left out (Debian: apt-get install chromium).');
+}
 
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    // golden files that hold licensed photographs lie outside the repository, and not everywhere
-    exclude: [...configDefaults.exclude, ...(existsSync(join(sharedFolder, 'golden')) ? [] : ['test/shared/**'])],
+    exclude: [...configDefaults.exclude, ...withoutShared, ...withoutBrowser],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // two cores: each test file may itself run native threads, so files run two at a time in processes of their own

@@ -12,8 +12,8 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** Path of Chromium: `CHROMIUM` from the environment, Debian's place, or the first on PATH. Throws when there is none. */
-function findChromium(): string {
+/** Path of Chromium: `CHROMIUM` from the environment, Debian's place, or the first on PATH; undefined where there is none. */
+export function findChromium(): string | undefined {
   const named = process.env['CHROMIUM'];
   if (named) {
     if (isExecutable(named)) return named;
@@ -22,19 +22,19 @@ function findChromium(): string {
   const onPath = (process.env['PATH'] ?? '')
     .split(delimiter)
     .flatMap((folder) => ['chromium', 'chromium-browser', 'google-chrome'].map((name) => join(folder, name)));
-  const found = ['/usr/bin/chromium', ...onPath].find(isExecutable);
-  if (found === undefined) {
+  return ['/usr/bin/chromium', ...onPath].find(isExecutable);
+}
+
+/** A headless Chromium; the caller closes it. Throws, saying what to install, where there is none. */
+export function launchBrowser(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) {
     throw new Error(
       'found no Chromium: install it (Debian: apt-get install chromium) or set CHROMIUM to the path of one that is installed',
     );
   }
-  return found;
-}
-
-/** A headless Chromium; the caller closes it. */
-export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: findChromium(),
+    executablePath,
     args: [
       '--no-sandbox',
       '--disable-gpu',
