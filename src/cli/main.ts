@@ -7,6 +7,7 @@ import { addDemoCommand } from './commands/demo.ts';
 import { addInspectCommand } from './commands/inspect.ts';
 import { addJudgingCommands } from './commands/judge.ts';
 import { addTrainCommands } from './commands/train.ts';
+import { endWithReader } from './run.ts';
 
 const program = new Command('felfri')
   .description(
@@ -29,4 +30,5 @@ addDataCommand(program);
 addTrainCommands(program);
 addJudgingCommands(program);
 addInspectCommand(program);
+endWithReader();
 await program.parseAsync();

@@ -12,7 +12,17 @@ export const exitCode = {
   /** Some images could not be read; the others were handled. */
   partial: 3,
   interrupted: 130,
+  /** Whoever read the output went away, as `head` does. */
+  unread: 141,
 } as const;
+
+/** Ends the process in order when its output is no longer read. */
+export function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(exitCode.unread);
+  });
+}
 
 export interface CommandContext {
   readonly terminal: Terminal;

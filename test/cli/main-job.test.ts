@@ -8,7 +8,7 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { simulateBearingRing } from '../../src/data/simulate/simulate-bearing-ring.ts';
 import { temporaryFolders } from '../support/folder.ts';
-import { felfri } from './felfri.ts';
+import { felfri, startFelfri } from './felfri.ts';
 
 const folder = temporaryFolders();
 let data: string;
@@ -128,6 +128,14 @@ describe('felfri', () => {
     expect(inspected.code).toBe(decided[0].decision === 'NG' ? 1 : 3);
     const { width, height } = await sharp(join(maps, 'part.png')).metadata();
     expect([width, height]).toEqual([128, 128]);
+  });
+
+  it('ends quietly when its output is no longer read', async () => {
+    const running = startFelfri(['inspect', join(work, 'unet'), join(data, 'images'), '--json']);
+    running.process.stdout!.once('data', () => running.process.stdout!.destroy());
+    const { code, stderr } = await running.finished;
+    expect(stderr).not.toContain('EPIPE');
+    expect(code).toBe(141);
   });
 
   it('refuses what it cannot do, with a code and what is legal', async () => {
