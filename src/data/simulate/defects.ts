@@ -59,6 +59,38 @@ const drawScratch: DrawDefect = (change, { scan }, random, strength) => {
   }
 };
 
+/** A tilted ellipse on the surface; lengths in pixels, the tilt in radians. */
+interface Ellipse {
+  readonly place: { readonly x: number; readonly y: number };
+  readonly radius: number;
+  /** Shorter axis over the longer one. */
+  readonly stretch: number;
+  readonly tilt: number;
+}
+
+/** Where a pixel lies: dx, dy from the ellipse's middle on the surface, a, b along its axes in their lengths. */
+interface Offset {
+  readonly a: number;
+  readonly b: number;
+  readonly dx: number;
+  readonly dy: number;
+}
+
+/** Visits every pixel within `reach` radii, by its index and where the scan took it. */
+function eachNear(scan: Scan, ellipse: Ellipse, reach: number, visit: (p: number, offset: Offset) => void): void {
+  const { place, radius, stretch, tilt } = ellipse;
+  const far = Math.ceil(radius * reach);
+  for (let py = Math.max(0, Math.floor(place.y - far)); py < Math.min(scan.height, place.y + far); py++) {
+    for (let px = Math.max(0, Math.floor(place.x - far)); px < Math.min(scan.width, place.x + far); px++) {
+      const dx = px + scan.across[py]! - place.x;
+      const dy = scan.along[py]! - scan.along[0]! - place.y;
+      const a = (dx * Math.cos(tilt) + dy * Math.sin(tilt)) / radius;
+      const b = (dy * Math.cos(tilt) - dx * Math.sin(tilt)) / (radius * stretch);
+      visit(py * scan.width + px, { a, b, dx, dy });
+    }
+  }
+}
+
 /** A crater of 4 to 16 pixels: the wall towards the light is dark, the far rim bright, and its floor bears no grooves. */
 const drawDent: DrawDefect = (change, { part, scan, surface }, random, strength) => {
   const place = drawPlace(random, scan, 0.08);
@@ -68,26 +100,18 @@ const drawDent: DrawDefect = (change, { part, scan, surface }, random, strength)
   const depth = strength * logUniform(random, 0.2, 0.75);
   const light = part.lightAngle + random.uniform(-0.2, 0.2);
   const seed = random.integer(2 ** 31);
-  const reach = Math.ceil(radius * 2.2);
-  for (let py = Math.max(0, Math.floor(place.y - reach)); py < Math.min(scan.height, place.y + reach); py++) {
-    for (let px = Math.max(0, Math.floor(place.x - reach)); px < Math.min(scan.width, place.x + reach); px++) {
-      const dx = px + scan.across[py]! - place.x;
-      const dy = scan.along[py]! - scan.along[0]! - place.y;
-      const a = (dx * Math.cos(tilt) + dy * Math.sin(tilt)) / radius;
-      const b = (dy * Math.cos(tilt) - dx * Math.sin(tilt)) / (radius * stretch);
-      const bearing = Math.atan2(dy, dx);
-      // an uneven outline
-      const q = Math.hypot(a, b) * (1 + 0.18 * smoothNoise1(bearing * 1.3 + 10, seed));
-      if (q > 2) continue;
-      const towardsLight = Math.cos(bearing - light);
-      const p = py * scan.width + px;
-      const floor = 1 - smoothStep(0.75, 1.1, q);
-      const wall = q * Math.exp(-2.2 * (q - 0.65) ** 2) * floor;
-      const rim = Math.exp(-18 * (q - 1.12) ** 2) * Math.max(0, -towardsLight);
-      change[p]! +=
-        depth * (rim * 0.8 - wall * towardsLight * 0.7 - floor * 0.55) + floor * Math.min(1, depth) * (1 - surface[p]!);
-    }
-  }
+  eachNear(scan, { place, radius, stretch, tilt }, 2.2, (p, { a, b, dx, dy }) => {
+    const bearing = Math.atan2(dy, dx);
+    // an uneven outline
+    const q = Math.hypot(a, b) * (1 + 0.18 * smoothNoise1(bearing * 1.3 + 10, seed));
+    if (q > 2) return;
+    const towardsLight = Math.cos(bearing - light);
+    const floor = 1 - smoothStep(0.75, 1.1, q);
+    const wall = q * Math.exp(-2.2 * (q - 0.65) ** 2) * floor;
+    const rim = Math.exp(-18 * (q - 1.12) ** 2) * Math.max(0, -towardsLight);
+    change[p]! +=
+      depth * (rim * 0.8 - wall * towardsLight * 0.7 - floor * 0.55) + floor * Math.min(1, depth) * (1 - surface[p]!);
+  });
 };
 
 /** Corrosion: an irregular dull patch, darker and mottled, where smooth noise exceeds a threshold. */
@@ -101,22 +125,14 @@ const drawRust: DrawDefect = (change, { scan, surface }, random, strength) => {
   const threshold = random.uniform(-0.15, 0.1);
   const softness = random.uniform(0.15, 0.5);
   const seed = random.integer(2 ** 31);
-  const reach = Math.ceil(radius * 1.6);
-  for (let py = Math.max(0, Math.floor(place.y - reach)); py < Math.min(scan.height, place.y + reach); py++) {
-    for (let px = Math.max(0, Math.floor(place.x - reach)); px < Math.min(scan.width, place.x + reach); px++) {
-      const dx = px + scan.across[py]! - place.x;
-      const dy = scan.along[py]! - scan.along[0]! - place.y;
-      const a = (dx * Math.cos(tilt) + dy * Math.sin(tilt)) / radius;
-      const b = (dy * Math.cos(tilt) - dx * Math.sin(tilt)) / (radius * stretch);
-      const envelope = 1 - Math.hypot(a, b);
-      const field = envelope + 0.9 * fractalNoise2(a * perGrain, b * stretch * perGrain, seed, 4);
-      const alpha = smoothStep(threshold, threshold + softness, field);
-      if (alpha === 0) continue;
-      const mottle = 0.75 + 0.45 * fractalNoise2(dx / 3.5, dy / 3.5, seed + 77, 2);
-      const p = py * scan.width + px;
-      change[p]! += alpha * (0.4 * depth * (1 - surface[p]!) - depth * mottle);
-    }
-  }
+  eachNear(scan, { place, radius, stretch, tilt }, 1.6, (p, { a, b, dx, dy }) => {
+    const envelope = 1 - Math.hypot(a, b);
+    const field = envelope + 0.9 * fractalNoise2(a * perGrain, b * stretch * perGrain, seed, 4);
+    const alpha = smoothStep(threshold, threshold + softness, field);
+    if (alpha === 0) return;
+    const mottle = 0.75 + 0.45 * fractalNoise2(dx / 3.5, dy / 3.5, seed + 77, 2);
+    change[p]! += alpha * (0.4 * depth * (1 - surface[p]!) - depth * mottle);
+  });
 };
 
 /** Every defect class with its drawing. */
