@@ -29,6 +29,8 @@ export interface FlowRequest extends TrainingRequest {
   /** Where feature maps are kept; the user's cache folder unless told, false for nowhere. */
   readonly cacheDirectory?: string | false;
   readonly rule?: string;
+  /** Writes the AUROC of the test images down every so many steps; nothing is chosen from it. Left out: not measured. */
+  readonly curve?: { readonly every: number };
 }
 
 /** Images scored at once while training. */
@@ -63,6 +65,23 @@ async function featuresOf(
   return { maps: read.map((r) => r.maps), images: read.map((r) => r.image), problems: extraction.problems };
 }
 
+const watchedImages = ({ maps, images }: Features) => ({
+  features: maps,
+  defective: images.map((i) => i.label === 'defective'),
+});
+
+/** Features of the test images, where a curve is asked for; under the paper's protocol training is watched on them anyway. */
+async function curveFeatures(
+  extractor: FeatureExtractor,
+  watched: Features,
+  request: FlowRequest,
+): Promise<Features | undefined> {
+  if (!request.curve) return undefined;
+  if (request.split.protocol === 'paper') return watched;
+  request.onPhase?.('Computing features of the images that the curve is drawn from');
+  return featuresOf(extractor, request.split.test, request);
+}
+
 /** Trains, calibrates and judges a flow. Throws DATASET_TOO_SMALL where no good image can be read. */
 export async function trainFlow(request: FlowRequest): Promise<JudgedBundle> {
   const { split, backbone, canvas, hidden, score, batch, seed, epochs, learningRate, threads } = request;
@@ -88,13 +107,18 @@ export async function trainFlow(request: FlowRequest): Promise<JudgedBundle> {
     throw new FelfriError('DATASET_TOO_SMALL', 'none of the good training images could be read; see felfri data check');
   }
   request.onPhase?.('Computing features of the images that training is watched on');
-  const watched = await featuresOf(extractor, calibrationImages(split).images, request).finally(() =>
-    extractor.release(),
+  const watched = await featuresOf(extractor, calibrationImages(split).images, request).catch(
+    async (error: unknown) => {
+      await extractor.release();
+      throw error;
+    },
   );
+  const drawn = await curveFeatures(extractor, watched, request).finally(() => extractor.release());
   const mapSizes = extractor.shapes.map(([, h, w]) => [h!, w!] as const);
   const task = flowTask({
     train: learned.maps,
-    watched: { features: watched.maps, defective: watched.images.map((i) => i.label === 'defective') },
+    watched: watchedImages(watched),
+    ...(drawn && request.curve && { curve: { ...watchedImages(drawn), ...request.curve } }),
     batch,
     evaluationBatch: EVALUATION_BATCH,
     epochs,

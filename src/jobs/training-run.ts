@@ -27,6 +27,8 @@ export interface TrainingRequest extends JobControl {
   /** Training ends at the latest after this many seconds; Infinity unless told. */
   readonly maxSeconds?: number;
   readonly checkpointSeconds?: number;
+  /** SHA-256 of the data set, where it is known already; every file is read for it otherwise. */
+  readonly dataHash?: string;
 }
 
 export interface TrainingOutcome {
@@ -68,6 +70,7 @@ export async function openRun({ request, settings, trainedOn, dataHash }: RunPla
 
 /** The SHA-256 of the data set, announced as a phase of its own since it reads every file. */
 export async function hashData(request: TrainingRequest): Promise<string> {
+  if (request.dataHash !== undefined) return request.dataHash;
   request.onPhase?.('Hashing the images');
   return dataSetHash(request.dataSet);
 }

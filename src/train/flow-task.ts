@@ -21,12 +21,16 @@ export interface FlowTaskOptions {
   /** Good images only. */
   readonly train: readonly ImageFeatures[];
   readonly watched: WatchedImages;
+  /** Images whose AUROC is written down every so many steps (Figure 1 of the paper) and never steers anything. */
+  readonly curve?: WatchedImages & { readonly every: number };
   readonly batch: number;
   readonly evaluationBatch: number;
   readonly epochs: number;
   readonly schedule: Schedule;
   readonly seed: number;
 }
+
+const bothKinds = ({ defective }: WatchedImages): boolean => defective.includes(true) && defective.includes(false);
 
 function feeds(images: readonly ImageFeatures[]): Feeds {
   const scales = images[0]!.map((_, scale) => scale);
@@ -54,13 +58,13 @@ async function scoreFeatures(
 
 /** Every image once an epoch, in an order drawn for the epoch; the last batch is filled up from the epoch's beginning. */
 export function flowTask(options: FlowTaskOptions): TrainingTask {
-  const { train, watched, batch, evaluationBatch, epochs, schedule, seed } = options;
+  const { train, watched, curve, batch, evaluationBatch, epochs, schedule, seed } = options;
   let drawn: { epoch: number; order: number[] } | undefined;
   const orderOf = (epoch: number): number[] => {
     if (drawn?.epoch !== epoch) drawn = { epoch, order: Random.of(seed, 'order', epoch).permutation(train.length) };
     return drawn.order;
   };
-  const both = watched.defective.includes(true) && watched.defective.includes(false);
+  const both = bothKinds(watched);
   return {
     epochs,
     stepsPerEpoch: Math.ceil(train.length / batch),
@@ -81,5 +85,15 @@ export function flowTask(options: FlowTaskOptions): TrainingTask {
       }
       return result;
     },
+    ...(curve &&
+      bothKinds(curve) && {
+        curve: {
+          every: curve.every,
+          measure: async (trainer) => {
+            const { score } = await scoreFeatures(trainer, curve.features, evaluationBatch);
+            return { auroc: auroc(score, curve.defective) };
+          },
+        },
+      }),
   };
 }

@@ -12,7 +12,7 @@ import { fanIn } from '../engine/parameters.ts';
 import { compileTraining } from '../engine/training/program.ts';
 import { Trainer } from '../engine/training/trainer.ts';
 import { runLoop, type TrainingTask } from './loop.ts';
-import { RunDirectory } from './run-directory.ts';
+import { type MetricsLine, RunDirectory, readMetrics } from './run-directory.ts';
 import { plateau } from './schedule.ts';
 
 const shape = [4, 2, 6, 6];
@@ -39,7 +39,17 @@ const task: TrainingTask = {
     return { x: { shape, data: Float32Array.from({ length: 288 }, () => random.normal()) } };
   },
   judge: async (_, epoch) => ({ loss: epoch === 0 ? 1 : 2 }),
+  curve: {
+    every: 5,
+    measure: async (trainer) => {
+      const { data } = (await trainer.weights()).get('first')!;
+      return { sum: data.reduce((a, b) => a + b, 0) };
+    },
+  },
 };
+
+/** A line of metrics.jsonl without times. */
+const figures = ({ kind, epoch, step, loss, done, sum }: MetricsLine) => [kind, epoch, step, loss, done, sum];
 
 let folder: string;
 beforeEach(async () => {
@@ -47,20 +57,20 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function whole(name: string): Promise<{ weights: unknown; losses: unknown }> {
+async function whole(name: string): Promise<{ weights: unknown; lines: unknown[][] }> {
   const trainer = await Trainer.create(program, options);
   const run = await RunDirectory.open(join(folder, name), { program: 1 }, false);
   await runLoop(task, trainer, run);
   const result = {
     weights: await trainer.weights(),
-    losses: (await run.metrics()).map((l) => [l.kind, l.epoch, l.step, l['loss']]),
+    lines: (await run.metrics()).map(figures),
   };
   await trainer.release();
   return result;
 }
 
 /** Trains, stopping after `stopAfter` steps in all, then resumes to the end. */
-async function interrupted(name: string, stopAfter: number): Promise<{ weights: unknown; losses: unknown }> {
+async function interrupted(name: string, stopAfter: number): Promise<{ weights: unknown; lines: unknown[][] }> {
   const stop = new AbortController();
   const first = await Trainer.create(program, options);
   const run = await RunDirectory.open(join(folder, name), { program: 1 }, false);
@@ -73,7 +83,7 @@ async function interrupted(name: string, stopAfter: number): Promise<{ weights: 
   await runLoop(task, second, again);
   const result = {
     weights: await second.weights(),
-    losses: (await again.metrics()).map((l) => [l.kind, l.epoch, l.step, l['loss']]),
+    lines: (await again.metrics()).map(figures),
   };
   await second.release();
   return result;
@@ -105,8 +115,22 @@ describe('runLoop', () => {
     await writeFile(path, `${await readFile(path, 'utf8')}{"kind":"step","ep`);
     const second = await Trainer.create(program, options);
     await runLoop(task, second, await RunDirectory.open(join(folder, 'k'), { program: 1 }, true));
-    expect(await second.weights()).toEqual((await whole('a')).weights);
+    const { weights, lines } = await whole('a');
+    expect(await second.weights()).toEqual(weights);
+    expect((await readMetrics(join(folder, 'k'))).map(figures)).toEqual(lines);
     await second.release();
+  });
+
+  it('writes the curve before the first step, every so many steps, and after the last', async () => {
+    const { lines } = await whole('c');
+    const points = lines.filter(([kind]) => kind === 'curve');
+    expect(points.map(([, epoch, step, , done]) => [epoch, step, done])).toEqual([
+      [0, -1, 0],
+      [1, 0, 5],
+      [2, 1, 10],
+      [2, 3, 12],
+    ]);
+    expect(new Set(points.map((point) => point[5])).size).toBe(4);
   });
 
   it('ends early, but in order, when its time is over', async () => {

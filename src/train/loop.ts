@@ -17,6 +17,17 @@ export interface TrainingTask {
   batch(epoch: number, step: number): Promise<Feeds>;
   /** Judges the present weights after an epoch; `loss`, if given, steers the schedule. Never sees test images. */
   judge?(trainer: TrainerLike, epoch: number): Promise<Readonly<Record<string, number>>>;
+  readonly curve?: CurveTask;
+}
+
+/**
+ * Figures that are written down along the way and looked at by nobody until training is over: they are measured on test images, so
+ * nothing (epoch, learning rate, stopping) may depend on them. The time that they take does not count as training.
+ */
+export interface CurveTask {
+  /** Steps from one point to the next; the first point is before the first step, the last one after the last. */
+  readonly every: number;
+  measure(trainer: TrainerLike): Promise<Readonly<Record<string, number>>>;
 }
 
 /** What a progress display needs; sent after each step and each epoch. */
@@ -76,8 +87,11 @@ export async function runLoop(
   const total = task.epochs * task.stepsPerEpoch;
   const before = position.seconds;
   const started = performance.now();
-  const spent = (): number => before + (performance.now() - started) / 1000;
+  let aside = 0;
+  const spent = (): number => before + (performance.now() - started - aside) / 1000;
   const doneAtStart = position.epoch * task.stepsPerEpoch + position.step;
+  let stepsDone = earlier.filter((l) => l.kind === 'step').length;
+  let lastPoint = Math.max(-1, ...earlier.filter((l) => l.kind === 'curve').map((l) => Number(l['done'])));
   let lastSaved = performance.now();
 
   const save = async (): Promise<void> => {
@@ -96,6 +110,14 @@ export async function runLoop(
       options.onWarning?.(error.message);
     }
   };
+  /** A line with the epoch and step that lie behind it, so that it goes and stays with theirs when a run is resumed. */
+  const point = async (epoch: number, step: number): Promise<void> => {
+    if (!task.curve || lastPoint === stepsDone) return;
+    const from = performance.now();
+    run.log({ kind: 'curve', epoch, step, done: stepsDone, ...(await task.curve.measure(trainer)) });
+    lastPoint = stepsDone;
+    aside += performance.now() - from;
+  };
   const outOfTime = (): boolean => spent() >= maxSeconds;
   const report = (loss: number): void => {
     const done = position.epoch * task.stepsPerEpoch + position.step;
@@ -112,6 +134,7 @@ export async function runLoop(
     });
   };
 
+  if (stepsDone === 0) await point(0, -1);
   while (position.epoch < task.epochs && !outOfTime()) {
     const { epoch } = position;
     const ahead = (step: number): Promise<Feeds> | undefined => {
@@ -131,6 +154,8 @@ export async function runLoop(
       losses.push(loss);
       run.log({ kind: 'step', epoch, step, loss, ...metrics, gradientNorm, learningRate });
       position = { ...position, step: step + 1 };
+      stepsDone++;
+      if (task.curve && stepsDone % task.curve.every === 0) await point(epoch, step);
       report(loss);
       if (options.signal?.aborted) {
         await save();
@@ -167,6 +192,7 @@ export async function runLoop(
     report(loss);
     await savePeriodically();
   }
+  await point(position.epoch - 1, task.stepsPerEpoch - 1);
   await save();
   return { epochs: epochLosses.length, steps: (await trainer.state()).steps, seconds: spent(), epochLosses, judged };
 }

@@ -21,15 +21,36 @@ export interface Position {
 }
 
 /** One line of metrics.jsonl. */
-export type MetricsLine = { readonly kind: 'step' | 'epoch'; readonly epoch: number; readonly step: number } & Readonly<
-  Record<string, number | string>
->;
+export type MetricsLine = {
+  readonly kind: 'step' | 'epoch' | 'curve';
+  readonly epoch: number;
+  readonly step: number;
+} & Readonly<Record<string, number | string>>;
 
 async function exists(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,
     () => false,
   );
+}
+
+/** The lines of metrics.jsonl in a run's folder, none where there is no such file; a last line cut off by a kill is left out. */
+export async function readMetrics(path: string): Promise<MetricsLine[]> {
+  const file = join(path, 'metrics.jsonl');
+  if (!(await exists(file))) return [];
+  const text = await readFile(file, 'utf8');
+  return text
+    .slice(0, text.lastIndexOf('\n') + 1)
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as MetricsLine);
+}
+
+/** The content of run.json in a run's folder, or undefined where there is none. */
+export async function readFacts(path: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const file = join(path, 'run.json');
+  if (!(await exists(file))) return undefined;
+  return JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
 }
 
 export class RunDirectory {
@@ -104,15 +125,9 @@ export class RunDirectory {
     if (text) await appendFile(this.#metrics, text);
   }
 
-  /** Every line logged so far; a last line cut off by a kill is left out. */
+  /** Every line logged so far. */
   async metrics(): Promise<MetricsLine[]> {
-    if (!(await exists(this.#metrics))) return [];
-    const text = await readFile(this.#metrics, 'utf8');
-    return text
-      .slice(0, text.lastIndexOf('\n') + 1)
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line) as MetricsLine);
+    return readMetrics(this.path);
   }
 
   async save(position: Position, state: TrainerState): Promise<void> {
@@ -140,7 +155,7 @@ export class RunDirectory {
     const kept = (await this.metrics()).filter(
       (line) =>
         line.epoch < position.epoch ||
-        (line.epoch === position.epoch && line.kind === 'step' && line.step < position.step),
+        (line.epoch === position.epoch && line.kind !== 'epoch' && line.step < position.step),
     );
     await writeFileAtomic(this.#metrics, kept.map((line) => `${JSON.stringify(line)}\n`).join(''));
     return { position, state: { tensors, steps: Number(metadata['steps']) } };
