@@ -7,7 +7,6 @@ import { addDemoCommand } from './commands/demo.ts';
 import { addInspectCommand } from './commands/inspect.ts';
 import { addJudgingCommands } from './commands/judge.ts';
 import { addTrainCommands } from './commands/train.ts';
-import { endWithReader } from './run.ts';
 
 const program = new Command('felfri')
   .description(
@@ -30,5 +29,4 @@ addDataCommand(program);
 addTrainCommands(program);
 addJudgingCommands(program);
 addInspectCommand(program);
-endWithReader();
 await program.parseAsync();

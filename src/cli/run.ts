@@ -16,11 +16,12 @@ export const exitCode = {
   unread: 141,
 } as const;
 
-/** Ends the process in order when its output is no longer read. */
-export function endWithReader(): void {
+/** Calls `gone` when standard output is no longer read; the exit code is set then, even if all else is done. */
+function onReaderGone(gone: () => void): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
-    process.exit(exitCode.unread);
+    process.exitCode = exitCode.unread;
+    gone();
   });
 }
 
@@ -41,8 +42,14 @@ export async function runCommand(
 ): Promise<void> {
   const terminal = new Terminal(options.quiet ?? false);
   const stop = new AbortController();
+  // the process must not exit while a worker computes: onnxruntime's threads would crash it
+  let unread = false;
+  onReaderGone(() => {
+    unread = true;
+    stop.abort();
+  });
   const onInterrupt = (): void => {
-    if (stop.signal.aborted) process.exit(exitCode.interrupted);
+    if (stop.signal.aborted) endAtOnce('SIGINT');
     stop.abort();
     terminal.end();
     process.stderr.write('Stopping after this step; press Ctrl-C again to stop at once.\n');
@@ -53,12 +60,19 @@ export async function runCommand(
     process.exitCode = await body({ terminal, signal: stop.signal });
   } catch (error) {
     terminal.end();
-    process.exitCode = report(error, options.json ?? false);
+    if (!unread) process.exitCode = report(error, options.json ?? false);
   } finally {
+    if (unread) process.exitCode = exitCode.unread;
     terminal.end();
     process.off('SIGINT', onInterrupt);
     process.off('SIGTERM', onInterrupt);
   }
+}
+
+/** Ends the process by the signal's own default, without any handler's or worker's say. */
+function endAtOnce(signal: 'SIGINT'): void {
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
 }
 
 function report(error: unknown, json: boolean): number {
