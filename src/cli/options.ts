@@ -1,9 +1,10 @@
 /** Options that several commands share, and how their texts are read. Every refusal names the option and what is legal. */
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { FelfriError } from '../core/errors.ts';
 import { type DataSet, recogniseDataSet } from '../data/dataset.ts';
 import { foldSplit, publishedSplit, type Split } from '../data/split.ts';
 import type { Canvas } from '../detectors/detector.ts';
+import type { PresetName } from './presets.ts';
 
 /** A reader of whole numbers of at least `least`. */
 export function whole(least: number): (text: string) => number {
@@ -34,6 +35,34 @@ export interface SplitOptions extends DataOptions {
   readonly folds: number;
   readonly protocol: 'honest' | 'paper';
   readonly seed: number;
+}
+
+/** What every training is asked; what is left out, the preset says. */
+export interface TrainingOptions {
+  readonly preset: PresetName;
+  readonly epochs?: number;
+  readonly batch?: number;
+  readonly lr?: number;
+  readonly size?: string;
+  readonly fit?: Canvas['fit'];
+}
+
+/** Adds the options of a training, such as --epochs, or with the prefix 'unet-' --unet-epochs; the preset is common to all. */
+export function withTrainingOptions(command: Command, prefix: '' | 'unet-' = ''): Command {
+  const of = prefix && 'U-Net: ';
+  if (!prefix) {
+    command.addOption(
+      new Option('--preset <name>', 'line: minutes on an office computer; paper: as published')
+        .choices(['line', 'paper'])
+        .default('line'),
+    );
+  }
+  return command
+    .option(`--${prefix}epochs <n>`, `${of}times that every training image is seen`, whole(0))
+    .option(`--${prefix}batch <n>`, `${of}images or patches a step`, whole(1))
+    .option(`--${prefix}lr <rate>`, `${of}learning rate`, positive)
+    .option(`--${prefix}size <pixels>`, `${of}canvas that an image is brought to, such as 384 or 256x512`)
+    .option(`--${prefix}fit <how>`, `${of}stretch, or letterbox to keep proportions`, oneOf('stretch', 'letterbox'));
 }
 
 /** Adds the options by which a data set is recognised. */

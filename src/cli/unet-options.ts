@@ -1,0 +1,62 @@
+/** The options of a U-Net, shared by `train unet` and `compare`, and the settings that they ask for. */
+import type { Command } from 'commander';
+import { FelfriError } from '../core/errors.ts';
+import type { UnetRequest } from '../jobs/train-unet.ts';
+import { canvasOf, oneOf, type TrainingOptions, whole } from './options.ts';
+import { unetPresets } from './presets.ts';
+
+/** What is asked of a U-Net beside data, split and what every training is asked. */
+export type UnetSettings = Pick<
+  UnetRequest,
+  'base' | 'patch' | 'exposure' | 'dice' | 'negativesPerPositive' | 'mostPerImage' | 'canvas'
+>;
+
+export interface UnetOptions extends TrainingOptions {
+  readonly base?: number;
+  readonly patch?: number;
+  readonly negatives?: string;
+  readonly perImage?: string;
+  readonly exposure?: 'raw' | 'standardised';
+  readonly dice?: 'batch' | 'patch';
+}
+
+export function withUnetOptions(command: Command): Command {
+  return command
+    .option('--base <n>', 'channels of the first level', whole(1))
+    .option('--patch <pixels>', 'side of a patch, a multiple of 16', whole(16))
+    .option(
+      '--exposure <how>',
+      'grey values raw, or standardised by the mean and deviation of each image (default: by preset)',
+      oneOf('raw', 'standardised'),
+    )
+    .option('--per-image <n>', 'patches with defect that one image gives an epoch at most, or all (default: by preset)')
+    .option(
+      '--dice <over>',
+      'Dice over the whole batch (the paper), or each patch (default: by preset)',
+      oneOf('batch', 'patch'),
+    )
+    .option('--negatives <share>', 'patches without defect for each one with, or all');
+}
+
+function shareOf(option: string, text: string): number | 'all' {
+  if (text === 'all') return 'all';
+  const value = Number(text);
+  if (value >= 0 && Number.isFinite(value)) return value;
+  throw new FelfriError('OPTION_INVALID', `--${option}: got "${text}"; legal is a number from 0 on, or all`, {
+    subject: option,
+  });
+}
+
+/** The U-Net that the options and the preset ask for. Throws OPTION_INVALID. */
+export function unetSettings(options: UnetOptions): UnetSettings {
+  const preset = unetPresets[options.preset];
+  return {
+    base: options.base ?? preset.base,
+    patch: options.patch ?? preset.patch,
+    exposure: options.exposure ?? preset.exposure,
+    dice: options.dice ?? preset.dice,
+    negativesPerPositive: shareOf('negatives', options.negatives ?? preset.negatives),
+    mostPerImage: shareOf('per-image', options.perImage ?? preset.perImage),
+    ...(options.size !== undefined && { canvas: canvasOf(options.size, options.fit ?? 'letterbox') }),
+  };
+}
