@@ -13,7 +13,7 @@ import { compileTraining } from '../engine/training/program.ts';
 import { Trainer } from '../engine/training/trainer.ts';
 import { runLoop, type TrainingTask } from './loop.ts';
 import { type MetricsLine, RunDirectory, readMetrics } from './run-directory.ts';
-import { plateau } from './schedule.ts';
+import { cosine, plateau } from './schedule.ts';
 
 const shape = [4, 2, 6, 6];
 const program = compileTraining({
@@ -57,10 +57,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function whole(name: string): Promise<{ weights: unknown; lines: unknown[][] }> {
+async function whole(name: string, asked = task): Promise<{ weights: unknown; lines: unknown[][] }> {
   const trainer = await Trainer.create(program, options);
   const run = await RunDirectory.open(join(folder, name), { program: 1 }, false);
-  await runLoop(task, trainer, run);
+  await runLoop(asked, trainer, run);
   const result = {
     weights: await trainer.weights(),
     lines: (await run.metrics()).map(figures),
@@ -70,17 +70,21 @@ async function whole(name: string): Promise<{ weights: unknown; lines: unknown[]
 }
 
 /** Trains, stopping after `stopAfter` steps in all, then resumes to the end. */
-async function interrupted(name: string, stopAfter: number): Promise<{ weights: unknown; lines: unknown[][] }> {
+async function interrupted(
+  name: string,
+  stopAfter: number,
+  asked = task,
+): Promise<{ weights: unknown; lines: unknown[][] }> {
   const stop = new AbortController();
   const first = await Trainer.create(program, options);
   const run = await RunDirectory.open(join(folder, name), { program: 1 }, false);
   await expect(
-    runLoop(task, first, run, { signal: stop.signal, onProgress: ({ done }) => done >= stopAfter && stop.abort() }),
+    runLoop(asked, first, run, { signal: stop.signal, onProgress: ({ done }) => done >= stopAfter && stop.abort() }),
   ).rejects.toMatchObject({ code: 'INTERRUPTED' });
   await first.release();
   const second = await Trainer.create(program, options);
   const again = await RunDirectory.open(join(folder, name), { program: 1 }, true);
-  await runLoop(task, second, again);
+  await runLoop(asked, second, again);
   const result = {
     weights: await second.weights(),
     lines: (await again.metrics()).map(figures),
@@ -96,6 +100,21 @@ describe('runLoop', () => {
       expect(await interrupted('b', steps)).toEqual(await whole('a'));
     },
   );
+
+  it('resumes to the same numbers where each step has a learning rate of its own', async () => {
+    const annealed = { ...task, schedule: cosine({ from: 1e-2 }) };
+    expect(await interrupted('b', 6, annealed)).toEqual(await whole('a', annealed));
+  });
+
+  it('has annealed when its time is over, whatever its epochs', async () => {
+    const trainer = await Trainer.create(program, options);
+    const run = await RunDirectory.open(join(folder, 'n'), { program: 1 }, false);
+    await runLoop({ ...task, epochs: 1e6, schedule: cosine({ from: 1e-2 }) }, trainer, run, { maxSeconds: 1 });
+    const rates = (await run.metrics()).filter((l) => l.kind === 'step').map((l) => Number(l['learningRate']));
+    expect(Math.max(...rates)).toBeGreaterThan(5e-3);
+    expect(rates.at(-1)).toBeLessThan(3e-3);
+    await trainer.release();
+  });
 
   it('goes on from the last checkpoint when the process was killed between checkpoints', async () => {
     const trainer = await Trainer.create(program, options);

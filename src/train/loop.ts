@@ -93,6 +93,7 @@ export async function runLoop(
   let stepsDone = earlier.filter((l) => l.kind === 'step').length;
   let lastPoint = Math.max(-1, ...earlier.filter((l) => l.kind === 'curve').map((l) => Number(l['done'])));
   let lastSaved = performance.now();
+  let learningRate = 0;
 
   const save = async (): Promise<void> => {
     position = { ...position, seconds: spent() };
@@ -119,6 +120,11 @@ export async function runLoop(
     aside += performance.now() - from;
   };
   const outOfTime = (): boolean => spent() >= maxSeconds;
+  const learningRateNow = (): number => {
+    const { schedule, epoch, step } = position;
+    const done = Math.max((epoch * task.stepsPerEpoch + step) / total, spent() / maxSeconds);
+    return task.schedule.rate?.(schedule, done) ?? schedule.learningRate;
+  };
   const report = (loss: number): void => {
     const done = position.epoch * task.stepsPerEpoch + position.step;
     const pace = (performance.now() - started) / 1000 / Math.max(1, done - doneAtStart);
@@ -128,7 +134,7 @@ export async function runLoop(
       done,
       total,
       loss,
-      learningRate: position.schedule.learningRate,
+      learningRate,
       secondsLeft: Math.min(pace * (total - done), Math.max(0, maxSeconds - spent())),
       judged,
     });
@@ -149,7 +155,7 @@ export async function runLoop(
       const feeds = (await next)!;
       // the next batch is made while this one is computed
       next = ahead(step + 1);
-      const { learningRate } = position.schedule;
+      learningRate = learningRateNow();
       const { loss, metrics, gradientNorm } = await trainer.step(feeds, learningRate);
       losses.push(loss);
       run.log({ kind: 'step', epoch, step, loss, ...metrics, gradientNorm, learningRate });
