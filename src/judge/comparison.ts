@@ -1,5 +1,6 @@
 /** The paper's experiment on one data set, as plain JSON: what was trained, on which protocol, and every number reached. */
 import type { Evaluation } from './evaluation.ts';
+import type { Interval } from './intervals.ts';
 import type { PixelEvaluation } from './pixels.ts';
 
 /** AUC-ROC of the judged images after some batches of training; a point of Figure 1. */
@@ -30,7 +31,16 @@ export interface Sequence {
   readonly model: string;
 }
 
-/** All sequences of one protocol; the n-th sequence of both detectors is judged on the same images. */
+/** A sequence that ended with an error, and so has no figures. */
+export interface FailedSequence {
+  readonly detector: 'flow' | 'U-Net';
+  readonly name: string;
+  /** A code of docs/errors.md, or 'UNEXPECTED'. */
+  readonly code: string;
+  readonly message: string;
+}
+
+/** All sequences of one protocol; sequences of one name are judged on the same images, whichever the detector. */
 export interface ProtocolResult {
   readonly protocol: 'honest' | 'paper';
   /** Such as 'five folds by part group' or 'published split, five seeds'. */
@@ -43,6 +53,9 @@ export interface ProtocolResult {
   readonly unet: readonly Sequence[];
   /** Why there is no U-Net, where there is none. */
   readonly unetNotApplicable: string | null;
+  readonly failed: readonly FailedSequence[];
+  /** 95 % interval of the mean AUC-ROC over the sequences, by part group (see `bootstrapMeanAuroc`); null when there are too few groups. */
+  readonly meanAuroc: { readonly flow: Interval | null; readonly unet: Interval | null };
 }
 
 export interface Comparison {
