@@ -2,6 +2,7 @@
 /** The felfri command. */
 import { Command } from 'commander';
 import { felfriVersion } from '../core/version.ts';
+import { addBackboneCommand } from './commands/backbone.ts';
 import { addDataCommand } from './commands/data.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addInspectCommand } from './commands/inspect.ts';
@@ -29,4 +30,5 @@ addDataCommand(program);
 addTrainCommands(program);
 addJudgingCommands(program);
 addInspectCommand(program);
+addBackboneCommand(program);
 await program.parseAsync();

@@ -1,5 +1,6 @@
 /** What a person sees while a job runs: a bar with the time left on a terminal, a line now and then elsewhere. On standard error. */
 import cliProgress from 'cli-progress';
+import type { DownloadProgress } from '../detectors/backbones/hub/download.ts';
 import type { JobEvents } from '../jobs/events.ts';
 import type { TrainingProgress } from '../train/loop.ts';
 
@@ -72,6 +73,13 @@ export class Terminal implements JobEvents {
 
   onTraining = (progress: TrainingProgress): void => {
     this.#show(progress.done, progress.total, trainingText(progress), progress.secondsLeft);
+  };
+
+  /** Megabytes instead of bytes; the time left is by what came in this run. */
+  onDownload = ({ done, total, fetched }: DownloadProgress): void => {
+    const megabytes = (bytes: number): number => Math.round(bytes / 1e5) / 10;
+    const pace = (performance.now() - this.#started) / 1000 / fetched;
+    this.#show(megabytes(done), megabytes(total ?? done), 'MB', total === undefined ? Infinity : pace * (total - done));
   };
 
   onProblem = ({ name, code, message }: { name: string; code: string; message: string }): void => {

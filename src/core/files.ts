@@ -30,16 +30,19 @@ export async function writeFileAtomic(
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== undefined && full.has(code)) {
-      throw new FelfriError(
-        'DISK_FULL',
-        `no space left to write ${path} (${code}); free some, or raise the limit, and run again with --resume`,
-        { subject: path, cause: error },
-      );
-    }
-    throw error;
+    throw diskFull(path, error, ' with --resume') ?? error;
   }
+}
+
+/** DISK_FULL when that is what the error of writing `path` means, else undefined. */
+export function diskFull(path: string, error: unknown, again = ''): FelfriError | undefined {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === undefined || !full.has(code)) return undefined;
+  return new FelfriError(
+    'DISK_FULL',
+    `no space left to write ${path} (${code}); free some, or raise the limit, and run again${again}`,
+    { subject: path, cause: error },
+  );
 }
 
 /** JSON with two-space indentation and a final newline, written atomically. */

@@ -1,10 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { formulaWeights } from '../../../test/formula-weights.ts';
 import { bytesOf, info, node, weight } from '../../../test/onnx-file.ts';
 import { writeSafetensors } from '../../core/safetensors.ts';
+import { knownBackbone } from './hub/catalogue.ts';
+import { fetchBackbone } from './hub/fetch.ts';
 import { openBackbone } from './select.ts';
 
 let folder: string;
@@ -12,6 +14,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'felfri-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
+
+afterEach(() => vi.unstubAllEnvs());
 
 describe('a backbone by its name', () => {
   it('is the wavelet, an EfficientNet with weights, or an ONNX file', async () => {
@@ -42,6 +46,34 @@ describe('a backbone by its name', () => {
         message: expect.stringContaining('wavelet, efficientnet-b0, efficientnet-b1'),
       });
     }
-    await expect(openBackbone('efficientnet-b0')).rejects.toMatchObject({ code: 'OPTION_INVALID', subject: 'weights' });
+  });
+
+  it('is refused without weights, naming what brings them', async () => {
+    vi.stubEnv('FELFRI_CACHE', folder);
+    await expect(openBackbone('efficientnet-b0')).rejects.toMatchObject({
+      code: 'BACKBONE_MISSING',
+      subject: 'weights',
+      message: expect.stringContaining('felfri backbone fetch efficientnet-b0 '),
+    });
+    // no weights are known for this one
+    await expect(openBackbone('efficientnet-b4')).rejects.toMatchObject({
+      code: 'BACKBONE_MISSING',
+      subject: 'weights',
+    });
+  });
+
+  it('takes fetched weights from the cache, with their padding and licence', async () => {
+    vi.stubEnv('FELFRI_CACHE', folder);
+    const known = knownBackbone('efficientnet-b0.ns_jft_in1k')!;
+    const from = join(folder, 'carried.safetensors');
+    await writeSafetensors(from, formulaWeights('b0', 'timm'));
+    await fetchBackbone(known, { from });
+    const opened = await openBackbone(known.name);
+    const given = await openBackbone('efficientnet-b0', { weights: from, padding: 'same' });
+    expect([opened.name, opened.licence, opened.fingerprint]).toEqual([
+      'efficientnet-b0',
+      'Apache-2.0',
+      given.fingerprint,
+    ]);
   });
 });

@@ -2,12 +2,14 @@
 import { FelfriError } from '../../core/errors.ts';
 import type { Backbone } from './backbone.ts';
 import { type EfficientNetPadding, efficientNetBackbone } from './efficientnet.ts';
-import { type EfficientNetVariant, efficientNetVariants } from './efficientnet-architecture.ts';
+import { efficientNetVariants } from './efficientnet-architecture.ts';
+import { type KnownBackbone, knownBackbone, knownBackbones } from './hub/catalogue.ts';
+import { findCached, notFetched } from './hub/store.ts';
 import { onnxBackbone } from './onnx-backbone.ts';
 import { waveletBackbone } from './wavelet.ts';
 
 export interface BackboneOptions {
-  /** Path of the weights of an EfficientNet. */
+  /** Path of the weights of an EfficientNet; those fetched from the hub when left out. */
   readonly weights?: string;
   /** How an EfficientNet pads; needed for timm's weights. */
   readonly padding?: EfficientNetPadding;
@@ -15,33 +17,40 @@ export interface BackboneOptions {
   readonly outputs?: readonly string[];
 }
 
-const legal = `wavelet, ${efficientNetVariants.map((v) => `efficientnet-${v}`).join(', ')} (with a weights file), or onnx:FILE`;
+const names = new Set([...efficientNetVariants.map((v) => `efficientnet-${v}`), ...knownBackbones.map((k) => k.name)]);
+const legal = `wavelet, ${[...names].join(', ')}, or onnx:FILE`;
 
 /**
- * Opens the backbone that `spec` names: `wavelet`, `efficientnet-b0` to `efficientnet-b7` with a weights file, or `onnx:FILE`.
- * Throws OPTION_INVALID with the legal names, and what the chosen backbone throws.
+ * Opens the backbone that `spec` names: `wavelet`, `efficientnet-b0` to `efficientnet-b7` with a weights file or with those that
+ * `felfri backbone fetch` brought, or `onnx:FILE`. Throws OPTION_INVALID with the legal names, BACKBONE_MISSING when there are no
+ * weights, and what the chosen backbone throws.
  */
 export async function openBackbone(spec: string, options: BackboneOptions = {}): Promise<Backbone> {
   if (spec === 'wavelet') return waveletBackbone();
   if (/^onnx:./.test(spec)) {
     return onnxBackbone({ file: spec.slice(5), ...(options.outputs && { outputs: options.outputs }) });
   }
-  const variant = efficientNetVariants.find((v) => spec === `efficientnet-${v}`);
-  if (variant) return openEfficientNet(variant, options);
-  throw new FelfriError('OPTION_INVALID', `there is no backbone ${spec}; legal are ${legal}`, { subject: 'backbone' });
+  const { weights, padding } = options;
+  const known = knownBackbone(spec);
+  const variant = known?.variant ?? efficientNetVariants.find((v) => spec === `efficientnet-${v}`);
+  if (variant === undefined) {
+    throw new FelfriError('OPTION_INVALID', `there is no backbone ${spec}; legal are ${legal}`, {
+      subject: 'backbone',
+    });
+  }
+  if (weights !== undefined) return efficientNetBackbone({ weights, variant, ...(padding && { padding }) });
+  if (known) return openFetched(known);
+  throw new FelfriError(
+    'BACKBONE_MISSING',
+    `${spec} needs its weights: a safetensors file as timm, torchvision or efficientnet_pytorch publish it (--weights); felfri can fetch ` +
+      `${knownBackbones.map((k) => k.name).join(', ')}; the backbone wavelet needs none`,
+    { subject: 'weights' },
+  );
 }
 
-async function openEfficientNet(
-  variant: EfficientNetVariant,
-  { weights, padding }: BackboneOptions,
-): Promise<Backbone> {
-  if (weights === undefined) {
-    throw new FelfriError(
-      'OPTION_INVALID',
-      `efficientnet-${variant} needs its weights: a safetensors file as timm, torchvision or efficientnet_pytorch publish it; ` +
-        'the backbone wavelet needs none',
-      { subject: 'weights' },
-    );
-  }
-  return efficientNetBackbone({ weights, variant, ...(padding && { padding }) });
+async function openFetched(known: KnownBackbone): Promise<Backbone> {
+  const { variant, padding, licence } = known;
+  const weights = await findCached(known);
+  if (weights === undefined) throw notFetched(known);
+  return { ...(await efficientNetBackbone({ weights, variant, padding })), licence };
 }

@@ -1,0 +1,93 @@
+/** One GET request, redirects followed, through the proxy where one is set. */
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { FelfriError } from '../../../core/errors.ts';
+import { felfriVersion } from '../../../core/version.ts';
+import { isAllowed } from './address.ts';
+import { openTunnel, proxyFor } from './proxy.ts';
+
+const MOST_REDIRECTS = 5;
+
+/** What a hub says of a file in its first response, which redirects to where the bytes lie. */
+export interface Statement {
+  /** SHA-256 of the file: the `X-Linked-Etag` of a file in large-file storage. */
+  readonly sha256?: string;
+  /** Bytes of the whole file: `X-Linked-Size`. */
+  readonly bytes?: number;
+  /** Commit that the revision stands for: `X-Repo-Commit`. */
+  readonly commit?: string;
+}
+
+export interface Answer {
+  readonly response: IncomingMessage;
+  readonly stated: Statement;
+}
+
+function one(response: IncomingMessage, name: string): string {
+  const value = response.headers[name];
+  return typeof value === 'string' ? value : '';
+}
+
+function statementOf(response: IncomingMessage): Statement {
+  const sha256 = /^(?:W\/)?"?([0-9a-f]{64})"?$/.exec(one(response, 'x-linked-etag').toLowerCase())?.[1];
+  const bytes = /^\d+$/.exec(one(response, 'x-linked-size'))?.[0];
+  const commit = /^[0-9a-f]{40}$/.exec(one(response, 'x-repo-commit'))?.[0];
+  return {
+    ...(sha256 !== undefined && { sha256 }),
+    ...(bytes !== undefined && { bytes: Number(bytes) }),
+    ...(commit !== undefined && { commit }),
+  };
+}
+
+/** Waits for the response's head, not for its body. The signal ends the connection at any time. */
+async function requestOnce(
+  address: URL,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  const proxy = proxyFor(address);
+  const tunnel = proxy && (await openTunnel(proxy, address, signal));
+  const options = {
+    headers: { 'User-Agent': `felfri/${felfriVersion}`, 'Accept-Encoding': 'identity', ...headers },
+    // connections are not kept: the next request may be minutes away, and idle sockets would keep the process from ending
+    agent: false as const,
+    signal,
+    ...(tunnel && { createConnection: () => tunnel }),
+  };
+  return new Promise((resolve, reject) => {
+    const request = address.protocol === 'https:' ? httpsRequest(address, options) : httpRequest(address, options);
+    request.once('error', reject);
+    request.once('response', resolve);
+    request.end();
+  });
+}
+
+/**
+ * Gets an address. Statements are taken from every response on the way, the first one that makes any going before. Rejects with what the
+ * network gives, and throws DOWNLOAD_FAILED when a redirect leads away from https (http on this machine), nowhere, or in circles.
+ */
+export async function get(
+  address: URL,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<Answer> {
+  let at = address;
+  let stated: Statement = {};
+  for (let hops = 0; hops <= MOST_REDIRECTS; hops++) {
+    const response = await requestOnce(at, headers, signal);
+    stated = { ...statementOf(response), ...stated };
+    const { statusCode = 0 } = response;
+    if (![301, 302, 303, 307, 308].includes(statusCode)) return { response, stated };
+    response.destroy();
+    const location = one(response, 'location');
+    if (!URL.canParse(location, at.href)) throw refused(address, `${at.host} redirects without saying where`);
+    const next = new URL(location, at);
+    if (!isAllowed(next)) throw refused(address, `${at.host} redirects to ${next.origin}, which is not https`);
+    at = next;
+  }
+  throw refused(address, `more than ${MOST_REDIRECTS} redirects`);
+}
+
+function refused(address: URL, what: string): FelfriError {
+  return new FelfriError('DOWNLOAD_FAILED', `${address}: ${what}; check the hub's address`, { subject: address.href });
+}
