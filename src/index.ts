@@ -7,11 +7,11 @@ export { checkDataSet, type DataCheck } from './data/check.ts';
 export { type DataSet, type DataSetOptions, type PartImage, recogniseDataSet } from './data/dataset.ts';
 export { decodeImage, type Image, readImage, writePng } from './data/image.ts';
 export {
-  type BearingRingOptions,
+  type RingFacesOptions,
   type SimulatedImage,
   type SimulatedSet,
-  simulateBearingRing,
-} from './data/simulate/simulate-bearing-ring.ts';
+  simulateRingFaces,
+} from './data/simulate/bearing-ring/ring-faces.ts';
 export { foldSplit, groupLeaks, publishedSplit, type Split } from './data/split.ts';
 export type { Backbone } from './detectors/backbones/backbone.ts';
 export { openBackbone } from './detectors/backbones/select.ts';

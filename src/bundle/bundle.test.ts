@@ -6,7 +6,7 @@ import { smallFlow, smallUnet } from '../../test/detectors.ts';
 import { temporaryFolders } from '../../test/support/folder.ts';
 import { Random } from '../core/random.ts';
 import type { Image } from '../data/image.ts';
-import { simulatePart } from '../data/simulate/simulate-part.ts';
+import { simulatePart } from '../data/simulate/bearing-ring/simulate-part.ts';
 import { toOnnx } from '../engine/onnx/writer.ts';
 import { createGraph } from '../engine/operators/table.ts';
 import { DeclaredParameters } from '../engine/parameters.ts';

@@ -5,8 +5,8 @@ import { FelfriError } from '../core/errors.ts';
 import { writeFileAtomic, writeJson } from '../core/files.ts';
 import { recogniseDataSet } from '../data/dataset.ts';
 import { encodePng, type Image } from '../data/image.ts';
-import { simulateBearingRing } from '../data/simulate/simulate-bearing-ring.ts';
-import { simulatePart } from '../data/simulate/simulate-part.ts';
+import { simulateRingFaces } from '../data/simulate/bearing-ring/ring-faces.ts';
+import { simulatePart } from '../data/simulate/bearing-ring/simulate-part.ts';
 import { foldSplit } from '../data/split.ts';
 import { openBackbone } from '../detectors/backbones/select.ts';
 import { drawHeatMap } from '../inspect/heat-map.ts';
@@ -101,7 +101,7 @@ export async function runDemo(request: DemoRequest): Promise<DemoResult> {
   await prepareFolder(output);
   request.onPhase?.('Simulating bearing-ring faces');
   const data = join(output, 'simulated-rings');
-  await simulateBearingRing({
+  await simulateRingFaces({
     outDir: data,
     seed,
     parts: 50,

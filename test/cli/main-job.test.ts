@@ -6,7 +6,7 @@ import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { simulateBearingRing } from '../../src/data/simulate/simulate-bearing-ring.ts';
+import { simulateRingFaces } from '../../src/data/simulate/bearing-ring/ring-faces.ts';
 import { temporaryFolders } from '../support/folder.ts';
 import { felfri, startFelfri } from './felfri.ts';
 
@@ -20,7 +20,7 @@ const small = ['--size', '128', '--epochs', '2', '--batch', '4', '--quiet', '--j
 beforeAll(async () => {
   work = await folder();
   data = join(work, 'data');
-  await simulateBearingRing({
+  await simulateRingFaces({
     outDir: data,
     seed: 5,
     parts: 15,

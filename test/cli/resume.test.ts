@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sha256File } from '../../src/core/files.ts';
-import { simulateBearingRing } from '../../src/data/simulate/simulate-bearing-ring.ts';
+import { simulateRingFaces } from '../../src/data/simulate/bearing-ring/ring-faces.ts';
 import { temporaryFolders } from '../support/folder.ts';
 import { felfri, startFelfri } from './felfri.ts';
 
@@ -14,7 +14,7 @@ let data: string;
 beforeAll(async () => {
   work = await folder();
   data = join(work, 'data');
-  await simulateBearingRing({ outDir: data, seed: 6, parts: 10, imagesPerPart: 4, size: 128, defectiveShare: 0.4 });
+  await simulateRingFaces({ outDir: data, seed: 6, parts: 10, imagesPerPart: 4, size: 128, defectiveShare: 0.4 });
 });
 
 const detectors = {

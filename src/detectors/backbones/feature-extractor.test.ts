@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readImage, writePng } from '../../data/image.ts';
-import { simulatePart } from '../../data/simulate/simulate-part.ts';
+import { simulatePart } from '../../data/simulate/bearing-ring/simulate-part.ts';
 import { createGraph } from '../../engine/operators/table.ts';
 import { runGraph } from '../../engine/run-graph.ts';
 import type { Canvas } from '../detector.ts';

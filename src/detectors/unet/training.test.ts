@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { noAugmentation } from '../../data/augmentation.ts';
-import { simulatePart } from '../../data/simulate/simulate-part.ts';
+import { simulatePart } from '../../data/simulate/bearing-ring/simulate-part.ts';
 import { createGraph } from '../../engine/operators/table.ts';
 import { runGraph } from '../../engine/run-graph.ts';
 import { compileTraining } from '../../engine/training/program.ts';

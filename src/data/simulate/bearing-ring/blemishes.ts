@@ -1,9 +1,9 @@
 /**
  * What good parts also show: dust, shades of oil, hairlines of handling. Harmless, and the reason that a detector cannot call every mark a defect.
  */
-import type { Random } from '../../core/random.ts';
+import type { Random } from '../../../core/random.ts';
+import { fractalNoise2, smoothStep } from '../smooth-noise.ts';
 import type { Scan } from './scan.ts';
-import { fractalNoise2, smoothStep } from './smooth-noise.ts';
 import { drawTrace } from './trace.ts';
 
 /** Adds the blemishes of one image to `surface` (reflectance, height x width). `amount` scales their contrast; their number goes with the area. */

@@ -1,10 +1,10 @@
 /**
  * The defects of a ring face: scratch, dent, rust. Each draws its own form from a wide range and adds the change of reflectance that it makes.
  */
-import type { Random } from '../../core/random.ts';
+import type { Random } from '../../../core/random.ts';
+import { fractalNoise2, smoothNoise1, smoothStep } from '../smooth-noise.ts';
 import type { Appearance } from './appearance.ts';
 import type { Scan } from './scan.ts';
-import { fractalNoise2, smoothNoise1, smoothStep } from './smooth-noise.ts';
 import { drawTrace } from './trace.ts';
 
 /** The surface that a defect is drawn on. */

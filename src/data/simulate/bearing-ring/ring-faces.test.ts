@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type SimulatedSet, simulateBearingRing } from './simulate-bearing-ring.ts';
+import { type SimulatedSet, simulateRingFaces } from './ring-faces.ts';
 import { simulatePart } from './simulate-part.ts';
 
 const given = { seed: 11, parts: 10, imagesPerPart: 3, size: 64, defectiveShare: 0.4 };
@@ -14,7 +14,7 @@ const progress: number[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'felfri-simulate-'));
-  set = await simulateBearingRing({
+  set = await simulateRingFaces({
     ...given,
     outDir: join(folder, 'set'),
     onProgress: (done, total) => progress.push(done / total),
@@ -80,7 +80,7 @@ describe('a simulated data set', () => {
   });
 
   test('is the same when made again', async () => {
-    const again = await simulateBearingRing({ ...given, outDir: join(folder, 'again') });
+    const again = await simulateRingFaces({ ...given, outDir: join(folder, 'again') });
     expect(again.images).toEqual(set.images);
     const { image } = again.images[7]!;
     const [a, b] = await Promise.all([again, set].map((made) => readFile(join(made.directory, image))));
@@ -88,7 +88,7 @@ describe('a simulated data set', () => {
   });
 
   test('is never mixed with what a folder already holds', async () => {
-    await expect(simulateBearingRing({ ...given, outDir: set.directory })).rejects.toMatchObject({
+    await expect(simulateRingFaces({ ...given, outDir: set.directory })).rejects.toMatchObject({
       code: 'RUN_EXISTS',
     });
   });
@@ -96,7 +96,7 @@ describe('a simulated data set', () => {
   test('refuses illegal options before it writes', async () => {
     const outDir = join(folder, 'never');
     for (const wrong of [{ parts: 0 }, { imagesPerPart: 1.5 }, { defectiveShare: 1.1 }, { difficulty: 9 }]) {
-      await expect(simulateBearingRing({ ...given, ...wrong, outDir })).rejects.toMatchObject({
+      await expect(simulateRingFaces({ ...given, ...wrong, outDir })).rejects.toMatchObject({
         code: 'OPTION_INVALID',
         subject: Object.keys(wrong)[0],
       });

@@ -1,7 +1,7 @@
 /**
  * What makes one ring look unlike the next: grinding, brightness, focus, light. Drawn once per part, shared by all its images.
  */
-import { Random } from '../../core/random.ts';
+import { Random } from '../../../core/random.ts';
 
 /** The looks of one part. Lengths in pixels, angles in radians, reflectances relative to the part's mean. */
 export interface Appearance {

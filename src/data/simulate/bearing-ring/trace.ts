@@ -1,9 +1,9 @@
 /**
  * A thin mark along a curve: what scratches and the harmless hairlines of handling have in common.
  */
-import type { Random } from '../../core/random.ts';
+import type { Random } from '../../../core/random.ts';
+import { smoothNoise1 } from '../smooth-noise.ts';
 import type { Scan } from './scan.ts';
-import { smoothNoise1 } from './smooth-noise.ts';
 
 /** Form of a thin mark. Lengths in pixels, angles in radians, depth relative to the mean reflectance. */
 interface Trace {

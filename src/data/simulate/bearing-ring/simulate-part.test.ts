@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { auroc } from '../../core/auroc.ts';
+import { auroc } from '../../../core/auroc.ts';
 import { maskThreshold, type SimulatedClass, simulatedClasses, simulatePart } from './simulate-part.ts';
 
 const defects = simulatedClasses.filter((name) => name !== 'good');

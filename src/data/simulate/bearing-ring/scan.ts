@@ -2,8 +2,8 @@
  * Where the rows of a line-scan image lie on the surface. The camera sees one row at a time while the ring turns: the encoder
  * that triggers the rows is not quite even, and the ring runs out sideways a little, so neighbouring rows are shifted.
  */
-import type { Random } from '../../core/random.ts';
-import { smoothNoise1 } from './smooth-noise.ts';
+import type { Random } from '../../../core/random.ts';
+import { smoothNoise1 } from '../smooth-noise.ts';
 
 /** The surface positions that a width x height image samples: pixel (x, y) sees (x + across[y], along[y]), in pixels. */
 export interface Scan {

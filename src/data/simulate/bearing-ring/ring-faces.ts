@@ -4,13 +4,13 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { FelfriError } from '../../core/errors.ts';
-import { writeFileAtomic } from '../../core/files.ts';
-import { Random } from '../../core/random.ts';
+import { FelfriError } from '../../../core/errors.ts';
+import { writeFileAtomic } from '../../../core/files.ts';
+import { Random } from '../../../core/random.ts';
 import type { DefectClass } from './defects.ts';
 import { checkSimulation, type SimulatedClass, simulatedClasses, simulatePart } from './simulate-part.ts';
 
-export interface BearingRingOptions {
+export interface RingFacesOptions {
   /** A folder that does not exist yet, or is empty. */
   readonly outDir: string;
   readonly seed: number;
@@ -50,7 +50,7 @@ const folds = 5;
  * the columns image, mask, class, part_group, fold. Equal options give equal pixels. Throws OPTION_INVALID for an illegal option and RUN_EXISTS when
  * the folder holds something.
  */
-export async function simulateBearingRing(options: BearingRingOptions): Promise<SimulatedSet> {
+export async function simulateRingFaces(options: RingFacesOptions): Promise<SimulatedSet> {
   const { outDir, seed, size = 256, difficulty = 1, onProgress } = options;
   checkSimulation({ width: size, height: size, difficulty, className: 'good' });
   const plan = planImages(options);
@@ -89,7 +89,7 @@ type PlannedImage = SimulatedImage & { readonly partNumber: number; readonly ima
  * Deals the classes out: whole parts to folds, then to each fold its share of defective images, at random among the fold's parts, the defect classes
  * in turn. So folds are balanced to within one image of each class, and no part group tells whether its images are defective.
  */
-function planImages(options: BearingRingOptions): PlannedImage[] {
+function planImages(options: RingFacesOptions): PlannedImage[] {
   const { seed, parts, imagesPerPart, defectiveShare } = options;
   checkCount('parts', parts);
   checkCount('imagesPerPart', imagesPerPart);

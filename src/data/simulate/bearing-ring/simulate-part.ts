@@ -1,13 +1,13 @@
 /**
  * One simulated image of a bearing-ring face, with its exact mask: surface, blemishes, defect, light and camera in turn.
  */
-import { FelfriError } from '../../core/errors.ts';
-import { Random } from '../../core/random.ts';
+import { FelfriError } from '../../../core/errors.ts';
+import { Random } from '../../../core/random.ts';
+import { digitise, drawExposure, expose } from '../optics.ts';
 import { drawAppearance } from './appearance.ts';
 import { addBlemishes } from './blemishes.ts';
 import { type DefectClass, defectDrawings } from './defects.ts';
 import { groundSurface } from './ground-surface.ts';
-import { digitise, drawExposure, expose } from './optics.ts';
 import { scanRing } from './scan.ts';
 
 /** Every class that the simulator makes. */

@@ -2,9 +2,10 @@
  * The reflectance of ground steel: grooves of several periods, long in one direction that bends and wanders slowly, single
  * deep marks, brighter bands, and a fine grain.
  */
+
+import { smoothNoise1, smoothNoise2 } from '../smooth-noise.ts';
 import type { Appearance } from './appearance.ts';
 import type { Scan } from './scan.ts';
-import { smoothNoise1, smoothNoise2 } from './smooth-noise.ts';
 
 const octaves = 5;
 /** Variance of smooth noise of two variables. */
