@@ -7,10 +7,10 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FelfriError } from '../../../core/errors.ts';
-import { diskFull } from '../../../core/files.ts';
 import { networkFailure, PassingFault, retryAfter, statusFailure } from './failures.ts';
 import { findPart, type Identity, notePart, type Part, removePart } from './part.ts';
 import { type Answer, get, type Statement } from './request.ts';
+import { unwritable } from './unwritable.ts';
 
 export interface DownloadProgress {
   /** Bytes that are here, those of earlier runs among them. */
@@ -58,7 +58,7 @@ const MOST_PAUSE_SECONDS = 60;
 
 /**
  * Brings a file to `part`, whole, and gives what the hub stated of it. Throws DOWNLOAD_FAILED (what failed and what to do; the part
- * stays), DISK_FULL, INTERRUPTED when the signal is aborted, and what `onStated` throws.
+ * stays), DISK_FULL, CACHE_UNWRITABLE, INTERRUPTED when the signal is aborted, and what `onStated` throws.
  */
 export async function download(request: DownloadRequest): Promise<Statement> {
   const patience = request.patience ?? usualPatience;
@@ -141,7 +141,7 @@ function rangeOf({ bytes, of }: Part): Record<string, string> {
 async function receive(
   request: DownloadRequest,
   present: Part,
-  { response, stated }: Answer,
+  { response, body, broken, stated }: Answer,
   alive: () => void,
   run: { fetched: number },
 ): Promise<void> {
@@ -180,9 +180,11 @@ async function receive(
       next(null, chunk);
     },
   });
-  await pipeline(response, meter, createWriteStream(part, { flags: goesOn ? 'a' : 'w' })).catch((error) => {
-    throw diskFull(part, error) ?? error;
+  await pipeline(body, meter, createWriteStream(part, { flags: goesOn ? 'a' : 'w' })).catch((error) => {
+    throw error instanceof FelfriError ? error : unwritable(part, error);
   });
+  const fault = broken();
+  if (fault) throw fault;
   if (done !== (total ?? done)) throw new PassingFault(`the connection ended after ${done} of ${total} bytes`);
 }
 

@@ -7,7 +7,7 @@ import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FelfriError } from '../../../core/errors.ts';
-import { diskFull } from '../../../core/files.ts';
+import { unwritable } from './unwritable.ts';
 
 const REFRESH_SECONDS = 2;
 const DEAD_AFTER_SECONDS = 15;
@@ -54,17 +54,6 @@ async function take(path: string, token: string): Promise<boolean> {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw unwritable(path, error);
   }
-}
-
-function unwritable(path: string, error: unknown): FelfriError {
-  const { code } = error as NodeJS.ErrnoException;
-  return (
-    diskFull(path, error) ??
-    new FelfriError('CACHE_UNWRITABLE', `${path}: cannot be written (${code}); give another folder (FELFRI_CACHE)`, {
-      subject: path,
-      cause: error,
-    })
-  );
 }
 
 async function contentOf(path: string): Promise<string | undefined> {

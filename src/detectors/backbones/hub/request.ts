@@ -1,6 +1,7 @@
 /** One GET request, redirects followed, through the proxy where one is set. */
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { PassThrough, type Readable } from 'node:stream';
 import { FelfriError } from '../../../core/errors.ts';
 import { felfriVersion } from '../../../core/version.ts';
 import { isAllowed } from './address.ts';
@@ -20,6 +21,10 @@ export interface Statement {
 
 export interface Answer {
   readonly response: IncomingMessage;
+  /** All that comes of the body. It ends, and does not fail, where the connection breaks: what came counts. */
+  readonly body: Readable;
+  /** Why the body ended before its time, once it has. */
+  readonly broken: () => Error | undefined;
   readonly stated: Statement;
 }
 
@@ -39,12 +44,32 @@ function statementOf(response: IncomingMessage): Statement {
   };
 }
 
+/** So much that the connection is hardly ever paused: what waits in a paused one is lost when it breaks. */
+const BODY_BUFFER_BYTES = 2 ** 22;
+
+/** Takes the body from the first moment on: a response that breaks while nobody reads it loses what it holds. */
+function salvage(response: IncomingMessage): Pick<Answer, 'body' | 'broken'> {
+  const body = new PassThrough({ highWaterMark: BODY_BUFFER_BYTES });
+  let broken: Error | undefined;
+  response.on('data', (chunk: Buffer) => {
+    if (body.write(chunk)) return;
+    response.pause();
+    body.once('drain', () => response.resume());
+  });
+  response.once('end', () => body.end());
+  response.on('error', (error) => {
+    broken = error;
+    body.end();
+  });
+  return { body, broken: () => broken };
+}
+
 /** Waits for the response's head, not for its body. The signal ends the connection at any time. */
 async function requestOnce(
   address: URL,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
-): Promise<IncomingMessage> {
+): Promise<Omit<Answer, 'stated'>> {
   const proxy = proxyFor(address);
   const tunnel = proxy && (await openTunnel(proxy, address, signal));
   const options = {
@@ -57,7 +82,7 @@ async function requestOnce(
   return new Promise((resolve, reject) => {
     const request = address.protocol === 'https:' ? httpsRequest(address, options) : httpRequest(address, options);
     request.once('error', reject);
-    request.once('response', resolve);
+    request.once('response', (response) => resolve({ response, ...salvage(response) }));
     request.end();
   });
 }
@@ -74,10 +99,11 @@ export async function get(
   let at = address;
   let stated: Statement = {};
   for (let hops = 0; hops <= MOST_REDIRECTS; hops++) {
-    const response = await requestOnce(at, headers, signal);
+    const answer = await requestOnce(at, headers, signal);
+    const { response } = answer;
     stated = { ...statementOf(response), ...stated };
     const { statusCode = 0 } = response;
-    if (![301, 302, 303, 307, 308].includes(statusCode)) return { response, stated };
+    if (![301, 302, 303, 307, 308].includes(statusCode)) return { ...answer, stated };
     response.destroy();
     const location = one(response, 'location');
     if (!URL.canParse(location, at.href)) throw refused(address, `${at.host} redirects without saying where`);
