@@ -40,6 +40,9 @@ export const unetPresets = {
     perImage: '2',
     exposure: 'standardised',
     dice: 'patch',
+    score: 'peak',
+    schedule: 'cosine',
+    tile: { side: 512, overlap: 0.25 },
   },
   paper: {
     base: paperUnet.base,
@@ -51,6 +54,9 @@ export const unetPresets = {
     perImage: 'all',
     exposure: 'raw',
     dice: 'batch',
+    score: 'max',
+    schedule: 'plateau',
+    tile: { side: paperUnet.patch, overlap: paperUnet.overlap },
   },
 } as const;
 

@@ -1,6 +1,7 @@
 /** The options of a U-Net, shared by `train unet` and `compare`, and the settings that they ask for. */
 import type { Command } from 'commander';
 import { FelfriError } from '../core/errors.ts';
+import type { UnetScore } from '../detectors/unet/inspection.ts';
 import type { UnetRequest } from '../jobs/train-unet.ts';
 import { canvasOf, oneOf, type TrainingOptions, whole } from './options.ts';
 import { unetPresets } from './presets.ts';
@@ -8,7 +9,16 @@ import { unetPresets } from './presets.ts';
 /** What is asked of a U-Net beside data, split and what every training is asked. */
 export type UnetSettings = Pick<
   UnetRequest,
-  'base' | 'patch' | 'exposure' | 'dice' | 'negativesPerPositive' | 'mostPerImage' | 'canvas'
+  | 'base'
+  | 'patch'
+  | 'exposure'
+  | 'dice'
+  | 'negativesPerPositive'
+  | 'mostPerImage'
+  | 'canvas'
+  | 'tile'
+  | 'score'
+  | 'schedule'
 >;
 
 export interface UnetOptions extends TrainingOptions {
@@ -18,6 +28,9 @@ export interface UnetOptions extends TrainingOptions {
   readonly perImage?: string;
   readonly exposure?: 'raw' | 'standardised';
   readonly dice?: 'batch' | 'patch';
+  readonly tile?: number;
+  readonly unetScore?: UnetScore;
+  readonly unetSchedule?: 'cosine' | 'plateau';
 }
 
 export function withUnetOptions(command: Command): Command {
@@ -35,7 +48,22 @@ export function withUnetOptions(command: Command): Command {
       'Dice over the whole batch (the paper), or each patch (default: by preset)',
       oneOf('batch', 'patch'),
     )
-    .option('--negatives <share>', 'patches without defect for each one with, or all');
+    .option('--negatives <share>', 'patches without defect for each one with, or all')
+    .option(
+      '--tile <pixels>',
+      'side of the patches that an image is inspected in, a multiple of 16 (default: by preset)',
+      whole(16),
+    )
+    .option(
+      '--unet-score <how>',
+      'score of an image: max, the largest value of its map (the paper), or peak, the largest mean of 5 x 5 pixels (default: by preset)',
+      oneOf('max', 'peak'),
+    )
+    .option(
+      '--unet-schedule <name>',
+      'learning rate: plateau, lowered when calibration no longer improves (the paper), or cosine, down to 0 at the end (default: by preset)',
+      oneOf('cosine', 'plateau'),
+    );
 }
 
 function shareOf(option: string, text: string): number | 'all' {
@@ -55,6 +83,9 @@ export function unetSettings(options: UnetOptions): UnetSettings {
     patch: options.patch ?? preset.patch,
     exposure: options.exposure ?? preset.exposure,
     dice: options.dice ?? preset.dice,
+    score: options.unetScore ?? preset.score,
+    schedule: options.unetSchedule ?? preset.schedule,
+    tile: { ...preset.tile, ...(options.tile !== undefined && { side: options.tile }) },
     negativesPerPositive: shareOf('negatives', options.negatives ?? preset.negatives),
     mostPerImage: shareOf('per-image', options.perImage ?? preset.perImage),
     ...(options.size !== undefined && { canvas: canvasOf(options.size, options.fit ?? 'letterbox') }),

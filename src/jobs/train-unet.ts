@@ -6,13 +6,14 @@ import { readImage } from '../data/image.ts';
 import { trainedOn } from '../data/split.ts';
 import type { Canvas } from '../detectors/detector.ts';
 import type { Exposure } from '../detectors/unet/canvas-grey.ts';
-import { unetInspection } from '../detectors/unet/inspection.ts';
+import { type UnetScore, unetInspection } from '../detectors/unet/inspection.ts';
 import type { DiceOver } from '../detectors/unet/loss.ts';
-import { patchSize } from '../detectors/unet/patch-grid.ts';
+import { unetStride } from '../detectors/unet/network.ts';
+import { type PatchSize, patchSize } from '../detectors/unet/patch-grid.ts';
 import { paperUnet, unetAdam, unetTraining } from '../detectors/unet/training.ts';
 import { compileTraining } from '../engine/training/program.ts';
 import { readCanvases } from '../train/canvases.ts';
-import { plateau } from '../train/schedule.ts';
+import { cosine, plateau, type Schedule } from '../train/schedule.ts';
 import { unetTask } from '../train/unet-task.ts';
 import type { JudgedBundle } from './evaluate.ts';
 import { finishTraining } from './finish.ts';
@@ -23,7 +24,9 @@ export interface UnetRequest extends TrainingRequest {
   readonly base: number;
   /** Pixels along a patch. */
   readonly patch: number;
-  /** Left out: a canvas that holds the usual training image, no side above 512 pixels. */
+  /** Pixels along the patches that an image is inspected in, and their shared part; those of training, half shared, unless told. */
+  readonly tile?: { readonly side: number; readonly overlap: number };
+  /** Left out: a canvas that holds the usual training image, no side above 768 pixels. */
   readonly canvas?: Canvas;
   /** Patches without defect for each one with defect, or all. */
   readonly negativesPerPositive: number | 'all';
@@ -33,11 +36,15 @@ export interface UnetRequest extends TrainingRequest {
   readonly exposure: Exposure;
   /** What Dice is taken over. */
   readonly dice: DiceOver;
+  /** The paper's largest value unless told. */
+  readonly score?: UnetScore;
+  /** How the learning rate falls: `plateau`, the paper's way, unless told; `cosine`, so that it ends with the training. */
+  readonly schedule?: 'cosine' | 'plateau';
   readonly rule?: string;
 }
 
-/** Largest side of a canvas that is chosen here: four patches of 256 pixels at 50 % overlap along each axis take seconds. */
-const LARGEST_SIDE = 512;
+/** Largest side of a canvas that is chosen here: scratches of a large photo stay visible, and an inspection takes about a second. */
+const LARGEST_SIDE = 768;
 
 /** A letterbox canvas of the images' median sides, rounded up to multiples of 64 pixels. */
 async function usualCanvas(paths: readonly string[]): Promise<Canvas> {
@@ -56,21 +63,37 @@ async function usualCanvas(paths: readonly string[]): Promise<Canvas> {
   return { height: side(sizes.map((s) => s.height)), width: side(sizes.map((s) => s.width)), fit: 'letterbox' };
 }
 
+function scheduleOf({ schedule, learningRate }: UnetRequest): Schedule {
+  if (schedule === 'cosine') return cosine({ from: learningRate });
+  const { lowestLearningRate: to, patience } = paperUnet;
+  return plateau({ from: learningRate, to, factor: 0.1, patience });
+}
+
+/** Tiles as asked, but within a canvas whose sides the network cannot halve four times: overlapping tiles cover what they cannot fill. */
+function tilesOf({ tile, patch }: UnetRequest, { height, width }: PatchSize): { side: number; overlap: number } {
+  const { side, overlap } = tile ?? { side: patch, overlap: paperUnet.overlap };
+  if (height % unetStride === 0 && width % unetStride === 0) return { side, overlap };
+  return { side: Math.min(side, Math.min(height, width) - (Math.min(height, width) % unetStride)), overlap };
+}
+
 /** Trains, calibrates and judges a U-Net. Throws DATASET_TOO_SMALL where no defective image has a mask. */
 export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
-  const { split, exposure, base, batch, seed, epochs, learningRate, negativesPerPositive, mostPerImage, dice } =
-    request;
+  const { split, exposure, base, batch, seed, epochs, negativesPerPositive, mostPerImage, dice } = request;
+  const { score = 'max', schedule = 'plateau' } = request;
   const images = trainedOn(split, 'unet');
   const canvas = request.canvas ?? (await usualCanvas(images.map((i) => i.path)));
   const patch = patchSize(canvas, request.patch);
+  const tile = tilesOf(request, canvas);
   const settings = {
     detector: 'unet',
     canvas,
     base,
     patch: request.patch,
-    overlap: paperUnet.overlap,
+    tile,
     exposure,
     dice,
+    score,
+    schedule,
     negativesPerPositive,
     mostPerImage,
   };
@@ -87,12 +110,7 @@ export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
     patch,
     batch,
     epochs,
-    schedule: plateau({
-      from: learningRate,
-      to: paperUnet.lowestLearningRate,
-      factor: 0.1,
-      patience: paperUnet.patience,
-    }),
+    schedule: scheduleOf(request),
     seed,
     augmentation: paperAugmentation,
     negativesPerPositive,
@@ -106,7 +124,7 @@ export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
     settings,
     backbone: null,
     trained: {
-      inspection: unetInspection({ canvas, base, patch: request.patch, overlap: paperUnet.overlap, exposure }),
+      inspection: unetInspection({ canvas, base, patch: tile.side, overlap: tile.overlap, exposure, score }),
       weights: outcome.weights,
     },
     trainedOn: images,

@@ -6,6 +6,7 @@ import type { Problem } from '../data/listing.ts';
 import { readMask } from '../data/mask.ts';
 import type { Canvas } from '../detectors/detector.ts';
 import { canvasMask, canvasSeen, type Exposure } from '../detectors/unet/canvas-grey.ts';
+import type { PatchSize } from '../detectors/unet/patch-grid.ts';
 import type { GreyCanvas } from '../detectors/unet/patch-sampler.ts';
 import { toOnnx } from '../engine/onnx/writer.ts';
 import { createGraph } from '../engine/operators/table.ts';
@@ -21,6 +22,14 @@ function canvasModel(canvas: Canvas, exposure: Exposure): Uint8Array<ArrayBuffer
   const graph = createGraph();
   const pixels = graph.input('pixels', [-1, -1, 3], 'uint8');
   return toOnnx({ grey: canvasSeen(pixels, canvas, exposure), mask: canvasMask(pixels, canvas) });
+}
+
+/** The part of the canvas that an image takes, from the upper left; what FitImage does in the graph. */
+function shownPart(image: PatchSize, { height, width, fit }: Canvas): PatchSize {
+  if (fit === 'stretch') return { height, width };
+  const scale = Math.min(height / image.height, width / image.width);
+  const side = (length: number): number => Math.max(1, Math.floor(length * scale + 0.5));
+  return { height: side(image.height), width: side(image.width) };
 }
 
 /** A mask of 0 and 1 as grey pixels in three channels, which is what the graph takes. */
@@ -61,6 +70,7 @@ export async function readCanvases(
           width,
           grey: Uint8Array.from(grey!.data, (v) => Math.round(v * 255)),
           mask: fitted && Uint8Array.from(fitted.data),
+          shown: shownPart(image, canvas),
         });
       } catch (error) {
         if (!(error instanceof FelfriError)) throw error;

@@ -124,6 +124,18 @@ describe('unetInspection', () => {
     expect(score!.data[0]).toBe(Math.max(...map!.data));
   });
 
+  it('scores by the largest mean of 5 x 5 pixels where the peak is asked for', async () => {
+    const pixels = photo(48, 80);
+    const { map, score } = await inspect({ canvas, patch: 32, score: 'peak' }, pixels);
+    const at = (y: number, x: number): number => (y < 0 || x < 0 || y >= 48 || x >= 80 ? 0 : map!.data[y * 80 + x]!);
+    const around = Array.from({ length: 25 }, (_, k) => [Math.floor(k / 5) - 2, (k % 5) - 2] as const);
+    const means = Array.from({ length: 48 * 80 }, (_, i) =>
+      around.reduce((sum, [dy, dx]) => sum + at(Math.floor(i / 80) + dy, (i % 80) + dx) / 25, 0),
+    );
+    expectClose(score!.data, [Math.max(...means)], 'score', { absolute: 1e-6, relative: 1e-5 });
+    expect(score!.data[0]).toBeLessThan(Math.max(...map!.data));
+  });
+
   it('refuses sides that the network cannot halve four times', () => {
     const odd = { ...canvas, height: 40 };
     expect(() => unetInspection({ canvas: odd, base, patch: 64 })).toThrow(

@@ -1,5 +1,17 @@
 /** The U-Net's way from pixels to score map and score: patches of the canvas, blended where they overlap. */
-import { add, clip, concat, fitMap, mul, pad, reduceMax, sigmoid, slice, sliceAll } from '../../engine/builders.ts';
+import {
+  add,
+  clip,
+  concat,
+  conv,
+  fitMap,
+  mul,
+  pad,
+  reduceMax,
+  sigmoid,
+  slice,
+  sliceAll,
+} from '../../engine/builders.ts';
 import type { Value } from '../../engine/graph.ts';
 import type { Canvas, InspectionBuilder } from '../detector.ts';
 import { canvasSeen, type Exposure } from './canvas-grey.ts';
@@ -9,24 +21,38 @@ import { patchAxis, patchSize } from './patch-grid.ts';
 /** Patches that go through the network together: enough to keep the cores busy, few enough to bound the memory. */
 const patchesAtOnce = 4;
 
+/**
+ * Which number says how bad an image is: `max`, the largest value of its map (the paper's), or `peak`, the largest mean of 5 x 5 pixels of
+ * the canvas, so that a single pixel does not decide.
+ */
+export type UnetScore = 'max' | 'peak';
+
+/** Pixels of the canvas along the square that `peak` takes the mean of; odd (measured: docs/experiments.md). */
+const PEAK = 5;
+
 export interface UnetInspectionOptions {
   readonly canvas: Canvas;
   /** Channels of the first level. */
   readonly base: number;
-  /** Pixels along a patch, a multiple of 16; 256 unless told. A shorter side of the canvas is one patch, if a multiple of 16. */
+  /**
+   * Pixels along a patch, a multiple of 16; 256 unless told. A shorter side of the canvas is one patch, if a multiple of 16. Not
+   * necessarily the patch that was trained with: the network takes any size, and fewer, larger patches see more and take less time.
+   */
   readonly patch?: number;
   /** Least shared part of neighbouring patches, in [0, 1); 0.5 unless told. */
   readonly overlap?: number;
   /** 'raw' unless told. */
   readonly exposure?: Exposure;
+  /** 'max' unless told. */
+  readonly score?: UnetScore;
 }
 
 /**
- * Builds pixels -> grey canvas -> U-Net on overlapping patches -> map of the probability of defect, 0..1, over the image; the score
- * is its largest value. Throws OPTION_INVALID when patch, canvas and overlap do not fit.
+ * Builds pixels -> grey canvas -> U-Net on overlapping patches -> map of the probability of defect, 0..1, over the image, and its
+ * score. Throws OPTION_INVALID when patch, canvas and overlap do not fit.
  */
 export function unetInspection(options: UnetInspectionOptions): InspectionBuilder {
-  const { canvas, base, patch = 256, overlap = 0.5, exposure = 'raw' } = options;
+  const { canvas, base, patch = 256, overlap = 0.5, exposure = 'raw', score = 'max' } = options;
   const size = patchSize(canvas, patch);
   const rows = patchAxis(canvas.height, size.height, overlap);
   const columns = patchAxis(canvas.width, size.width, overlap);
@@ -50,8 +76,14 @@ export function unetInspection(options: UnetInspectionOptions): InspectionBuilde
     // shares add up to 1 only within rounding
     const whole = clip(overlay(strips, rows.origins, canvas.height, 2), 0, 1);
     const map = fitMap(whole, pixels, canvas.fit);
-    return { map, score: reduceMax(map) };
+    return { map, score: reduceMax(score === 'max' ? map : fitMap(smoothed(whole), pixels, canvas.fit)) };
   };
+}
+
+/** Each pixel's mean with its neighbours, PEAK x PEAK; beyond the canvas counts as 0. */
+function smoothed(map: Value): Value {
+  const window = map.graph.constant([1, 1, PEAK, PEAK], new Array<number>(PEAK ** 2).fill(PEAK ** -2));
+  return conv(map, window, undefined, { pads: (PEAK - 1) / 2 });
 }
 
 /** Applies a function of (n, ...) to values of (1, ...), a few at a time. */

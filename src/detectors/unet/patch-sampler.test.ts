@@ -38,6 +38,16 @@ describe('PatchSampler', () => {
     ]);
   });
 
+  it('cuts no patch out of padding alone', () => {
+    const padded = { ...canvas([]), shown: { height: 10, width: 40 } };
+    const { patches } = new PatchSampler([padded], { ...options, negativesPerPositive: 'all' });
+    // the image is shorter than a patch, and has two of them side by side, the second flush with its end
+    expect(patches.map(({ x, y }) => [x, y])).toEqual([
+      [0, 0],
+      [8, 0],
+    ]);
+  });
+
   it('takes every defective patch once in an epoch and as many others, drawn anew', () => {
     const orders = [0, 1].map((epoch) => sampler.order(epoch));
     for (const order of orders) {

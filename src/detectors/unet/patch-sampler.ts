@@ -17,6 +17,8 @@ export interface GreyCanvas {
   readonly grey: Float32Array | Uint8Array;
   /** Height x width, 1 where defect; undefined when nothing is. */
   readonly mask: Uint8Array | undefined;
+  /** The part from the upper left that shows the image; all of it unless told. Patches of padding alone are not learned from. */
+  readonly shown?: PatchSize;
 }
 
 export interface TrainingPatch {
@@ -46,16 +48,17 @@ export interface PatchSamplerOptions {
 }
 
 function listPatches(canvases: readonly GreyCanvas[], patch: PatchSize, overlap: number): TrainingPatch[] {
-  return canvases.flatMap((canvas, index) =>
-    patchOrigins(canvas.height, patch.height, overlap).flatMap((y) =>
-      patchOrigins(canvas.width, patch.width, overlap).map((x) => ({
+  return canvases.flatMap((canvas, index) => {
+    const { height, width } = canvas.shown ?? canvas;
+    return patchOrigins(height, patch.height, overlap).flatMap((y) =>
+      patchOrigins(width, patch.width, overlap).map((x) => ({
         canvas: index,
         x,
         y,
         defective: holdsDefect(canvas, patch, x, y),
       })),
-    ),
-  );
+    );
+  });
 }
 
 function holdsDefect({ mask, width, height }: GreyCanvas, patch: PatchSize, x: number, y: number): boolean {
