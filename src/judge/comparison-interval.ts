@@ -1,4 +1,4 @@
-/** The interval of a mean AUROC over several test sets, by part group. */
+/** The interval of a mean AUROC over several test sets, and of the difference of two, by part group. */
 import { Random } from '../core/random.ts';
 import { checkConfidence, type Interval, quantile } from './intervals.ts';
 import { type Labelled, operatingPoints } from './operating-points.ts';
@@ -46,19 +46,17 @@ function weightedAuroc(images: JudgedImages): (weights: Uint32Array) => number {
 }
 
 /**
- * Percentile bootstrap of the mean of the sequences' AUROC (Efron 1979). Whole part groups are drawn with replacement within each test
- * set; sequences that are judged on the same images share each draw. It tells how far other parts may lead from the mean; the spread
- * of training is in it as far as the sequences show it. Null when a test set has fewer than two part groups with a good, or fewer than
- * two with a defective image.
- *
- * @throws FelfriError SCORES_INVALID as `auroc`; OPTION_INVALID for a confidence outside 0..1.
+ * Percentile bootstrap of a weighted sum of the sequences' AUROC (Efron 1979). Whole part groups are drawn with replacement within each
+ * test set; sequences that are judged on the same images share each draw. It tells how far other parts may lead from the sum; the
+ * spread of training is in it as far as the sequences show it. Null when a test set has fewer than two part groups with a good, or
+ * fewer than two with a defective image.
  */
-export function bootstrapMeanAuroc(
-  sequences: readonly JudgedImages[],
-  { seed = 0, resamples = 1000, confidence = 0.95 } = {},
+function bootstrapAurocSum(
+  sequences: readonly (JudgedImages & { readonly factor: number })[],
+  { seed = 0, resamples = 1000, confidence = 0.95 }: { seed?: number; resamples?: number; confidence?: number },
 ): Interval | null {
   checkConfidence(confidence);
-  const sets = new Map<string, JudgedImages[]>();
+  const sets = new Map<string, (JudgedImages & { readonly factor: number })[]>();
   for (const sequence of sequences) {
     const key = JSON.stringify(sequence.names);
     sets.set(key, [...(sets.get(key) ?? []), sequence]);
@@ -67,17 +65,55 @@ export function bootstrapMeanAuroc(
     const [first] = alike;
     const groups = members(first!.partGroups);
     const holding = (label: number) => groups.filter((own) => own.some((i) => first!.labels[i] === label)).length;
-    return { groups, enough: holding(0) >= 2 && holding(1) >= 2, areas: alike.map(weightedAuroc) };
+    const areas = alike.map((images) => {
+      const area = weightedAuroc(images);
+      return (weights: Uint32Array) => images.factor * area(weights);
+    });
+    return { groups, enough: holding(0) >= 2 && holding(1) >= 2, areas };
   });
   if (draws.length === 0 || draws.some(({ enough }) => !enough)) return null;
   const random = Random.of(seed, 'bootstrap-mean-auroc');
-  const means = Float64Array.from({ length: resamples }, () => {
+  const sums = Float64Array.from({ length: resamples }, () => {
     let sum = 0;
     for (const { groups, areas } of draws) sum += drawSum(groups, areas, random);
-    return sum / sequences.length;
+    return sum;
   }).sort();
   const tail = (1 - confidence) / 2;
-  return { low: quantile(means, tail), high: quantile(means, 1 - tail) };
+  return { low: quantile(sums, tail), high: quantile(sums, 1 - tail) };
+}
+
+type Options = Parameters<typeof bootstrapAurocSum>[1];
+
+/**
+ * Interval of the mean of the sequences' AUROC, by part group (see `bootstrapAurocSum`).
+ *
+ * @throws FelfriError SCORES_INVALID as `auroc`; OPTION_INVALID for a confidence outside 0..1.
+ */
+export function bootstrapMeanAuroc(sequences: readonly JudgedImages[], options: Options = {}): Interval | null {
+  const factor = 1 / sequences.length;
+  return bootstrapAurocSum(
+    sequences.map((images) => ({ ...images, factor })),
+    options,
+  );
+}
+
+/**
+ * Interval of the mean AUROC of one detector's sequences less that of another's, by part group. Images that both judged are drawn
+ * together, so what makes a draw hard for both cancels out. Arguments and errors as `bootstrapMeanAuroc`.
+ */
+export function bootstrapAurocDifference(
+  one: readonly JudgedImages[],
+  other: readonly JudgedImages[],
+  options: Options = {},
+): Interval | null {
+  if (one.length === 0 || other.length === 0) return null;
+  return bootstrapAurocSum(
+    [
+      ...one.map((images) => ({ ...images, factor: 1 / one.length })),
+      ...other.map((images) => ({ ...images, factor: -1 / other.length })),
+    ],
+    options,
+  );
 }
 
 /** The sum of the AUROCs on one draw of part groups that holds both kinds. */

@@ -1,17 +1,12 @@
 /** What the report of a comparison is made from: the comparison, and of each sequence what its figures do not hold. */
 import type { Comparison } from '../comparison.ts';
+import type { JudgedImages } from '../comparison-interval.ts';
 import type { ExampleMap } from './input.ts';
 
-/** The judged images of one sequence. */
-export interface SequenceEvidence {
-  /** `Sequence.bundle` of the sequence that these images were judged by. */
+/** The judged images of one sequence: labels (1 defective, 0 good), scores, names and part groups, one each per image. */
+export interface SequenceEvidence extends JudgedImages {
+  /** `Sequence.bundle` of the sequence that judged them. */
   readonly bundle: string;
-  /** Names of the images; they tell which sequences were judged on the same images. */
-  readonly names: readonly string[];
-  /** 1 for defective, 0 for good, one per name. */
-  readonly labels: readonly number[];
-  /** Larger is worse, one per name. */
-  readonly scores: readonly number[];
   /** Worst misses and worst false alarms under the protocol's threshold; may be empty. */
   readonly examples: readonly ExampleMap[];
 }
