@@ -3,10 +3,12 @@
 import { Command } from 'commander';
 import { felfriVersion } from '../core/version.ts';
 import { addBackboneCommand } from './commands/backbone.ts';
+import { addCompareCommand } from './commands/compare.ts';
 import { addDataCommand } from './commands/data.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addInspectCommand } from './commands/inspect.ts';
 import { addJudgingCommands } from './commands/judge.ts';
+import { addSimulateCommand } from './commands/simulate.ts';
 import { addTrainCommands } from './commands/train.ts';
 
 const program = new Command('felfri')
@@ -26,8 +28,10 @@ On your own parts:
   felfri inspect bundles/flow new.jpg --maps out/  decision, score, heat map`,
   );
 addDemoCommand(program);
+addSimulateCommand(program);
 addDataCommand(program);
 addTrainCommands(program);
+addCompareCommand(program);
 addJudgingCommands(program);
 addInspectCommand(program);
 addBackboneCommand(program);

@@ -16,15 +16,15 @@ interface Ground {
 }
 
 /** Adds a defect to `change` (height x width, change of reflectance, 0 where untouched). `strength` scales its contrast. */
-type DrawDefect = (change: Float32Array, ground: Ground, random: Random, strength: number) => void;
+export type DrawDefect = (change: Float32Array, ground: Ground, random: Random, strength: number) => void;
 
 /** Uniform in the logarithm: as many small ones as large ones per octave. */
-function logUniform(random: Random, low: number, high: number): number {
+export function logUniform(random: Random, low: number, high: number): number {
   return low * (high / low) ** random.next();
 }
 
 /** A point at least `margin` of the way in from every side. */
-function drawPlace(random: Random, scan: Scan, margin: number): { x: number; y: number } {
+export function drawPlace(random: Random, scan: Scan, margin: number): { x: number; y: number } {
   return {
     x: scan.width * random.uniform(margin, 1 - margin),
     y: scan.height * random.uniform(margin, 1 - margin),
@@ -77,13 +77,18 @@ interface Offset {
 }
 
 /** Visits every pixel within `reach` radii, by its index and where the scan took it. */
-function eachNear(scan: Scan, ellipse: Ellipse, reach: number, visit: (p: number, offset: Offset) => void): void {
+export function eachNear(
+  scan: Scan,
+  ellipse: Ellipse,
+  reach: number,
+  visit: (p: number, offset: Offset) => void,
+): void {
   const { place, radius, stretch, tilt } = ellipse;
   const far = Math.ceil(radius * reach);
   for (let py = Math.max(0, Math.floor(place.y - far)); py < Math.min(scan.height, place.y + far); py++) {
     for (let px = Math.max(0, Math.floor(place.x - far)); px < Math.min(scan.width, place.x + far); px++) {
       const dx = px + scan.across[py]! - place.x;
-      const dy = scan.along[py]! - scan.along[0]! - place.y;
+      const dy = scan.along[py]! - scan.origin - place.y;
       const a = (dx * Math.cos(tilt) + dy * Math.sin(tilt)) / radius;
       const b = (dy * Math.cos(tilt) - dx * Math.sin(tilt)) / (radius * stretch);
       visit(py * scan.width + px, { a, b, dx, dy });

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type SimulatedSet, simulateRingFaces } from './ring-faces.ts';
-import { simulatePart } from './simulate-part.ts';
+import type { SimulatedSet } from '../set-folder.ts';
+import { simulateRingFaces } from './ring-faces.ts';
+import { type SimulatedClass, simulatePart } from './simulate-part.ts';
 
 const given = { seed: 11, parts: 10, imagesPerPart: 3, size: 64, defectiveShare: 0.4 };
 let folder: string;
@@ -68,7 +69,7 @@ describe('a simulated data set', () => {
       part: Math.floor(index / 3),
       image: index % 3,
       width: 64,
-      className: row.className,
+      className: row.className as SimulatedClass,
     });
     const meta = await sharp(join(set.directory, row.image)).metadata();
     expect([meta.format, meta.channels, meta.depth, meta.width, meta.height]).toEqual(['png', 1, 'uchar', 64, 64]);

@@ -1,12 +1,18 @@
 /**
  * A simulated data set of bearing-ring faces, written as a folder with a manifest: images of several parts, some of them with one defect and its mask.
  */
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import sharp from 'sharp';
-import { FelfriError } from '../../../core/errors.ts';
-import { writeFileAtomic } from '../../../core/files.ts';
 import { Random } from '../../../core/random.ts';
+import { checkCounts, foldOfPart, simulatedFolds } from '../defect-plan.ts';
+import {
+  makeSetFolder,
+  meanGrey,
+  type SimulatedImage,
+  type SimulatedSet,
+  whiteMask,
+  writeGrey,
+  writeManifest,
+} from '../set-folder.ts';
 import type { DefectClass } from './defects.ts';
 import { checkSimulation, type SimulatedClass, simulatedClasses, simulatePart } from './simulate-part.ts';
 
@@ -27,24 +33,6 @@ export interface RingFacesOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** One row of the manifest; paths are relative to the folder. */
-export interface SimulatedImage {
-  readonly image: string;
-  /** Empty for a good image. */
-  readonly mask: string;
-  readonly className: SimulatedClass;
-  readonly partGroup: string;
-  readonly fold: number;
-}
-
-export interface SimulatedSet {
-  readonly directory: string;
-  readonly manifest: string;
-  readonly images: readonly SimulatedImage[];
-}
-
-const folds = 5;
-
 /**
  * Simulates and writes a data set: `images/*.png` (8-bit grey), `masks/*.png` (0 or 255, of defective images only), and last `manifest.csv` with
  * the columns image, mask, class, part_group, fold. Equal options give equal pixels. Throws OPTION_INVALID for an illegal option and RUN_EXISTS when
@@ -54,8 +42,9 @@ export async function simulateRingFaces(options: RingFacesOptions): Promise<Simu
   const { outDir, seed, size = 256, difficulty = 1, onProgress } = options;
   checkSimulation({ width: size, height: size, difficulty, className: 'good' });
   const plan = planImages(options);
-  await makeFolders(outDir);
-  for (const [done, { partNumber, imageNumber, className, image, mask }] of plan.entries()) {
+  await makeSetFolder(outDir, ['images', 'masks']);
+  const images: SimulatedImage[] = [];
+  for (const { partNumber, imageNumber, className, image, mask, partGroup, fold } of plan) {
     const simulated = simulatePart(seed, {
       part: partNumber,
       image: imageNumber,
@@ -64,26 +53,18 @@ export async function simulateRingFaces(options: RingFacesOptions): Promise<Simu
       difficulty,
     });
     await writeGrey(join(outDir, image), simulated.image, size);
-    if (mask) {
-      await writeGrey(
-        join(outDir, mask),
-        simulated.mask.map((m) => 255 * m),
-        size,
-      );
-    }
-    onProgress?.(done + 1, plan.length);
+    if (mask) await writeGrey(join(outDir, mask), whiteMask(simulated.mask), size);
+    images.push({ image, mask, className, partGroup, fold, meanGrey: meanGrey(simulated.image) });
+    onProgress?.(images.length, plan.length);
   }
-  const manifest = join(outDir, 'manifest.csv');
-  const rows = plan.map((row) => [row.image, row.mask, row.className, row.partGroup, row.fold].join(','));
-  await writeFileAtomic(manifest, `${['image,mask,class,part_group,fold', ...rows].join('\n')}\n`);
-  return {
-    directory: outDir,
-    manifest,
-    images: plan.map(({ image, mask, className, partGroup, fold }) => ({ image, mask, className, partGroup, fold })),
-  };
+  return writeManifest(outDir, images);
 }
 
-type PlannedImage = SimulatedImage & { readonly partNumber: number; readonly imageNumber: number };
+type PlannedImage = Omit<SimulatedImage, 'meanGrey'> & {
+  readonly className: SimulatedClass;
+  readonly partNumber: number;
+  readonly imageNumber: number;
+};
 
 /**
  * Deals the classes out: whole parts to folds, then to each fold its share of defective images, at random among the fold's parts, the defect classes
@@ -91,21 +72,15 @@ type PlannedImage = SimulatedImage & { readonly partNumber: number; readonly ima
  */
 function planImages(options: RingFacesOptions): PlannedImage[] {
   const { seed, parts, imagesPerPart, defectiveShare } = options;
-  checkCount('parts', parts);
-  checkCount('imagesPerPart', imagesPerPart);
-  if (!(defectiveShare >= 0 && defectiveShare <= 1)) {
-    throw new FelfriError('OPTION_INVALID', `defectiveShare is ${defectiveShare}; it must be from 0 to 1`, {
-      subject: 'defectiveShare',
-    });
-  }
+  checkCounts(options);
   const random = Random.of(seed, 'classes');
   const defectClasses = simulatedClasses.filter((name): name is DefectClass => name !== 'good');
   const classOf = new Map<string, SimulatedClass>();
   let seen = 0;
   let dealt = 0;
-  for (let fold = 0; fold < folds; fold++) {
+  for (let fold = 0; fold < simulatedFolds; fold++) {
     const keys: string[] = [];
-    for (let part = fold; part < parts; part += folds) {
+    for (let part = fold; part < parts; part += simulatedFolds) {
       for (let image = 0; image < imagesPerPart; image++) keys.push(`${part}/${image}`);
     }
     seen += keys.length;
@@ -126,35 +101,11 @@ function planImages(options: RingFacesOptions): PlannedImage[] {
         mask,
         className,
         partGroup,
-        fold: partNumber % folds,
+        fold: foldOfPart(partNumber),
         partNumber,
         imageNumber,
       });
     }
   }
   return plan;
-}
-
-function checkCount(option: string, value: number): void {
-  if (Number.isInteger(value) && value >= 1 && value <= 100_000) return;
-  throw new FelfriError('OPTION_INVALID', `${option} is ${value}; it must be a whole number from 1 to 100000`, {
-    subject: option,
-  });
-}
-
-/** Makes the folders of a data set; throws RUN_EXISTS rather than mix two sets. */
-async function makeFolders(outDir: string): Promise<void> {
-  await mkdir(outDir, { recursive: true });
-  if ((await readdir(outDir)).length > 0) {
-    throw new FelfriError('RUN_EXISTS', `${outDir} is not empty; name another folder, or remove this one first`, {
-      subject: outDir,
-    });
-  }
-  await mkdir(join(outDir, 'images'));
-  await mkdir(join(outDir, 'masks'));
-}
-
-async function writeGrey(path: string, pixels: Uint8Array, size: number): Promise<void> {
-  const raw = { width: size, height: size, channels: 1 } as const;
-  await writeFile(path, await sharp(pixels, { raw }).toColourspace('b-w').png({ compressionLevel: 6 }).toBuffer());
 }

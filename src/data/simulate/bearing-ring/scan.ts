@@ -11,6 +11,8 @@ export interface Scan {
   readonly height: number;
   readonly across: Float64Array;
   readonly along: Float64Array;
+  /** Where along the surface row 0 would lie if rows were even: places of defects count from here. */
+  readonly origin: number;
 }
 
 /** A scan that starts `start` rows along the ring. `jitter` is the typical shift of a row in pixels. */
@@ -22,5 +24,18 @@ export function scanRing(random: Random, width: number, height: number, start: n
     across[y] = jitter * (2 * smoothNoise1(y / 40, seed) + 0.5 * smoothNoise1(y / 2, seed + 1));
     along[y] = start + y + jitter * (3 * smoothNoise1(y / 25, seed + 2) + 0.5 * random.uniform(-1, 1));
   }
-  return { width, height, across, along };
+  return { width, height, across, along, origin: along[0]! };
+}
+
+/** The rows [from, from + rows) of a scan, as a scan of its own, even with the surface at its middle row. */
+export function scanWindow(scan: Scan, from: number, rows: number): Scan {
+  const along = scan.along.subarray(from, from + rows);
+  const middle = rows >> 1;
+  return {
+    width: scan.width,
+    height: rows,
+    across: scan.across.subarray(from, from + rows),
+    along,
+    origin: along[middle]! - middle,
+  };
 }

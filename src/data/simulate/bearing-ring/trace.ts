@@ -51,7 +51,7 @@ export function drawTrace(change: Float32Array, scan: Scan, trace: Trace, random
       if (px < 0 || py < 0 || px >= width || py >= height) continue;
       // the row's shift moves the mark as it moves the grooves
       const dx = px + scan.across[py]! - x;
-      const dy = scan.along[py]! - scan.along[0]! - y;
+      const dy = scan.along[py]! - scan.origin - y;
       const distance = dx * dx + dy * dy;
       const p = py * width + px;
       const known = nearest.get(p);
