@@ -3,7 +3,13 @@ import Type, { type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import { FelfriError } from '../core/errors.ts';
 
-export const SCHEMA_VERSION = 1;
+/**
+ * What this felfri writes. Version 2 added the second threshold for REVIEW, which a reader of version 1 would pass over: it must refuse
+ * such a bundle rather than pass parts that a person should see.
+ */
+export const SCHEMA_VERSION = 2;
+
+const readable: readonly unknown[] = [1, SCHEMA_VERSION];
 
 const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' });
 const Count = Type.Integer({ minimum: 0 });
@@ -17,10 +23,21 @@ const Threshold = Type.Object({
   statement: Type.String(),
   /** Such as 'calibration part of fold 0 of 5'. */
   chosenOn: Type.String(),
+  /** A score from `value` here to below the threshold is for REVIEW; chosen on the same images. */
+  review: Type.Optional(Type.Object({ value: Type.Number(), rule: Type.String(), statement: Type.String() })),
+});
+
+const PixelThreshold = Type.Object({
+  /** A map value at or above it is called defective. */
+  value: Type.Number(),
+  /** How it was chosen, in a sentence. */
+  statement: Type.String(),
+  /** As of the threshold, or 'fixed beforehand'. */
+  chosenOn: Type.String(),
 });
 
 const Manifest = Type.Object({
-  schema: Type.Literal(SCHEMA_VERSION),
+  schema: Type.Union([Type.Literal(1), Type.Literal(SCHEMA_VERSION)]),
   detector: Type.Union([Type.Literal('flow'), Type.Literal('unet')]),
   created: Type.String(),
   canvas: Type.Object({
@@ -35,6 +52,8 @@ const Manifest = Type.Object({
     Type.Null(),
   ]),
   threshold: Type.Union([Threshold, Type.Null()]),
+  /** For Dice and outlines; absent until calibrated, and in bundles of version 1. */
+  pixelThreshold: Type.Optional(PixelThreshold),
   /** Values of the score map that the heat map draws as nothing and as full. */
   mapRange: Type.Object({ low: Type.Number(), high: Type.Number() }),
   /** Figures on test images, with intervals; null until `felfri evaluate`. */
@@ -55,14 +74,15 @@ const Manifest = Type.Object({
 
 export type BundleManifest = Static<typeof Manifest>;
 export type BundleThreshold = Static<typeof Threshold>;
+export type BundlePixelThreshold = Static<typeof PixelThreshold>;
 
 /** The manifest that some parsed JSON holds. Throws BUNDLE_INVALID naming the first place that does not fit. */
 export function checkManifest(json: unknown, directory: string): BundleManifest {
   const version = (json as { schema?: unknown } | null)?.schema;
-  if (version !== SCHEMA_VERSION) {
+  if (!readable.includes(version)) {
     throw new FelfriError(
       'BUNDLE_INVALID',
-      `${directory}: bundle.json has schema version ${JSON.stringify(version)}; this felfri reads ${SCHEMA_VERSION}`,
+      `${directory}: bundle.json has schema version ${JSON.stringify(version)}; this felfri reads ${readable.join(' and ')}`,
       { subject: directory },
     );
   }

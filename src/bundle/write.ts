@@ -11,7 +11,7 @@ import { createGraph } from '../engine/operators/table.ts';
 import { DeclaredParameters, FixedParameters } from '../engine/parameters.ts';
 import { WorkerSession } from '../engine/workers/remote.ts';
 import { detect } from './open.ts';
-import type { BundleManifest } from './schema.ts';
+import { type BundleManifest, SCHEMA_VERSION } from './schema.ts';
 
 export interface TrainedDetector {
   /** The way from pixels to score map and score. */
@@ -68,13 +68,13 @@ export async function writeBundle(
   await writeJson(join(directory, 'bundle.json'), { ...manifest, files });
 }
 
-/** Replaces facts in bundle.json that are not part of the model: threshold, evaluation, map range. */
+/** Replaces facts in bundle.json that are not part of the model: thresholds, evaluation, map range. The result is of the present schema version. */
 export async function amendBundle(
   directory: string,
   manifest: BundleManifest,
-  change: Partial<Pick<BundleManifest, 'threshold' | 'evaluation' | 'mapRange'>>,
+  change: Partial<Pick<BundleManifest, 'threshold' | 'pixelThreshold' | 'evaluation' | 'mapRange'>>,
 ): Promise<BundleManifest> {
-  const next = { ...manifest, ...change };
+  const next: BundleManifest = { ...manifest, ...change, schema: SCHEMA_VERSION };
   await writeJson(join(directory, 'bundle.json'), next);
   return next;
 }

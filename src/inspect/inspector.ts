@@ -6,25 +6,21 @@ import { FelfriError } from '../core/errors.ts';
 import type { Tensor } from '../core/tensor.ts';
 import { type Image, readImage } from '../data/image.ts';
 import type { SessionOptions } from '../engine/runtime/onnxruntime.ts';
-
-/** OK below the threshold, NG at or above it, REVIEW where the bundle has no threshold yet. */
-export type Decision = 'OK' | 'REVIEW' | 'NG';
+import { type Decision, decide } from '../judge/decision.ts';
 
 export interface Inspection {
   /** Path of the image as it was given. */
   readonly image: string;
   /** Larger is worse. */
   readonly score: number;
+  /** A score at or above it is NG; null where the bundle has none. */
   readonly threshold: number | null;
+  /** A score from here to below the threshold is for REVIEW; null where the bundle has no second threshold. */
+  readonly review: number | null;
   readonly decision: Decision;
   /** (1, 1, h, w) over the image; its sides are in the image's proportions unless the canvas stretches. */
   readonly map: Tensor;
   readonly milliseconds: { readonly read: number; readonly detect: number };
-}
-
-export function decide(score: number, threshold: number | null): Decision {
-  if (threshold === null) return 'REVIEW';
-  return score >= threshold ? 'NG' : 'OK';
 }
 
 export class Inspector {
@@ -57,11 +53,13 @@ export class Inspector {
     const start = performance.now();
     const { score, map } = await this.#bundle.detect(image);
     const threshold = this.manifest.threshold?.value ?? null;
+    const review = this.manifest.threshold?.review?.value ?? null;
     return {
       image: name,
       score,
       threshold,
-      decision: decide(score, threshold),
+      review,
+      decision: decide(score, threshold, review),
       map,
       milliseconds: { read: 0, detect: performance.now() - start },
     };

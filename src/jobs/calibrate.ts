@@ -1,19 +1,24 @@
 /** Setting a bundle's threshold by a rule, on images that were neither trained on nor will be judged on. */
-import type { BundleManifest, BundleThreshold } from '../bundle/schema.ts';
+import type { BundleManifest, BundlePixelThreshold, BundleThreshold } from '../bundle/schema.ts';
 import { amendBundle } from '../bundle/write.ts';
 import { FelfriError } from '../core/errors.ts';
 import type { PartImage } from '../data/dataset.ts';
 import type { Split } from '../data/split.ts';
 import { Inspector } from '../inspect/inspector.ts';
-import { chooseThreshold, formatThresholdRule, parseThresholdRule, type ThresholdRule } from '../judge/thresholds.ts';
+import { PixelHistogram } from '../judge/pixel-histogram.ts';
+import { formatThresholdRule, parseThresholdRule, type ThresholdRule } from '../judge/threshold-rule.ts';
+import { type ChosenThreshold, chooseThreshold } from '../judge/thresholds.ts';
 import type { JobControl } from './events.ts';
 import { labelled, type ScoredImage, scoreImages } from './scoring.ts';
+import { storeScores } from './stored-scores.ts';
 
 export interface CalibrationRequest extends JobControl {
   readonly bundle: string;
   readonly split: Split;
-  /** accuracy, f1, recall=R, false-alarms=F, good-only=F; chosen by what the images allow when left out. */
+  /** As `parseThresholdRule` reads it; chosen by what the images allow when left out. */
   readonly rule?: string;
+  /** A rule for the second, lower threshold, from which an image is for REVIEW; none when left out. */
+  readonly review?: string;
 }
 
 export interface Calibration {
@@ -49,10 +54,41 @@ function mapRangeOf(manifest: BundleManifest, scored: readonly ScoredImage[]): B
   return { low: high, high: high + 2 * (high - usual) };
 }
 
+/** Share of the pixels of good images that a flow's pixel threshold lets through where no mask says more. */
+const GOOD_PIXELS_CALLED = 0.01;
+
+/** A U-Net's is 0.5, as in the paper. A flow's is where Dice is highest on the calibration images, or a quantile of good ones. */
+function pixelThresholdFrom(histogram: PixelHistogram | null, chosenOn: string): BundlePixelThreshold | undefined {
+  if (histogram === null) {
+    return { value: 0.5, statement: 'A probability of one half.', chosenOn: 'fixed beforehand' };
+  }
+  if (histogram.goodPixels === 0) return undefined;
+  if (histogram.defectivePixels === 0) {
+    const share = `${GOOD_PIXELS_CALLED * 100} %`;
+    const statement = `The lowest map value that at most ${share} of the pixels of good images reach; there were no masks.`;
+    return { value: histogram.goodQuantile(GOOD_PIXELS_CALLED), statement, chosenOn };
+  }
+  const { threshold, dice } = histogram.highestDice();
+  const statement = `No other map value has a higher Dice on the images that it was chosen on (${dice.toFixed(3)}).`;
+  return { value: threshold, statement, chosenOn };
+}
+
+function requireBelow(review: ChosenThreshold, threshold: ChosenThreshold): void {
+  if (review.threshold <= threshold.threshold) return;
+  const [lower, upper] = [review, threshold].map(({ rule }) => formatThresholdRule(rule));
+  throw new FelfriError(
+    'OPTION_INVALID',
+    `the rule ${lower} puts REVIEW at ${review.threshold}, above NG at ${threshold.threshold} by ${upper}; legal is a review threshold not above ` +
+      'the other: ask for a higher recall or more false alarms by --review, or swap the two rules. The bundle is as it was',
+    { subject: 'review' },
+  );
+}
+
 /** Scores the calibration images, chooses the threshold and writes it into the bundle. */
 export async function calibrateBundle(request: CalibrationRequest): Promise<Calibration> {
   const { bundle, split, threads } = request;
   const rule = request.rule === undefined ? undefined : parseThresholdRule(request.rule);
+  const reviewRule = request.review === undefined ? undefined : parseThresholdRule(request.review);
   const { images, chosenOn } = calibrationImages(split);
   if (images.length === 0) {
     throw new FelfriError(
@@ -64,17 +100,23 @@ export async function calibrateBundle(request: CalibrationRequest): Promise<Cali
   const inspector = await Inspector.open(bundle, threads === undefined ? {} : { threads });
   try {
     request.onPhase?.('Setting the threshold');
-    const { scored } = await scoreImages(inspector, images, request);
+    const histogram = inspector.manifest.detector === 'flow' ? new PixelHistogram() : null;
+    const { scored } = await scoreImages(inspector, images, request, histogram);
     const chosen = chooseThreshold(rule ?? defaultRule(scored), labelled(scored));
-    const threshold: BundleThreshold = {
-      value: chosen.threshold,
-      rule: formatThresholdRule(chosen.rule),
-      statement: chosen.statement,
-      chosenOn,
-    };
+    const review = reviewRule && chooseThreshold(reviewRule, labelled(scored));
+    if (review) requireBelow(review, chosen);
+    const asStored = ({ threshold: value, rule, statement }: ChosenThreshold) => ({
+      value,
+      rule: formatThresholdRule(rule),
+      statement,
+    });
+    const threshold: BundleThreshold = { ...asStored(chosen), chosenOn, ...(review && { review: asStored(review) }) };
+    const pixelThreshold = pixelThresholdFrom(histogram, chosenOn);
     const mapRange = mapRangeOf(inspector.manifest, scored);
     // an evaluation under another threshold is no longer true
-    const manifest = await amendBundle(bundle, inspector.manifest, { threshold, mapRange, evaluation: null });
+    const change = { threshold, ...(pixelThreshold && { pixelThreshold }), mapRange, evaluation: null };
+    const manifest = await amendBundle(bundle, inspector.manifest, change);
+    await storeScores(bundle, 'calibration', { manifest, split, scored });
     return { manifest, threshold, scored };
   } finally {
     await inspector.close();

@@ -1,16 +1,16 @@
 /** Judging a bundle on test images by the threshold that it already has. */
-import { join } from 'node:path';
 import type { BundleManifest } from '../bundle/schema.ts';
 import { amendBundle } from '../bundle/write.ts';
 import { auroc } from '../core/auroc.ts';
 import { FelfriError } from '../core/errors.ts';
-import { writeJson } from '../core/files.ts';
 import type { Split } from '../data/split.ts';
 import { Inspector } from '../inspect/inspector.ts';
-import { type Evaluation, evaluate } from '../judge/evaluation.ts';
-import type { PixelEvaluation } from '../judge/pixels.ts';
+import { type Evaluation, type EvaluationInput, evaluate } from '../judge/evaluation.ts';
+import { type PixelEvaluation, PixelMetrics } from '../judge/pixels.ts';
+import { chooseThreshold } from '../judge/thresholds.ts';
 import type { JobControl } from './events.ts';
 import { labelled, type ScoredImage, scoreImages } from './scoring.ts';
+import { storeScores } from './stored-scores.ts';
 
 export interface EvaluationRequest extends JobControl {
   readonly bundle: string;
@@ -42,6 +42,48 @@ function medianTime(scored: readonly ScoredImage[]): number | null {
   return times[times.length >> 1] ?? null;
 }
 
+/** What a bundle's figures are made from, but for the threshold; null when the images are of one kind only. */
+function judgable(
+  manifest: BundleManifest,
+  scored: readonly ScoredImage[],
+): Omit<EvaluationInput, 'threshold' | 'chosenOn'> | null {
+  const { labels, scores } = labelled(scored);
+  if (!labels.includes(0) || !labels.includes(1)) return null;
+  return {
+    detector: manifest.detector === 'flow' ? 'flow' : 'U-Net',
+    labels,
+    scores,
+    classNames: scored.map((s) => s.image.className),
+    partGroups: scored.map((s) => s.image.partGroup),
+    brightnessAuroc: brightnessAuroc(scored),
+  };
+}
+
+/**
+ * The same scores judged as the paper does: by the threshold of highest accuracy on the judged images themselves, which promises nothing
+ * for other parts. Null when the images are of one kind only. The bundle is left as it is.
+ */
+export function paperEvaluation({ manifest, scored }: Pick<JudgedBundle, 'manifest' | 'scored'>): Evaluation | null {
+  const input = judgable(manifest, scored);
+  if (input === null) return null;
+  const { threshold } = chooseThreshold({ kind: 'accuracy' }, input);
+  return evaluate({ ...input, threshold, chosenOn: 'the evaluation set itself (paper protocol)' });
+}
+
+/**
+ * The threshold of Dice that a bundle brings along. Bundles of schema version 1 have none: a U-Net's is 0.5 as in the paper, a flow's
+ * the value from which its heat map is drawn, which was chosen on the calibration images.
+ */
+function pixelThresholdOf({ detector, pixelThreshold, mapRange }: BundleManifest): {
+  threshold: number;
+  chosenOn: string;
+} {
+  if (pixelThreshold) return { threshold: pixelThreshold.value, chosenOn: pixelThreshold.chosenOn };
+  return detector === 'unet'
+    ? { threshold: 0.5, chosenOn: 'fixed beforehand' }
+    : { threshold: mapRange.low, chosenOn: 'calibration (median of the highest map values of good images)' };
+}
+
 /** Scores the test images, judges them, and stores figures in the bundle and single scores beside its run. */
 export async function evaluateBundle(request: EvaluationRequest): Promise<JudgedBundle> {
   const { bundle, split, threads } = request;
@@ -54,31 +96,20 @@ export async function evaluateBundle(request: EvaluationRequest): Promise<Judged
       });
     }
     request.onPhase?.('Judging on the test images');
-    const { scored, pixels } = await scoreImages(inspector, split.test, request);
-    const { labels, scores } = labelled(scored);
-    const both = labels.includes(0) && labels.includes(1);
-    const evaluation = both
-      ? evaluate({
-          detector: manifest.detector === 'flow' ? 'flow' : 'U-Net',
-          labels,
-          scores,
-          classNames: scored.map((s) => s.image.className),
-          partGroups: scored.map((s) => s.image.partGroup),
-          threshold: manifest.threshold.value,
-          chosenOn: split.protocol === 'paper' ? 'the evaluation set itself (paper protocol)' : 'calibration',
-          brightnessAuroc: brightnessAuroc(scored),
-        })
-      : null;
-    await writeJson(join(bundle, 'run', 'test-scores.json'), {
-      split: split.name,
-      threshold: manifest.threshold.value,
-      images: scored.map(({ image, score }) => ({
-        name: image.name,
-        class: image.className,
-        partGroup: image.partGroup,
-        score,
-      })),
-    });
+    const hasMasks = split.test.some((image) => image.mask);
+    const metrics = hasMasks ? new PixelMetrics(pixelThresholdOf(manifest)) : null;
+    const { scored } = await scoreImages(inspector, split.test, request, metrics);
+    const pixels = metrics?.hasBoth ? metrics.result() : null;
+    const input = judgable(manifest, scored);
+    const evaluation =
+      input &&
+      evaluate({
+        ...input,
+        threshold: manifest.threshold.value,
+        review: manifest.threshold.review?.value ?? null,
+        chosenOn: split.protocol === 'paper' ? 'the evaluation set itself (paper protocol)' : 'calibration',
+      });
+    await storeScores(bundle, 'test', { manifest, split, scored });
     const stored = evaluation && { split: split.name, ...evaluation, ...(pixels && { pixels }) };
     const next = stored ? await amendBundle(bundle, manifest, { evaluation: stored }) : manifest;
     return { bundle, manifest: next, evaluation, pixels, scored, inspectionMilliseconds: medianTime(scored) };

@@ -5,7 +5,8 @@ import type { DataSet } from '../data/dataset.ts';
 import { encodePng, type Image, readImage } from '../data/image.ts';
 import type { Split } from '../data/split.ts';
 import { drawHeatMap } from '../inspect/heat-map.ts';
-import { decide, Inspector } from '../inspect/inspector.ts';
+import { Inspector } from '../inspect/inspector.ts';
+import { decide } from '../judge/decision.ts';
 import type { DetectorReport, ExampleMap } from '../judge/report/input.ts';
 import { renderReport } from '../judge/report/report.ts';
 import type { JudgedBundle } from './evaluate.ts';
@@ -48,7 +49,7 @@ async function examplesOf({ bundle, manifest, scored }: JudgedBundle): Promise<E
         name: image.image.name,
         label: image.image.className,
         score,
-        decision: decide(score, threshold),
+        decision: decide(score, threshold, manifest.threshold?.review?.value ?? null),
         image: await dataUri(pixels),
         map: await dataUri(drawHeatMap(pixels, map, manifest.mapRange)),
       });

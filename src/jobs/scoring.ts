@@ -6,7 +6,6 @@ import type { Problem } from '../data/listing.ts';
 import { readMask } from '../data/mask.ts';
 import type { Inspector } from '../inspect/inspector.ts';
 import { resampleMap } from '../inspect/score-map.ts';
-import { PixelMetrics } from '../judge/pixels.ts';
 import type { JobEvents } from './events.ts';
 
 export interface ScoredImage {
@@ -23,8 +22,11 @@ export interface ScoredImage {
 export interface Scores {
   readonly scored: readonly ScoredImage[];
   readonly problems: readonly Problem[];
-  /** Of a U-Net's probability maps against the masks; null without masks or for a flow. */
-  readonly pixels: ReturnType<PixelMetrics['result']> | null;
+}
+
+/** What takes score maps at the size of their images, each with its mask (0 good, 1 defective), both row-major. */
+export interface PixelSink {
+  add(map: Float32Array, mask: Uint8Array, width: number): void;
 }
 
 function mapFacts(data: Float32Array): ScoredImage['map'] {
@@ -32,14 +34,16 @@ function mapFacts(data: Float32Array): ScoredImage['map'] {
   return { low: sorted[0]!, median: sorted[sorted.length >> 1]!, high: sorted[sorted.length - 1]! };
 }
 
-/** Inspects the images of one side of a split. An image that cannot be read is named in `problems` and left out. */
+/**
+ * Inspects the images of one side of a split. An image that cannot be read is named in `problems` and left out. The maps of images whose
+ * defective pixels are known go to `pixels`: those with a mask, and good ones.
+ */
 export async function scoreImages(
   inspector: Inspector,
   images: readonly PartImage[],
   events: JobEvents = {},
+  pixels: PixelSink | null = null,
 ): Promise<Scores> {
-  const withPixels = inspector.manifest.detector === 'unet' && images.some((image) => image.mask);
-  const pixels = withPixels ? new PixelMetrics({ low: 0, high: 1, threshold: 0.5 }) : null;
   const scored: ScoredImage[] = [];
   const problems: Problem[] = [];
   for (const [i, image] of images.entries()) {
@@ -52,7 +56,7 @@ export async function scoreImages(
       if (pixels && (image.mask || image.label === 'good')) {
         const { width, height } = pixelsOfImage;
         const mask = image.mask ? await readMask(image.mask, width, height) : new Uint8Array(width * height);
-        pixels.add(resampleMap(map, width, height), mask);
+        pixels.add(resampleMap(map, width, height), mask, width);
       }
       scored.push({
         image,
@@ -69,7 +73,7 @@ export async function scoreImages(
     }
     events.onProgress?.(i + 1, images.length);
   }
-  return { scored, problems, pixels: pixels?.result() ?? null };
+  return { scored, problems };
 }
 
 /** Labels and scores, as judging takes them: 1 is defective. */

@@ -1,8 +1,12 @@
 /** The evaluation of one detector at image level: every figure that a table or a bundle shows, as plain JSON. */
 import { auroc } from '../core/auroc.ts';
 import { FelfriError } from '../core/errors.ts';
-import { bootstrapAuroc, clopperPearson, type Interval } from './intervals.ts';
+import { judgeDecisions, type Proportion, proportion, type ThreeWayEvaluation } from './decision.ts';
+import { bootstrapAuroc, type Interval } from './intervals.ts';
 import { averagePrecision, type Confusion, confusion, f1 } from './metrics.ts';
+import { type GroupedRate, rateByPartGroup } from './part-groups.ts';
+
+export type { Proportion } from './decision.ts';
 
 /** Where a threshold came from. Tables print these very words. */
 export type ChosenOn =
@@ -10,14 +14,6 @@ export type ChosenOn =
   | 'the evaluation set itself (paper protocol)'
   /** Such as the paper's 0.5 for the U-Net: no image was asked. */
   | 'fixed beforehand';
-
-/** `count` of `total` with its Clopper-Pearson interval; value and interval are null when `total` is 0. */
-export interface Proportion {
-  readonly value: number | null;
-  readonly count: number;
-  readonly total: number;
-  readonly interval: Interval | null;
-}
 
 interface ClassEvaluation {
   readonly name: string;
@@ -44,6 +40,10 @@ export interface Evaluation {
   readonly accuracy: Proportion;
   readonly falseAlarmRate: Proportion;
   readonly confusion: Confusion;
+  /** The same two rates with the images of one part group taken together. */
+  readonly byPartGroup: { readonly recall: GroupedRate | null; readonly falseAlarmRate: GroupedRate | null };
+  /** OK, REVIEW and NG; null without a review threshold. */
+  readonly threeWay: ThreeWayEvaluation | null;
   /** Defect classes in order of name. */
   readonly classes: readonly ClassEvaluation[];
   /** AUROC of plain mean brightness on the same images; null when the caller did not measure it. */
@@ -65,6 +65,8 @@ export interface EvaluationInput {
   readonly partGroups: readonly (string | number)[];
   readonly threshold: number;
   readonly chosenOn: ChosenOn;
+  /** The second, lower threshold from which an image is for REVIEW; not above `threshold`. */
+  readonly review?: number | null;
   readonly brightnessAuroc?: number | null;
   /** Seed of the bootstrap, default 0. */
   readonly seed?: number;
@@ -72,7 +74,7 @@ export interface EvaluationInput {
   readonly confidence?: number;
 }
 
-/** Judges a detector's scores. Throws SCORES_INVALID as the metrics do, and when a list differs in length. */
+/** Judges a detector's scores. Throws SCORES_INVALID as the metrics do, and when a list differs in length; OPTION_INVALID unless review <= threshold. */
 export function evaluate(input: EvaluationInput): Evaluation {
   const { detector, labels, scores, classNames, partGroups, threshold, seed = 0, confidence = 0.95 } = input;
   if (classNames.length !== scores.length) {
@@ -81,16 +83,16 @@ export function evaluate(input: EvaluationInput): Evaluation {
       `got ${classNames.length} class names for ${scores.length} scores; give one class per score`,
     );
   }
-  const proportion = (count: number, total: number): Proportion =>
-    total === 0
-      ? { value: null, count, total, interval: null }
-      : { value: count / total, count, total, interval: clopperPearson(count, total, confidence) };
   const counts = confusion(labels, scores, threshold);
   const area = auroc(scores, labels);
   const { tp, fp, fn, tn } = counts;
   const images = Array.from(scores, (score, i) => ({ score, label: labels[i]!, name: classNames[i]! }));
   const goodScores = images.filter(({ label }) => label === 0).map(({ score }) => score);
   const names = [...new Set(images.filter(({ label }) => label === 1).map(({ name }) => name))].sort();
+  const calledOf = (label: number) =>
+    images.flatMap((image, i) =>
+      image.label === label ? [{ partGroup: partGroups[i]!, called: image.score >= threshold }] : [],
+    );
   return {
     detector,
     good: fp + tn,
@@ -100,18 +102,23 @@ export function evaluate(input: EvaluationInput): Evaluation {
     averagePrecision: averagePrecision(labels, scores),
     threshold,
     chosenOn: input.chosenOn,
-    precision: proportion(tp, tp + fp),
-    recall: proportion(tp, tp + fn),
+    precision: proportion(tp, tp + fp, confidence),
+    recall: proportion(tp, tp + fn, confidence),
     f1: f1(counts),
-    accuracy: proportion(tp + tn, tp + fp + fn + tn),
-    falseAlarmRate: proportion(fp, fp + tn),
+    accuracy: proportion(tp + tn, tp + fp + fn + tn, confidence),
+    falseAlarmRate: proportion(fp, fp + tn, confidence),
     confusion: counts,
+    byPartGroup: {
+      recall: rateByPartGroup(calledOf(1), { seed, confidence }),
+      falseAlarmRate: rateByPartGroup(calledOf(0), { seed, confidence }),
+    },
+    threeWay: input.review == null ? null : judgeDecisions(input, threshold, input.review, confidence),
     classes: names.map((name) => {
       const own = images.filter((image) => image.label === 1 && image.name === name).map(({ score }) => score);
       return {
         name,
         count: own.length,
-        recall: proportion(own.filter((score) => score >= threshold).length, own.length),
+        recall: proportion(own.filter((score) => score >= threshold).length, own.length, confidence),
         auroc: auroc([...goodScores, ...own], [...goodScores.map(() => 0), ...own.map(() => 1)]),
       };
     }),

@@ -9,7 +9,8 @@ export interface Interval {
   readonly high: number;
 }
 
-function checkConfidence(confidence: number): void {
+/** Throws OPTION_INVALID unless 0 < confidence < 1. */
+export function checkConfidence(confidence: number): void {
   if (!(confidence > 0 && confidence < 1)) {
     throw new FelfriError('OPTION_INVALID', `got a confidence of ${confidence}; legal is a number between 0 and 1`, {
       subject: 'confidence',
@@ -115,7 +116,7 @@ export function bootstrapAuroc(data: Labelled, options: BootstrapOptions): Inter
 }
 
 /** Quantile of ascending values with linear interpolation (NumPy's default). */
-function quantile(sorted: Float64Array, q: number): number {
+export function quantile(sorted: Float64Array, q: number): number {
   const position = q * (sorted.length - 1);
   const below = Math.floor(position);
   const above = Math.ceil(position);

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Random } from '../core/random.ts';
 import { accuracy, confusion, f1, f1Max, falseAlarmRate, recall } from './metrics.ts';
-import { chooseThreshold, formatThresholdRule, parseThresholdRule } from './thresholds.ts';
+import { formatThresholdRule, parseThresholdRule } from './threshold-rule.ts';
+import { chooseThreshold } from './thresholds.ts';
 
 const images = fc
   .array(fc.record({ label: fc.constantFrom(0, 1), score: fc.integer({ min: -8, max: 8 }) }), { maxLength: 40 })

@@ -1,68 +1,16 @@
 /**
- * Threshold rules as data: what is asked of the threshold, how it is found, and what may be promised of it afterwards.
+ * From a rule to a threshold: how it is found, and what may be promised of it afterwards.
  * An image is called defective when score >= threshold. A rule sees the calibration images only, never the test set.
  */
 import { FelfriError } from '../core/errors.ts';
 import { countClasses, type Labelled, type OperatingPoint, operatingPoints } from './operating-points.ts';
-
-export type ThresholdRule =
-  /** Highest accuracy: the paper's rule. */
-  | { readonly kind: 'accuracy' }
-  /** Highest F1. */
-  | { readonly kind: 'f1' }
-  /** Recall of at least `atLeast`, 0..1, with as few false alarms as that allows. */
-  | { readonly kind: 'recall'; readonly atLeast: number }
-  /** A false-alarm rate of at most `atMost`, 0..1, with as much recall as that allows. */
-  | { readonly kind: 'false-alarms'; readonly atMost: number }
-  /** From good images alone, an expected false-alarm rate of at most `atMost`, between 0 and 1. */
-  | { readonly kind: 'good-only'; readonly atMost: number };
+import { formatThresholdRule, illegalRule, isLegalRule, type ThresholdRule } from './threshold-rule.ts';
 
 export interface ChosenThreshold {
   readonly threshold: number;
   readonly rule: ThresholdRule;
   /** One sentence on what the threshold promises, and what it does not. */
   readonly statement: string;
-}
-
-const legalRules = 'accuracy, f1, recall=0.95, false-alarms=0.01, good-only=0.05 (any number between 0 and 1)';
-
-function illegal(got: string): FelfriError {
-  return new FelfriError('OPTION_INVALID', `got the threshold rule "${got}"; legal are ${legalRules}`, {
-    subject: 'rule',
-  });
-}
-
-/** Reads `accuracy`, `f1`, `recall=R`, `false-alarms=F` or `good-only=F`. Throws OPTION_INVALID. */
-export function parseThresholdRule(text: string): ThresholdRule {
-  const [kind, number, ...rest] = text.trim().split('=');
-  if (rest.length > 0) throw illegal(text);
-  if (kind === 'accuracy' || kind === 'f1') {
-    if (number !== undefined) throw illegal(text);
-    return { kind };
-  }
-  const value = number === undefined || number.trim() === '' ? Number.NaN : Number(number);
-  const rule: ThresholdRule | undefined =
-    kind === 'recall'
-      ? { kind, atLeast: value }
-      : kind === 'false-alarms' || kind === 'good-only'
-        ? { kind, atMost: value }
-        : undefined;
-  if (rule === undefined || !isLegal(rule)) throw illegal(text);
-  return rule;
-}
-
-/** The text that `parseThresholdRule` reads. */
-export function formatThresholdRule(rule: ThresholdRule): string {
-  if (rule.kind === 'recall') return `recall=${rule.atLeast}`;
-  if (rule.kind === 'false-alarms' || rule.kind === 'good-only') return `${rule.kind}=${rule.atMost}`;
-  return rule.kind;
-}
-
-function isLegal(rule: ThresholdRule): boolean {
-  if (rule.kind === 'recall') return rule.atLeast > 0 && rule.atLeast <= 1;
-  if (rule.kind === 'false-alarms') return rule.atMost >= 0 && rule.atMost < 1;
-  if (rule.kind === 'good-only') return rule.atMost > 0 && rule.atMost < 1;
-  return true;
 }
 
 /**
@@ -74,7 +22,7 @@ function isLegal(rule: ThresholdRule): boolean {
  *   of range, DATASET_TOO_SMALL when `good-only` has too few good images for its bound.
  */
 export function chooseThreshold(rule: ThresholdRule, data: Labelled): ChosenThreshold {
-  if (!isLegal(rule)) throw illegal(formatThresholdRule(rule));
+  if (!isLegalRule(rule)) throw illegalRule(formatThresholdRule(rule));
   if (rule.kind === 'good-only') return chooseFromGood(rule, data);
   const { good, defective, points } = operatingPoints(data);
   const nothing: OperatingPoint = { threshold: nextAbove(points[0]!.threshold), tp: 0, fp: 0 };
@@ -115,7 +63,35 @@ export function chooseThreshold(rule: ThresholdRule, data: Labelled): ChosenThre
         statement: `Calls ${fp} of the ${good} good images that it was chosen on defective (at most ${rule.atMost} was asked for) and finds ${tp} of ${defective} defective ones; on other parts there can be more false alarms.`,
       };
     }
+    case 'cost':
+      return cheapest(rule, candidates, { good, defective });
   }
+}
+
+/** Of each operating point, misses and false alarms times their cost; with a share given, as expected of one part of the line. */
+function cheapest(
+  rule: ThresholdRule & { kind: 'cost' },
+  candidates: readonly OperatingPoint[],
+  { good, defective }: { good: number; defective: number },
+): ChosenThreshold {
+  const images = good + defective;
+  const share = rule.defectiveShare ?? defective / images;
+  const cost = ({ tp, fp }: OperatingPoint): number =>
+    (rule.miss * share * (defective - tp)) / defective + (rule.falseAlarm * (1 - share) * fp) / good;
+  // costs that differ by rounding alone are equal, and the highest threshold of equal cost is taken
+  const rounding = 1 - 1e-12;
+  let point = candidates[0]!;
+  for (const other of candidates) if (cost(other) < cost(point) * rounding) point = other;
+  const each = Number(cost(point).toPrecision(4));
+  const line =
+    rule.defectiveShare === null
+      ? `${each} an image, with ${defective} defective of ${images}`
+      : `${each} a part where ${rule.defectiveShare} of the parts are defective`;
+  return {
+    threshold: point.threshold,
+    rule,
+    statement: `No other threshold is cheaper on the ${images} images that it was chosen on: it misses ${defective - point.tp} of ${defective} defective ones at a cost of ${rule.miss} each and raises ${point.fp} false alarms among ${good} good ones at ${rule.falseAlarm} each (${line}); on other parts the cost can be higher.`,
+  };
 }
 
 /** The first, hence highest, of the candidates with the largest merit. */
