@@ -1,6 +1,7 @@
 /** What a person sees while a job runs: a bar with the time left on a terminal, a line now and then elsewhere. On standard error. */
 import cliProgress from 'cli-progress';
 import type { DownloadProgress } from '../detectors/backbones/hub/download.ts';
+import type { OverallProgress } from '../jobs/compare/progress.ts';
 import type { JobEvents } from '../jobs/events.ts';
 import type { TrainingProgress } from '../train/loop.ts';
 
@@ -79,7 +80,21 @@ export class Terminal implements JobEvents {
   onDownload = ({ done, total, fetched }: DownloadProgress): void => {
     const megabytes = (bytes: number): number => Math.round(bytes / 1e5) / 10;
     const pace = (performance.now() - this.#started) / 1000 / fetched;
-    this.#show(megabytes(done), megabytes(total ?? done), 'MB', total === undefined ? Infinity : pace * (total - done));
+    this.#show(
+      megabytes(done),
+      megabytes(total ?? done),
+      'in MB',
+      total === undefined ? Infinity : pace * (total - done),
+    );
+  };
+
+  /** Several pieces of work side by side: a line for each that begins something, and one bar for all. */
+  onStep = (line: string): void => {
+    if (!this.#quiet) this.#aside(`  ${line}`);
+  };
+
+  onOverall = ({ done, total, secondsLeft, text }: OverallProgress): void => {
+    this.#show(Math.round(done * 10) / 10, total, text, secondsLeft);
   };
 
   onProblem = ({ name, code, message }: { name: string; code: string; message: string }): void => {

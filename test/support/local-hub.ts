@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 export type Behaviour =
@@ -40,18 +41,22 @@ export class LocalHub {
   /** Where requests for the file are redirected to, unless to the bytes. */
   location: string | undefined;
   readonly seen: Seen[] = [];
+  port = 0;
   address = '';
   readonly #server: Server;
 
-  private constructor(bytes: Buffer) {
+  private constructor(bytes: Buffer, tls?: { readonly cert: string; readonly key: string }) {
     this.bytes = bytes;
-    this.#server = createServer((request, response) => this.#answer(request, response));
+    const answer = (request: IncomingMessage, response: ServerResponse): void => this.#answer(request, response);
+    this.#server = tls ? createSecureServer(tls, answer) : createServer(answer);
   }
 
-  static async start(bytes: Buffer): Promise<LocalHub> {
-    const hub = new LocalHub(bytes);
+  /** Starts it, with https where a certificate is given. */
+  static async start(bytes: Buffer, tls?: { readonly cert: string; readonly key: string }): Promise<LocalHub> {
+    const hub = new LocalHub(bytes, tls);
     await new Promise<void>((resolve) => hub.#server.listen(0, '127.0.0.1', resolve));
-    hub.address = `http://127.0.0.1:${(hub.#server.address() as AddressInfo).port}`;
+    hub.port = (hub.#server.address() as AddressInfo).port;
+    hub.address = `${tls ? 'https' : 'http'}://127.0.0.1:${hub.port}`;
     return hub;
   }
 

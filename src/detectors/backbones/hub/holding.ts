@@ -1,16 +1,21 @@
 /**
- * One process at a time: the holder is who made a file. A holder that died is noticed by the file's age, which a living one keeps young.
+ * One process at a time: the holder is who made a file. A holder that died is noticed by the file's age, which a living one keeps young,
+ * and sooner by its process number when it ran on this machine.
  * This saves double work; that no wrong bytes are used rests on their SHA-256 alone.
  */
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FelfriError } from '../../../core/errors.ts';
 import { unwritable } from './unwritable.ts';
 
-const REFRESH_SECONDS = 2;
-const DEAD_AFTER_SECONDS = 15;
+const REFRESH_SECONDS = 1;
+/** A living holder may be slow: it hashes and parses hundreds of megabytes. */
+const DEAD_AFTER_SECONDS = 30;
+/** For one whose process is gone. Not at once, because machines that share a folder may share a name. */
+const GONE_AFTER_SECONDS = 3;
 const LOOK_SECONDS = 0.2;
 
 export interface HoldingOptions {
@@ -21,7 +26,7 @@ export interface HoldingOptions {
 
 /** Runs `body` while this process alone holds `path`. Throws INTERRUPTED when the signal is aborted while waiting, CACHE_UNWRITABLE and DISK_FULL. */
 export async function holding<T>(path: string, options: HoldingOptions, body: () => Promise<T>): Promise<T> {
-  const token = randomUUID();
+  const token = `${process.pid} ${hostname()} ${randomUUID()}`;
   await mkdir(dirname(path), { recursive: true }).catch((error) => {
     throw unwritable(path, error);
   });
@@ -67,7 +72,7 @@ async function removeDead(path: string): Promise<void> {
     ({ mtimeMs }) => (Date.now() - mtimeMs) / 1000,
     () => 0,
   );
-  if (found === undefined || age < DEAD_AFTER_SECONDS) return;
+  if (found === undefined || age < (isGone(found) ? GONE_AFTER_SECONDS : DEAD_AFTER_SECONDS)) return;
   const aside = `${path}.${randomUUID()}`;
   try {
     await rename(path, aside);
@@ -77,4 +82,15 @@ async function removeDead(path: string): Promise<void> {
   }
   if ((await contentOf(aside)) !== found) await link(aside, path).catch(() => undefined);
   await rm(aside, { force: true });
+}
+
+function isGone(token: string): boolean {
+  const [pid, host] = token.split(' ');
+  if (host !== hostname()) return false;
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
 }

@@ -74,10 +74,10 @@ async function requestOnce(
   const tunnel = proxy && (await openTunnel(proxy, address, signal));
   const options = {
     headers: { 'User-Agent': `felfri/${felfriVersion}`, 'Accept-Encoding': 'identity', ...headers },
-    // connections are not kept: the next request may be minutes away, and idle sockets would keep the process from ending
-    agent: false as const,
+    // connections are not kept: the next request may be minutes away, and idle sockets would keep the process from ending;
+    // an agent of any kind would open a connection of its own beside the tunnel
+    ...(tunnel ? { createConnection: () => tunnel } : { agent: false as const }),
     signal,
-    ...(tunnel && { createConnection: () => tunnel }),
   };
   return new Promise((resolve, reject) => {
     const request = address.protocol === 'https:' ? httpsRequest(address, options) : httpRequest(address, options);
