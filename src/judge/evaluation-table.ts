@@ -11,7 +11,7 @@ function withInterval(value: number | null, interval: Interval | null): string {
 const proportion = ({ value, interval }: Proportion) => withInterval(value, interval);
 
 /** Pads every column to its widest cell; the first column to the left, the others to the right. */
-function align(rows: readonly (readonly string[])[]): string[] {
+export function align(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) =>
     row

@@ -1,0 +1,164 @@
+/** `felfri compare`. */
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { type ComparisonRequest, runComparison } from '../../jobs/compare/compare.ts';
+import type { ProtocolName } from '../../jobs/compare/plan.ts';
+import { formatComparison } from '../../judge/comparison-table.ts';
+import { type FlowOptions, flowSettings, withFlowOptions } from '../flow-options.ts';
+import {
+  type DataOptions,
+  oneOf,
+  openDataSet,
+  positive,
+  type TrainingOptions,
+  whole,
+  withDataOptions,
+  withTrainingOptions,
+} from '../options.ts';
+import { flowPresets, unetPresets } from '../presets.ts';
+import { exitCode, type OutputOptions, print, runCommand } from '../run.ts';
+import { type UnetOptions, unetSettings, withUnetOptions } from '../unet-options.ts';
+
+interface CompareOptions extends DataOptions, FlowOptions, UnetOptions, OutputOptions {
+  readonly output: string;
+  readonly protocol: 'honest' | 'paper' | 'both';
+  readonly sequences?: number;
+  readonly unetSequences?: number;
+  readonly folds: number;
+  readonly seed: number;
+  readonly every: number;
+  readonly rule?: string;
+  readonly flowMinutes?: number;
+  readonly unetMinutes?: number;
+  readonly unetEpochs?: number;
+  readonly unetBatch?: number;
+  readonly unetLr?: number;
+  readonly unetSize?: string;
+  readonly unetFit?: TrainingOptions['fit'];
+  readonly parallel?: number;
+  readonly threads?: number;
+}
+
+const examples = `
+Examples:
+  felfri compare photos/ -o compared                         every fold in turn, flow and U-Net, honest
+  felfri compare photos/ -o compared --protocol both         the paper's way beside it, labelled so
+  felfri compare photos/ -o quick --sequences 2 --flow-minutes 3 --unet-minutes 5
+  felfri compare photos/ -o compared                         the same command goes on after a stop or a power cut
+
+What it writes into the folder:
+  report.html      Table I, Figure 1, worst misses and false alarms; opens without a network
+  comparison.json  every number; table.csv, sequences.csv, curve.csv and scores.csv for spreadsheets
+  honest/flow-0 …  each training as a bundle, ready for felfri inspect
+
+The curve (--every) is measured on the judged images and only written down: no epoch, threshold or setting is chosen from it.
+The number of threads of a sequence is settled when the folder is made, since sums of floating-point numbers may depend on it.
+With --flow-minutes or --unet-minutes the numbers depend on the machine's speed; without, they can be had again.`;
+
+function withCompareOptions(command: Command): Command {
+  const own = withDataOptions(command.argument('<folder>', 'folder of images, or a manifest.csv'))
+    .requiredOption('-o, --output <folder>', 'where everything goes; a comparison begun there goes on')
+    .option(
+      '--protocol <name>',
+      'honest: folds by part group, nothing chosen on judged images; paper: published split or fold 0, seeds, threshold chosen on the judged images; both',
+      oneOf('honest', 'paper', 'both'),
+      'honest',
+    )
+    .option(
+      '--sequences <n>',
+      'trainings of each detector: the first n folds, or n seeds (default: all folds, 5 seeds)',
+      whole(1),
+    )
+    .option('--unet-sequences <n>', 'trainings of the U-Net, 0 for none (default: as many as of the flow)', whole(0))
+    .option('--folds <n>', 'how many folds to make where the data set states none', whole(3), 5)
+    .option('--seed <n>', 'seed of everything random', whole(0), 0)
+    .option('--every <batches>', "batches between two points of the flow's AUROC curve", whole(1), 75)
+    .option('--rule <rule>', 'how the honest threshold is chosen on calibration images (default: highest accuracy)')
+    .option('--flow-minutes <n>', 'end each training of the flow after this time at the latest', positive)
+    .option('--unet-minutes <n>', 'end each training of the U-Net after this time at the latest', positive)
+    .option('--parallel <n>', 'sequences trained side by side (default: half the cores)', whole(1))
+    .option('--threads <n>', 'threads of each sequence (default: its share of the cores)', whole(1));
+  return withUnetOptions(withTrainingOptions(withFlowOptions(withTrainingOptions(own)), 'unet-'))
+    .option('--json', 'the whole comparison as one JSON object on standard output')
+    .option('--quiet', 'no progress')
+    .addHelpText('after', examples);
+}
+
+/** The U-Net's share of the options, under the names that `train unet` has for them. */
+function unetOptionsOf(options: CompareOptions): UnetOptions {
+  const { size: _, fit: __, epochs: ___, ...rest } = options;
+  return {
+    ...rest,
+    ...(options.unetSize !== undefined && { size: options.unetSize }),
+    ...(options.unetFit !== undefined && { fit: options.unetFit }),
+  };
+}
+
+const protocolsOf: Readonly<Record<CompareOptions['protocol'], readonly ProtocolName[]>> = {
+  honest: ['honest'],
+  paper: ['paper'],
+  both: ['honest', 'paper'],
+};
+
+async function trainingsOf(options: CompareOptions): Promise<Pick<ComparisonRequest, 'flow' | 'unet'>> {
+  const flow = flowPresets[options.preset];
+  const unet = unetPresets[options.preset];
+  return {
+    flow: {
+      ...(await flowSettings(options)),
+      epochs: options.epochs ?? flow.epochs,
+      batch: options.batch ?? flow.batch,
+      learningRate: options.lr ?? flow.lr,
+      ...(options.flowMinutes !== undefined && { maxSeconds: options.flowMinutes * 60 }),
+    },
+    unet: {
+      ...unetSettings(unetOptionsOf(options)),
+      epochs: options.unetEpochs ?? unet.epochs,
+      batch: options.unetBatch ?? unet.batch,
+      learningRate: options.unetLr ?? unet.lr,
+      ...(options.unetMinutes !== undefined && { maxSeconds: options.unetMinutes * 60 }),
+    },
+  };
+}
+
+export function addCompareCommand(program: Command): void {
+  withCompareOptions(
+    program
+      .command('compare')
+      .description(
+        "the paper's experiment: flow and U-Net trained several times on the same splits, judged, in one table",
+      ),
+  ).action((folder: string, options: CompareOptions) =>
+    runCommand(options, async ({ terminal, signal }) => {
+      const dataSet = await openDataSet(folder, options);
+      terminal.onPhase(dataSet.notes.join('\n'));
+      for (const problem of dataSet.problems) terminal.onProblem(problem);
+      const cores = availableParallelism();
+      const { comparison } = await runComparison({
+        ...(await trainingsOf(options)),
+        dataSet,
+        output: options.output,
+        protocols: protocolsOf[options.protocol],
+        folds: options.folds,
+        seed: options.seed,
+        every: options.every,
+        parallel: options.parallel ?? Math.max(1, Math.floor(cores / 2)),
+        cores,
+        ...(options.sequences !== undefined && { sequences: options.sequences }),
+        ...(options.unetSequences !== undefined && { unetSequences: options.unetSequences }),
+        ...(options.rule !== undefined && { rule: options.rule }),
+        ...(options.threads !== undefined && { threads: options.threads }),
+        signal,
+        onPhase: terminal.onPhase,
+        onSequence: terminal.onStep,
+        onOverall: terminal.onOverall,
+        onProblem: terminal.onProblem,
+        onWarning: terminal.onWarning,
+      });
+      terminal.end();
+      print(options, comparison, `${formatComparison(comparison)}\n\nTables: ${join(options.output, 'table.csv')}`);
+      return comparison.protocols.some(({ failed }) => failed.length > 0) ? exitCode.partial : exitCode.ok;
+    }),
+  );
+}

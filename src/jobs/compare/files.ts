@@ -1,0 +1,124 @@
+/** A comparison as files: JSON for programs, CSV for spreadsheets. */
+import { join } from 'node:path';
+import { writeFileAtomic, writeJson } from '../../core/files.ts';
+import type { Comparison, Sequence } from '../../judge/comparison.ts';
+import { comparisonTable, figureNames, figuresOf } from '../../judge/comparison-summary.ts';
+import { decide } from '../../judge/decision.ts';
+import type { JudgedBundle } from '../evaluate.ts';
+
+type Cell = string | number | null;
+
+/** RFC 4180; nothing is an empty cell. */
+export function csvOf(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  const cell = (value: Cell): string => {
+    const text = value === null ? '' : String(value);
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  return [header, ...rows].map((row) => `${row.map(cell).join(',')}\n`).join('');
+}
+
+/** Every sequence with its protocol and detector. */
+function sequencesOf({ protocols }: Comparison): { at: [protocol: string, detector: string]; sequence: Sequence }[] {
+  return protocols.flatMap(({ protocol, flow, unet }) => [
+    ...unet.map((sequence) => ({ at: [protocol, 'U-Net'] as [string, string], sequence })),
+    ...flow.map((sequence) => ({ at: [protocol, 'flow'] as [string, string], sequence })),
+  ]);
+}
+
+function tableCsv(comparison: Comparison): string {
+  const statistics = ['mean', 'sd', 'min', 'max', 'n'] as const;
+  return csvOf(
+    [
+      'protocol',
+      'detector',
+      'threshold_chosen_on',
+      'over',
+      'sequences',
+      ...figureNames.flatMap((name) => statistics.map((statistic) => `${name}_${statistic}`)),
+    ],
+    comparisonTable(comparison).map(({ protocol, detector, chosenOn, over, sequences, figures }) => [
+      protocol,
+      detector,
+      chosenOn,
+      over,
+      sequences.join('; '),
+      ...figureNames.flatMap((name) => statistics.map((statistic) => figures[name]?.[statistic] ?? null)),
+    ]),
+  );
+}
+
+function sequencesCsv(comparison: Comparison): string {
+  const counts = ['tp', 'fp', 'fn', 'tn'] as const;
+  return csvOf(
+    [
+      'protocol',
+      'detector',
+      'sequence',
+      'threshold_chosen_on',
+      'threshold',
+      ...counts,
+      ...figureNames,
+      'bundle',
+      'model_sha256',
+    ],
+    sequencesOf(comparison).flatMap(({ at: [protocol, detector], sequence }) => {
+      const both = [sequence.evaluation, ...(protocol === 'honest' ? [sequence.paperEvaluation] : [])];
+      return both.map((evaluation) => {
+        const figures = figuresOf(sequence, evaluation);
+        return [
+          protocol,
+          detector,
+          sequence.name,
+          evaluation.chosenOn,
+          evaluation.threshold,
+          ...counts.map((count) => evaluation.confusion[count]),
+          ...figureNames.map((name) => figures[name]),
+          sequence.bundle,
+          sequence.model,
+        ];
+      });
+    }),
+  );
+}
+
+function curveCsv(comparison: Comparison): string {
+  return csvOf(
+    ['protocol', 'sequence', 'detector', 'step', 'auroc'],
+    sequencesOf(comparison).flatMap(({ at: [protocol, detector], sequence: { name, curve } }) =>
+      curve.map(({ step, auroc }) => [protocol, name, detector, step, auroc]),
+    ),
+  );
+}
+
+function scoresCsv(comparison: Comparison, judgedOf: ReadonlyMap<Sequence, JudgedBundle>): string {
+  return csvOf(
+    ['protocol', 'sequence', 'detector', 'image', 'class', 'part_group', 'score', 'decision'],
+    sequencesOf(comparison).flatMap(({ at: [protocol, detector], sequence }) => {
+      const { scored } = judgedOf.get(sequence)!;
+      const { threshold, threeWay } = sequence.evaluation;
+      return scored.map(({ image, score }) => [
+        protocol,
+        sequence.name,
+        detector,
+        image.name,
+        image.className,
+        image.partGroup,
+        score,
+        decide(score, threshold, threeWay?.review ?? null),
+      ]);
+    }),
+  );
+}
+
+/** Writes comparison.json and the four tables beside it. */
+export async function writeComparisonFiles(
+  folder: string,
+  comparison: Comparison,
+  judgedOf: ReadonlyMap<Sequence, JudgedBundle>,
+): Promise<void> {
+  await writeFileAtomic(join(folder, 'table.csv'), tableCsv(comparison));
+  await writeFileAtomic(join(folder, 'sequences.csv'), sequencesCsv(comparison));
+  await writeFileAtomic(join(folder, 'curve.csv'), curveCsv(comparison));
+  await writeFileAtomic(join(folder, 'scores.csv'), scoresCsv(comparison, judgedOf));
+  await writeJson(join(folder, 'comparison.json'), { ...comparison, table: comparisonTable(comparison) });
+}

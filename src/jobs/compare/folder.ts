@@ -1,0 +1,66 @@
+/** The comparison's folder: made for one set of settings, and refused for any other, so that no two are mixed in one table. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FelfriError } from '../../core/errors.ts';
+import { writeJson } from '../../core/files.ts';
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** Every leaf of some JSON by its path, such as 'flow.canvas.height'. */
+function leaves(value: unknown, path = ''): Map<string, string> {
+  if (typeof value !== 'object' || value === null) return new Map([[path, JSON.stringify(value)]]);
+  return new Map(Object.entries(value).flatMap(([key, inner]) => [...leaves(inner, path ? `${path}.${key}` : key)]));
+}
+
+/** What differs between two settings, one sentence part each. */
+export function differences(there: unknown, now: unknown): string[] {
+  const a = leaves(there);
+  const b = leaves(now);
+  return [...new Set([...a.keys(), ...b.keys()])]
+    .filter((key) => a.get(key) !== b.get(key))
+    .map((key) => `${key} is ${a.get(key) ?? 'not set'} there and ${b.get(key) ?? 'not set'} now`);
+}
+
+/**
+ * Makes the folder, or goes on in it. `settings` says what determines the numbers. Gives what was settled when the folder was made:
+ * equal settings, save that what `settled` names is taken from there (such as a thread count that was chosen by the machine).
+ *
+ * @throws FelfriError RUN_EXISTS when the folder holds other files, or a comparison of other settings, saying what differs.
+ */
+export async function openComparisonFolder<T extends Readonly<Record<string, unknown>>>(
+  folder: string,
+  settings: T,
+  settled: readonly (keyof T)[],
+): Promise<T> {
+  const path = join(folder, 'settings.json');
+  const plain = JSON.parse(JSON.stringify(settings)) as Record<string, Json>;
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) {
+    const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw new FelfriError('RUN_EXISTS', `${folder} is no folder that can be written; give another with -o`, {
+        subject: folder,
+        cause: error,
+      });
+    });
+    // a kill while settings.json was first written leaves nothing but its temporary file
+    if (names.some((name) => !/^settings\.json\.\w+\.tmp$/.test(name))) {
+      throw new FelfriError('RUN_EXISTS', `${folder} holds files that are no comparison; give another folder with -o`, {
+        subject: folder,
+      });
+    }
+    await writeJson(path, plain);
+    return settings;
+  }
+  const there = JSON.parse(text) as Record<string, Json>;
+  const kept = Object.fromEntries(settled.map((key) => [key, there[key as string]]));
+  const different = differences(there, { ...plain, ...kept });
+  if (different.length > 0) {
+    throw new FelfriError(
+      'RUN_EXISTS',
+      `${folder} holds a comparison with other settings: ${different.join('; ')}. Go on with the same ones, or give another folder with -o`,
+      { subject: folder },
+    );
+  }
+  return { ...settings, ...kept };
+}

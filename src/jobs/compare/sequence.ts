@@ -1,0 +1,143 @@
+/** One training of a comparison: done, gone on with, or read back. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type BundleManifest, checkManifest } from '../../bundle/schema.ts';
+import { FelfriError } from '../../core/errors.ts';
+import { sha256, writeJson } from '../../core/files.ts';
+import type { DataSet } from '../../data/dataset.ts';
+import type { Sequence } from '../../judge/comparison.ts';
+import { type Evaluation, evaluate } from '../../judge/evaluation.ts';
+import { chooseThreshold } from '../../judge/thresholds.ts';
+import { readFacts, readMetrics } from '../../train/run-directory.ts';
+import { evaluateBundle, type JudgedBundle } from '../evaluate.ts';
+import type { JobControl } from '../events.ts';
+import { labelled, type ScoredImage } from '../scoring.ts';
+import type { PlannedSequence } from './plan.ts';
+
+export interface JudgedSequence {
+  readonly sequence: Sequence;
+  readonly judged: JudgedBundle;
+}
+
+/** How a planned sequence is carried out. */
+export interface SequenceWork {
+  readonly dataSet: DataSet;
+  /** The comparison's folder. */
+  readonly output: string;
+  /** The comparison's settings, as JSON; results of others are not read. */
+  readonly settings: unknown;
+  /** Trains into the folder, or goes on there. */
+  readonly train: (planned: PlannedSequence, output: string, control: JobControl) => Promise<JudgedBundle>;
+}
+
+/** What run/sequence.json holds. */
+interface Stored {
+  /** SHA-256 of the settings and of what this sequence is. */
+  readonly identity: string;
+  readonly sequence: Sequence;
+  readonly pixels: JudgedBundle['pixels'];
+  readonly images: readonly (Omit<ScoredImage, 'image'> & { readonly name: string })[];
+}
+
+function identityOf({ settings }: SequenceWork, planned: PlannedSequence): string {
+  const { protocol, detector, name, seed, split } = planned;
+  return sha256(JSON.stringify({ settings, protocol, detector, name, seed, split: split.name }));
+}
+
+async function readManifest(bundle: string): Promise<BundleManifest> {
+  return checkManifest(JSON.parse(await readFile(join(bundle, 'bundle.json'), 'utf8')), bundle);
+}
+
+/** A finished sequence, or undefined where there is none of these settings. Throws BUNDLE_INVALID when its model was exchanged. */
+async function readBack(work: SequenceWork, planned: PlannedSequence): Promise<JudgedSequence | undefined> {
+  const bundle = join(work.output, planned.folder);
+  const text = await readFile(join(bundle, 'run', 'sequence.json'), 'utf8').catch(() => undefined);
+  const facts = await readFacts(join(bundle, 'run'));
+  if (text === undefined || facts?.['state'] !== 'finished') return undefined;
+  const { identity, sequence, pixels, images } = JSON.parse(text) as Stored;
+  if (identity !== identityOf(work, planned)) return undefined;
+  const manifest = await readManifest(bundle);
+  if (manifest.files['model.onnx'] !== sequence.model) {
+    throw new FelfriError(
+      'BUNDLE_INVALID',
+      `${bundle} is not the bundle that was judged; remove the folder to train it again`,
+      { subject: bundle },
+    );
+  }
+  const byName = new Map(work.dataSet.images.map((image) => [image.name, image]));
+  const scored = images.map(({ name, ...facts }): ScoredImage => ({ ...facts, image: byName.get(name)! }));
+  const { evaluation, inspectionMilliseconds } = sequence;
+  return { sequence, judged: { bundle, manifest, evaluation, pixels, scored, inspectionMilliseconds } };
+}
+
+/** The paper's way: the threshold of highest accuracy on the very images that are judged. */
+function judgedAsThePaper(scored: readonly ScoredImage[], evaluation: Evaluation): Evaluation {
+  const { labels, scores } = labelled(scored);
+  const { detector, brightnessAuroc, seed, confidence } = evaluation;
+  return evaluate({
+    detector,
+    labels,
+    scores,
+    classNames: scored.map((s) => s.image.className),
+    partGroups: scored.map((s) => s.image.partGroup),
+    threshold: chooseThreshold({ kind: 'accuracy' }, { labels, scores }).threshold,
+    chosenOn: 'the evaluation set itself (paper protocol)',
+    brightnessAuroc,
+    seed,
+    confidence,
+  });
+}
+
+async function sequenceOf(planned: PlannedSequence, judged: JudgedBundle): Promise<Sequence> {
+  const { bundle, manifest, evaluation, pixels, scored, inspectionMilliseconds } = judged;
+  if (!evaluation) {
+    throw new FelfriError(
+      'DATASET_TOO_SMALL',
+      `the images that ${planned.name} is judged on are of one kind only; a comparison needs good and defective ones in each`,
+      { subject: bundle },
+    );
+  }
+  const curve = (await readMetrics(join(bundle, 'run')))
+    .filter(({ kind }) => kind === 'curve')
+    .map((line) => ({ step: Number(line['done']), auroc: Number(line['auroc']) }));
+  const seconds = manifest.training['seconds'];
+  return {
+    name: planned.name,
+    bundle: planned.folder,
+    evaluation,
+    paperEvaluation: planned.protocol === 'paper' ? evaluation : judgedAsThePaper(scored, evaluation),
+    pixels,
+    curve,
+    trainingSeconds: typeof seconds === 'number' ? seconds : null,
+    inspectionMilliseconds,
+    model: manifest.files['model.onnx']!,
+  };
+}
+
+/** A bundle whose training is over but whose figures were not stored here yet is judged again, not trained again. */
+async function trainOrJudge(work: SequenceWork, planned: PlannedSequence, control: JobControl): Promise<JudgedBundle> {
+  const bundle = join(work.output, planned.folder);
+  const facts = await readFacts(join(bundle, 'run'));
+  if (facts?.['state'] !== 'finished') return work.train(planned, bundle, control);
+  return evaluateBundle({ ...control, bundle, split: planned.split });
+}
+
+/** Reads the sequence back where it is finished, else trains and judges it, from its last checkpoint where there is one. */
+export async function runSequence(
+  work: SequenceWork,
+  planned: PlannedSequence,
+  control: JobControl,
+): Promise<JudgedSequence & { readonly known: boolean }> {
+  const finished = await readBack(work, planned);
+  if (finished) return { ...finished, known: true };
+  const judged = await trainOrJudge(work, planned, control);
+  const sequence = await sequenceOf(planned, judged);
+  const stored: Stored = {
+    identity: identityOf(work, planned),
+    sequence,
+    pixels: judged.pixels,
+    images: judged.scored.map(({ image, ...facts }) => ({ ...facts, name: image.name })),
+  };
+  await writeJson(join(judged.bundle, 'run', 'sequence.json'), stored);
+  return { sequence, judged, known: false };
+}
