@@ -43,6 +43,7 @@ export const unetPresets = {
     score: 'peak',
     schedule: 'cosine',
     tile: { side: 512, overlap: 0.25 },
+    leastSteps: 50,
   },
   paper: {
     base: paperUnet.base,
@@ -57,6 +58,7 @@ export const unetPresets = {
     score: 'max',
     schedule: 'plateau',
     tile: { side: paperUnet.patch, overlap: paperUnet.overlap },
+    leastSteps: 0,
   },
 } as const;
 

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { FelfriError } from '../core/errors.ts';
 import type { UnetScore } from '../detectors/unet/inspection.ts';
 import type { UnetRequest } from '../jobs/train-unet.ts';
-import { canvasOf, oneOf, type TrainingOptions, whole } from './options.ts';
+import { canvasOf, oneOf, positive, type TrainingOptions, whole } from './options.ts';
 import { unetPresets } from './presets.ts';
 
 /** What is asked of a U-Net beside data, split and what every training is asked. */
@@ -19,6 +19,8 @@ export type UnetSettings = Pick<
   | 'tile'
   | 'score'
   | 'schedule'
+  | 'synthetic'
+  | 'leastSteps'
 >;
 
 export interface UnetOptions extends TrainingOptions {
@@ -29,6 +31,8 @@ export interface UnetOptions extends TrainingOptions {
   readonly exposure?: 'raw' | 'standardised';
   readonly dice?: 'batch' | 'patch';
   readonly tile?: number;
+  readonly synthetic?: 'only' | 'add';
+  readonly syntheticShare?: number;
   readonly unetScore?: UnetScore;
   readonly unetSchedule?: 'cosine' | 'plateau';
 }
@@ -49,6 +53,16 @@ export function withUnetOptions(command: Command): Command {
       oneOf('batch', 'patch'),
     )
     .option('--negatives <share>', 'patches without defect for each one with, or all')
+    .option(
+      '--synthetic <how>',
+      'defects put onto good images: only, so that no label is needed, or add, beside labelled ones (default: none)',
+      oneOf('only', 'add'),
+    )
+    .option(
+      '--synthetic-share <share>',
+      'share of them among all patches with defect, with --synthetic add (default: 0.5)',
+      positive,
+    )
     .option(
       '--tile <pixels>',
       'side of the patches that an image is inspected in, a multiple of 16 (default: by preset)',
@@ -88,6 +102,9 @@ export function unetSettings(options: UnetOptions): UnetSettings {
     tile: { ...preset.tile, ...(options.tile !== undefined && { side: options.tile }) },
     negativesPerPositive: shareOf('negatives', options.negatives ?? preset.negatives),
     mostPerImage: shareOf('per-image', options.perImage ?? preset.perImage),
+    ...(options.synthetic === 'only' && { synthetic: 'only' as const }),
+    ...(options.synthetic === 'add' && { synthetic: { share: options.syntheticShare ?? 0.5 } }),
+    leastSteps: preset.leastSteps,
     ...(options.size !== undefined && { canvas: canvasOf(options.size, options.fit ?? 'letterbox') }),
   };
 }

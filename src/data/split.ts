@@ -142,7 +142,7 @@ export function trainedOn(split: Split, detector: 'flow' | 'unet'): PartImage[] 
   if (detector === 'flow' && good.length === 0) {
     throw new FelfriError(
       'DATASET_TOO_SMALL',
-      `${split.name} has no good image to train on; a flow learns from good images alone`,
+      `${split.name} has no good image to train on; a flow, like a U-Net of synthetic defects, learns from good images alone`,
     );
   }
   if (detector === 'unet' && masked.length === 0) {

@@ -38,6 +38,13 @@ export interface UnetRequest extends TrainingRequest {
   readonly dice: DiceOver;
   /** The paper's largest value unless told. */
   readonly score?: UnetScore;
+  /**
+   * Defects put onto good images: `only`, so that no label is used at all, or `share`, the share that they have in all patches with defect.
+   * None unless told.
+   */
+  readonly synthetic?: 'only' | { readonly share: number };
+  /** Steps of an epoch at least, so that few labels are no handful of steps; as many as the patches give unless told. */
+  readonly leastSteps?: number;
   /** How the learning rate falls: `plateau`, the paper's way, unless told; `cosine`, so that it ends with the training. */
   readonly schedule?: 'cosine' | 'plateau';
   readonly rule?: string;
@@ -63,6 +70,18 @@ async function usualCanvas(paths: readonly string[]): Promise<Canvas> {
   return { height: side(sizes.map((s) => s.height)), width: side(sizes.map((s) => s.width)), fit: 'letterbox' };
 }
 
+/** The share of synthetic defects among all. Throws OPTION_INVALID for one that leaves no room for labels. */
+function syntheticShare({ synthetic }: UnetRequest): number {
+  if (synthetic === undefined) return 0;
+  if (synthetic === 'only') return 1;
+  if (synthetic.share >= 0 && synthetic.share < 1) return synthetic.share;
+  throw new FelfriError(
+    'OPTION_INVALID',
+    `share of synthetic defects: got ${synthetic.share}; legal is 0 to below 1, or synthetic defects only`,
+    { subject: 'synthetic' },
+  );
+}
+
 function scheduleOf({ schedule, learningRate }: UnetRequest): Schedule {
   if (schedule === 'cosine') return cosine({ from: learningRate });
   const { lowestLearningRate: to, patience } = paperUnet;
@@ -76,11 +95,15 @@ function tilesOf({ tile, patch }: UnetRequest, { height, width }: PatchSize): { 
   return { side: Math.min(side, Math.min(height, width) - (Math.min(height, width) % unetStride)), overlap };
 }
 
-/** Trains, calibrates and judges a U-Net. Throws DATASET_TOO_SMALL where no defective image has a mask. */
+/**
+ * Trains, calibrates and judges a U-Net. Throws DATASET_TOO_SMALL where no defective image has a mask, or, with synthetic defects only,
+ * where there is no good image.
+ */
 export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
   const { split, exposure, base, batch, seed, epochs, negativesPerPositive, mostPerImage, dice } = request;
-  const { score = 'max', schedule = 'plateau' } = request;
-  const images = trainedOn(split, 'unet');
+  const { score = 'max', schedule = 'plateau', leastSteps = 0 } = request;
+  const synthetic = syntheticShare(request);
+  const images = trainedOn(split, request.synthetic === 'only' ? 'flow' : 'unet');
   const canvas = request.canvas ?? (await usualCanvas(images.map((i) => i.path)));
   const patch = patchSize(canvas, request.patch);
   const tile = tilesOf(request, canvas);
@@ -94,6 +117,8 @@ export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
     dice,
     score,
     schedule,
+    synthetic,
+    leastSteps,
     negativesPerPositive,
     mostPerImage,
   };
@@ -115,6 +140,8 @@ export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
     augmentation: paperAugmentation,
     negativesPerPositive,
     mostPerImage,
+    synthetic,
+    leastSteps,
   });
   const program = compileTraining(unetTraining({ base, patch, batch, dice }));
   const outcome = await train(plan, run, task, program, unetAdam, learned.problems);

@@ -17,6 +17,10 @@ export interface UnetTaskOptions {
   readonly augmentation: AugmentationOptions;
   readonly negativesPerPositive: number | 'all';
   readonly mostPerImage: number | 'all';
+  /** As of the patch sampler. With 1, calibration patches are judged with synthetic defects too. */
+  readonly synthetic?: number;
+  /** Steps of an epoch at least; as many as the patches give unless told. */
+  readonly leastSteps?: number;
 }
 
 /** Most calibration batches that are judged after an epoch: enough for the learning-rate schedule, little beside the training. */
@@ -25,15 +29,17 @@ const MOST_JUDGED = 12;
 export function unetTask(options: UnetTaskOptions): TrainingTask {
   const { train, calibration, patch, batch, epochs, schedule, seed, augmentation, negativesPerPositive, mostPerImage } =
     options;
-  const sampler = new PatchSampler(train, { patch, batch, seed, augmentation, negativesPerPositive, mostPerImage });
-  const judged = calibration.some(({ mask }) => mask?.includes(1))
+  const { synthetic = 0, leastSteps = 0 } = options;
+  const common = { patch, batch, seed, negativesPerPositive, mostPerImage, synthetic };
+  const sampler = new PatchSampler(train, { ...common, augmentation, leastPerEpoch: leastSteps * batch });
+  const unlabelled = synthetic === 1;
+  const canJudge = calibration.some(({ mask }) => unlabelled !== (mask?.includes(1) ?? false));
+  const judged = canJudge
     ? new PatchSampler(calibration, {
-        patch,
-        batch,
-        seed,
+        ...common,
         augmentation: noAugmentation,
         negativesPerPositive: 1,
-        mostPerImage,
+        synthetic: unlabelled ? 1 : 0,
       })
     : undefined;
   return {

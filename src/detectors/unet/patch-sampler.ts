@@ -4,8 +4,9 @@
  */
 import { FelfriError } from '../../core/errors.ts';
 import { Random } from '../../core/random.ts';
-import { type AugmentationOptions, augment } from '../../data/augmentation.ts';
+import { type AugmentationOptions, type AugmentedPatch, augment } from '../../data/augmentation.ts';
 import { patchOrigins } from '../../data/patches.ts';
+import { addSyntheticDefect } from '../../data/synthetic-defects/synthetic-defect.ts';
 import type { Feeds } from '../../engine/runtime/onnxruntime.ts';
 import type { PatchSize } from './patch-grid.ts';
 
@@ -45,6 +46,24 @@ export interface PatchSamplerOptions {
    */
   readonly mostPerImage?: number | 'all';
   readonly augmentation: AugmentationOptions;
+  /**
+   * Share of an epoch's patches with defect that are good ones with a synthetic defect, 0 to 1; 0 unless told. At 1 no mask is used: each
+   * image without one gives a synthetic defect an epoch.
+   */
+  readonly synthetic?: number;
+  /**
+   * Least patches of an epoch: where few are drawn, they are drawn, and augmented, again and again, so that an epoch of a small data set
+   * is no handful of steps. 0 unless told.
+   */
+  readonly leastPerEpoch?: number;
+}
+
+/** A patch in an epoch's order. */
+interface DrawnPatch {
+  /** Which of `patches`. */
+  readonly index: number;
+  /** Whether it is shown with a synthetic defect. */
+  readonly synthetic: boolean;
 }
 
 function listPatches(canvases: readonly GreyCanvas[], patch: PatchSize, overlap: number): TrainingPatch[] {
@@ -69,6 +88,13 @@ function holdsDefect({ mask, width, height }: GreyCanvas, patch: PatchSize, x: n
   return false;
 }
 
+/** 1 where a canvas shows its image. */
+function shownMask({ height, width, shown = { height, width } }: GreyCanvas): Uint8Array {
+  const mask = new Uint8Array(height * width);
+  for (let y = 0; y < shown.height; y++) mask.fill(1, y * width, y * width + shown.width);
+  return mask;
+}
+
 /** Gives batches of augmented patches. Throws DATASET_TOO_SMALL when there is no patch to give. */
 export class PatchSampler {
   readonly patches: readonly TrainingPatch[];
@@ -80,11 +106,16 @@ export class PatchSampler {
   readonly #defective: readonly (readonly number[])[];
   readonly #mostPerImage: number;
   readonly #clean: readonly number[];
-  readonly #cleanPerEpoch: number;
-  #latest: { readonly epoch: number; readonly order: readonly number[] } | undefined;
+  /** The patches of images without any defect: what synthetic ones are put on, and made of. */
+  readonly #good: readonly number[];
+  readonly #cleanPerDraw: number;
+  readonly #syntheticPerDraw: number;
+  readonly #draws: number;
+  #latest: { readonly epoch: number; readonly order: readonly DrawnPatch[] } | undefined;
 
   constructor(canvases: readonly GreyCanvas[], options: PatchSamplerOptions) {
     const { patch, batch, overlap = 0.5, negativesPerPositive = 1, mostPerImage = 'all' } = options;
+    const { synthetic = 0, leastPerEpoch = 0 } = options;
     this.#canvases = canvases;
     this.#options = options;
     this.patches = listPatches(canvases, patch, overlap);
@@ -93,32 +124,45 @@ export class PatchSampler {
       .map((_, canvas) => indices.filter((i) => this.patches[i]!.defective && this.patches[i]!.canvas === canvas))
       .filter((own) => own.length > 0);
     this.#mostPerImage = mostPerImage === 'all' ? Number.POSITIVE_INFINITY : mostPerImage;
-    const positives = this.#defective.reduce((sum, own) => sum + Math.min(own.length, this.#mostPerImage), 0);
+    if (synthetic === 1) this.#defective = [];
+    const labelled = this.#defective.reduce((sum, own) => sum + Math.min(own.length, this.#mostPerImage), 0);
     this.#clean = indices.filter((i) => !this.patches[i]!.defective);
+    this.#good = this.#clean.filter((i) => !this.#canvasOf(i).mask?.includes(1));
+    const images = new Set(this.#good.map((i) => this.patches[i]!.canvas)).size;
+    const made = synthetic === 1 ? images : Math.round((labelled * synthetic) / (1 - synthetic));
+    this.#syntheticPerDraw = Math.min(made, this.#good.length);
+    const positives = labelled + this.#syntheticPerDraw;
     const wanted = negativesPerPositive === 'all' ? this.#clean.length : Math.round(negativesPerPositive * positives);
-    this.#cleanPerEpoch = Math.min(wanted, this.#clean.length);
-    const count = positives + this.#cleanPerEpoch;
+    this.#cleanPerDraw = Math.min(wanted, this.#clean.length);
+    const count = positives + this.#cleanPerDraw;
     if (count === 0) {
       throw new FelfriError(
         'DATASET_TOO_SMALL',
         `${canvases.length} images have ${this.patches.length} patches and none shows a defect; a U-Net needs masks of defects`,
       );
     }
-    this.batchesPerEpoch = Math.ceil(count / batch);
+    this.#draws = Math.max(1, Math.ceil(leastPerEpoch / count));
+    this.batchesPerEpoch = Math.ceil((this.#draws * count) / batch);
   }
 
-  /** Indices of an epoch's patches: those with a defect, as far as `mostPerImage` lets them, and a draw of those without, shuffled. */
-  order(epoch: number): readonly number[] {
-    if (this.#latest?.epoch !== epoch) this.#latest = { epoch, order: this.#draw(epoch) };
+  /** An epoch's patches: those with a defect, as far as `mostPerImage` lets them, and a draw of those without, shuffled. */
+  order(epoch: number): readonly DrawnPatch[] {
+    if (this.#latest?.epoch !== epoch) {
+      const draws = Array.from({ length: this.#draws }, (_, draw) => this.#draw(epoch, draw));
+      this.#latest = { epoch, order: draws.flat() };
+    }
     return this.#latest.order;
   }
 
-  #draw(epoch: number): number[] {
-    const random = Random.of(this.#options.seed, 'patches', epoch);
-    const clean = random.shuffle(this.#clean).slice(0, this.#cleanPerEpoch);
+  #draw(epoch: number, draw: number): DrawnPatch[] {
+    const random = Random.of(this.#options.seed, 'patches', epoch, ...(draw === 0 ? [] : [draw]));
+    const plain = (index: number): DrawnPatch => ({ index, synthetic: false });
+    const clean = random.shuffle(this.#clean).slice(0, this.#cleanPerDraw);
     const most = this.#mostPerImage;
     const defective = this.#defective.flatMap((own) => (own.length > most ? random.shuffle(own).slice(0, most) : own));
-    return random.shuffle([...defective, ...clean]);
+    const chosen = this.#syntheticPerDraw === 0 ? [] : random.shuffle(this.#good).slice(0, this.#syntheticPerDraw);
+    const synthetic = chosen.map((index) => ({ index, synthetic: true }));
+    return random.shuffle([...defective.map(plain), ...synthetic, ...clean.map(plain)]);
   }
 
   /**
@@ -126,7 +170,7 @@ export class PatchSampler {
    * augmented anew. Throws OPTION_INVALID for an index beyond `batchesPerEpoch`.
    */
   batch(epoch: number, index: number): Feeds {
-    const { patch, batch, seed, augmentation } = this.#options;
+    const { patch, batch, seed } = this.#options;
     if (!Number.isInteger(index) || index < 0 || index >= this.batchesPerEpoch) {
       throw new FelfriError('OPTION_INVALID', `batch ${index}; legal are 0 to ${this.batchesPerEpoch - 1}`);
     }
@@ -137,15 +181,39 @@ export class PatchSampler {
     const mask = new Float32Array(batch * size);
     for (let i = 0; i < batch; i++) {
       const position = index * batch + i;
-      const { canvas, x, y } = this.patches[order[position % order.length]!]!;
-      const source = this.#canvases[canvas]!;
-      const random = Random.of(seed, 'augment', epoch, position);
-      augment(source.grey, source.mask, source, { height, width, x, y }, random, augmentation, {
-        image: image.subarray(i * size, (i + 1) * size),
-        mask: mask.subarray(i * size, (i + 1) * size),
-      });
+      const { index: drawn, synthetic } = order[position % order.length]!;
+      const into = { image: image.subarray(i * size, (i + 1) * size), mask: mask.subarray(i * size, (i + 1) * size) };
+      this.#view(drawn, Random.of(seed, 'augment', epoch, position), into);
+      if (synthetic) this.#addDefect(drawn, epoch, position, into);
     }
     const shape = [batch, 1, height, width];
     return { image: { shape, data: image }, target: { shape, data: mask } };
+  }
+
+  /** An augmented view of a patch; `mask` instead of the canvas's own where given. */
+  #view(index: number, random: Random, into: AugmentedPatch, mask = this.#canvasOf(index).mask): void {
+    const { x, y } = this.patches[index]!;
+    const canvas = this.#canvasOf(index);
+    augment(canvas.grey, mask, canvas, { ...this.#options.patch, x, y }, random, this.#options.augmentation, into);
+  }
+
+  #canvasOf(index: number): GreyCanvas {
+    return this.#canvases[this.patches[index]!.canvas]!;
+  }
+
+  /** Puts a synthetic defect onto the view of a good patch, with the texture of another one. */
+  #addDefect(index: number, epoch: number, position: number, view: AugmentedPatch): void {
+    const { seed, patch } = this.#options;
+    const empty = (): AugmentedPatch => ({
+      image: new Float32Array(view.image.length),
+      mask: new Float32Array(view.image.length),
+    });
+    // the same view again, of where the image is: a defect does not lie on padding
+    const padding = empty();
+    this.#view(index, Random.of(seed, 'augment', epoch, position), padding, shownMask(this.#canvasOf(index)));
+    const random = Random.of(seed, 'synthetic', epoch, position);
+    const donor = empty();
+    this.#view(random.pick(this.#good), random, donor);
+    addSyntheticDefect({ ...patch, image: view.image, shown: padding.mask }, donor.image, random, view.mask);
   }
 }
