@@ -24,7 +24,7 @@ export interface FlowOptions extends TrainingOptions {
 export function withFlowOptions(command: Command): Command {
   return command
     .option('--backbone <name>', 'wavelet, efficientnet-b0 to -b7, or onnx:FILE')
-    .option('--weights <file>', 'safetensors with the EfficientNet weights')
+    .option('--weights <file>', 'safetensors with the EfficientNet weights (default: those of felfri backbone fetch)')
     .option(
       '--padding <kind>',
       'padding that timm weights were trained with: same (tf_efficientnet) or symmetric',
