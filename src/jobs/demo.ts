@@ -141,6 +141,8 @@ export async function runDemo(request: DemoRequest): Promise<DemoResult> {
     mostPerImage: 'all',
     exposure: 'standardised',
     dice: 'patch',
+    score: 'peak',
+    schedule: 'cosine',
   });
   request.onPhase?.('Writing the report');
   const report = join(output, 'report.html');
