@@ -61,12 +61,15 @@ async function examplesOf({ bundle, manifest, scored }: JudgedBundle): Promise<E
 }
 
 async function detectorReport(judged: JudgedBundle): Promise<DetectorReport | null> {
-  const { evaluation, manifest, scored, inspectionMilliseconds } = judged;
+  const { evaluation, manifest, pixels, scored, inspectionMilliseconds } = judged;
   if (!evaluation) return null;
   const seconds = manifest.training['seconds'];
   return {
     evaluation,
     ...labelled(scored),
+    partGroups: scored.map(({ image }) => image.partGroup),
+    pixels,
+    proof: null,
     thresholdStatement: manifest.threshold?.statement ?? null,
     trainingSeconds: typeof seconds === 'number' ? seconds : null,
     inspectionMilliseconds,
@@ -95,6 +98,7 @@ export async function writeReport(
       name: basename(dataSet.root),
       recognised: dataSet.notes,
       split: [`Split: ${split.name}.`, ...split.notes],
+      leak: [],
     },
     detectors,
     versions: Object.entries(software).map(([name, value]) => ({ name, value })),

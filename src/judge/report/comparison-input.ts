@@ -7,6 +7,8 @@ import type { ExampleMap } from './input.ts';
 export interface SequenceEvidence extends JudgedImages {
   /** `Sequence.bundle` of the sequence that judged them. */
   readonly bundle: string;
+  readonly labels: readonly number[];
+  readonly scores: readonly number[];
   /** Worst misses and worst false alarms under the protocol's threshold; may be empty. */
   readonly examples: readonly ExampleMap[];
 }

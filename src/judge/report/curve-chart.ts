@@ -1,14 +1,25 @@
-/** ROC and precision-recall curves: all detectors in one SVG each, every curve with its working point. */
+/** ROC and precision-recall curves: all detectors or sequences in one SVG each, every curve with its working point. */
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
+import type { Evaluation } from '../evaluation.ts';
 import { falseAlarmRate, precision, precisionRecallCurve, recall, rocCurve } from '../metrics.ts';
 import { rate } from './format.ts';
+import { type Axis, drawFrame } from './frame.ts';
 import { html, type Markup } from './html.ts';
-import type { DetectorReport } from './input.ts';
 
 type Point = readonly [x: number, y: number];
 
+/** What one pair of curves is drawn from. */
+export interface Scored {
+  readonly evaluation: Evaluation;
+  readonly labels: readonly number[];
+  readonly scores: readonly number[];
+  /** Colour and dash, see `detectorClass`; with ` thin` for one of many. */
+  readonly look: string;
+}
+
 interface Curve {
+  readonly look: string;
   readonly points: readonly Point[];
   /** Where the detector works; null when precision has no value there. */
   readonly working: Point | null;
@@ -16,6 +27,7 @@ interface Curve {
 
 interface Chart {
   readonly id: string;
+  readonly kind: string;
   readonly title: string;
   readonly description: string;
   readonly xName: string;
@@ -49,60 +61,68 @@ export function detectorClass(index: number): string {
   return `d${index % 5}`;
 }
 
-function draw({ id, title, description, xName, yName, chance, curves }: Chart): Markup {
-  return html`<svg class="chart ${id}" viewBox="0 0 ${size} ${size}" role="img" aria-labelledby="${id}-title ${id}-desc">
-<title id="${id}-title">${title}</title>
-<desc id="${id}-desc">${description}</desc>
-${ticks.map(
-  (t) => html`<line class="grid" x1="${x(t)}" x2="${x(t)}" y1="${y(0)}" y2="${y(1)}"/>
-<line class="grid" x1="${x(0)}" x2="${x(1)}" y1="${y(t)}" y2="${y(t)}"/>
-<text x="${x(t)}" y="${y(0) + 18}" text-anchor="${t === 1 ? 'end' : 'middle'}">${t}</text>
-<text x="${x(0) - 8}" y="${y(t) + 4}" text-anchor="end">${t}</text>`,
-)}
-<path class="chance" d="${path(chance)!}"/>
-<text x="${(x(0) + x(1)) / 2}" y="${size - 6}" text-anchor="middle">${xName}</text>
-<text transform="translate(14 ${(y(0) + y(1)) / 2}) rotate(-90)" text-anchor="middle">${yName}</text>
+function draw({ id, kind, title, description, xName, yName, chance, curves }: Chart): Markup {
+  const axis = (scale: Axis['scale'], name: string): Axis => ({ scale, ticks, name });
+  return drawFrame(
+    { id, kind, title, description, width: size, height: size, x: axis(x, xName), y: axis(y, yName) },
+    html`<path class="chance" d="${path(chance)!}"/>
 ${curves.map(
-  ({ points, working }, i) => html`<g class="${detectorClass(i)}"><path class="curve" d="${path(corners(points))!}"/>
-${working && html`<circle class="point" cx="${x(working[0]).toFixed(2)}" cy="${y(working[1]).toFixed(2)}" r="4.5"/>`}</g>`,
-)}
-</svg>`;
+  ({ look, points, working }) => html`<g class="${look}"><path class="curve" d="${path(corners(points))!}"/>
+${working && html`<circle class="point" cx="${x(working[0]).toFixed(2)}" cy="${y(working[1]).toFixed(2)}" r="${look.includes('thin') ? 3 : 4.5}"/>`}</g>`,
+)}`,
+  );
 }
 
-export function rocChart(detectors: readonly DetectorReport[]): Markup {
-  const areas = detectors.map(({ evaluation: e }) => `${e.detector}: area ${rate(e.auroc.value)}`);
+/** Each detector's figure, over its sequences where there are several. */
+function perDetector(all: readonly Scored[], word: string, figure: (evaluation: Evaluation) => number): string {
+  const names = [...new Set(all.map(({ evaluation }) => evaluation.detector))];
+  return names
+    .map((name) => {
+      const values = all.filter(({ evaluation: e }) => e.detector === name).map(({ evaluation }) => figure(evaluation));
+      const [low, high] = [Math.min(...values), Math.max(...values)];
+      return `${name}: ${word} ${values.length === 1 ? rate(low) : `${rate(low)} to ${rate(high)}`}`;
+    })
+    .join('; ');
+}
+
+/** @param id unique within the page. */
+export function rocChart(all: readonly Scored[], id = 'roc-chart'): Markup {
   return draw({
-    id: 'roc',
+    id,
+    kind: 'roc',
     title: 'ROC curves',
-    description: `Recall against false-alarm rate at every threshold. ${areas.join('; ')}.`,
+    description: `Recall against false-alarm rate at every threshold. ${perDetector(all, 'area', (e) => e.auroc.value)}.`,
     xName: 'False-alarm rate',
     yName: 'Recall',
     chance: [
       [0, 0],
       [1, 1],
     ],
-    curves: detectors.map(({ evaluation: { confusion }, labels, scores }) => ({
+    curves: all.map(({ evaluation: { confusion }, labels, scores, look }) => ({
+      look,
       points: rocCurve(labels, scores).map((p) => [p.falseAlarmRate, p.recall]),
       working: [falseAlarmRate(confusion), recall(confusion)],
     })),
   });
 }
 
-export function precisionRecallChart(detectors: readonly DetectorReport[]): Markup {
-  const { good, defective } = detectors[0]!.evaluation;
-  const averages = detectors.map(({ evaluation: e }) => `${e.detector}: average ${rate(e.averagePrecision)}`);
-  const prevalence = defective / (good + defective);
+/** @param id unique within the page. */
+export function precisionRecallChart(all: readonly Scored[], id = 'precision-recall-chart'): Markup {
+  const sum = (count: (evaluation: Evaluation) => number) => all.reduce((n, { evaluation: e }) => n + count(e), 0);
+  const prevalence = sum((e) => e.defective) / sum((e) => e.good + e.defective);
   return draw({
-    id: 'precision-recall',
+    id,
+    kind: 'precision-recall',
     title: 'Precision-recall curves',
-    description: `Precision against recall at every threshold. ${averages.join('; ')}.`,
+    description: `Precision against recall at every threshold. ${perDetector(all, 'average', (e) => e.averagePrecision)}.`,
     xName: 'Recall',
     yName: 'Precision',
     chance: [
       [0, prevalence],
       [1, prevalence],
     ],
-    curves: detectors.map(({ evaluation: { confusion }, labels, scores }) => ({
+    curves: all.map(({ evaluation: { confusion }, labels, scores, look }) => ({
+      look,
       points: precisionRecallCurve(labels, scores).map((p) => [p.recall, p.precision]),
       working: confusion.tp + confusion.fp === 0 ? null : [recall(confusion), precision(confusion)],
     })),

@@ -22,13 +22,18 @@ function checked(uri: string, name: string): string {
   );
 }
 
-function exampleFigure({ name, label, score, decision, image, map }: ExampleMap): Markup {
+export interface NotedExample extends ExampleMap {
+  /** Such as in how many sequences it was missed. */
+  readonly note?: string;
+}
+
+function exampleFigure({ name, label, score, decision, image, map, note }: NotedExample): Markup {
   return html`<figure><div class="pair"><img src="${checked(image, name)}" alt="${name}, ${label}"><img src="${checked(map, name)}" alt="Score map of ${name}"></div>
-<figcaption><span class="decision ${decision}">${decision}</span> <b>${label}</b>, score ${formatScore(score)} <small class="file">${name}</small></figcaption></figure>`;
+<figcaption><span class="decision ${decision}">${decision}</span> <b>${label}</b>, score ${formatScore(score)}${note !== undefined && `, ${note}`} <small class="file">${name}</small></figcaption></figure>`;
 }
 
 /** Throws OPTION_INVALID for a picture that is no data URI. */
-export function exampleGroups(examples: readonly ExampleMap[]): Markup {
+export function exampleGroups(examples: readonly NotedExample[]): Markup {
   return html`${groups.map(([kind, heading, order]) => {
     const own = examples.filter((example) => example.kind === kind).sort((a, b) => order * (a.score - b.score));
     return own.length > 0 && html`<h4>${heading}</h4><div class="examples">${own.map(exampleFigure)}</div>`;

@@ -35,3 +35,14 @@ export function duration(seconds: number): string {
     ? `${minutes} min ${Math.round(seconds) % 60} s`
     : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
+
+/** A share of many, such as '91 %'; with a digit more where it is small or nearly all. */
+export function percent(value: number): string {
+  const digits = (value > 0 && value < 0.1) || (value > 0.9 && value < 1) ? 1 : 0;
+  return `${(100 * value).toFixed(digits)} %`;
+}
+
+/** In three digits, with a true minus sign. */
+export function signed(value: number): string {
+  return `${value < 0 ? '−' : ''}${rate(Math.abs(value))}`;
+}

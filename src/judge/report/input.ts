@@ -1,5 +1,6 @@
 /** What a report is made from: plain JSON, so that a run can be reported again later without its images or models. */
 import type { Evaluation } from '../evaluation.ts';
+import type { PixelEvaluation } from '../pixels.ts';
 
 /** One image shown with what the detector saw in it. */
 export interface ExampleMap {
@@ -23,8 +24,14 @@ export interface DetectorReport {
   readonly labels: readonly number[];
   /** Larger is worse, one per label. */
   readonly scores: readonly number[];
+  /** Part group of each image; they tell how sure a difference between two detectors is. */
+  readonly partGroups: readonly string[];
+  /** Figures by pixel; null without masks. */
+  readonly pixels: PixelEvaluation | null;
   /** What the threshold promises: `ChosenThreshold.statement`. */
   readonly thresholdStatement: string | null;
+  /** How many more parts it takes to prove a recall, in a sentence; null when nobody asked. */
+  readonly proof: string | null;
   /** Wall-clock seconds of training; null when not measured. */
   readonly trainingSeconds: number | null;
   /** Wall-clock milliseconds from pixels to decision of one image; null when not measured. */
@@ -43,6 +50,8 @@ export interface ReportInput {
     readonly recognised: readonly string[];
     /** How it was split, one sentence each. */
     readonly split: readonly string[];
+    /** The leak check's verdict on the split, one sentence each; empty when it was not made. */
+    readonly leak: readonly string[];
   };
   /** At least one; all judged on the same images. */
   readonly detectors: readonly DetectorReport[];

@@ -33,13 +33,16 @@ function input(detector: Partial<DetectorReport> = {}, rest: Partial<ReportInput
   return {
     title: 'A report',
     created: '2025-01-31T12:00:00Z',
-    dataSet: { name: 'rings', recognised: ['Six images.'], split: ['By part.'] },
+    dataSet: { name: 'rings', recognised: ['Six images.'], split: ['By part.'], leak: ['No copy found.'] },
     detectors: [
       {
         evaluation,
         labels,
         scores,
+        partGroups: ['1', '2', '3', '4', '5', '6'],
+        pixels: null,
         thresholdStatement: null,
+        proof: null,
         trainingSeconds: null,
         inspectionMilliseconds: null,
         examples: [example],
@@ -59,7 +62,7 @@ test('every text is escaped, wherever it stands', () => {
       { thresholdStatement: evil, examples: [{ ...example, name: evil, label: evil }] },
       {
         title: evil,
-        dataSet: { name: evil, recognised: [evil], split: [evil] },
+        dataSet: { name: evil, recognised: [evil], split: [evil], leak: [evil] },
         versions: [{ name: evil, value: evil }],
         hashes: [{ name: evil, value: evil }],
       },

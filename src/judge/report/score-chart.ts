@@ -1,17 +1,24 @@
 /** Scores of good images (upwards) and defective images (downwards) as shares of their class, with the threshold. */
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { formatScore } from '../evaluation-table.ts';
+import type { Scored } from './curve-chart.ts';
 import { html, type Markup } from './html.ts';
-import type { DetectorReport } from './input.ts';
 
-const width = 440;
-const height = 270;
+export interface ScoreChartOptions {
+  /** Unique within the page. */
+  readonly id: string;
+  /** Of the view box; small ones stand in rows of many. Default 440 x 270. */
+  readonly width?: number;
+  readonly height?: number;
+  /** Such as the sequence. */
+  readonly name?: string;
+}
+
 const margin = { left: 12, right: 12, top: 26, bottom: 44 };
-const axisY = (margin.top + height - margin.bottom) / 2;
 const binCount = 36;
 
 /** Logarithmic where a few positive scores would otherwise press all others into one bin. */
-function axis(scores: readonly number[], threshold: number) {
+function axis(scores: readonly number[], threshold: number, width: number) {
   const values = [...scores, threshold].sort((a, b) => a - b);
   const [low, high] = [values[0]!, values.at(-1)!];
   const middle = values[Math.floor(values.length / 2)]!;
@@ -21,9 +28,13 @@ function axis(scores: readonly number[], threshold: number) {
   return { logarithmic: false, scale: scaleLinear([low - pad, high + pad], range).nice(8) };
 }
 
-export function scoreChart({ evaluation, labels, scores }: DetectorReport, id: string): Markup {
+export function scoreChart(
+  { evaluation, labels, scores }: Omit<Scored, 'look'>,
+  { id, width = 440, height = 270, name }: ScoreChartOptions,
+): Markup {
   const { threshold, detector } = evaluation;
-  const { logarithmic, scale } = axis(scores, threshold);
+  const axisY = (margin.top + height - margin.bottom) / 2;
+  const { logarithmic, scale } = axis(scores, threshold, width);
   const [left, right] = scale.range() as [number, number];
   const step = (right - left) / binCount;
   const shares = [0, 1].map((label) => {
@@ -42,12 +53,12 @@ export function scoreChart({ evaluation, labels, scores }: DetectorReport, id: s
       return html`<rect class="${label === 0 ? 'good' : 'defective'}" x="${(left + bin * step + 0.5).toFixed(2)}" y="${top.toFixed(2)}" width="${(step - 1).toFixed(2)}" height="${length.toFixed(2)}"/>`;
     }),
   );
-  const ticks = logarithmic ? scale.ticks(6).filter((t) => Number.isInteger(Math.log10(t))) : scale.ticks(6);
+  const ticks = logarithmic ? scale.ticks(6).filter((t) => Number.isInteger(Math.log10(t))) : scale.ticks(width / 73);
   const at = scale(threshold);
   const words = `threshold ${formatScore(threshold)}`;
   const anchor = at < width * 0.25 ? 'start' : at > width * 0.75 ? 'end' : 'middle';
   return html`<svg class="chart scores" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${id}-title ${id}-desc">
-<title id="${id}-title">Scores of ${detector}: good above the line, defective below</title>
+<title id="${id}-title">Scores of ${detector}${name !== undefined && `, ${name}`}: good above the line, defective below</title>
 <desc id="${id}-desc">Each bar is the share of its class. ${evaluation.confusion.tp} of ${evaluation.defective} defective and ${evaluation.confusion.fp} of ${evaluation.good} good images lie at or above the ${words}.</desc>
 ${ticks.map((t) => html`<line class="grid" x1="${scale(t).toFixed(2)}" x2="${scale(t).toFixed(2)}" y1="${margin.top}" y2="${height - margin.bottom}"/><text x="${scale(t).toFixed(2)}" y="${height - margin.bottom + 16}" text-anchor="middle">${formatScore(t)}</text>`)}
 ${bars}
@@ -55,6 +66,8 @@ ${bars}
 <line class="threshold" x1="${at.toFixed(2)}" x2="${at.toFixed(2)}" y1="${margin.top - 6}" y2="${height - margin.bottom}"/>
 <text class="name" x="${at.toFixed(2)}" y="13" text-anchor="${anchor}">${words}</text>
 <text x="${width / 2}" y="${height - 6}" text-anchor="middle">Score, larger is worse${logarithmic && ' (logarithmic)'}</text>
-</svg>
-<p class="muted key"><svg class="chart swatch" viewBox="0 0 12 12" aria-hidden="true"><rect class="good" width="12" height="12"/></svg> good, upwards <svg class="chart swatch" viewBox="0 0 12 12" aria-hidden="true"><rect class="defective" width="12" height="12"/></svg> defective, downwards</p>`;
+</svg>`;
 }
+
+/** What the colours mean. */
+export const scoreKey = html`<p class="muted key"><svg class="chart swatch" viewBox="0 0 12 12" aria-hidden="true"><rect class="good" width="12" height="12"/></svg> good, upwards <svg class="chart swatch" viewBox="0 0 12 12" aria-hidden="true"><rect class="defective" width="12" height="12"/></svg> defective, downwards</p>`;

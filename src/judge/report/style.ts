@@ -50,6 +50,28 @@ td.figure small { display: block; white-space: nowrap; }
 .headline tbody th { font-size: 1.0625rem; }
 .headline tfoot th { font-weight: 400; }
 .headline tfoot td.figure b { font-size: 1rem; font-weight: 500; }
+.verdict { margin: 0 0 1.5rem; }
+.verdict p { font-size: clamp(1.125rem, 1rem + .6vw, 1.375rem); line-height: 1.45; max-width: 54rem; margin: 0; text-wrap: pretty; }
+.verdict.second p { font-size: 1.0625rem; }
+h3 > small { display: block; font-weight: 400; }
+.leak { border: 1px solid var(--line); border-radius: 6px; padding: 1rem 1.1rem; margin: 0 0 1rem; }
+.leak dl { margin: 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr)); gap: 1rem 2.5rem; }
+.leak dt { font-weight: 600; }
+.leak dt small { display: block; font-weight: 400; }
+.leak dd { margin: .25rem 0 0; }
+.block th { padding-top: 1.4rem; font-weight: 650; }
+.block small { display: block; font-weight: 400; }
+.table-one .block th { font-size: 1.0625rem; }
+.headline .base th { font-weight: 400; }
+.headline .base td.figure b { font-size: 1rem; font-weight: 500; }
+.base th { font-weight: 400; }
+.dense { font-size: .875rem; }
+.dense small { font-size: .75rem; }
+.multiples { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); gap: 1rem 1.5rem; margin: 0 0 1rem; }
+.multiple-name { margin: 0 0 .2rem; font-size: .875rem; font-weight: 600; }
+section > * + h3 { margin-top: 2rem; }
+section > h2 + h3 { margin-top: 0; }
+pre.command { margin: 0 0 1rem; padding: .8rem 1rem; background: var(--faint); border-radius: 6px; white-space: pre-wrap; }
 .care { background: var(--care); border-left: 3px solid var(--care-line); border-radius: 0 6px 6px 0; padding: .8rem 1.1rem; margin: 0 0 1rem; }
 .care p { margin: 0; max-width: 52rem; }
 .care p + p { margin-top: .4rem; }
@@ -60,6 +82,14 @@ td.figure small { display: block; white-space: nowrap; }
 .chart .axis { stroke: var(--soft); }
 .chart .chance { stroke: var(--soft); stroke-dasharray: 2 4; }
 .chart .curve { fill: none; stroke: var(--own); stroke-width: 2.25; stroke-linejoin: round; }
+.chart .thin .curve { stroke-width: 1.1; }
+.chart .thin .point { stroke-width: 1.5; }
+.chart .trace { fill: none; stroke: var(--own); stroke-width: 1; stroke-linejoin: round; opacity: .75; }
+.chart .mean { fill: none; stroke: var(--own); stroke-width: 3.5; stroke-linejoin: round; stroke-linecap: round; }
+.chart .level { stroke: var(--own); stroke-width: 2; }
+.chart .level-name { fill: var(--own); font-weight: 600; paint-order: stroke; stroke: var(--sheet); stroke-width: 4px; stroke-linejoin: round; }
+.chart .baseline .level, .baseline .level { stroke-dasharray: 2 4; stroke-width: 1.5; }
+.baseline { --own: var(--soft); }
 .chart .point { fill: var(--sheet); stroke: var(--own); stroke-width: 2.25; }
 .chart .good { fill: var(--good); }
 .chart .defective { fill: var(--defective); }
@@ -107,7 +137,7 @@ footer { color: var(--soft); font-size: .875rem; padding: .5rem 0; }
   .headline caption { order: 1; }
   .headline tr { display: grid; grid-template-columns: repeat(3, 1fr); border-bottom: 1px solid var(--line); padding: .6rem 0; }
   .headline :is(th, td) { border: 0; padding: .1rem .5rem .1rem 0; }
-  .headline :is(tbody, tfoot) th { grid-column: 1 / -1; }
+  .headline :is(tbody, tfoot) th, .headline .absent td { grid-column: 1 / -1; }
   .headline thead th:first-child { display: none; }
   .headline td.figure b { font-size: 1.2rem; }
   figure img { height: 9.5rem; }

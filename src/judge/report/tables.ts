@@ -6,7 +6,7 @@ import { html, type Markup } from './html.ts';
 import type { DetectorReport, ReportInput } from './input.ts';
 
 /** A table that may scroll sideways on its own, by keyboard too, so that the page never does. */
-function scrolling(name: string, table: Markup): Markup {
+export function scrolling(name: string, table: Markup): Markup {
   return html`<div class="scroll" role="region" aria-label="${name}" tabindex="0">${table}</div>`;
 }
 
@@ -28,11 +28,20 @@ ${brightnessAuroc !== null && html`<tfoot><tr><th scope="row">Mean brightness, t
   );
 }
 
-export function confusionTable({ detector, confusion: { tp, fp, fn, tn }, good, defective }: Evaluation): Markup {
+/** @param sum what the counts were summed over, such as ' over 5 sequences'. */
+export function confusionTable(
+  {
+    detector,
+    confusion: { tp, fp, fn, tn },
+    good,
+    defective,
+  }: Pick<Evaluation, 'detector' | 'confusion' | 'good' | 'defective'>,
+  sum = '',
+): Markup {
   const cell = (count: number, total: number, right: boolean) =>
     html`<td${right && html` class="right"`}>${count}<small>${rate(count / total)}</small></td>`;
   return html`<table class="confusion">
-<caption>Confusion matrix of ${detector}; shares are of the row. Shaded cells are right decisions.</caption>
+<caption>Confusion matrix of ${detector}${sum}; shares are of the row. Shaded cells are right decisions.</caption>
 <thead><tr><td></td><th scope="col">called defective</th><th scope="col">called good</th></tr></thead>
 <tbody><tr><th scope="row">defective</th>${cell(tp, defective, true)}${cell(fn, defective, false)}</tr>
 <tr><th scope="row">good</th>${cell(fp, good, false)}${cell(tn, good, true)}</tr></tbody>
@@ -71,7 +80,7 @@ export function timeTable(detectors: readonly DetectorReport[]): Markup {
   );
 }
 
-export function provenanceTable({ versions, hashes }: ReportInput): Markup {
+export function provenanceTable({ versions, hashes }: Pick<ReportInput, 'versions' | 'hashes'>): Markup {
   const rows = (entries: ReportInput['hashes'], mono: boolean) =>
     entries.map(
       ({ name, value }) => html`<tr><th scope="row">${name}</th><td${mono && html` class="mono"`}>${value}</td></tr>`,
@@ -79,5 +88,18 @@ export function provenanceTable({ versions, hashes }: ReportInput): Markup {
   return html`<table class="provenance">
 <caption>Versions, and SHA-256 of what went in and came out.</caption>
 <tbody>${rows(versions, false)}${rows(hashes, true)}</tbody>
+</table>`;
+}
+
+/** Every leaf of the settings by its path, such as 'flow.canvas.height'. */
+function leaves(value: unknown, path: string): [string, string][] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[path, JSON.stringify(value) ?? '']];
+  return Object.entries(value).flatMap(([key, inner]) => leaves(inner, path === '' ? key : `${path}.${key}`));
+}
+
+export function settingsTable(settings: Readonly<Record<string, unknown>>): Markup {
+  return html`<table class="provenance settings">
+<caption>What determines the numbers, as it was set.</caption>
+<tbody>${leaves(settings, '').map(([name, value]) => html`<tr><th scope="row">${name}</th><td class="mono">${value}</td></tr>`)}</tbody>
 </table>`;
 }
