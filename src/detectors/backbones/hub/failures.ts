@@ -55,5 +55,7 @@ export function networkFailure(address: URL, error: unknown): Error {
       { subject: address.href, cause: error },
     );
   }
-  return new PassingFault(code || message || String(error));
+  // Node's word for a body that ends too early
+  if (message === 'aborted') return new PassingFault('the connection was cut off');
+  return new PassingFault(message || code || String(error));
 }

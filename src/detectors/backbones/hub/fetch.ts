@@ -159,10 +159,13 @@ async function bring(
 
 function refuseOther(known: KnownBackbone, stated: Statement, expected: Expectation | undefined): void {
   if (!expected || stated.sha256 === undefined || stated.sha256 === expected.sha256) return;
+  const otherwise = expected.isPin
+    ? 'to take the new one, remove the entry from that lock file'
+    : 'to take the new one, download it yourself and give it by --weights and --padding';
   throw new FelfriError(
     'LOCK_MISMATCH',
     `the hub states SHA-256 ${stated.sha256} for ${known.repository}/${known.file}, but ${expected.by} has ${expected.sha256}; nothing was ` +
-      'downloaded. Find out why it changed; to take the new one, remove the entry from the lock file, or bring the old one (--from)',
+      `downloaded. Find out why it changed; ${otherwise}`,
     { subject: known.name },
   );
 }

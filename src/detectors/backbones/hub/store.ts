@@ -38,6 +38,8 @@ export interface Expectation {
   readonly sha256: string;
   /** Who says so, for messages. */
   readonly by: string;
+  /** Whether a lock file says so, not the catalogue. */
+  readonly isPin: boolean;
   readonly commit: string | null;
 }
 
@@ -55,9 +57,11 @@ export async function expectationOf(store: Store, known: KnownBackbone): Promise
         { subject: path },
       );
     }
-    return { sha256: pin.sha256, by: path, commit: pin.commit };
+    return { sha256: pin.sha256, by: path, isPin: true, commit: pin.commit };
   }
-  return known.sha256 === undefined ? undefined : { sha256: known.sha256, by: 'the catalogue of felfri', commit: null };
+  return known.sha256 === undefined
+    ? undefined
+    : { sha256: known.sha256, by: 'the catalogue of felfri', isPin: false, commit: null };
 }
 
 /**
