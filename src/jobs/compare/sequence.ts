@@ -6,12 +6,10 @@ import { FelfriError } from '../../core/errors.ts';
 import { sha256, writeJson } from '../../core/files.ts';
 import type { DataSet } from '../../data/dataset.ts';
 import type { Sequence } from '../../judge/comparison.ts';
-import { type Evaluation, evaluate } from '../../judge/evaluation.ts';
-import { chooseThreshold } from '../../judge/thresholds.ts';
 import { readFacts, readMetrics } from '../../train/run-directory.ts';
-import { evaluateBundle, type JudgedBundle } from '../evaluate.ts';
+import { evaluateBundle, type JudgedBundle, paperEvaluation } from '../evaluate.ts';
 import type { JobControl } from '../events.ts';
-import { labelled, type ScoredImage } from '../scoring.ts';
+import type { ScoredImage } from '../scoring.ts';
 import type { PlannedSequence } from './plan.ts';
 
 export interface JudgedSequence {
@@ -70,26 +68,8 @@ async function readBack(work: SequenceWork, planned: PlannedSequence): Promise<J
   return { sequence, judged: { bundle, manifest, evaluation, pixels, scored, inspectionMilliseconds } };
 }
 
-/** The paper's way: the threshold of highest accuracy on the very images that are judged. */
-function judgedAsThePaper(scored: readonly ScoredImage[], evaluation: Evaluation): Evaluation {
-  const { labels, scores } = labelled(scored);
-  const { detector, brightnessAuroc, seed, confidence } = evaluation;
-  return evaluate({
-    detector,
-    labels,
-    scores,
-    classNames: scored.map((s) => s.image.className),
-    partGroups: scored.map((s) => s.image.partGroup),
-    threshold: chooseThreshold({ kind: 'accuracy' }, { labels, scores }).threshold,
-    chosenOn: 'the evaluation set itself (paper protocol)',
-    brightnessAuroc,
-    seed,
-    confidence,
-  });
-}
-
 async function sequenceOf(planned: PlannedSequence, judged: JudgedBundle): Promise<Sequence> {
-  const { bundle, manifest, evaluation, pixels, scored, inspectionMilliseconds } = judged;
+  const { bundle, manifest, evaluation, pixels, inspectionMilliseconds } = judged;
   if (!evaluation) {
     throw new FelfriError(
       'DATASET_TOO_SMALL',
@@ -105,7 +85,7 @@ async function sequenceOf(planned: PlannedSequence, judged: JudgedBundle): Promi
     name: planned.name,
     bundle: planned.folder,
     evaluation,
-    paperEvaluation: planned.protocol === 'paper' ? evaluation : judgedAsThePaper(scored, evaluation),
+    paperEvaluation: planned.protocol === 'paper' ? evaluation : paperEvaluation(judged)!,
     pixels,
     curve,
     trainingSeconds: typeof seconds === 'number' ? seconds : null,
