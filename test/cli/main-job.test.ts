@@ -130,6 +130,21 @@ describe('felfri', () => {
     expect([width, height]).toEqual([128, 128]);
   });
 
+  it('train unet from good images alone, with synthetic defects', async () => {
+    const bundle = join(work, 'synthetic');
+    const asked = ['--synthetic', 'only', '--base', '2', '--patch', '32', ...small, '--epochs', '1'];
+    const trained = await felfri(['train', 'unet', data, '-o', bundle, ...asked]);
+    expect(trained.code).toBe(0);
+    const { configuration } = JSON.parse(await readFile(join(bundle, 'run', 'run.json'), 'utf8'));
+    expect(configuration.synthetic).toBe(1);
+    const rows = (await readFile(join(data, 'manifest.csv'), 'utf8')).split('\n').map((line) => line.split(','));
+    const classAt = rows[0]!.indexOf('class');
+    const classOf = new Map(rows.slice(1).map((r) => [r[rows[0]!.indexOf('image')], r[classAt]]));
+    expect(new Set(configuration.data.trainedOn.map((name: string) => classOf.get(name)))).toEqual(new Set(['good']));
+    const refused = await felfri(['train', 'unet', data, '-o', bundle, '--synthetic', 'add', '--synthetic-share', '1']);
+    expect(refused.stderr).toContain('OPTION_INVALID');
+  });
+
   it('ends quietly when its output is no longer read', async () => {
     const running = startFelfri(['inspect', join(work, 'unet'), join(data, 'images'), '--json']);
     running.process.stdout!.once('data', () => running.process.stdout!.destroy());
