@@ -2,7 +2,7 @@
 import { FelfriError } from '../../../core/errors.ts';
 import type { KnownBackbone } from './catalogue.ts';
 
-export const defaultHub = 'https://huggingface.co';
+const defaultHub = 'https://huggingface.co';
 
 const ownMachine = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 

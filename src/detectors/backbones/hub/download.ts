@@ -32,7 +32,7 @@ export interface DownloadPatience {
   readonly longestWaitSeconds: number;
 }
 
-export const usualPatience: DownloadPatience = {
+const usualPatience: DownloadPatience = {
   stallSeconds: 30,
   tries: 5,
   pauseSeconds: 1,
