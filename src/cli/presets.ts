@@ -34,7 +34,7 @@ export const unetPresets = {
     base: 16,
     patch: 128,
     batch: 16,
-    epochs: 12,
+    epochs: 20,
     lr: 3e-3,
     negatives: '1',
     perImage: '2',

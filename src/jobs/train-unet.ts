@@ -56,7 +56,9 @@ const LARGEST_SIDE = 768;
 /** A letterbox canvas of the images' median sides, rounded up to multiples of 64 pixels. */
 async function usualCanvas(paths: readonly string[]): Promise<Canvas> {
   const sizes: { width: number; height: number }[] = [];
-  for (const path of paths.slice(0, 200)) {
+  // from all over the list, which may be sorted by class
+  const stride = Math.max(1, Math.floor(paths.length / 200));
+  for (const path of paths.filter((_, i) => i % stride === 0)) {
     try {
       sizes.push(await readImage(path));
     } catch (error) {
