@@ -37,6 +37,7 @@ const ofEvaluation = {
 
 const ofSequence = {
   pixelAuroc: (s) => s.pixels?.auroc ?? null,
+  aupro: (s) => s.pixels?.aupro ?? null,
   pixelDice: (s) => s.pixels?.dice ?? null,
   trainingSeconds: (s) => s.trainingSeconds,
   inspectionMilliseconds: (s) => s.inspectionMilliseconds,

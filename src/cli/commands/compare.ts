@@ -2,8 +2,9 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { type ComparisonRequest, runComparison } from '../../jobs/compare/compare.ts';
+import { runComparison } from '../../jobs/compare/compare.ts';
 import type { ProtocolName } from '../../jobs/compare/plan.ts';
+import type { ComparisonRequest } from '../../jobs/compare/request.ts';
 import { formatComparison } from '../../judge/comparison-table.ts';
 import { type FlowOptions, flowSettings, withFlowOptions } from '../flow-options.ts';
 import {

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { writeFileAtomic, writeJson } from '../../core/files.ts';
 import type { Comparison, Sequence } from '../../judge/comparison.ts';
-import { comparisonTable, figureNames, figuresOf } from '../../judge/comparison-summary.ts';
+import { comparisonTable, type FigureName, figureNames, figuresOf } from '../../judge/comparison-summary.ts';
 import { decide } from '../../judge/decision.ts';
 import type { JudgedBundle } from '../evaluate.ts';
 
@@ -16,6 +16,9 @@ export function csvOf(header: readonly string[], rows: readonly (readonly Cell[]
   };
   return [header, ...rows].map((row) => `${row.map(cell).join(',')}\n`).join('');
 }
+
+/** 'pixelAuroc' as spreadsheets' columns are written: 'pixel_auroc'. */
+const columnOf = (name: FigureName): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** Every sequence with its protocol and detector. */
 function sequencesOf({ protocols }: Comparison): { at: [protocol: string, detector: string]; sequence: Sequence }[] {
@@ -34,7 +37,7 @@ function tableCsv(comparison: Comparison): string {
       'threshold_chosen_on',
       'over',
       'sequences',
-      ...figureNames.flatMap((name) => statistics.map((statistic) => `${name}_${statistic}`)),
+      ...figureNames.flatMap((name) => statistics.map((statistic) => `${columnOf(name)}_${statistic}`)),
     ],
     comparisonTable(comparison).map(({ protocol, detector, chosenOn, over, sequences, figures }) => [
       protocol,
@@ -57,7 +60,7 @@ function sequencesCsv(comparison: Comparison): string {
       'threshold_chosen_on',
       'threshold',
       ...counts,
-      ...figureNames,
+      ...figureNames.map(columnOf),
       'bundle',
       'model_sha256',
     ],

@@ -1,0 +1,63 @@
+/** What a comparison is asked, and what of it the numbers depend on. */
+import { felfriVersion } from '../../core/version.ts';
+import type { DataSet } from '../../data/dataset.ts';
+import { onnxruntimeVersion } from '../../engine/runtime/onnxruntime.ts';
+import type { JobControl } from '../events.ts';
+import type { FlowRequest } from '../train-flow.ts';
+import type { UnetRequest } from '../train-unet.ts';
+import type { TrainingRequest } from '../training-run.ts';
+import type { PlanOptions } from './plan.ts';
+import type { OverallProgress } from './progress.ts';
+
+/** A training without what the comparison says for each sequence itself. */
+type Budget<R extends TrainingRequest> = Omit<
+  R,
+  'dataSet' | 'split' | 'output' | 'resume' | 'seed' | 'dataHash' | 'curve' | 'rule' | keyof JobControl
+>;
+
+export interface ComparisonRequest extends Omit<JobControl, 'onPhase' | 'onProgress' | 'onTraining'>, PlanOptions {
+  readonly dataSet: DataSet;
+  /** Made if absent. */
+  readonly output: string;
+  readonly flow: Budget<FlowRequest>;
+  readonly unet: Budget<UnetRequest>;
+  /** Batches between two points of the flow's curve. */
+  readonly every: number;
+  /** Threshold rule of the honest protocol; what the calibration images allow unless told. The paper's is the highest accuracy. */
+  readonly rule?: string;
+  /** Sequences trained at once. */
+  readonly parallel: number;
+  /** Threads of each sequence. Left out: its share of `cores`. */
+  readonly threads?: number;
+  readonly cores: number;
+  /** A new part of the comparison begins. */
+  readonly onPhase?: (name: string) => void;
+  /** A sequence begins something. */
+  readonly onSequence?: (line: string) => void;
+  readonly onOverall?: (progress: OverallProgress) => void;
+}
+
+/** Everything that the numbers depend on, as plain JSON. */
+export function settingsOf(request: ComparisonRequest, dataHash: string) {
+  const { protocols, sequences, unetSequences, folds, seed, flow, unet, every, rule, parallel, threads, cores } =
+    request;
+  const { backbone, cacheDirectory: _, ...flowRest } = flow;
+  return {
+    felfri: felfriVersion,
+    onnxruntime: onnxruntimeVersion,
+    data: dataHash,
+    protocols,
+    sequences: sequences ?? 'all',
+    unetSequences: unetSequences ?? 'all',
+    folds,
+    seed,
+    flow: { ...flowRest, backbone: { name: backbone.name, fingerprint: backbone.fingerprint } },
+    unet,
+    curveEvery: every,
+    rule: rule ?? 'by what the calibration images allow',
+    // sums of floating-point numbers may depend on it
+    threads: threads ?? Math.max(1, Math.floor(cores / parallel)),
+  };
+}
+
+export type ComparisonSettings = ReturnType<typeof settingsOf>;
