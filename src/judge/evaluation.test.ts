@@ -35,6 +35,13 @@ test('every figure of a small set, by hand', () => {
       auroc: 0.75,
     },
   ]);
+  expect(e.threeWay).toBeNull();
+  expect(e.byPartGroup.recall).toMatchObject({
+    partGroups: 4,
+    method: 'bootstrap',
+    designEffect: expect.closeTo(1, 12),
+  });
+  expect(e.byPartGroup.falseAlarmRate).toMatchObject({ partGroups: 4, designEffect: expect.closeTo(1, 12) });
   expect([e.good, e.defective, e.partGroups, e.brightnessAuroc]).toEqual([4, 4, 8, 0.625]);
   expect(JSON.parse(JSON.stringify(e))).toEqual(e);
 });

@@ -13,7 +13,16 @@ const share = fc.integer({ min: 1, max: 99 }).map((x) => x / 100);
 const every = (scores: number[]) => [...new Set(scores), Math.max(...scores) + 1];
 
 test('a rule survives being written and read', () => {
-  for (const text of ['accuracy', 'f1', 'recall=0.95', 'false-alarms=0.01', 'false-alarms=0', 'good-only=0.05']) {
+  for (const text of [
+    'accuracy',
+    'f1',
+    'recall=0.95',
+    'false-alarms=0.01',
+    'false-alarms=0',
+    'good-only=0.05',
+    'cost=100:1',
+    'cost=2.5:0.5@0.01',
+  ]) {
     expect(formatThresholdRule(parseThresholdRule(text))).toBe(text);
   }
 });
@@ -30,6 +39,17 @@ test.each([
   'good-only=1',
   'f2',
   'recall=1=2',
+  'cost',
+  'cost=5',
+  'cost=:1',
+  'cost=0:1',
+  'cost=1:-1',
+  'cost=1:2:3',
+  'cost=1:1@0',
+  'cost=1:1@1',
+  'cost=1:1@',
+  'cost=1:1@0.1@0.2',
+  'cost=Infinity:1',
 ])('refuses the rule "%s" and says which are legal', (text) => {
   expect(() => parseThresholdRule(text)).toThrow(/legal are accuracy, f1, recall=/);
 });
@@ -52,6 +72,43 @@ test('accuracy and f1: no threshold is better, and none as good is higher', () =
       expect(chooseThreshold({ kind: 'f1' }, data).threshold).toBe(f1Max(data.labels, data.scores).threshold);
     }),
   );
+});
+
+test('cost: no threshold is cheaper, and none as cheap is higher', () => {
+  const cost = fc.integer({ min: 1, max: 50 });
+  const shares = fc.option(share, { nil: null });
+  fc.assert(
+    fc.property(images, cost, cost, shares, (data, miss, falseAlarm, defectiveShare) => {
+      const total = (threshold: number): number => {
+        const { tp, fp, fn, tn } = confusion(data.labels, data.scores, threshold);
+        const line = defectiveShare ?? (tp + fn) / (tp + fn + fp + tn);
+        return (miss * line * fn) / (tp + fn) + (falseAlarm * (1 - line) * fp) / (fp + tn);
+      };
+      const { threshold } = chooseThreshold({ kind: 'cost', miss, falseAlarm, defectiveShare }, data);
+      for (const other of every(data.scores)) {
+        expect(total(other)).toBeGreaterThanOrEqual(total(threshold) - 1e-9);
+        if (other > threshold + 1e-9 && other <= Math.max(...data.scores)) {
+          expect(total(other)).toBeGreaterThan(total(threshold) + 1e-12);
+        }
+      }
+    }),
+  );
+});
+
+test('cost: equal costs are highest accuracy; a share on the line moves the threshold', () => {
+  fc.assert(
+    fc.property(images, (data) => {
+      const equal = chooseThreshold({ kind: 'cost', miss: 3, falseAlarm: 3, defectiveShare: null }, data);
+      expect(equal.threshold).toBe(chooseThreshold({ kind: 'accuracy' }, data).threshold);
+    }),
+  );
+  const data = { labels: [0, 0, 0, 0, 0, 0, 1, 1, 1, 1], scores: [1, 2, 3, 4, 6, 8, 5, 7, 9, 10] };
+  const at = (text: string) => chooseThreshold(parseThresholdRule(text), data).threshold;
+  // a miss of a rare defect: 100 x 1 % of the parts against 1 x 99 %, about as dear as each other
+  expect(at('cost=100:1')).toBe(5);
+  expect(at('cost=100:1@0.01')).toBe(5);
+  expect(at('cost=100:1@0.001')).toBe(9);
+  expect(at('cost=1:100')).toBe(9);
 });
 
 test('accuracy may call nothing defective, with a finite threshold', () => {
@@ -162,5 +219,9 @@ test('every statement says what is promised and what is not', () => {
   expect(statement('f1')).toMatch(/higher F1 .* \(1\.000\); it promises no rate/);
   expect(statement('recall=0.9')).toMatch(/^Finds 9 of the 10 defective images .* 0 false alarms among 30 good/);
   expect(statement('false-alarms=0.1')).toMatch(/^Calls 3 of the 30 good images .* finds 10 of 10 .* can be more/);
+  expect(statement('cost=9:2')).toBe(
+    'No other threshold is cheaper on the 40 images that it was chosen on: it misses 0 of 10 defective ones at a cost of 9 each and raises 0 false alarms among 30 good ones at 2 each (0 an image, with 10 defective of 40); on other parts the cost can be higher.',
+  );
+  expect(statement('cost=9:2@0.01')).toContain('(0 a part where 0.01 of the parts are defective)');
   expect(statement('good-only=0.1')).toMatch(/at most 0\.1 are expected .* rank 28 of 30\), .* nothing about recall/);
 });
