@@ -93,7 +93,6 @@ async function detector(
     partGroups: judged.labels.map((_, i) => String(i >> 1)),
     pixels: null,
     thresholdStatement: statement,
-    proof: null,
     trainingSeconds: own ? 94.2 : 1380,
     inspectionMilliseconds: own ? 38.4 : 212,
     examples: [...some('hit', 3), ...some('miss', 3), ...some('false alarm', 3)],

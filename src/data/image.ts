@@ -129,6 +129,15 @@ export async function encodePng(image: Image): Promise<Uint8Array> {
     .toBuffer();
 }
 
+/** A WebP to look at rather than to measure: shrunk until no side is longer than `longest` pixels. */
+export async function encodePreview(image: Image, longest: number): Promise<Uint8Array> {
+  const { width, height, channels, data } = image;
+  return sharp(data, { raw: { width, height, channels }, limitInputPixels: false })
+    .resize({ width: longest, height: longest, fit: 'inside', withoutEnlargement: true })
+    .webp({ quality: 85 })
+    .toBuffer();
+}
+
 /** Writes an image as PNG, whole or not at all. */
 export async function writePng(path: string, image: Image): Promise<void> {
   await writeFileAtomic(path, await encodePng(image));

@@ -1,5 +1,5 @@
 /** Evaluations as text for the terminal: Table I of the paper with intervals, then counts and defect classes. */
-import type { ChosenOn, Evaluation, Proportion } from './evaluation.ts';
+import type { Evaluation, Proportion } from './evaluation.ts';
 import type { Interval } from './intervals.ts';
 
 function withInterval(value: number | null, interval: Interval | null): string {
@@ -28,7 +28,7 @@ export function formatScore(value: number): string {
 }
 
 /** Where a threshold came from, in words that follow a colon or a comma. */
-export function thresholdOrigin(chosenOn: ChosenOn): string {
+export function thresholdOrigin(chosenOn: string): string {
   return chosenOn === 'fixed beforehand' ? chosenOn : `chosen on ${chosenOn}`;
 }
 

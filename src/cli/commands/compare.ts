@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { runComparison } from '../../jobs/compare/compare.ts';
 import type { ProtocolName } from '../../jobs/compare/plan.ts';
+import { writeComparisonReport } from '../../jobs/compare/report.ts';
 import type { ComparisonRequest } from '../../jobs/compare/request.ts';
 import { formatComparison } from '../../judge/comparison-table.ts';
 import { type FlowOptions, flowSettings, withFlowOptions } from '../flow-options.ts';
@@ -123,6 +124,12 @@ async function trainingsOf(options: CompareOptions): Promise<Pick<ComparisonRequ
   };
 }
 
+/** The command as it can be typed again in a shell. */
+function commandLine(words: readonly string[]): string {
+  const quoted = words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
+  return ['felfri', ...quoted].join(' ');
+}
+
 export function addCompareCommand(program: Command): void {
   withCompareOptions(
     program
@@ -136,7 +143,7 @@ export function addCompareCommand(program: Command): void {
       terminal.onPhase(dataSet.notes.join('\n'));
       for (const problem of dataSet.problems) terminal.onProblem(problem);
       const cores = availableParallelism();
-      const { comparison } = await runComparison({
+      const outcome = await runComparison({
         ...(await trainingsOf(options)),
         dataSet,
         output: options.output,
@@ -157,8 +164,16 @@ export function addCompareCommand(program: Command): void {
         onProblem: terminal.onProblem,
         onWarning: terminal.onWarning,
       });
+      const { comparison } = outcome;
+      const report = join(options.output, 'report.html');
+      terminal.onPhase('Writing the report');
+      await writeComparisonReport(report, commandLine(process.argv.slice(2)), outcome);
       terminal.end();
-      print(options, comparison, `${formatComparison(comparison)}\n\nTables: ${join(options.output, 'table.csv')}`);
+      print(
+        options,
+        comparison,
+        `${formatComparison(comparison)}\n\nTables: ${join(options.output, 'table.csv')}\nReport: ${report}`,
+      );
       return comparison.protocols.some(({ failed }) => failed.length > 0) ? exitCode.partial : exitCode.ok;
     }),
   );

@@ -42,8 +42,8 @@ function verdictOf(result: EvidencedProtocol): Verdict {
   return verdict(
     contenders(result),
     result.protocol === 'honest'
-      ? 'At its threshold'
-      : 'At the threshold of highest accuracy on the judged images themselves',
+      ? 'At the threshold chosen on calibration parts'
+      : 'At a threshold chosen on the judged images themselves',
   );
 }
 
@@ -170,7 +170,7 @@ export function renderComparison(input: ComparisonReportInput): string {
     sections: html`${verdictSection(protocols)}
 ${section('table-1', 'Table I: both detectors', tableOne(comparison))}
 ${figureOne(protocols)}
-${contrast && section('contrast', 'Published split and folds', contrast)}
+${contrast && section('contrast', 'The two protocols side by side', contrast)}
 ${section('time', 'Time', timeComparison(comparison))}
 ${dataSection(comparison)}
 ${protocols.map(protocolSection)}

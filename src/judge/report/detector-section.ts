@@ -1,8 +1,9 @@
 /** One detector by itself: scores, decisions, figures, examples. */
 import type { ThreeWayEvaluation } from '../decision.ts';
 import type { Evaluation } from '../evaluation.ts';
-import { formatScore } from '../evaluation-table.ts';
+import { formatScore, thresholdOrigin } from '../evaluation-table.ts';
 import type { PixelEvaluation } from '../pixels.ts';
+import { recallProof } from '../proof-text.ts';
 import { exampleGroups } from './examples.ts';
 import { interval, rate } from './format.ts';
 import { html, type Markup } from './html.ts';
@@ -45,17 +46,17 @@ function pixelFigures(pixels: PixelEvaluation): Markup {
 ${figureList([
   ['AUC-ROC of pixels', rate(pixels.auroc), null],
   ['AUPRO', rate(pixels.aupro), 'up to 30 % false positives'],
-  ['Dice', rate(pixels.dice), `threshold ${pixels.chosenOn}`],
+  ['Dice', rate(pixels.dice), `threshold ${thresholdOrigin(pixels.chosenOn)}`],
   ['Dice, mean of images', rate(pixels.meanDice), null],
 ])}`;
 }
 
 export function detectorSection(report: DetectorReport, index: number): Markup {
-  const { evaluation: e, thresholdStatement, proof, pixels } = report;
+  const { evaluation: e, thresholdStatement, pixels } = report;
   return html`<section class="detector" aria-labelledby="detector-${index}">
 <h2 id="detector-${index}">${e.detector}</h2>
 ${thresholdStatement !== null && html`<p>${thresholdStatement}</p>`}
-${proof !== null && html`<p class="proof">${proof}</p>`}
+<p class="proof">${recallProof(e)}</p>
 <div class="columns"><div>${scoreChart(report, { id: `scores-${index}` })}${scoreKey}</div>
 <div>${confusionTable(e)}
 ${figureList([

@@ -39,7 +39,7 @@ export function duration(seconds: number): string {
 /** A share of many, such as '91 %'; with a digit more where it is small or nearly all. */
 export function percent(value: number): string {
   const digits = (value > 0 && value < 0.1) || (value > 0.9 && value < 1) ? 1 : 0;
-  return `${(100 * value).toFixed(digits)} %`;
+  return `${(100 * value).toFixed(digits)}\u00a0%`;
 }
 
 /** In three digits, with a true minus sign. */

@@ -30,8 +30,6 @@ export interface DetectorReport {
   readonly pixels: PixelEvaluation | null;
   /** What the threshold promises: `ChosenThreshold.statement`. */
   readonly thresholdStatement: string | null;
-  /** How many more parts it takes to prove a recall, in a sentence; null when nobody asked. */
-  readonly proof: string | null;
   /** Wall-clock seconds of training; null when not measured. */
   readonly trainingSeconds: number | null;
   /** Wall-clock milliseconds from pixels to decision of one image; null when not measured. */

@@ -43,7 +43,7 @@ function recallCell({ evaluations, disjoint }: Pool, name: string): Markup {
   if (own.length === 0) return html`<td></td>`;
   if (!disjoint) {
     const recalls = own.map(({ recall }) => recall.value);
-    return summaryCell(summarise(recalls), own.length);
+    return summaryCell(summarise(recalls), { expected: own.length });
   }
   const sum = (key: 'count' | 'total') => own.reduce((n, { recall }) => n + recall[key], 0);
   return proportionCell(proportion(sum('count'), sum('total'), evaluations[0]!.confidence));
@@ -74,7 +74,7 @@ export function pooledClassTable(pools: readonly Pool[]): Markup {
       (name) =>
         html`<tr><th scope="row">${name}</th><td>${images(name)}</td>${pools.map((pool) => {
           const areas = pool.evaluations.flatMap((e) => e.classes.filter((c) => c.name === name).map((c) => c.auroc));
-          return html`${recallCell({ ...pool, disjoint }, name)}${summaryCell(summarise(areas), areas.length)}`;
+          return html`${recallCell({ ...pool, disjoint }, name)}${summaryCell(summarise(areas), { expected: areas.length })}`;
         })}</tr>`,
     )}</tbody>
 </table>`,

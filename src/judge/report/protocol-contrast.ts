@@ -50,13 +50,13 @@ export function protocolContrast({ protocols }: Comparison): Markup | null {
 <p>${meaning}</p>
 ${scrolling(
   'Both protocols',
-  html`<table class="contrast">
+  html`<table class="contrast wide-cells">
 <caption>Published way and honest way side by side: mean, standard deviation and range over the sequences, and what the paper's way adds.</caption>
 <thead><tr><th scope="col">Figure</th><th scope="col">The paper's protocol<small>${paper.split}</small></th><th scope="col">Honest protocol<small>${honest.split}</small></th><th scope="col">Difference</th></tr></thead>
 <tbody>${contrasts.flatMap((contrast) =>
     figures.map(([name, key]) => {
       const [then, now] = [contrast.paper.figures[key], contrast.honest.figures[key]];
-      return html`<tr><th scope="row">${contrast.detector}, ${name}</th>${summaryCell(then, contrast.paper.sequences.length)}${summaryCell(now, contrast.honest.sequences.length)}<td>${then === null || now === null ? '' : signed(then.mean - now.mean)}</td></tr>`;
+      return html`<tr><th scope="row">${contrast.detector}, ${name}</th>${summaryCell(then, { expected: contrast.paper.sequences.length })}${summaryCell(now, { expected: contrast.honest.sequences.length })}<td>${then === null || now === null ? '' : `${then.mean > now.mean ? '+' : ''}${signed(then.mean - now.mean)}`}</td></tr>`;
     }),
   )}</tbody>
 </table>`,

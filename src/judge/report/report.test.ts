@@ -42,7 +42,6 @@ function input(detector: Partial<DetectorReport> = {}, rest: Partial<ReportInput
         partGroups: ['1', '2', '3', '4', '5', '6'],
         pixels: null,
         thresholdStatement: null,
-        proof: null,
         trainingSeconds: null,
         inspectionMilliseconds: null,
         examples: [example],

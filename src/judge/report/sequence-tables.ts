@@ -1,7 +1,7 @@
 /** Tables over the sequences of a protocol: each by itself, times of both detectors, figures by pixel. */
 import type { Comparison, ProtocolResult } from '../comparison.ts';
 import { comparisonTable, inspectionRatio, type Summary, summarise } from '../comparison-summary.ts';
-import { formatScore } from '../evaluation-table.ts';
+import { formatScore, thresholdOrigin } from '../evaluation-table.ts';
 import { duration, proportionCell, rateCell } from './format.ts';
 import { html, type Markup } from './html.ts';
 import { protocolName, summaryCell } from './table-one.ts';
@@ -78,15 +78,15 @@ export function pixelTable(result: ProtocolResult): Markup | null {
   if (rows.length === 0) return null;
   return scrolling(
     `By pixel, ${protocolName(result)}`,
-    html`<table class="pixels">
+    html`<table class="pixels wide-cells">
 <caption>By pixel, where there are masks: mean, standard deviation and range over the sequences. AUPRO is the mean overlap per defect region up to 30 % false positives.</caption>
 <thead><tr><th scope="col">Detector</th><th scope="col">AUC-ROC of pixels</th><th scope="col">AUPRO</th><th scope="col">Dice</th></tr></thead>
 <tbody>${rows.map(({ name, sequences }) => {
       const known = sequences.map(({ pixels }) => pixels).filter((pixels) => pixels !== null);
-      const origins = [...new Set(known.map(({ chosenOn }) => chosenOn))].join('; ');
+      const origins = [...new Set(known.map(({ chosenOn }) => thresholdOrigin(chosenOn)))].join('; ');
       const cell = (figure: (pixels: (typeof known)[number]) => number) =>
-        summaryCell(summarise(known.map(figure)), sequences.length);
-      return html`<tr><th scope="row">${name}<small>threshold of Dice: ${origins}</small></th>${cell((p) => p.auroc)}${cell((p) => p.aupro)}${cell((p) => p.dice)}</tr>`;
+        summaryCell(summarise(known.map(figure)), { expected: sequences.length });
+      return html`<tr><th scope="row">${name}<small>threshold for Dice: ${origins}</small></th>${cell((p) => p.auroc)}${cell((p) => p.aupro)}${cell((p) => p.dice)}</tr>`;
     })}</tbody>
 </table>`,
   );

@@ -58,13 +58,22 @@ h3 > small { display: block; font-weight: 400; }
 .leak dl { margin: 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr)); gap: 1rem 2.5rem; }
 .leak dt { font-weight: 600; }
 .leak dt small { display: block; font-weight: 400; }
-.leak dd { margin: .25rem 0 0; }
+.leak dd { margin: .25rem 0 0; max-width: 42rem; }
 .block th { padding-top: 1.4rem; font-weight: 650; }
 .block small { display: block; font-weight: 400; }
 .table-one .block th { font-size: 1.0625rem; }
 .headline .base th { font-weight: 400; }
 .headline .base td.figure b { font-size: 1rem; font-weight: 500; }
 .base th { font-weight: 400; }
+thead th small { display: block; font-weight: 400; }
+thead .origin b { color: var(--ink); font-weight: 600; }
+thead .origin { padding-right: 1.8rem; }
+.wide-cells td.figure small { display: inline; }
+.wide-cells td.figure small + small::before { content: ", "; }
+.compact th, .compact td { padding-top: .3rem; padding-bottom: .3rem; font-size: .875rem; }
+.compact th { font-weight: 500; }
+.compact .mono { font-size: .75rem; }
+.sequences tbody th { white-space: nowrap; }
 .dense { font-size: .875rem; }
 .dense small { font-size: .75rem; }
 .multiples { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); gap: 1rem 1.5rem; margin: 0 0 1rem; }
@@ -128,6 +137,10 @@ figcaption .file { display: block; overflow-wrap: anywhere; }
 .decision.OK { color: var(--soft); }
 .mono { font: .8125rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; overflow-wrap: anywhere; }
 footer { color: var(--soft); font-size: .875rem; padding: .5rem 0; }
+@media (min-width: 40.01rem) {
+  .table-one { table-layout: fixed; }
+  .table-one thead th:first-child[rowspan] { width: 24%; }
+}
 @media (max-width: 40rem) {
   main { padding: 2rem .9rem; }
   section { padding: 1.2rem 1.1rem; }
@@ -138,7 +151,10 @@ footer { color: var(--soft); font-size: .875rem; padding: .5rem 0; }
   .headline tr { display: grid; grid-template-columns: repeat(3, 1fr); border-bottom: 1px solid var(--line); padding: .6rem 0; }
   .headline :is(th, td) { border: 0; padding: .1rem .5rem .1rem 0; }
   .headline :is(tbody, tfoot) th, .headline .absent td { grid-column: 1 / -1; }
-  .headline thead th:first-child { display: none; }
+  .headline thead th:first-child, .table-one thead { display: none; }
+  .headline.table-one tr { grid-template-columns: 1fr 1fr; }
+  .headline.table-one .void { display: none; }
+  .headline [data-label]::before { content: attr(data-label); display: block; color: var(--soft); font-size: .8125rem; }
   .headline td.figure b { font-size: 1.2rem; }
   figure img { height: 9.5rem; }
 }

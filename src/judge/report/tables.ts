@@ -85,7 +85,7 @@ export function provenanceTable({ versions, hashes }: Pick<ReportInput, 'version
     entries.map(
       ({ name, value }) => html`<tr><th scope="row">${name}</th><td${mono && html` class="mono"`}>${value}</td></tr>`,
     );
-  return html`<table class="provenance">
+  return html`<table class="provenance compact">
 <caption>Versions, and SHA-256 of what went in and came out.</caption>
 <tbody>${rows(versions, false)}${rows(hashes, true)}</tbody>
 </table>`;
@@ -98,7 +98,7 @@ function leaves(value: unknown, path: string): [string, string][] {
 }
 
 export function settingsTable(settings: Readonly<Record<string, unknown>>): Markup {
-  return html`<table class="provenance settings">
+  return html`<table class="provenance settings compact">
 <caption>What determines the numbers, as it was set.</caption>
 <tbody>${leaves(settings, '').map(([name, value]) => html`<tr><th scope="row">${name}</th><td class="mono">${value}</td></tr>`)}</tbody>
 </table>`;

@@ -25,19 +25,23 @@ export interface Verdict {
 const the = ({ name }: Contender): string => `the ${name}`;
 const capital = (text: string): string => text[0]!.toUpperCase() + text.slice(1);
 
-function finding({ name, recall, falseAlarmRate }: Contender): string {
-  const found = recall === null ? 'no known share' : percent(recall);
-  return `the ${name} finds ${found} of the defective images${falseAlarmRate === null ? '' : ` and calls ${percent(falseAlarmRate)} of the good ones defective`}`;
+/** The first of several is named in full, the others by figures alone. */
+function finding({ name, recall, falseAlarmRate }: Contender, i: number): string {
+  const found = recall === null ? 'an unknown share' : percent(recall);
+  const alarms = falseAlarmRate === null ? '' : ` with false alarms on ${percent(falseAlarmRate)}`;
+  return i === 0
+    ? `the ${name} finds ${found} of the defective images${alarms && `${alarms} of the good ones`}`
+    : `the ${name} ${found}${alarms}`;
 }
 
 /** @param threshold where the thresholds came from, such as 'At the threshold chosen on calibration parts'. */
 function practice(contenders: readonly Contender[], threshold: string): string {
-  return `${threshold}, ${contenders.map(finding).join('; ')}.`;
+  return `${threshold}, ${contenders.map(finding).join(', ')}.`;
 }
 
 function single(contender: Contender, threshold: string): Verdict {
   const { auroc, interval } = contender;
-  const range = interval === null ? '' : ` (95 % interval ${rate(interval.low)} to ${rate(interval.high)})`;
+  const range = interval === null ? '' : ` (95\u00a0% interval ${rate(interval.low)} to ${rate(interval.high)})`;
   return {
     clear: null,
     sentences: [
@@ -76,7 +80,7 @@ function pair(one: Contender, other: Contender, threshold: string): Verdict {
       ],
     };
   }
-  const words = `95 % interval ${signed(range.low)} to ${signed(range.high)} by part group${count}`;
+  const words = `95\u00a0% interval ${signed(range.low)} to ${signed(range.high)} by part group${count}`;
   const clear = range.low > 0;
   return {
     clear,

@@ -1,0 +1,58 @@
+/** Images that a report shows with their score maps: the clearest hits, the worst misses, the worst false alarms. */
+import { encodePreview, type Image, readImage } from '../data/image.ts';
+import { drawHeatMap } from '../inspect/heat-map.ts';
+import { Inspector } from '../inspect/inspector.ts';
+import { decide } from '../judge/decision.ts';
+import type { ExampleMap } from '../judge/report/input.ts';
+import type { JudgedBundle } from './evaluate.ts';
+import type { ScoredImage } from './scoring.ts';
+
+type Kind = ExampleMap['kind'];
+
+/** Pixels of the longer side: twice what a page shows it at. */
+const LONGEST = 480;
+
+async function dataUri(image: Image): Promise<string> {
+  return `data:image/webp;base64,${Buffer.from(await encodePreview(image, LONGEST)).toString('base64')}`;
+}
+
+/** Hits and false alarms from the highest score, misses from the lowest. */
+function choose(scored: readonly ScoredImage[], threshold: number, kinds: readonly Kind[], count: number) {
+  const falling = [...scored].sort((a, b) => b.score - a.score);
+  const defective = falling.filter(({ image }) => image.label === 'defective');
+  const ofKind: Record<Kind, ScoredImage[]> = {
+    hit: defective.filter(({ score }) => score >= threshold),
+    miss: defective.filter(({ score }) => score < threshold).reverse(),
+    'false alarm': falling.filter(({ image, score }) => image.label === 'good' && score >= threshold),
+  };
+  return kinds.flatMap((kind) => ofKind[kind].slice(0, count).map((scoredImage) => ({ kind, ...scoredImage })));
+}
+
+/** @param count of each kind, default 3. */
+export async function examplesOf(
+  { bundle, manifest, scored }: JudgedBundle,
+  kinds: readonly Kind[] = ['hit', 'miss', 'false alarm'],
+  count = 3,
+): Promise<ExampleMap[]> {
+  const threshold = manifest.threshold?.value ?? null;
+  const inspector = await Inspector.open(bundle);
+  const examples: ExampleMap[] = [];
+  try {
+    for (const { kind, image } of choose(scored, threshold ?? Number.POSITIVE_INFINITY, kinds, count)) {
+      const pixels = await readImage(image.path);
+      const { map, score } = await inspector.inspectImage(pixels, image.name);
+      examples.push({
+        kind,
+        name: image.name,
+        label: image.className,
+        score,
+        decision: decide(score, threshold, manifest.threshold?.review?.value ?? null),
+        image: await dataUri(pixels),
+        map: await dataUri(drawHeatMap(pixels, map, manifest.mapRange)),
+      });
+    }
+  } finally {
+    await inspector.close();
+  }
+  return examples;
+}
