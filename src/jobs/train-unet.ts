@@ -53,7 +53,7 @@ export interface UnetRequest extends TrainingRequest {
 /** Largest side of a canvas that is chosen here: scratches of a large photo stay visible, and an inspection takes about a second. */
 const LARGEST_SIDE = 768;
 
-/** A letterbox canvas of the images' median sides, rounded up to multiples of 64 pixels. */
+/** A letterbox canvas of the images' median sides, made smaller as a whole where it is too large, rounded up to multiples of 64 pixels. */
 async function usualCanvas(paths: readonly string[]): Promise<Canvas> {
   const sizes: { width: number; height: number }[] = [];
   // from all over the list, which may be sorted by class
@@ -65,11 +65,11 @@ async function usualCanvas(paths: readonly string[]): Promise<Canvas> {
       if (!(error instanceof FelfriError)) throw error;
     }
   }
-  const side = (values: number[]): number => {
-    const median = values.sort((a, b) => a - b)[values.length >> 1] ?? LARGEST_SIDE;
-    return Math.min(LARGEST_SIDE, Math.max(64, Math.ceil(median / 64) * 64));
-  };
-  return { height: side(sizes.map((s) => s.height)), width: side(sizes.map((s) => s.width)), fit: 'letterbox' };
+  const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? LARGEST_SIDE;
+  const [height, width] = [median(sizes.map((s) => s.height)), median(sizes.map((s) => s.width))];
+  const scale = Math.min(1, LARGEST_SIDE / Math.max(height, width));
+  const side = (length: number): number => Math.max(64, Math.ceil((length * scale) / 64) * 64);
+  return { height: side(height), width: side(width), fit: 'letterbox' };
 }
 
 /** The share of synthetic defects among all. Throws OPTION_INVALID for one that leaves no room for labels. */
