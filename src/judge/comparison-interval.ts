@@ -47,9 +47,9 @@ function weightedAuroc(images: JudgedImages): (weights: Uint32Array) => number {
 
 /**
  * Percentile bootstrap of a weighted sum of the sequences' AUROC (Efron 1979). Whole part groups are drawn with replacement within each
- * test set; sequences that are judged on the same images share each draw. It tells how far other parts may lead from the sum; the
- * spread of training is in it as far as the sequences show it. Null when a test set has fewer than two part groups with a good, or
- * fewer than two with a defective image.
+ * test set; sequences that are judged on the same images share each draw. It tells how far other judged parts may lead from the
+ * sum. How far other trainings may it does not tell: that is the spread over the sequences. Null when a test set has fewer than two
+ * part groups with a good, or fewer than two with a defective image.
  */
 function bootstrapAurocSum(
   sequences: readonly (JudgedImages & { readonly factor: number })[],
