@@ -8,14 +8,18 @@ import { addDataCommand } from './commands/data.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addInspectCommand } from './commands/inspect.ts';
 import { addJudgingCommands } from './commands/judge.ts';
+import { addPlanCommand } from './commands/plan.ts';
 import { addSimulateCommand } from './commands/simulate.ts';
 import { addTrainCommands } from './commands/train.ts';
+import { exitCode } from './run.ts';
 
 const program = new Command('felfri')
   .description(
     'Finds defects in photographs of manufactured parts: train a detector, judge it honestly, put it to work.',
   )
   .version(felfriVersion)
+  // a wrong option must not look like a part that is NG
+  .exitOverride(({ exitCode: code }) => process.exit(code === 0 ? exitCode.ok : exitCode.refused))
   .showHelpAfterError('(add --help for what is legal)')
   .addHelpText(
     'after',
@@ -33,6 +37,7 @@ addDataCommand(program);
 addTrainCommands(program);
 addCompareCommand(program);
 addJudgingCommands(program);
+addPlanCommand(program);
 addInspectCommand(program);
 addBackboneCommand(program);
 await program.parseAsync();

@@ -11,6 +11,8 @@ export const exitCode = {
   refused: 2,
   /** Some images could not be read; the others were handled. */
   partial: 3,
+  /** inspect: at least one image is for REVIEW, and none is NG or unread: a line that looks at the code alone must not let it pass. */
+  review: 4,
   interrupted: 130,
   /** Whoever read the output went away, as `head` does. */
   unread: 141,

@@ -1,7 +1,54 @@
 /** A judged bundle as text for the terminal. */
 
+import type { BundleThreshold } from '../bundle/schema.ts';
 import type { JudgedBundle } from '../jobs/evaluate.ts';
-import { formatEvaluations } from '../judge/evaluation-table.ts';
+import type { Proportion } from '../judge/decision.ts';
+import type { Evaluation } from '../judge/evaluation.ts';
+import { formatEvaluations, formatScore } from '../judge/evaluation-table.ts';
+import type { Interval } from '../judge/intervals.ts';
+import type { GroupedRate } from '../judge/part-groups.ts';
+import type { PixelEvaluation } from '../judge/pixels.ts';
+import { recallProof } from '../judge/proof-text.ts';
+
+const range = (interval: Interval): string => `[${interval.low.toFixed(3)}, ${interval.high.toFixed(3)}]`;
+
+function proportion({ count, total, value, interval }: Proportion): string {
+  return `${count} of ${total}${value === null ? '' : ` (${value.toFixed(3)} ${range(interval!)})`}`;
+}
+
+/** A bundle's threshold, and the one for REVIEW where it has one, with their promises. */
+export function thresholdText({ value, rule, statement, chosenOn, review }: BundleThreshold): string {
+  const lines = [`Threshold ${value.toPrecision(6)} by rule ${rule} on the ${chosenOn}. ${statement}`];
+  if (review) lines.push(`REVIEW from ${review.value.toPrecision(6)} by rule ${review.rule}. ${review.statement}`);
+  return lines.join('\n');
+}
+
+function decisionLines({ threeWay }: Evaluation): string[] {
+  if (threeWay === null) return [];
+  const { good, defective, reviewLoad, reviewLoadOfGood, recall } = threeWay;
+  return [
+    `Decisions: of the good images ${good.ok} OK, ${good.review} REVIEW, ${good.ng} NG; of the defective ones ${defective.ok} OK, ${defective.review} REVIEW, ${defective.ng} NG.`,
+    `A person sees ${proportion(reviewLoad)} of the images, ${proportion(reviewLoadOfGood)} of the good ones; NG or REVIEW are ${proportion(recall)} of the defective ones.`,
+  ];
+}
+
+/** The rates by part group, where parts have several images; else they say nothing new. */
+function partGroupLines({ byPartGroup, recall, falseAlarmRate }: Evaluation): string[] {
+  const line = (name: string, rate: GroupedRate | null, images: number): string[] => {
+    if (rate === null || rate.partGroups === images) return [];
+    const effect = rate.designEffect === null ? '' : `, design effect ${rate.designEffect.toFixed(1)}`;
+    return [`${name} by part group: ${range(rate.interval)} (${rate.partGroups} parts, ${rate.method}${effect}).`];
+  };
+  return [
+    ...line('Recall', byPartGroup.recall, recall.total),
+    ...line('False-alarm rate', byPartGroup.falseAlarmRate, falseAlarmRate.total),
+  ];
+}
+
+function pixelLine({ auroc, aupro, regions, dice, meanDice, threshold, chosenOn }: PixelEvaluation): string {
+  const at = `${formatScore(threshold)}, ${chosenOn === 'fixed beforehand' ? chosenOn : `chosen on the ${chosenOn}`}`;
+  return `Pixels: AUROC ${auroc.toFixed(3)}, AUPRO ${aupro.toFixed(3)} (${regions} defect regions, up to 30 % false positives), Dice ${dice.toFixed(3)} at ${at} (mean over images ${meanDice.toFixed(3)}).`;
+}
 
 export function summarise(judged: JudgedBundle): string {
   const { bundle, manifest, evaluation, pixels, inspectionMilliseconds } = judged;
@@ -14,20 +61,15 @@ export function summarise(judged: JudgedBundle): string {
     for (const { name, count, recall, auroc } of evaluation.classes) {
       lines.push(`  ${name}: found ${recall.count} of ${count}, AUROC ${auroc.toFixed(3)}`);
     }
+    lines.push(...decisionLines(evaluation), ...partGroupLines(evaluation), recallProof(evaluation));
   } else {
     lines.push(
       'The test images are of one kind only, so nothing can be judged; add good and defective images for figures.',
     );
   }
-  if (pixels)
-    lines.push(
-      `Pixels: Dice ${pixels.dice.toFixed(3)} at 0.5 (mean over images ${pixels.meanDice.toFixed(3)}), AUROC ${pixels.auroc.toFixed(3)}.`,
-    );
-  lines.push(`Judged on: ${data.split}, ${data.images.test} images.`);
-  if (threshold)
-    lines.push(
-      `Threshold ${threshold.value.toPrecision(6)} by rule ${threshold.rule} on the ${threshold.chosenOn}. ${threshold.statement}`,
-    );
+  if (pixels) lines.push(pixelLine(pixels));
+  lines.push(`Judged on: ${data.split}, ${judged.scored.length} images.`);
+  if (threshold) lines.push(thresholdText(threshold));
   if (inspectionMilliseconds !== null)
     lines.push(`One image takes ${inspectionMilliseconds.toFixed(0)} ms from pixels to decision.`);
   lines.push(`Bundle: ${bundle}`);

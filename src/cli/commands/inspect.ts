@@ -50,8 +50,9 @@ function mapNames(files: readonly string[]): string[] {
 }
 
 function line(inspection: Inspection, heatMap: string | undefined): string {
-  const { image, decision, score, threshold, milliseconds } = inspection;
-  const limit = threshold === null ? 'no threshold' : `threshold ${threshold.toPrecision(4)}`;
+  const { image, decision, score, threshold, review, milliseconds } = inspection;
+  const from = review === null ? '' : `, REVIEW from ${review.toPrecision(4)}`;
+  const limit = threshold === null ? 'no threshold' : `threshold ${threshold.toPrecision(4)}${from}`;
   const time = `${(milliseconds.read + milliseconds.detect).toFixed(0)} ms`;
   return `${decision.padEnd(6)}  score ${score.toPrecision(4)} (${limit})  ${time.padStart(7)}  ${image}${heatMap ? `  -> ${heatMap}` : ''}`;
 }
@@ -59,16 +60,16 @@ function line(inspection: Inspection, heatMap: string | undefined): string {
 export function addInspectCommand(program: Command): void {
   program
     .command('inspect')
-    .description('decide on images: OK, NG, or REVIEW where the bundle has no threshold')
+    .description('decide on images: OK, NG, or REVIEW between two thresholds and where the bundle has none')
     .argument('<bundle>', 'folder that felfri train wrote')
     .argument('<images...>', 'image files, or folders of them')
     .option('--maps <folder>', 'write each image with its heat map there')
     .option('--threads <n>', 'threads for computing (default: all cores)', whole(1))
-    .option('--json', 'a JSON object a line: image, decision, score, threshold, milliseconds')
+    .option('--json', 'a JSON object a line: image, decision, score, threshold, review, milliseconds')
     .option('--quiet', 'no output but errors; the exit code tells')
     .addHelpText(
       'after',
-      '\nExit code: 0 all OK, 1 at least one NG, 2 nothing could be done, 3 some images could not be read (and none is NG).',
+      '\nExit code: 0 all OK, 1 at least one NG, 2 nothing could be done, 3 some images could not be read (and none is NG), 4 at least one REVIEW (and none is NG or unread).',
     )
     .action((bundle: string, images: string[], options: InspectOptions) =>
       runCommand({ quiet: true, ...(options.json && { json: true }) }, async ({ signal }) => {
@@ -80,6 +81,7 @@ export function addInspectCommand(program: Command): void {
         );
         let defective = 0;
         let unread = 0;
+        let review = 0;
         try {
           let i = 0;
           for await (const result of inspector.inspectAll(files)) {
@@ -92,6 +94,7 @@ export function addInspectCommand(program: Command): void {
               else process.stderr.write(`${result.code}: ${result.message}\n`);
             } else {
               if (result.decision === 'NG') defective++;
+              if (result.decision === 'REVIEW') review++;
               if (target)
                 await writePng(target, drawHeatMap(await readImage(file), result.map, inspector.manifest.mapRange));
               const { map: _, ...facts } = result;
@@ -104,7 +107,9 @@ export function addInspectCommand(program: Command): void {
         } finally {
           await inspector.close();
         }
-        return defective > 0 ? exitCode.defective : unread > 0 ? exitCode.partial : exitCode.ok;
+        if (defective > 0) return exitCode.defective;
+        if (unread > 0) return exitCode.partial;
+        return review > 0 ? exitCode.review : exitCode.ok;
       }),
     );
 }

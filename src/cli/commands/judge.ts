@@ -2,9 +2,10 @@
 import type { Command } from 'commander';
 import { calibrateBundle } from '../../jobs/calibrate.ts';
 import { evaluateBundle } from '../../jobs/evaluate.ts';
+import { ruleForms } from '../../judge/threshold-rule.ts';
 import { chooseSplit, openDataSet, type SplitOptions, withSplitOptions } from '../options.ts';
 import { exitCode, type OutputOptions, print, runCommand } from '../run.ts';
-import { summarise, summaryJson } from '../summary.ts';
+import { summarise, summaryJson, thresholdText } from '../summary.ts';
 
 function withBundle(command: Command): Command {
   return withSplitOptions(
@@ -16,10 +17,23 @@ function withBundle(command: Command): Command {
     .option('--quiet', 'no progress');
 }
 
+interface CalibrateOptions extends SplitOptions, OutputOptions {
+  readonly rule?: string;
+  readonly review?: string;
+}
+
+const rulesHelp = `
+Rules, of calibration images (shares R, F and D are between 0 and 1):
+${ruleForms.map(([form, meaning]) => `  ${form.padEnd(15)} ${meaning}`).join('\n')}
+Such as --rule false-alarms=0.01 --review recall=0.99: sure enough to reject, and what a person should look at.
+Without --review an earlier REVIEW threshold is given up.`;
+
 export function addJudgingCommands(program: Command): void {
   withBundle(program.command('calibrate').description("set a bundle's threshold by a rule, on calibration images"))
-    .option('--rule <rule>', 'accuracy, f1, recall=R, false-alarms=F, good-only=F (default: what the images allow)')
-    .action((bundle: string, folder: string, options: SplitOptions & OutputOptions & { rule?: string }) =>
+    .option('--rule <rule>', 'rule of the threshold from which an image is NG (default: what the images allow)')
+    .option('--review <rule>', 'rule of a second, lower threshold from which an image is for REVIEW by a person')
+    .addHelpText('after', rulesHelp)
+    .action((bundle: string, folder: string, options: CalibrateOptions) =>
       runCommand(options, async ({ terminal, signal }) => {
         const split = chooseSplit(await openDataSet(folder, options), options);
         const { threshold, scored } = await calibrateBundle({
@@ -28,12 +42,13 @@ export function addJudgingCommands(program: Command): void {
           split,
           signal,
           ...(options.rule !== undefined && { rule: options.rule }),
+          ...(options.review !== undefined && { review: options.review }),
         });
         terminal.end();
         print(
           options,
           { bundle, threshold, images: scored.length },
-          `Threshold ${threshold.value.toPrecision(6)} by rule ${threshold.rule} on the ${threshold.chosenOn} (${scored.length} images).\n${threshold.statement}`,
+          `${thresholdText(threshold)}\n(${scored.length} images)`,
         );
         return exitCode.ok;
       }),
