@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, type OptionValues } from 'commander';
 import { auroc } from '../../core/auroc.ts';
 import { simulateBearingRings } from '../../data/simulate/bearing-ring/bearing-rings.ts';
+import { simulateCouplingLinks } from '../../data/simulate/coupling-link/coupling-links.ts';
 import type { SimulatedSet } from '../../data/simulate/set-folder.ts';
 import type { SimulationOptions } from '../../data/simulate/simulation-options.ts';
 import { positive, whole } from '../options.ts';
@@ -36,6 +37,26 @@ Examples:
   felfri simulate bearing-ring -o rings --paper-size --seed 7  the size of the paper's set`,
   addOptions: (command) => command.option('--strips', 'also write the whole strips and their masks to strips/'),
   simulate: (options, { strips }) => simulateBearingRings({ ...options, strips: strips === true }),
+};
+
+const paperTestLinks = 71;
+
+const couplingLink: Kind = {
+  name: 'coupling-link',
+  description: 'blasted forged links in varying poses before a still camera, several views of each',
+  usual: { parts: 60, imagesPerPart: 8, size: 320, defectiveShare: 0.25 },
+  paper: { parts: 499, imagesPerPart: 8, size: 320, defectiveShare: 165 / 568 },
+  paperText:
+    '499 links of 8 images: 3,424 good to train, 568 to test of which 165 defective, as published_split says; the share is then that of the test side',
+  help: `
+Defects: lap (of forging), crack, dent, missing-material. The part group is the link; it has good images too, where the defect is out of sight.
+
+Examples:
+  felfri simulate coupling-link -o links                        60 links, 480 images
+  felfri simulate coupling-link -o links --parts 20 --size 256 --difficulty 0.7
+  felfri simulate coupling-link -o links --paper-size --seed 7  3,992 images`,
+  simulate: (options, { paperSize }) =>
+    simulateCouplingLinks({ ...options, ...(paperSize === true && { testParts: paperTestLinks }) }),
 };
 
 interface SimulateOptions extends OutputOptions, Partial<SetSize> {
@@ -138,6 +159,8 @@ function addKind(simulate: Command, kind: Kind): void {
 export function addSimulateCommand(program: Command): void {
   const simulate = program
     .command('simulate')
-    .description('make a data set of simulated parts with exact masks: bearing-ring (docs/simulator.md)');
-  for (const kind of [bearingRing]) addKind(simulate, kind);
+    .description(
+      'make a data set of simulated parts with exact masks: bearing-ring or coupling-link (docs/simulator.md)',
+    );
+  for (const kind of [bearingRing, couplingLink]) addKind(simulate, kind);
 }

@@ -56,32 +56,35 @@ export interface DefectBearer<Name extends string> {
   readonly defective: number;
   /**
    * Draws a defect and keeps it unless it would show in more than `most` images that are good so far, or in fewer than one, or in some image only just.
-   * Returns whether it was kept.
+   * Returns how many images turned defective; 0 when it was not kept.
    */
-  tryDefect(className: Name, random: Random, most: number): boolean;
+  tryDefect(className: Name, random: Random, most: number): number;
 }
 
 /** Draws a defect this often before the next part gets what is missing. */
 const attempts = 60;
+/** After so many refusals another class has its turn. */
+const patience = 6;
 
-/** Deals defect classes in turn over the parts of a data set and carries what one part could not take to the next. */
+/** Deals defects over the parts of a data set, the rarest class first, and carries what one part could not take to the next. */
 export class DefectDealer<Name extends string> {
-  readonly #classes: readonly Name[];
-  #next = 0;
+  readonly #images: Map<Name, number>;
   #owed = 0;
 
   constructor(classes: readonly Name[]) {
-    this.#classes = classes;
+    this.#images = new Map(classes.map((name) => [name, 0]));
   }
 
   /** Adds defects until `wanted` images of the part, and those that earlier parts still owe, are defective. `stream` names the part. */
   deal(part: DefectBearer<Name>, wanted: number, images: number, stream: (attempt: number) => Random): void {
     const goal = Math.min(images, wanted + this.#owed);
+    let refused = 0;
     for (let attempt = 0; attempt < attempts && part.defective < goal; attempt++) {
-      const className = this.#classes[this.#next % this.#classes.length]!;
-      if (part.tryDefect(className, stream(attempt), goal - part.defective)) this.#next++;
-      // a class that does not fit what is left makes way for the next
-      else if (attempt % 6 === 5) this.#next++;
+      const rarest = [...this.#images.keys()].sort((a, b) => this.#images.get(a)! - this.#images.get(b)!);
+      const className = rarest[Math.floor(refused / patience) % rarest.length]!;
+      const turned = part.tryDefect(className, stream(attempt), goal - part.defective);
+      refused = turned > 0 ? 0 : refused + 1;
+      this.#images.set(className, this.#images.get(className)! + turned);
     }
     this.#owed += wanted - part.defective;
   }

@@ -10,7 +10,7 @@ const readNoise = 0.8;
 const shotNoise = 0.025;
 
 /** How one image is exposed: grey value = exposure of the column x exposure of the row x blurred reflectance. */
-interface Exposure {
+export interface Exposure {
   /** Grey value of reflectance 1 for each column: lamp profile and fixed pattern of the sensor. */
   readonly columns: Float32Array;
   /** Factor for each row: the lamp drifts while the ring turns. */

@@ -53,3 +53,48 @@ export function smoothStep(low: number, high: number, x: number): number {
   const t = Math.min(1, Math.max(0, (x - low) / (high - low)));
   return t * t * (3 - 2 * t);
 }
+
+/** The value of a node of a lattice of three dimensions, uniform in [-1, 1). */
+function nodeValue3(i: number, j: number, k: number, seed: number): number {
+  let h = Math.imul(i, 0x27d4eb2d) ^ Math.imul(j, 0x165667b1) ^ Math.imul(k, 0x3c6ef372) ^ seed;
+  h = Math.imul(h ^ (h >>> 15), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) / 2147483648;
+}
+
+/** Where `smoothNoise3` leaves the gradient. */
+export type Gradient = Float64Array;
+
+/** Smooth noise of three variables with nodes at the integers, in [-1, 1); its derivatives by x, y, z go to `gradient`. `seed` is a 32-bit integer. */
+export function smoothNoise3(x: number, y: number, z: number, seed: number, gradient: Gradient): number {
+  const i = Math.floor(x);
+  const j = Math.floor(y);
+  const k = Math.floor(z);
+  const fx = x - i;
+  const fy = y - j;
+  const fz = z - k;
+  const wx = fx * fx * (3 - 2 * fx);
+  const wy = fy * fy * (3 - 2 * fy);
+  const wz = fz * fz * (3 - 2 * fz);
+  const a = nodeValue3(i, j, k, seed);
+  const b = nodeValue3(i + 1, j, k, seed);
+  const c = nodeValue3(i, j + 1, k, seed);
+  const d = nodeValue3(i + 1, j + 1, k, seed);
+  const e = nodeValue3(i, j, k + 1, seed);
+  const f = nodeValue3(i + 1, j, k + 1, seed);
+  const g = nodeValue3(i, j + 1, k + 1, seed);
+  const h = nodeValue3(i + 1, j + 1, k + 1, seed);
+  // mixed along x on the four edges, along y on the two faces, along z between them
+  const ab = a + (b - a) * wx;
+  const cd = c + (d - c) * wx;
+  const ef = e + (f - e) * wx;
+  const gh = g + (h - g) * wx;
+  const near = ab + (cd - ab) * wy;
+  const far = ef + (gh - ef) * wy;
+  const slopeNear = b - a + (d - c - b + a) * wy;
+  const slopeFar = f - e + (h - g - f + e) * wy;
+  gradient[0] = (slopeNear + (slopeFar - slopeNear) * wz) * 6 * fx * (1 - fx);
+  gradient[1] = (cd - ab + (gh - ef - cd + ab) * wz) * 6 * fy * (1 - fy);
+  gradient[2] = (far - near) * 6 * fz * (1 - fz);
+  return near + (far - near) * wz;
+}

@@ -40,19 +40,19 @@ export class Ring implements DefectBearer<StripDefect> {
     return this.#found.flat().filter((classes) => classes.size > 0).length;
   }
 
-  tryDefect(className: StripDefect, random: Random, most: number): boolean {
+  tryDefect(className: StripDefect, random: Random, most: number): number {
     const camera = random.integer(this.strips.length);
     const strip = this.strips[camera]!;
     const tried = strip.tryDefect(className, random);
-    if (!tried) return false;
+    if (!tried) return 0;
     const good = [...tried.pixels.keys()].filter((patch) => this.#found[camera]![patch]!.size === 0).length;
-    if (good === 0 || good > most) return false;
+    if (good === 0 || good > most) return 0;
     strip.add(tried);
     for (const [patch, pixels] of tried.pixels) {
       const classes = this.#found[camera]![patch]!;
       classes.set(className, (classes.get(className) ?? 0) + pixels);
     }
-    return true;
+    return good;
   }
 
   /** The patches, each half its side further along the strip than the one before. */
