@@ -2,12 +2,12 @@
  * A comparison through the command line: stopped and killed on the way it ends with the numbers of one that was left alone, and its
  * sequences are bundles like any other.
  */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { simulateRingFaces } from '../../src/data/simulate/bearing-ring/ring-faces.ts';
-import type { Comparison } from '../../src/judge/comparison.ts';
+import type { Comparison, ProtocolResult } from '../../src/judge/comparison.ts';
 import { temporaryFolders } from '../support/folder.ts';
 import { type Finished, felfri, startFelfri } from './felfri.ts';
 
@@ -131,6 +131,36 @@ describe('felfri compare', () => {
     const image = own.find((r) => r['decision'] === 'NG') ?? own[0]!;
     const inspected = await felfri(['inspect', bundle, join(data, image['image']!), '--json', '--quiet']);
     expect(JSON.parse(inspected.stdout)).toMatchObject({ score: Number(image['score']), decision: image['decision'] });
+  });
+
+  it('names a sequence that cannot be judged, carries out the others, and says so by the exit code', async () => {
+    // the second fold is left without defective images
+    const lines = (await readFile(join(data, 'manifest.csv'), 'utf8')).trim().split('\n');
+    const at = (name: string): number => lines[0]!.split(',').indexOf(name);
+    const kept = lines.filter((line) => {
+      const cells = line.split(',');
+      return cells[at('fold')] !== '1' || cells[at('class')] === 'good';
+    });
+    const partial = join(data, 'partial.csv');
+    await writeFile(partial, `${kept.join('\n')}\n`);
+    const options = ['--sequences', '2', '--unet-sequences', '0', '--size', '64', '--hidden', '4', '--epochs', '1'];
+    const { code, stdout, stderr } = await felfri([
+      'compare',
+      partial,
+      '-o',
+      join(work, 'partial'),
+      ...options,
+      '--json',
+    ]);
+    expect(stderr).toContain('honest flow, fold 1 of 5 failed: DATASET_TOO_SMALL');
+    expect(code).toBe(3);
+    const [{ flow, failed, unetNotApplicable }] = (JSON.parse(stdout) as Comparison).protocols as [ProtocolResult];
+    expect(flow.map(({ name }) => name)).toEqual(['fold 0 of 5']);
+    expect(failed).toEqual([
+      expect.objectContaining({ detector: 'flow', name: 'fold 1 of 5', code: 'DATASET_TOO_SMALL' }),
+    ]);
+    expect(unetNotApplicable).toMatch(/asked/);
+    expect(await readFile(join(work, 'partial', 'report.html'), 'utf8')).toContain('DATASET_TOO_SMALL');
   });
 
   it('refuses other settings in the same folder, and says what differs', async () => {

@@ -55,7 +55,7 @@ What it writes into the folder:
   honest/flow-0 …  each training as a bundle, ready for felfri inspect
 
 The curve (--every) is measured on the judged images and only written down: no epoch, threshold or setting is chosen from it.
-The number of threads of a sequence is settled when the folder is made, since sums of floating-point numbers may depend on it.
+The last digits of the numbers depend on the threads of a sequence, so these are settled when the folder is made; --parallel may change.
 With --flow-minutes or --unet-minutes the numbers depend on the machine's speed; without, they can be had again.`;
 
 function withCompareOptions(command: Command): Command {

@@ -55,7 +55,7 @@ export function settingsOf(request: ComparisonRequest, dataHash: string) {
     unet,
     curveEvery: every,
     rule: rule ?? 'by what the calibration images allow',
-    // sums of floating-point numbers may depend on it
+    // weights differ in their last digits with it: sums of floating-point numbers are taken in another order
     threads: threads ?? Math.max(1, Math.floor(cores / parallel)),
   };
 }

@@ -68,15 +68,16 @@ async function readBack(work: SequenceWork, planned: PlannedSequence): Promise<J
   return { sequence, judged: { bundle, manifest, evaluation, pixels, scored, inspectionMilliseconds } };
 }
 
+function oneKindOnly({ name }: PlannedSequence): FelfriError {
+  return new FelfriError(
+    'DATASET_TOO_SMALL',
+    `the images that ${name} is judged on are of one kind only; a comparison needs good and defective ones in each: ask for other folds or fewer sequences`,
+  );
+}
+
 async function sequenceOf(planned: PlannedSequence, judged: JudgedBundle): Promise<Sequence> {
   const { bundle, manifest, evaluation, pixels, inspectionMilliseconds } = judged;
-  if (!evaluation) {
-    throw new FelfriError(
-      'DATASET_TOO_SMALL',
-      `the images that ${planned.name} is judged on are of one kind only; a comparison needs good and defective ones in each`,
-      { subject: bundle },
-    );
-  }
+  if (!evaluation) throw oneKindOnly(planned);
   const curve = (await readMetrics(join(bundle, 'run')))
     .filter(({ kind }) => kind === 'curve')
     .map((line) => ({ step: Number(line['done']), auroc: Number(line['auroc']) }));
@@ -110,6 +111,8 @@ export async function runSequence(
 ): Promise<JudgedSequence & { readonly known: boolean }> {
   const finished = await readBack(work, planned);
   if (finished) return { ...finished, known: true };
+  // known before hours are spent; found again after judging, should no image of a kind be readable
+  if (new Set(planned.split.test.map(({ label }) => label)).size < 2) throw oneKindOnly(planned);
   const judged = await trainOrJudge(work, planned, control);
   const sequence = await sequenceOf(planned, judged);
   const stored: Stored = {
