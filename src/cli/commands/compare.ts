@@ -81,7 +81,9 @@ function withCompareOptions(command: Command): Command {
     .option('--unet-minutes <n>', 'end each training of the U-Net after this time at the latest', positive)
     .option('--parallel <n>', 'sequences trained side by side (default: half the cores)', whole(1))
     .option('--threads <n>', 'threads of each sequence (default: its share of the cores)', whole(1));
-  return withUnetOptions(withTrainingOptions(withFlowOptions(withTrainingOptions(own)), 'unet-'))
+  const flow = withFlowOptions(withTrainingOptions(own.optionsGroup('The flow (the preset: of both):')));
+  return withUnetOptions(withTrainingOptions(flow.optionsGroup('The U-Net:'), 'unet-'))
+    .optionsGroup('Output:')
     .option('--json', 'the whole comparison as one JSON object on standard output')
     .option('--quiet', 'no progress')
     .addHelpText('after', examples);

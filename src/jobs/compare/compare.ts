@@ -124,7 +124,7 @@ async function carryOut(
  */
 export async function runComparison(request: ComparisonRequest): Promise<ComparisonOutcome> {
   const { dataSet, output } = request;
-  const plans = planComparison(dataSet, request);
+  const plans = planComparison(dataSet, { ...request, unetWithoutMasks: request.unet.synthetic === 'only' });
   // a wrong rule is refused now, not after the first training
   if (request.rule !== undefined) parseThresholdRule(request.rule);
   request.onPhase?.('Hashing the images');

@@ -60,6 +60,9 @@ describe('an honest comparison', () => {
     const [plan] = planComparison(bare, options);
     expect(plan!.unetNotApplicable).toMatch(/no defective image has a mask/);
     expect(plan!.sequences.every(({ detector }) => detector === 'flow')).toBe(true);
+    const synthetic = planComparison(bare, { ...options, unetWithoutMasks: true })[0]!;
+    expect(synthetic.unetNotApplicable).toBeNull();
+    expect(synthetic.sequences).toHaveLength(10);
     expect(planComparison(dataSet(), { ...options, unetSequences: 0 })[0]!.unetNotApplicable).toMatch(/asked/);
   });
 

@@ -35,6 +35,8 @@ export interface PlanOptions {
   readonly sequences?: number;
   /** Of the U-Net, where it is to have fewer. */
   readonly unetSequences?: number;
+  /** The U-Net learns from good images and defects put onto them, so that no mask is needed. */
+  readonly unetWithoutMasks?: boolean;
   /** Of the folds where the data set states none. */
   readonly folds: number;
   /** Of the folds that are made, and of every training; the paper's sequences count on from it. */
@@ -78,8 +80,9 @@ function paperSplit(dataSet: DataSet, { folds, seed }: PlanOptions): Split {
   };
 }
 
-function unetReason(dataSet: DataSet, unetSequences: number): string | null {
+function unetReason(dataSet: DataSet, { unetSequences, unetWithoutMasks }: PlanOptions): string | null {
   if (unetSequences === 0) return 'No U-Net was asked for.';
+  if (unetWithoutMasks) return null;
   if (dataSet.images.some((image) => image.label === 'defective' && image.mask !== undefined)) return null;
   return 'Not applicable: no defective image has a mask, and a U-Net learns from masks.';
 }
@@ -95,7 +98,7 @@ function planProtocol(dataSet: DataSet, protocol: ProtocolName, options: PlanOpt
         split: paper!,
         seed: seed + i,
       }));
-  const unetNotApplicable = unetReason(dataSet, options.unetSequences ?? splits.length);
+  const unetNotApplicable = unetReason(dataSet, options);
   const unets = unetNotApplicable ? 0 : Math.min(splits.length, options.unetSequences ?? splits.length);
   const sequences = splits.flatMap((each, i): PlannedSequence[] => [
     { protocol, detector: 'flow', folder: `${protocol}/flow-${i}`, ...each },
