@@ -1,49 +1,26 @@
 /** The report in a real browser: what an engineer sees when opening the file, on a desk, on a telephone, on paper. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { renderReport } from '../src/judge/report/report.ts';
-import { launchBrowser } from './browser.ts';
+import { contrast, headingLevels, type OpenedReport, ReportReader, styleOf, texts } from './opened-report.ts';
 import { syntheticReport } from './synthetic-report.ts';
 
-let browser: Browser;
-let folder: string;
-let url: string;
+let reader: ReportReader;
 const input = await syntheticReport();
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'felfri-report-'));
-  const path = join(folder, 'report.html');
-  await writeFile(path, renderReport(input));
-  url = pathToFileURL(path).href;
-  browser = await launchBrowser();
+  reader = await ReportReader.of(renderReport(input));
 });
 
-afterAll(async () => {
-  await browser?.close();
-  if (folder) await rm(folder, { recursive: true });
-});
+afterAll(() => reader?.close());
 
-async function open(width: number, colorScheme: 'light' | 'dark' = 'light') {
-  const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
-  const complaints: string[] = [];
-  const requests: string[] = [];
-  page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('request', (request) => requests.push(request.url()));
-  await page.goto(url);
-  return { page, complaints, requests };
+function open(width: number, colorScheme?: 'light' | 'dark'): Promise<OpenedReport> {
+  return reader.open(width, colorScheme);
 }
-
-const texts = (page: Page, selector: string) => page.locator(selector).allInnerTexts();
 
 test('loads without complaint and asks for nothing but itself', async () => {
   const { page, complaints, requests } = await open(1280);
   expect(complaints).toEqual([]);
-  expect(requests.filter((request) => !request.startsWith('data:'))).toEqual([url]);
+  expect(requests.filter((request) => !request.startsWith('data:'))).toEqual([reader.url]);
   expect(await page.title()).toBe(input.title);
   const broken = await page
     .locator('img')
@@ -81,7 +58,7 @@ test('fills every table with the figures of the evaluation', async () => {
     }
     expect(rows[i]).toContain(e.chosenOn);
     const { tp, fp, fn, tn } = e.confusion;
-    const cells = await texts(page, `section.detector:nth-of-type(${4 + i}) table.confusion tbody td`);
+    const cells = await texts(page, `section.detector:nth-of-type(${4 + i}) table.confusion:not(.decisions) tbody td`);
     expect(cells.map((cell) => Number.parseInt(cell, 10))).toEqual([tp, fn, fp, tn]);
   }
   expect(await texts(page, 'table.headline tfoot td')).toContain('0.571');
@@ -95,7 +72,39 @@ test('fills every table with the figures of the evaluation', async () => {
   await page.close();
 });
 
-test.each([1280, 420])('is no wider than a window of %i px', async (width) => {
+test('heads its sections in order and names its pictures, tables and charts', async () => {
+  const { page } = await open(1280);
+  const levels = await headingLevels(page);
+  expect(levels[0]).toBe(1);
+  expect(levels.filter((level, i) => i > 0 && level > levels[i - 1]! + 1)).toEqual([]);
+  expect(await page.locator('img:not([alt]), img[alt=""]').count()).toBe(0);
+  expect(await page.locator('svg:not([role=img]):not([aria-hidden])').count()).toBe(0);
+  await page.close();
+});
+
+test('says first which detector is better, then three decisions, pixels and what the images prove', async () => {
+  const { page } = await open(1280);
+  expect(await texts(page, '.verdict')).toEqual([
+    expect.stringMatching(
+      /^The U-Net tells defective from good images better than the flow: .* Each at its own threshold/,
+    ),
+  ]);
+  const flow = input.detectors[1]!.evaluation.threeWay!;
+  const cells = await texts(page, 'table.decisions tbody td');
+  expect(cells.map((cell) => Number.parseInt(cell, 10))).toEqual(
+    [flow.defective, flow.good].flatMap(({ ok, review, ng }) => [ok, review, ng]),
+  );
+  const pixels = input.detectors[0]!.pixels!;
+  const figures = (await texts(page, 'dl.figures dd')).join(' ');
+  for (const value of [pixels.auroc, pixels.aupro, pixels.dice]) expect(figures).toContain(value.toFixed(3));
+  expect(await texts(page, 'p.proof')).toEqual([
+    expect.stringMatching(/^These images prove no recall: the threshold was chosen on them/),
+    expect.stringMatching(/^To prove a recall of at least 0\.95 with 95 % confidence takes/),
+  ]);
+  await page.close();
+});
+
+test.each([1280, 390])('is no wider than a window of %i px', async (width) => {
   const { page } = await open(width);
   const content = await page.evaluate<number>('document.documentElement.scrollWidth');
   expect(content).toBeLessThanOrEqual(width);
@@ -104,23 +113,9 @@ test.each([1280, 420])('is no wider than a window of %i px', async (width) => {
   await page.close();
 });
 
-/** Relative luminance and contrast as WCAG 2 defines them. */
-function contrast(a: string, b: string): number {
-  const luminance = (colour: string) => {
-    const [r, g, b] = colour.match(/[\d.]+/g)!.map((text) => {
-      const c = Number(text) / 255;
-      return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
-  };
-  const [dark, light] = [luminance(a), luminance(b)].sort((p, q) => p - q);
-  return (light! + 0.05) / (dark! + 0.05);
-}
-
 test.each(['light', 'dark'] as const)('reads well in %s', async (scheme) => {
   const { page, complaints } = await open(1280, scheme);
-  const style = (selector: string, property: string) =>
-    page.evaluate<string>(`getComputedStyle(document.querySelector('${selector}')).${property}`);
+  const style = (selector: string, property: string) => styleOf(page, selector, property);
   const ground = await style('section', 'backgroundColor');
   const page_ = await style('body', 'backgroundColor');
   expect(contrast(page_, 'rgb(255, 255, 255)') > 10).toBe(scheme === 'dark');

@@ -47,6 +47,16 @@ function verdictOf(result: EvidencedProtocol): Verdict {
   );
 }
 
+/** The sequences that ended with an error, by error: one cause often stops them all. */
+function failures({ failed }: EvidencedProtocol): Map<string, string[]> {
+  const byError = new Map<string, string[]>();
+  for (const { detector, name, code, message } of failed) {
+    const error = `${code}: ${message}`;
+    byError.set(error, [...(byError.get(error) ?? []), `${detector}, ${name}`]);
+  }
+  return byError;
+}
+
 /** What a reader must know before believing the figures of a protocol. */
 function cautions(result: EvidencedProtocol): string[] {
   const own = protocolName(result);
@@ -69,9 +79,7 @@ function cautions(result: EvidencedProtocol): string[] {
       lines.push(`${own}: the ${name} was trained once, so how much another training would differ is not known.`);
     }
   }
-  for (const { detector, name, code, message } of result.failed) {
-    lines.push(`${own}: ${detector}, ${name} has no figures. It ended with ${code}: ${message}`);
-  }
+  for (const [error, names] of failures(result)) lines.push(`${own}: without figures ${names.join('; ')}. ${error}`);
   if (result.unetNotApplicable !== null) lines.push(`${own}: no U-Net. ${result.unetNotApplicable}`);
   return lines;
 }

@@ -38,7 +38,7 @@ interface Chart {
 }
 
 const size = 440;
-const margin = { left: 48, right: 12, top: 12, bottom: 46 };
+const margin = { left: 62, right: 12, top: 12, bottom: 46 };
 const x = scaleLinear([0, 1], [margin.left, size - margin.right]);
 const y = scaleLinear([0, 1], [size - margin.bottom, margin.top]);
 const ticks = [0, 0.25, 0.5, 0.75, 1];

@@ -37,7 +37,11 @@ function decisionTable({ detector, threshold }: Evaluation, three: ThreeWayEvalu
 ${figureList([
   ['To a person, of good images', rate(three.reviewLoadOfGood.value ?? 0), interval(three.reviewLoadOfGood.interval)],
   ['To a person, of all images', rate(three.reviewLoad.value ?? 0), interval(three.reviewLoad.interval)],
-  ['Recall with that person', rate(three.recall.value ?? 0), interval(three.recall.interval)],
+  [
+    'Recall, if the person finds every defect in REVIEW',
+    rate(three.recall.value ?? 0),
+    interval(three.recall.interval),
+  ],
 ])}`;
 }
 

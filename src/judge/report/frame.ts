@@ -29,22 +29,19 @@ const label = (value: number): string => value.toLocaleString('en-GB', { maximum
 export function drawFrame({ id, kind, title, description, width, height, x, y }: Frame, content: Markup): Markup {
   const [left, right] = x.scale.range() as [number, number];
   const [bottom, top] = y.scale.range() as [number, number];
-  const last = x.ticks.at(-1);
   return html`<svg class="chart ${kind}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${id}-title ${id}-desc">
 <title id="${id}-title">${title}</title>
 <desc id="${id}-desc">${description}</desc>
 ${x.ticks.map((t) => {
   const at = x.scale(t).toFixed(2);
-  // a label under the right edge would stand out of the chart
-  const anchor = t === last && x.scale(t) > right - 12 ? 'end' : 'middle';
-  return html`<line class="grid" x1="${at}" x2="${at}" y1="${bottom}" y2="${top}"/><text x="${at}" y="${bottom + 18}" text-anchor="${anchor}">${label(t)}</text>`;
+  return html`<line class="grid" x1="${at}" x2="${at}" y1="${bottom}" y2="${top}"/><text x="${at}" y="${bottom + 18}" text-anchor="middle">${label(t)}</text>`;
 })}
 ${y.ticks.map((t) => {
   const at = y.scale(t);
   return html`<line class="grid" x1="${left}" x2="${right}" y1="${at.toFixed(2)}" y2="${at.toFixed(2)}"/><text x="${left - 8}" y="${(at + 4).toFixed(2)}" text-anchor="end">${label(t)}</text>`;
 })}
 <text x="${(left + right) / 2}" y="${height - 6}" text-anchor="middle">${x.name}</text>
-<text transform="translate(14 ${(bottom + top) / 2}) rotate(-90)" text-anchor="middle">${y.name}</text>
+<text transform="translate(16 ${(bottom + top) / 2}) rotate(-90)" text-anchor="middle">${y.name}</text>
 ${content}
 </svg>`;
 }

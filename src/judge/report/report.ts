@@ -42,7 +42,7 @@ function verdictSentences(detectors: readonly DetectorReport[]): string {
         ],
       ]),
     })),
-    'At its threshold',
+    detectors.length === 1 ? 'At its threshold' : 'Each at its own threshold',
   ).sentences.join(' ');
 }
 

@@ -28,13 +28,34 @@ function axis(scores: readonly number[], threshold: number, width: number) {
   return { logarithmic: false, scale: scaleLinear([low - pad, high + pad], range).nice(8) };
 }
 
+interface Tick {
+  readonly value: number;
+  readonly label: string;
+}
+
+/** As many ticks as their labels leave room for; with more digits where four would make neighbours look alike. */
+function ticksOf({ logarithmic, scale }: ReturnType<typeof axis>): Tick[] {
+  const [left, right] = scale.range() as [number, number];
+  for (let count = 6; ; count--) {
+    const own = scale.ticks(count);
+    const values = logarithmic ? own.filter((value) => Number.isInteger(Math.log10(value))) : own;
+    const short = values.map(formatScore);
+    const labels = new Set(short).size === values.length ? short : values.map(scale.tickFormat(count));
+    const longest = Math.max(...labels.map(({ length }) => length));
+    if (count === 2 || values.length * (7 * longest + 10) <= right - left + 40) {
+      return values.map((value, i) => ({ value, label: labels[i]! }));
+    }
+  }
+}
+
 export function scoreChart(
   { evaluation, labels, scores }: Omit<Scored, 'look'>,
   { id, width = 440, height = 270, name }: ScoreChartOptions,
 ): Markup {
   const { threshold, detector } = evaluation;
   const axisY = (margin.top + height - margin.bottom) / 2;
-  const { logarithmic, scale } = axis(scores, threshold, width);
+  const x = axis(scores, threshold, width);
+  const { logarithmic, scale } = x;
   const [left, right] = scale.range() as [number, number];
   const step = (right - left) / binCount;
   const shares = [0, 1].map((label) => {
@@ -53,14 +74,13 @@ export function scoreChart(
       return html`<rect class="${label === 0 ? 'good' : 'defective'}" x="${(left + bin * step + 0.5).toFixed(2)}" y="${top.toFixed(2)}" width="${(step - 1).toFixed(2)}" height="${length.toFixed(2)}"/>`;
     }),
   );
-  const ticks = logarithmic ? scale.ticks(6).filter((t) => Number.isInteger(Math.log10(t))) : scale.ticks(width / 73);
   const at = scale(threshold);
   const words = `threshold ${formatScore(threshold)}`;
   const anchor = at < width * 0.25 ? 'start' : at > width * 0.75 ? 'end' : 'middle';
   return html`<svg class="chart scores" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${id}-title ${id}-desc">
 <title id="${id}-title">Scores of ${detector}${name !== undefined && `, ${name}`}: good above the line, defective below</title>
 <desc id="${id}-desc">Each bar is the share of its class. ${evaluation.confusion.tp} of ${evaluation.defective} defective and ${evaluation.confusion.fp} of ${evaluation.good} good images lie at or above the ${words}.</desc>
-${ticks.map((t) => html`<line class="grid" x1="${scale(t).toFixed(2)}" x2="${scale(t).toFixed(2)}" y1="${margin.top}" y2="${height - margin.bottom}"/><text x="${scale(t).toFixed(2)}" y="${height - margin.bottom + 16}" text-anchor="middle">${formatScore(t)}</text>`)}
+${ticksOf(x).map(({ value, label }) => html`<line class="grid" x1="${scale(value).toFixed(2)}" x2="${scale(value).toFixed(2)}" y1="${margin.top}" y2="${height - margin.bottom}"/><text x="${scale(value).toFixed(2)}" y="${height - margin.bottom + 16}" text-anchor="middle">${label}</text>`)}
 ${bars}
 <line class="axis" x1="${left}" x2="${right}" y1="${axisY}" y2="${axisY}"/>
 <line class="threshold" x1="${at.toFixed(2)}" x2="${at.toFixed(2)}" y1="${margin.top - 6}" y2="${height - margin.bottom}"/>

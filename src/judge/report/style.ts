@@ -46,6 +46,7 @@ tbody th { font-weight: 600; }
 tbody th small { display: block; font-weight: 400; max-width: 24rem; }
 td.figure b { display: block; font-weight: 600; }
 td.figure small { display: block; white-space: nowrap; }
+td.figure small.few { white-space: normal; }
 .headline td.figure b { font-size: 1.5rem; line-height: 1.25; font-weight: 600; letter-spacing: -.01em; }
 .headline tbody th { font-size: 1.0625rem; }
 .headline tfoot th { font-weight: 400; }
@@ -73,6 +74,7 @@ thead .origin { padding-right: 1.8rem; }
 .compact th, .compact td { padding-top: .3rem; padding-bottom: .3rem; font-size: .875rem; }
 .compact th { font-weight: 500; }
 .compact .mono { font-size: .75rem; }
+.times td { white-space: nowrap; }
 .sequences tbody th { white-space: nowrap; }
 .dense { font-size: .875rem; }
 .dense small { font-size: .75rem; }
@@ -157,6 +159,11 @@ footer { color: var(--soft); font-size: .875rem; padding: .5rem 0; }
   .headline [data-label]::before { content: attr(data-label); display: block; color: var(--soft); font-size: .8125rem; }
   .headline td.figure b { font-size: 1.2rem; }
   figure img { height: 9.5rem; }
+  .times td.figure small { white-space: normal; }
+  .wide-cells td.figure small { display: block; white-space: normal; }
+  .wide-cells td.figure small + small::before { content: ""; }
+  .scroll caption { max-width: calc(100vw - 4.2rem); }
+  .chart:is(.training, .roc, .precision-recall) text { font-size: 17px; }
 }
 @media print {
   :root { color-scheme: light; }
@@ -164,8 +171,13 @@ footer { color: var(--soft); font-size: .875rem; padding: .5rem 0; }
   main { max-width: none; padding: 0; }
   section { border: 0; border-top: 1px solid var(--line); border-radius: 0; padding: 1rem 0; margin: 0; }
   .scroll { overflow: visible; }
-  figure, tr, .chart, .care, .confusion { break-inside: avoid; }
-  h2, h3 { break-after: avoid; }
+  figure, tr, .chart, .care, .leak, .verdict, .confusion, .multiples > div, .columns > div, li { break-inside: avoid; }
+  .table-1-section, .figure-1-section, .time-section, .contrast-section { break-inside: avoid; }
+  h2, h3, h4, .legend, .block, .multiple-name { break-after: avoid; }
+  .table-one td.figure small { white-space: normal; }
+  .chart:is(.training, .roc, .precision-recall) text { font-size: 16px; }
+  .examples { grid-template-columns: repeat(3, 1fr); gap: 1rem; }
+  .multiples { grid-template-columns: repeat(3, 1fr); gap: .5rem 1rem; }
   .care, .confusion .right { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   figure img { height: 7rem; }
 }

@@ -30,9 +30,9 @@ export function summaryCell(summary: Summary | null, { expected, interval = null
   if (summary === null) return html`<td class="figure"${attribute}><span class="muted">none</span></td>`;
   const { mean, sd, min, max, n } = summary;
   return html`<td class="figure"${attribute}><b>${rate(mean)}</b>
-${sd !== null && html`<small>sd ${rate(sd)}</small> <small>${rate(min)} to ${rate(max)}</small>`}
+${sd !== null && html`<small>sd ${rate(sd)}</small><small>${rate(min)} to ${rate(max)}</small>`}
 ${interval !== null && html`<small>95 %: ${rate(interval.low)} to ${rate(interval.high)}</small>`}
-${n < expected && html`<small>from ${n} of ${expected} sequences</small>`}</td>`;
+${n < expected && html`<small class="few">from ${n} of ${expected} sequences</small>`}</td>`;
 }
 
 const origins = {

@@ -9,7 +9,7 @@ import { html, type Markup } from './html.ts';
 
 const width = 520;
 const height = 360;
-const margin = { left: 52, right: 14, top: 14, bottom: 46 };
+const margin = { left: 62, right: 26, top: 14, bottom: 46 };
 
 /** The mean at every step that all traces have a point at, so that it never jumps because a trace ends. */
 export function meanTrace(traces: readonly (readonly CurvePoint[])[]): CurvePoint[] {

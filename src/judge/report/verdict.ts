@@ -45,7 +45,9 @@ function single(contender: Contender, threshold: string): Verdict {
   return {
     clear: null,
     sentences: [
-      `${capital(the(contender))} tells defective from good images with an AUC-ROC of ${rate(auroc)}${range}.`,
+      (interval?.low ?? auroc) > 0.5
+        ? `${capital(the(contender))} tells defective from good images with an AUC-ROC of ${rate(auroc)}${range}.`
+        : `${capital(the(contender))} is not shown to tell defective from good images better than chance: AUC-ROC ${rate(auroc)}${range}.`,
       practice([contender], threshold),
     ],
   };
