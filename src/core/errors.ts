@@ -21,6 +21,7 @@ export const errorCodes = {
   DATASET_MANIFEST: 'the manifest lacks a column or holds an illegal value',
   DATASET_TOO_SMALL: 'there are too few images of a kind for what was asked',
   SPLIT_IMPOSSIBLE: 'the part groups do not allow the split that was asked for',
+  LEAK_FOUND: 'test images show parts that are also trained on, more than the limit allows',
   SCORES_INVALID: 'scores or labels are empty, not finite, or of one class only',
   OPTION_INVALID: 'an option has an illegal value',
   GRAPH_SHAPE: 'an operator was given shapes that do not fit',

@@ -1,0 +1,34 @@
+/** The gate before every figure: a result is not called honest while its test images show what was trained on. */
+import { FelfriError } from '../core/errors.ts';
+import { checkLeaks, type LeakVerdict } from '../data/leak/verdict.ts';
+import type { Split } from '../data/split.ts';
+import type { JobControl } from './events.ts';
+
+export interface LeakGateOptions extends JobControl {
+  /** Go on in spite of a leak; the verdict says so wherever it is shown. */
+  readonly allowLeaks?: boolean;
+  /** A verdict on this split that was reached before, so that the images need not be read again. */
+  readonly leak?: LeakVerdict;
+}
+
+function refusal({ statement, worst }: LeakVerdict): FelfriError {
+  const [pair] = worst;
+  const such = pair ? ` Most alike: ${pair.image} and ${pair.trainedOn}.` : '';
+  return new FelfriError(
+    'LEAK_FOUND',
+    `${statement}${such} Run felfri data leaks for the pairs and felfri data groups for part groups; put those in a manifest's column part_group, or name them by --group-pattern, so that a part stays on one side. Or go on with --allow-leaks, which every result will then say.`,
+  );
+}
+
+/**
+ * The leak check's verdict on a split. Under the honest protocol a flagged split is refused with LEAK_FOUND unless leaks
+ * are allowed; under the paper's protocol nothing is refused, but the verdict is warned of and kept.
+ */
+export async function passLeakGate(split: Split, options: LeakGateOptions = {}): Promise<LeakVerdict> {
+  const verdict = options.leak ?? (await checkLeaks(split, options));
+  if (!verdict.flagged) return verdict;
+  if (split.protocol === 'honest' && !options.allowLeaks) throw refusal(verdict);
+  if (options.leak === undefined) options.onWarning?.(verdict.statement);
+  if (split.protocol === 'paper' || verdict.overridden) return verdict;
+  return { ...verdict, overridden: true, statement: `${verdict.statement} The user went on (--allow-leaks).` };
+}
