@@ -1,13 +1,27 @@
 /** The options of a flow, shared by `train flow` and `compare`, and the settings that they ask for. */
 import type { Command } from 'commander';
+import type { Depths } from '../detectors/backbones/depths.ts';
 import { openBackbone } from '../detectors/backbones/select.ts';
+import type { FlowStart } from '../detectors/flow/config.ts';
 import type { FlowMap, ImageScore } from '../detectors/flow/score.ts';
 import type { FlowRequest } from '../jobs/train-flow.ts';
-import { canvasOf, oneOf, type TrainingOptions, whole } from './options.ts';
+import { canvasOf, notNegative, oneOf, type TrainingOptions, whole } from './options.ts';
 import { flowPresets } from './presets.ts';
 
 /** What is asked of a flow beside data, split and what every training is asked. */
-export type FlowSettings = Pick<FlowRequest, 'backbone' | 'canvas' | 'hidden' | 'start' | 'score' | 'cacheDirectory'>;
+export type FlowSettings = Pick<
+  FlowRequest,
+  | 'backbone'
+  | 'canvas'
+  | 'hidden'
+  | 'start'
+  | 'directions'
+  | 'noise'
+  | 'gamma'
+  | 'schedule'
+  | 'score'
+  | 'cacheDirectory'
+>;
 
 export interface FlowOptions extends TrainingOptions {
   readonly backbone?: string;
@@ -15,7 +29,10 @@ export interface FlowOptions extends TrainingOptions {
   readonly padding?: 'same' | 'symmetric';
   readonly outputs?: string;
   readonly hidden?: number;
-  readonly start?: 'plain' | 'whitened';
+  readonly start?: FlowStart;
+  readonly directions?: number;
+  readonly noise?: number;
+  readonly depths?: Depths;
   readonly score?: ImageScore;
   readonly map?: FlowMap;
   readonly cache?: string | boolean;
@@ -33,14 +50,21 @@ export function withFlowOptions(command: Command): Command {
     .option('--outputs <names>', 'outputs of an onnx: backbone, separated by commas')
     .option(
       '--start <how>',
-      "whitened: by the good features' covariance; plain: as published (default: by preset)",
-      oneOf('plain', 'whitened'),
+      "principal: the good features' principal directions; whitened: their covariance at each scale; plain: as published (default: by preset)",
+      oneOf('plain', 'whitened', 'principal'),
+    )
+    .option('--directions <n>', 'principal directions that the flow learns, with --start principal', whole(2))
+    .option('--noise <deviation>', 'noise on the whitened features while training (default: by preset)', notNegative)
+    .option(
+      '--depths <which>',
+      'maps of an EfficientNet: five depths, or the deepest alone (the paper) (default: by preset)',
+      oneOf('deepest', 'five'),
     )
     .option('--hidden <n>', 'channels within the coupling networks', whole(1))
     .option(
       '--score <how>',
-      'score of an image: max of its map, top (mean of its largest hundredth), mean (the paper) (default: by preset)',
-      oneOf('mean', 'max', 'top'),
+      'score of an image: max of its map, top (mean of its largest tenth), combined (of both and the mean), mean (the paper) (default: by preset)',
+      oneOf('mean', 'max', 'top', 'combined'),
     )
     .option(
       '--map <scales>',
@@ -58,11 +82,16 @@ export async function flowSettings(options: FlowOptions): Promise<FlowSettings> 
     backbone: await openBackbone(options.backbone ?? preset.backbone, {
       ...(options.weights !== undefined && { weights: options.weights }),
       ...(options.padding !== undefined && { padding: options.padding }),
+      depths: options.depths ?? preset.depths,
       ...(options.outputs !== undefined && { outputs: options.outputs.split(',') }),
     }),
     canvas: canvasOf(options.size ?? preset.size, options.fit ?? 'stretch'),
     hidden: options.hidden ?? preset.hidden,
     start: options.start ?? preset.start,
+    directions: options.directions ?? preset.directions,
+    noise: options.noise ?? preset.noise,
+    gamma: preset.gamma,
+    schedule: preset.schedule,
     score: { image: options.score ?? preset.score, map: options.map ?? preset.map },
     ...(typeof options.cache === 'string' && { cacheDirectory: options.cache }),
     ...(options.cache === false && { cacheDirectory: false as const }),

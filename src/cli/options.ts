@@ -23,6 +23,14 @@ export function positive(text: string): number {
   return value;
 }
 
+/** A reader of numbers from zero. */
+export function notNegative(text: string): number {
+  const value = Number(text);
+  if (!(value >= 0 && Number.isFinite(value)) || text.trim() === '')
+    throw new InvalidArgumentError('Give a number from 0.');
+  return value;
+}
+
 export interface DataOptions {
   readonly columns?: string;
   readonly goodClasses?: string;

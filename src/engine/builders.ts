@@ -124,6 +124,9 @@ export function convTranspose(
   });
 }
 
+/** The k largest values along the last axis, falling. */
+export const largest = (x: Value, k: number): Value => x.graph.apply('Largest', [x], { k });
+
 /** Non-overlapping max-pool; H and W must be multiples of the kernel. */
 export const maxPool = (x: Value, kernel: number): Value => x.graph.apply('MaxPool', [x], { kernel });
 

@@ -1,5 +1,19 @@
 /** Functions composed of operators, whose gradients follow from their parts. */
-import { add, div, exp, log, matMul, mul, reduceMax, reduceSum, reshape, sigmoid, sub, transpose } from './builders.ts';
+import {
+  add,
+  conv,
+  div,
+  exp,
+  log,
+  matMul,
+  mul,
+  reduceMax,
+  reduceSum,
+  reshape,
+  sigmoid,
+  sub,
+  transpose,
+} from './builders.ts';
 import type { Graph, Value } from './graph.ts';
 
 /** x * sigmoid(x) (Ramachandran et al. 2017). */
@@ -106,4 +120,15 @@ function kroneckerMatrix(
   const value = graph.constant([h * w, height * width], matrix);
   known.set(key, value);
   return value;
+}
+
+/** Means over `side` x `side` positions of a map (N, C, H, W) whose sides are multiples of it. */
+export function averagePool(x: Value, side: number): Value {
+  if (side === 1) return x;
+  const channels = x.shape[1]!;
+  const weight = x.graph.constant(
+    [channels, 1, side, side],
+    new Array<number>(channels * side * side).fill(1 / side ** 2),
+  );
+  return conv(x, weight, undefined, { stride: side, group: channels });
 }

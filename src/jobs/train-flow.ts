@@ -1,19 +1,22 @@
 /** `felfri train flow`: images of good parts to a bundle. */
 import { FelfriError } from '../core/errors.ts';
+import type { NamedTensors } from '../core/tensor.ts';
 import type { PartImage } from '../data/dataset.ts';
 import type { Problem } from '../data/listing.ts';
 import { trainedOn } from '../data/split.ts';
 import type { Backbone } from '../detectors/backbones/backbone.ts';
 import { FeatureExtractor } from '../detectors/backbones/feature-extractor.ts';
 import type { Canvas } from '../detectors/detector.ts';
-import { type FlowConfig, flowPermutations, paperConfig, paperTraining } from '../detectors/flow/config.ts';
+import { type FlowConfig, flowPermutations, paperConfig, paperTraining, SCALES } from '../detectors/flow/config.ts';
 import { flowInspection } from '../detectors/flow/inspection.ts';
-import type { FlowScore } from '../detectors/flow/score.ts';
+import { mapsTaken } from '../detectors/flow/network.ts';
+import { estimatePrincipal } from '../detectors/flow/principal.ts';
+import { type FlowScore, STANDARD } from '../detectors/flow/score.ts';
 import { flowTraining } from '../detectors/flow/training.ts';
 import { estimateWhitening } from '../detectors/flow/whitening.ts';
 import { compileTraining } from '../engine/training/program.ts';
-import { flowTask, type ImageFeatures } from '../train/flow-task.ts';
-import { constant } from '../train/schedule.ts';
+import { flowTask, type ImageFeatures, scoreStandard } from '../train/flow-task.ts';
+import { constant, cosine } from '../train/schedule.ts';
 import { calibrationImages } from './calibrate.ts';
 import type { JudgedBundle } from './evaluate.ts';
 import { finishTraining } from './finish.ts';
@@ -24,6 +27,14 @@ export interface FlowRequest extends TrainingRequest {
   readonly canvas: Canvas;
   /** Channels within the coupling networks; the paper's 1024. */
   readonly hidden: number;
+  /** Principal directions that the couplings take, with the start `principal`; all where the map has fewer. */
+  readonly directions?: number;
+  /** Deviation of the noise on what goes into the first block while training; none unless told. */
+  readonly noise?: number;
+  /** Start of the scalar on each coupling network's output; 0 unless told. */
+  readonly gamma?: number;
+  /** `cosine` falls to 0 at the end of training; constant, as published, unless told. */
+  readonly schedule?: 'constant' | 'cosine';
   readonly score: FlowScore;
   readonly start: NonNullable<FlowConfig['start']>;
   /** Where feature maps are kept; the user's cache folder unless told, false for nowhere. */
@@ -35,6 +46,10 @@ export interface FlowRequest extends TrainingRequest {
 
 /** Images scored at once while training. */
 const EVALUATION_BATCH = 16;
+
+/** Good images from which the scale of a combined score is taken: fewer say too little, more only take time. */
+const FEWEST_REFERENCES = 10;
+const MOST_REFERENCES = 200;
 
 interface Features {
   readonly maps: readonly ImageFeatures[];
@@ -65,6 +80,13 @@ async function featuresOf(
   return { maps: read.map((r) => r.maps), images: read.map((r) => r.image), problems: extraction.problems };
 }
 
+/** The closed-form start that a configuration asks for. */
+async function startOf({ start }: FlowConfig, maps: readonly ImageFeatures[]): Promise<NamedTensors | undefined> {
+  if (start === 'whitened') return estimateWhitening(maps);
+  if (start === 'principal') return estimatePrincipal(maps.map(([map]) => map!));
+  return undefined;
+}
+
 const watchedImages = ({ maps, images }: Features) => ({
   features: maps,
   defective: images.map((i) => i.label === 'defective'),
@@ -82,11 +104,41 @@ async function curveFeatures(
   return featuresOf(extractor, request.split.test, request);
 }
 
+/** Good images that set the scale of a combined score: those of the calibration part where they are enough, else trained ones. */
+function referenceImages(
+  split: TrainingRequest['split'],
+  learned: Features,
+  watched: Features,
+): readonly ImageFeatures[] {
+  const good = watched.maps.filter((_, i) => watched.images[i]!.label === 'good');
+  if (split.protocol === 'honest' && good.length >= FEWEST_REFERENCES) return good;
+  const every = Math.ceil(learned.maps.length / MOST_REFERENCES);
+  return learned.maps.filter((_, i) => i % every === 0);
+}
+
+/** The configuration that a request asks for, given what its backbone provides. */
+function configOf({ backbone, hidden, start, directions, gamma }: FlowRequest): FlowConfig {
+  const config = { ...paperConfig, hidden, start, ...(gamma !== undefined && { gamma }) };
+  if (start !== 'principal') return { ...config, channels: backbone.channels };
+  return {
+    ...config,
+    features: backbone.channels,
+    channels: Math.min(directions ?? backbone.channels, backbone.channels),
+  };
+}
+
+/** Sizes (C, h, w) of what goes into the first block on each scale. */
+function blockShapes(config: FlowConfig, mapSizes: readonly (readonly [number, number])[]): number[][] {
+  if (config.start !== 'principal') return mapSizes.map(([h, w]) => [config.channels, h, w]);
+  const [h, w] = mapSizes[0]!;
+  return Array.from({ length: SCALES }, (_, scale) => [config.channels, h / 2 ** scale, w / 2 ** scale]);
+}
+
 /** Trains, calibrates and judges a flow. Throws DATASET_TOO_SMALL where no good image can be read. */
 export async function trainFlow(request: FlowRequest): Promise<JudgedBundle> {
-  const { split, backbone, canvas, hidden, score, batch, seed, epochs, learningRate, threads } = request;
+  const { split, backbone, canvas, score, batch, seed, epochs, learningRate, threads, noise = 0 } = request;
   const images = trainedOn(split, 'flow');
-  const config: FlowConfig = { ...paperConfig, channels: backbone.channels, hidden, start: request.start };
+  const config = configOf(request);
   const permutations = flowPermutations(config.channels, config.kernels.length, seed);
   const settings = {
     detector: 'flow',
@@ -94,10 +146,17 @@ export async function trainFlow(request: FlowRequest): Promise<JudgedBundle> {
     backbone: { name: backbone.name, fingerprint: backbone.fingerprint },
     flow: config,
     score,
+    noise,
+    schedule: request.schedule ?? 'constant',
   };
   const plan = { request, settings, trainedOn: images, dataHash: await hashData(request) };
   const run = await openRun(plan);
-  const extractor = await FeatureExtractor.create({ backbone, canvas, ...(threads === undefined ? {} : { threads }) });
+  const extractor = await FeatureExtractor.create({
+    backbone,
+    canvas,
+    scales: mapsTaken(config),
+    ...(threads !== undefined && { threads }),
+  });
   request.onPhase?.('Computing features of the training images');
   const learned = await featuresOf(extractor, images, request).catch(async (error: unknown) => {
     await extractor.release();
@@ -115,6 +174,7 @@ export async function trainFlow(request: FlowRequest): Promise<JudgedBundle> {
   );
   const drawn = await curveFeatures(extractor, watched, request).finally(() => extractor.release());
   const mapSizes = extractor.shapes.map(([, h, w]) => [h!, w!] as const);
+  const reference = referenceImages(split, learned, watched);
   const task = flowTask({
     train: learned.maps,
     watched: watchedImages(watched),
@@ -122,14 +182,31 @@ export async function trainFlow(request: FlowRequest): Promise<JudgedBundle> {
     batch,
     evaluationBatch: EVALUATION_BATCH,
     epochs,
-    schedule: constant(learningRate),
+    reference,
+    ...(noise > 0 && { noise: { deviation: noise, shapes: blockShapes(config, mapSizes) } }),
+    schedule: request.schedule === 'cosine' ? cosine({ from: learningRate }) : constant(learningRate),
     seed,
   });
-  const start = request.start === 'whitened' ? estimateWhitening(learned.maps) : undefined;
+  request.onPhase?.('Estimating the start');
+  const start = await startOf(config, learned.maps);
   const program = compileTraining(
-    flowTraining({ config, permutations, batch, evaluationBatch: EVALUATION_BATCH, mapSizes, score }),
+    flowTraining({
+      config,
+      permutations,
+      batch,
+      evaluationBatch: EVALUATION_BATCH,
+      mapSizes,
+      score,
+      noise: noise > 0,
+    }),
   );
-  const outcome = await train(plan, run, task, program, paperTraining.adam, learned.problems, start);
+  const outcome = await train(plan, run, task, program, paperTraining.adam, learned.problems, {
+    ...(start && { start }),
+    finish: async (trainer) => {
+      const standard = await scoreStandard(trainer, reference, EVALUATION_BATCH);
+      return new Map(standard ? [[STANDARD, standard]] : []);
+    },
+  });
   return finishTraining(request, outcome, {
     detector: 'flow',
     canvas,

@@ -8,6 +8,7 @@ import type { Split } from '../data/split.ts';
 import { onnxruntimeVersion } from '../engine/runtime/onnxruntime.ts';
 import type { AdamOptions } from '../engine/training/adam.ts';
 import type { TrainingProgram } from '../engine/training/program.ts';
+import type { TrainerLike } from '../engine/training/trainer.ts';
 import { WorkerTrainer } from '../engine/workers/remote.ts';
 import { type LoopResult, runLoop, type TrainingTask } from '../train/loop.ts';
 import { RunDirectory } from '../train/run-directory.ts';
@@ -75,6 +76,14 @@ export async function hashData(request: TrainingRequest): Promise<string> {
   return dataSetHash(request.dataSet);
 }
 
+/** What is estimated rather than trained. */
+export interface RunEnds {
+  /** Tensors that training begins with. */
+  readonly start?: NamedTensors;
+  /** Tensors that are estimated with the trained weights, for the bundle. */
+  readonly finish?: (trainer: TrainerLike) => Promise<NamedTensors>;
+}
+
 /** Trains in a worker thread; the outcome is in run.json too. */
 export async function train(
   plan: RunPlan,
@@ -83,7 +92,7 @@ export async function train(
   program: TrainingProgram,
   adam: AdamOptions,
   problems: readonly Problem[],
-  start?: NamedTensors,
+  ends: RunEnds = {},
 ): Promise<TrainingOutcome> {
   const { request, dataHash } = plan;
   const { seed, threads, signal, maxSeconds, checkpointSeconds, onTraining, onWarning } = request;
@@ -92,7 +101,7 @@ export async function train(
     adam,
     seed,
     ...(threads !== undefined && { threads }),
-    ...(start && { start }),
+    ...(ends.start && { start: ends.start }),
   });
   try {
     const loop = await runLoop(task, trainer, run, {
@@ -103,7 +112,8 @@ export async function train(
       ...(onWarning && { onWarning }),
     });
     await run.record({ state: 'trained', reached: loop, leftOut: problems });
-    return { run, weights: await trainer.weights(), loop, dataHash };
+    const more = (await ends.finish?.(trainer)) ?? [];
+    return { run, weights: new Map([...(await trainer.weights()), ...more]), loop, dataHash };
   } finally {
     await trainer.release();
   }

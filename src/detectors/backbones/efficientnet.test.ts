@@ -11,7 +11,7 @@ import { type NamedTensors, type Tensor, tensor } from '../../core/tensor.ts';
 import { createGraph } from '../../engine/operators/table.ts';
 import { FixedParameters } from '../../engine/parameters.ts';
 import { runGraph } from '../../engine/run-graph.ts';
-import { efficientNetBackbone, efficientNetFeatures } from './efficientnet.ts';
+import { efficientNetBackbone, efficientNetStages } from './efficientnet.ts';
 import { type EfficientNetVariant, efficientNetArchitecture } from './efficientnet-architecture.ts';
 import { foldEfficientNet, recogniseEfficientNet } from './efficientnet-weights.ts';
 
@@ -57,13 +57,14 @@ describe('the network', () => {
     const folded = foldEfficientNet(recogniseEfficientNet(formulaWeights(variant), 'formula'), 1e-3);
     const input = golden.get(`${variant}/input`);
     const graph = createGraph();
-    const y = efficientNetFeatures(
+    const stages = efficientNetStages(
       graph.input('x', input.shape),
       efficientNetArchitecture(variant),
       new FixedParameters(graph, folded),
       folded,
       'same',
     );
+    const y = stages.at(-1)!;
     const output = golden.get(`${variant}/output`);
     expect(y.shape).toEqual(output.shape);
     expectClose((await runGraph({ y }, { x: input }))['y']!.data, output.data, variant, { absolute: 2e-5 });

@@ -1,6 +1,6 @@
 /**
  * EfficientNet B0 to B7 as a backbone (Tan and Le, EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks, 2019),
- * in inference mode, cut after stage 6 as CS-Flow cuts it: stride 32.
+ * in inference mode, cut after stage 6 as CS-Flow cuts it: its last map (stride 32), or those of five depths as one (stride 16).
  */
 import { FelfriError } from '../../core/errors.ts';
 import type { NamedTensors } from '../../core/tensor.ts';
@@ -9,6 +9,7 @@ import { samePads, silu } from '../../engine/functions.ts';
 import type { Graph, Value } from '../../engine/graph.ts';
 import { FixedParameters } from '../../engine/parameters.ts';
 import type { Backbone } from './backbone.ts';
+import { type Depths, gatherDepths } from './depths.ts';
 import { type Architecture, type EfficientNetVariant, efficientNetArchitecture } from './efficientnet-architecture.ts';
 import { type EfficientNetWeights, foldEfficientNet, readEfficientNet } from './efficientnet-weights.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -17,14 +18,14 @@ import { imageNetColours, normaliseImage } from './normalise-image.ts';
 /** `same` is TensorFlow's (the odd row and column below and to the right), `symmetric` PyTorch's (kernel - 1) / 2 on every side. */
 export type EfficientNetPadding = 'same' | 'symmetric';
 
-/** Output of the last block of stage 6 for a normalised image (N, 3, H, W), given folded weights. */
-export function efficientNetFeatures(
+/** Outputs of the last block of stages 1 to 6 for a normalised image (N, 3, H, W), given folded weights. */
+export function efficientNetStages(
   image: Value,
   { blocks }: Architecture,
   folded: FixedParameters,
   shapes: NamedTensors,
   padding: EfficientNetPadding,
-): Value {
+): Value[] {
   const layer = (x: Value, name: string, stride = 1, group = 1): Value => {
     const get = (leaf: string): Value => folded.get(`${name}.${leaf}`, shapes.get(`${name}.${leaf}`)!.shape);
     const weight = get('weight');
@@ -32,8 +33,9 @@ export function efficientNetFeatures(
     const pads = padding === 'same' ? samePads(x.shape, kernel, stride) : (kernel - 1) / 2;
     return conv(x, weight, get('bias'), { stride, group, pads });
   };
+  const stages: Value[] = [];
   let x = silu(layer(image, 'stem', 2));
-  for (const { index, stride, inputs, middle, outputs } of blocks) {
+  for (const { index, stage, stride, inputs, middle, outputs } of blocks) {
     const name = `block.${index}`;
     const before = x;
     if (middle !== inputs) x = silu(layer(x, `${name}.expand`));
@@ -41,8 +43,9 @@ export function efficientNetFeatures(
     const squeezed = silu(layer(reduceMean(x, [2, 3], true), `${name}.squeeze`));
     x = layer(mul(x, sigmoid(layer(squeezed, `${name}.excite`))), `${name}.project`);
     if (stride === 1 && inputs === outputs) x = add(x, before);
+    stages[stage] = x;
   }
-  return x;
+  return stages;
 }
 
 export interface EfficientNetOptions {
@@ -57,6 +60,8 @@ export interface EfficientNetOptions {
   readonly padding?: EfficientNetPadding;
   /** BatchNorm's epsilon. Left out: 1e-3 with `same` padding and for torchvision's B5 to B7, else 1e-5. */
   readonly epsilon?: number;
+  /** Which maps are taken; default the deepest alone, as CS-Flow does. */
+  readonly depths?: Depths;
 }
 
 function paddingOf({ scheme }: EfficientNetWeights, { padding, weights }: EfficientNetOptions): EfficientNetPadding {
@@ -78,7 +83,7 @@ function epsilonOf({ scheme, variant }: EfficientNetWeights, padding: EfficientN
 }
 
 /**
- * Opens EfficientNet weights as a backbone of stride 32. Throws TENSOR_FILE when the file cannot be read, WEIGHTS_MISMATCH listing
+ * Opens EfficientNet weights as a backbone. Throws TENSOR_FILE when the file cannot be read, WEIGHTS_MISMATCH listing
  * what is missing, misshapen or extra, and OPTION_INVALID when timm's names leave the padding open.
  */
 export async function efficientNetBackbone(options: EfficientNetOptions): Promise<Backbone> {
@@ -88,6 +93,8 @@ export async function efficientNetBackbone(options: EfficientNetOptions): Promis
   const epsilon = options.epsilon ?? epsilonOf(weights, padding);
   const folded = foldEfficientNet(weights, epsilon);
   const architecture = efficientNetArchitecture(variant);
+  const { depths = 'deepest' } = options;
+  const outputs = [0, 1, 2, 3, 4, 5].map((stage) => architecture.blocks.find((b) => b.stage === stage)!.outputs);
   // the scales of one graph share its constants
   const fixed = new WeakMap<Graph, FixedParameters>();
   const parametersOf = (graph: Graph): FixedParameters => {
@@ -98,16 +105,18 @@ export async function efficientNetBackbone(options: EfficientNetOptions): Promis
   return {
     name: `efficientnet-${variant}`,
     licence: 'unknown',
-    fingerprint: fingerprintOf({ network: 'efficientnet', variant, padding, colours: imageNetColours }, folded),
-    channels: architecture.blocks.at(-1)!.outputs,
-    stride: 32,
-    features: (image) =>
-      efficientNetFeatures(
-        normaliseImage(image, imageNetColours),
-        architecture,
-        parametersOf(image.graph),
-        folded,
-        padding,
-      ),
+    fingerprint: fingerprintOf(
+      { network: 'efficientnet', variant, padding, colours: imageNetColours, ...(depths === 'five' && { depths }) },
+      folded,
+    ),
+    channels: depths === 'five' ? outputs.slice(1).reduce((a, b) => a + b) : outputs.at(-1)!,
+    stride: depths === 'five' ? 16 : 32,
+    features: (image) => {
+      const normalised = normaliseImage(image, imageNetColours);
+      const stages = efficientNetStages(normalised, architecture, parametersOf(image.graph), folded, padding);
+      if (depths === 'deepest') return stages.at(-1)!;
+      const [, , height, width] = stages[3]!.shape as [number, number, number, number];
+      return gatherDepths(stages.slice(1), height, width);
+    },
   };
 }

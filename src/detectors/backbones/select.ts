@@ -1,6 +1,7 @@
 /** From a backbone's name, as on the command line, to the backbone. */
 import { FelfriError } from '../../core/errors.ts';
 import type { Backbone } from './backbone.ts';
+import type { Depths } from './depths.ts';
 import { type EfficientNetPadding, efficientNetBackbone } from './efficientnet.ts';
 import { efficientNetVariants } from './efficientnet-architecture.ts';
 import { type KnownBackbone, knownBackbone, knownBackbones } from './hub/catalogue.ts';
@@ -13,6 +14,8 @@ export interface BackboneOptions {
   readonly weights?: string;
   /** How an EfficientNet pads; needed for timm's weights. */
   readonly padding?: EfficientNetPadding;
+  /** Maps of an EfficientNet: the deepest alone unless told. */
+  readonly depths?: Depths;
   /** Names of the outputs of an ONNX file; needed when it has several. */
   readonly outputs?: readonly string[];
 }
@@ -30,7 +33,7 @@ export async function openBackbone(spec: string, options: BackboneOptions = {}):
   if (/^onnx:./.test(spec)) {
     return onnxBackbone({ file: spec.slice(5), ...(options.outputs && { outputs: options.outputs }) });
   }
-  const { weights, padding } = options;
+  const { weights, padding, depths } = options;
   const known = knownBackbone(spec);
   const variant = known?.variant ?? efficientNetVariants.find((v) => spec === `efficientnet-${v}`);
   if (variant === undefined) {
@@ -38,8 +41,9 @@ export async function openBackbone(spec: string, options: BackboneOptions = {}):
       subject: 'backbone',
     });
   }
-  if (weights !== undefined) return efficientNetBackbone({ weights, variant, ...(padding && { padding }) });
-  if (known) return openFetched(known);
+  if (weights !== undefined)
+    return efficientNetBackbone({ weights, variant, ...(padding && { padding }), ...(depths && { depths }) });
+  if (known) return openFetched(known, depths);
   throw new FelfriError(
     'BACKBONE_MISSING',
     `${spec} needs its weights: a safetensors file as timm, torchvision or efficientnet_pytorch publish it (--weights); felfri can fetch ` +
@@ -48,9 +52,9 @@ export async function openBackbone(spec: string, options: BackboneOptions = {}):
   );
 }
 
-async function openFetched(known: KnownBackbone): Promise<Backbone> {
+async function openFetched(known: KnownBackbone, depths: Depths | undefined): Promise<Backbone> {
   const { variant, padding, licence } = known;
   const weights = await findCached(known);
   if (weights === undefined) throw notFetched(known);
-  return { ...(await efficientNetBackbone({ weights, variant, padding })), licence };
+  return { ...(await efficientNetBackbone({ weights, variant, padding, ...(depths && { depths }) })), licence };
 }

@@ -11,9 +11,18 @@ export interface FlowConfig {
   readonly kernels: readonly number[];
   /** Bound of the soft clamp on log scales; see coupling.ts. */
   readonly clamp: number;
-  /** What comes before the first block: nothing, as published, or the closed form of whitening.ts. Nothing unless told. */
-  readonly start?: 'plain' | 'whitened';
+  /**
+   * What comes before the first block: nothing, as published; the closed form of whitening.ts on each scale; or that of
+   * principal.ts, which takes one map and makes the three scales of it by averaging. Nothing unless told.
+   */
+  readonly start?: FlowStart;
+  /** Channels of the feature map, with the start `principal`, of which the couplings take the first `channels` directions. */
+  readonly features?: number;
+  /** What the learned scalar on each coupling network's output starts at; 0, as published, unless told. */
+  readonly gamma?: number;
 }
+
+export type FlowStart = 'plain' | 'whitened' | 'principal';
 
 /** `[block][scale]` is the order in which the block reads the channels of that scale. Plain data, kept with the weights. */
 export type FlowPermutations = readonly (readonly (readonly number[])[])[];
@@ -51,13 +60,17 @@ export function inversePermutation(permutation: readonly number[]): number[] {
 }
 
 /** Throws OPTION_INVALID unless a flow can be built from these. */
-export function checkFlow({ channels, hidden, kernels, clamp }: FlowConfig, permutations: FlowPermutations): void {
+export function checkFlow(config: FlowConfig, permutations: FlowPermutations): void {
+  const { channels, hidden, kernels, clamp, start, features } = config;
   const refuse = (what: string): never => {
     throw new FelfriError('OPTION_INVALID', `flow: ${what}`);
   };
   const whole = (x: number, least: number): boolean => Number.isInteger(x) && x >= least;
   if (!whole(channels, 2)) refuse(`channels is ${channels}; give a whole number of at least 2, to be split in halves`);
   if (!whole(hidden, 1)) refuse(`hidden is ${hidden}; give a whole number of at least 1`);
+  if (start === 'principal' && !(whole(features ?? 0, 2) && features! >= channels)) {
+    refuse(`features is ${features}; the start principal needs the feature map's channels, at least ${channels}`);
+  }
   if (kernels.length === 0 || !kernels.every((k) => whole(k, 1) && k % 2 === 1)) {
     refuse(`kernels are [${kernels}]; give one odd size for each coupling block`);
   }

@@ -27,8 +27,8 @@ const softClamp = (s: Value, clamp: number): Value => mul(atan(div(s, clamp)), c
 
 /** Log scale and shift of `moved` channels on each scale, from the other half. */
 function moves(half: readonly Value[], net: 's1' | 's2', moved: number, c: Coupling, p: Parameters): Move[] {
-  const { hidden, clamp } = c.config;
-  const options = { prefix: `${c.prefix}.${net}`, outputs: 2 * moved, hidden, kernel: c.kernel };
+  const { hidden, clamp, gamma = 0 } = c.config;
+  const options = { prefix: `${c.prefix}.${net}`, outputs: 2 * moved, hidden, kernel: c.kernel, gamma };
   return crossConvs(half, p, options).map((both) => ({
     logScale: softClamp(slice(both, 1, 0, moved), clamp),
     shift: slice(both, 1, moved, 2 * moved),

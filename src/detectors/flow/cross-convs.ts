@@ -15,14 +15,16 @@ export interface CrossConvsOptions {
   readonly outputs: number;
   readonly hidden: number;
   readonly kernel: number;
+  /** Start of the scalar on each output. */
+  readonly gamma: number;
 }
 
 /**
  * Three maps (N, c, h, w), each of half the sides of the one before (rounded up), to three maps (N, outputs, h, w). Each output
- * is multiplied by a learned scalar that starts at 0, so that an untrained coupling changes nothing.
+ * is multiplied by a learned scalar; where that starts at 0, an untrained coupling changes nothing.
  */
 export function crossConvs(maps: readonly Value[], p: Parameters, options: CrossConvsOptions): Value[] {
-  const { prefix, outputs, hidden, kernel } = options;
+  const { prefix, outputs, hidden, kernel, gamma } = options;
   const layer = (name: string, x: Value, channels: number, stride = 1): Value => {
     const shape = [channels, x.shape[1]!, kernel, kernel];
     const start = fanIn(shape);
@@ -40,6 +42,6 @@ export function crossConvs(maps: readonly Value[], p: Parameters, options: Cross
       const enlarged = resizeBilinear(coarser, y.shape[2]!, y.shape[3]!);
       sum = add(sum, layer(`up.${scale}`, enlarged, outputs));
     }
-    return mul(sum, p.get(`${prefix}.gamma.${scale}`, [1], { fill: 0 }));
+    return mul(sum, p.get(`${prefix}.gamma.${scale}`, [1], { fill: gamma }));
   });
 }

@@ -6,7 +6,7 @@ import type { Backbone } from '../backbones/backbone.ts';
 import { featureMapsOfPixels } from '../backbones/features.ts';
 import type { Canvas, InspectionBuilder } from '../detector.ts';
 import type { FlowConfig, FlowPermutations } from './config.ts';
-import { flowForward } from './network.ts';
+import { flowForward, mapsTaken } from './network.ts';
 import { type FlowScore, imageScores, scoreMap } from './score.ts';
 
 export interface FlowInspectionOptions {
@@ -45,20 +45,21 @@ function positionsShown(pixels: Value, { height, width, fit }: Canvas, stride: n
 /**
  * Pixels -> canvas -> backbone -> flow -> score map, enlarged to the canvas and cut to the image, and the score, which is taken
  * from the map at the flow's own resolution, so that it is the number that training's evaluation gives. Padding of a letterbox
- * does not count for the scores `max` and `top`; it does for `mean`, as in training.
+ * does not count for the scores `max`, `top` and `combined`; it does for `mean`, as in training.
  */
 export function flowInspection(options: FlowInspectionOptions): InspectionBuilder {
   const { canvas, backbone, config, permutations, score } = options;
   return (pixels, p) => {
-    const { z } = flowForward(featureMapsOfPixels(pixels, canvas, backbone), p, config, permutations);
-    const map = scoreMap(z, score.map);
+    const features = featureMapsOfPixels(pixels, canvas, backbone, mapsTaken(config));
+    const { z, rest } = flowForward(features, p, config, permutations);
+    const map = scoreMap(z, score.map, rest);
     const shown =
       canvas.fit === 'letterbox' && score.image !== 'mean'
         ? positionsShown(pixels, canvas, backbone.stride, map)
         : undefined;
     return {
       map: fitMap(resizeBilinear(map, canvas.height, canvas.width), pixels, canvas.fit),
-      score: reshape(imageScores(z, map, score.image, shown), []),
+      score: reshape(imageScores(z, map, score.image, p, shown), []),
     };
   };
 }

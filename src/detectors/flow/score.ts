@@ -1,30 +1,32 @@
 /** From z to score maps and one score for each image. */
 import {
   add,
-  cast,
+  concat,
   div,
-  equal,
   expand,
+  largest,
   mul,
   reduceMax,
   reduceMean,
   reduceSum,
   relu,
   reshape,
+  slice,
   sub,
-  where,
 } from '../../engine/builders.ts';
 import { resizeBilinear } from '../../engine/functions.ts';
 import type { Value } from '../../engine/graph.ts';
+import type { Parameters } from '../../engine/parameters.ts';
 
 /** `finest`: the map of the largest scale; `average`: all scales brought to its size and averaged. */
 export type FlowMap = 'finest' | 'average';
 
 /**
  * `mean`: of z^2 / 2 over every dimension of the three scales (the paper's); `max`: the largest value of the map; `top`: the mean
- * of the largest hundredth of the map.
+ * of the largest tenth of the map; `combined`: the largest of max, top and mean of the map, each in deviations from its own
+ * mean over good images that were not trained on, so that small and diffuse defects are judged by one scale.
  */
-export type ImageScore = 'mean' | 'max' | 'top';
+export type ImageScore = 'mean' | 'max' | 'top' | 'combined';
 
 /** Which map, and which score of an image, to take from z. */
 export interface FlowScore {
@@ -35,7 +37,7 @@ export interface FlowScore {
 /** The paper's. */
 export const paperScore: FlowScore = { map: 'finest', image: 'mean' };
 
-const TOP = 0.01;
+const TOP = 0.1;
 
 /** Dimensions of one image over all scales. */
 export const dimensions = (z: readonly Value[]): number =>
@@ -45,49 +47,77 @@ export const dimensions = (z: readonly Value[]): number =>
 export const halfSquares = (z: readonly Value[]): Value =>
   mul(z.map((x) => reduceSum(mul(x, x), [1, 2, 3])).reduce(add), 0.5);
 
-/** Mean over channels of z^2 at each position of each scale, (N, 1, h, w). */
-export const scaleMaps = (z: readonly Value[]): Value[] => z.map((x) => reduceMean(mul(x, x), [1], true));
+/**
+ * Mean over channels of z^2 at each position of each scale, (N, 1, h, w). Directions of the finest scale that no coupling touched
+ * (`rest`, see network.ts) count like its others.
+ */
+export function scaleMaps(z: readonly Value[], rest?: Value): Value[] {
+  const squares = (x: Value): Value => reduceSum(mul(x, x), [1], true);
+  return z.map((x, scale) => {
+    if (scale > 0 || !rest) return reduceMean(mul(x, x), [1], true);
+    return div(add(squares(x), squares(rest)), x.shape[1]! + rest.shape[1]!);
+  });
+}
 
 /** One map (N, 1, h, w) of the largest scale's size. */
-export function scoreMap(z: readonly Value[], kind: FlowMap): Value {
-  const [finest, ...coarser] = scaleMaps(z) as [Value, ...Value[]];
+export function scoreMap(z: readonly Value[], kind: FlowMap, rest?: Value): Value {
+  const [finest, ...coarser] = scaleMaps(z, rest) as [Value, ...Value[]];
   if (kind === 'finest') return finest;
   const [, , h, w] = finest.shape as [number, number, number, number];
   const sum = [finest, ...coarser.map((m) => resizeBilinear(m, h, w))].reduce(add);
   return div(sum, z.length);
 }
 
-/**
- * Mean of the largest hundredth (at least one position) of a non-negative map (N, 1, h, w), (N). Takes off the largest value round
- * by round; equal values count as often as they occur, the last one by the fraction that is still missing.
- */
+/** Mean of the largest tenth (at least one position) of a non-negative map (N, 1, h, w), (N); the last one counts by its fraction. */
 function meanOfTop(map: Value, shown: Value): Value {
   const [n, , h, w] = map.shape as [number, number, number, number];
   const count = add(relu(sub(mul(reduceSum(shown), TOP), 1)), 1);
-  let rest = map;
-  let missing = expand(count, [n, 1, 1, 1]);
-  let sum = mul(missing, 0);
-  for (let round = 0; round < Math.max(1, TOP * h * w); round++) {
-    const largest = reduceMax(rest, [1, 2, 3], true);
-    const here = equal(rest, largest);
-    const found = reduceSum(cast(here, 'float32'), [1, 2, 3], true);
-    const taken = sub(missing, relu(sub(missing, found)));
-    sum = add(sum, mul(taken, largest));
-    missing = sub(missing, taken);
-    rest = where(here, -1, rest);
-  }
-  return reshape(div(sum, count), [n]);
+  const most = Math.max(1, Math.ceil(TOP * h * w));
+  const ranks = map.graph.constant(
+    [1, most],
+    Array.from({ length: most }, (_, i) => i),
+  );
+  const missing = relu(sub(expand(reshape(count, [1, 1]), [1, most]), ranks));
+  const share = sub(missing, relu(sub(missing, 1)));
+  return div(reduceSum(mul(largest(reshape(map, [n, h * w]), most), share), [1]), count);
+}
+
+/** What `combined` is made of, by position. */
+const PARTS = 3;
+
+/** Largest value, mean of the largest tenth and mean of a map (N, 1, h, w), over the positions that `shown` marks; (N, 3). */
+export function scoreParts(map: Value, shown?: Value): Value {
+  const { graph, shape } = map;
+  const everywhere = shown ?? expand(graph.scalar(1), [1, 1, shape[2]!, shape[3]!]);
+  const visible = shown ? mul(map, shown) : map;
+  const parts = [
+    reduceMax(visible, [1, 2, 3]),
+    meanOfTop(visible, everywhere),
+    div(reduceSum(visible, [1, 2, 3]), reduceSum(everywhere)),
+  ];
+  return concat(
+    parts.map((part) => reshape(part, [shape[0]!, 1])),
+    1,
+  );
+}
+
+/** Name of the state that holds mean and deviation of each part over good images, (2, 3). */
+export const STANDARD = 'score.standard';
+
+/** The largest of the parts (N, 3) in deviations from good images, (N). */
+export function combineParts(parts: Value, p: Parameters): Value {
+  const standard = p.state(STANDARD, [2, PARTS], { fill: 1 });
+  return reduceMax(div(sub(parts, slice(standard, 0, 0, 1)), slice(standard, 0, 1, 2)), [1]);
 }
 
 /**
  * One score for each image, (N). `map` is the score map of the same z; `shown` (1, 1, h, w), where given, is 1 at positions that
- * count for `max` and `top` and 0 at padding. The mean always takes every dimension, as the loss does.
+ * count and 0 at padding. The paper's mean always takes every dimension, as the loss does.
  */
-export function imageScores(z: readonly Value[], map: Value, kind: ImageScore, shown?: Value): Value {
+export function imageScores(z: readonly Value[], map: Value, kind: ImageScore, p: Parameters, shown?: Value): Value {
   if (kind === 'mean') return div(halfSquares(z), dimensions(z));
-  const visible = shown ? mul(map, shown) : map;
-  if (kind === 'max') return reduceMax(visible, [1, 2, 3]);
-  const { graph, shape } = map;
-  const everywhere = expand(graph.scalar(1), [1, 1, shape[2]!, shape[3]!]);
-  return meanOfTop(visible, shown ?? everywhere);
+  const parts = scoreParts(map, shown);
+  if (kind === 'combined') return combineParts(parts, p);
+  const index = kind === 'max' ? 0 : 1;
+  return reshape(slice(parts, 1, index, index + 1), [map.shape[0]!]);
 }

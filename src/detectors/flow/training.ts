@@ -1,11 +1,11 @@
 /** The flow as a training definition over cached feature maps. */
-import { reduceMax } from '../../engine/builders.ts';
+import { add, reduceMax } from '../../engine/builders.ts';
 import type { Graph, Value } from '../../engine/graph.ts';
 import type { TrainingDefinition } from '../../engine/training/program.ts';
 import type { FlowConfig, FlowPermutations } from './config.ts';
 import { energyPerDimension, flowLoss, logDetPerDimension } from './loss.ts';
 import { flowForward } from './network.ts';
-import { type FlowScore, imageScores, paperScore, scoreMap } from './score.ts';
+import { type FlowScore, imageScores, paperScore, scoreMap, scoreParts } from './score.ts';
 
 export interface FlowTrainingOptions {
   readonly config: FlowConfig;
@@ -18,29 +18,39 @@ export interface FlowTrainingOptions {
   readonly mapSizes: readonly (readonly [number, number])[];
   /** Which score the evaluation gives; default the paper's. */
   readonly score?: FlowScore;
+  /** Whether the step takes noise, to be added to what goes into the first block (see `noiseInput`). */
+  readonly noise?: boolean;
 }
 
 /** Name of the input that takes the feature maps (N, channels, h, w) of a scale, 0 being the largest. */
 export const featureInput = (scale: number): string => `features${scale}`;
 
+/** Name of the input that takes the noise (N, channels, h, w) of a scale, where the step takes any. */
+export const noiseInput = (scale: number): string => `noise${scale}`;
+
 /**
- * Feeds: features0, features1, features2. Metrics: logDet and energy (0.5 z^2), both for each dimension; the loss is their
- * difference. Evaluation gives for each image its `score` and the `maximum` of its score map, both (N).
+ * Feeds: the feature maps that the flow takes and, where asked for, noise for each of the three scales. Metrics: logDet and energy
+ * (0.5 z^2), both for each dimension; the loss is their difference. Evaluation gives for each image its `score` (N) and the
+ * `maximum` of its score map (N); for the combined score its `parts` (N, 3) instead of `score`.
  */
 export function flowTraining(options: FlowTrainingOptions): TrainingDefinition {
-  const { config, permutations, batch, evaluationBatch, mapSizes, score = paperScore } = options;
+  const { config, permutations, batch, evaluationBatch, mapSizes, score = paperScore, noise = false } = options;
+  const channels = config.features ?? config.channels;
   const inputs = (graph: Graph, n: number): Value[] =>
-    mapSizes.map(([h, w], scale) => graph.input(featureInput(scale), [n, config.channels, h, w]));
+    mapSizes.map(([h, w], scale) => graph.input(featureInput(scale), [n, channels, h, w]));
+  const disturb = (map: Value, scale: number): Value => add(map, map.graph.input(noiseInput(scale), map.shape));
   return {
     step: (graph, p) => {
-      const { z, logDet } = flowForward(inputs(graph, batch), p, config, permutations);
+      const { z, logDet } = flowForward(inputs(graph, batch), p, config, permutations, noise ? disturb : undefined);
       const metrics = { energy: energyPerDimension(z), logDet: logDetPerDimension(z, logDet) };
       return { loss: flowLoss(z, logDet), metrics };
     },
     evaluation: (graph, p) => {
-      const { z } = flowForward(inputs(graph, evaluationBatch), p, config, permutations);
-      const map = scoreMap(z, score.map);
-      return { score: imageScores(z, map, score.image), maximum: reduceMax(map, [1, 2, 3]) };
+      const { z, rest } = flowForward(inputs(graph, evaluationBatch), p, config, permutations);
+      const map = scoreMap(z, score.map, rest);
+      const maximum = reduceMax(map, [1, 2, 3]);
+      if (score.image === 'combined') return { parts: scoreParts(map), maximum };
+      return { score: imageScores(z, map, score.image, p), maximum };
     },
   };
 }

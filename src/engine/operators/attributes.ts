@@ -73,6 +73,7 @@ interface OperatorAttributes {
   Columns: ColumnsAttributes;
   Conv: ConvAttributes;
   ConvTranspose: ConvTransposeAttributes;
+  Largest: { readonly k: number };
   MaxPool: { readonly kernel: number };
   MaxUnpool: { readonly kernel: number; readonly shape: readonly number[] };
   BatchNorm: { readonly epsilon: number };

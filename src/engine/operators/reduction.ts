@@ -66,4 +66,18 @@ export const reductions = {
       return mul(mask, div(dy, reduceSum(mask, axes, true)));
     },
   ),
+  Largest: {
+    doc: 'the k largest values along the last axis, falling',
+    infer: ([x], { k }) => {
+      const n = x!.shape.at(-1) ?? 0;
+      requireShape(Number.isInteger(k) && k >= 1 && k <= n, () => `Largest: got k ${k} of ${n} values`);
+      return [{ dtype: x!.dtype, shape: [...x!.shape.slice(0, -1), k] }];
+    },
+    gradient: 'none',
+    onnx: (e) =>
+      e.node('TopK', [e.inputs[0]!, e.int64([e.attributes.k])], [e.outputs[0]!, `${e.outputs[0]!}.places`], {
+        axis: -1,
+      }),
+    cases: () => [],
+  },
 } satisfies Partial<OperatorTable>;
