@@ -63,7 +63,11 @@ export function traceView(distance: Distance, pose: Pose, box: PixelBox): Traced
           closest = d;
           closestH = h;
         }
-        if (d < arrived) break;
+        // where the field overstated, the ray is inside and the next step leads back
+        if (Math.abs(d) < arrived) {
+          closestH = h;
+          break;
+        }
         h -= caution * d;
       }
       // a ray that passes within a pixel shows the outline in part
