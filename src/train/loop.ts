@@ -24,7 +24,7 @@ export interface TrainingTask {
  * Figures that are written down along the way and looked at by nobody until training is over: they are measured on test images, so
  * nothing (epoch, learning rate, stopping) may depend on them. The time that they take does not count as training.
  */
-export interface CurveTask {
+interface CurveTask {
   /** Steps from one point to the next; the first point is before the first step, the last one after the last. */
   readonly every: number;
   measure(trainer: TrainerLike): Promise<Readonly<Record<string, number>>>;

@@ -97,6 +97,9 @@ describe('felfri compare', () => {
     expect(honest!.flow.map(({ name }) => name)).toEqual(['fold 0 of 5', 'fold 1 of 5']);
     expect(honest!.unet.map(({ name }) => name)).toEqual(['fold 0 of 5']);
     expect(honest!.failed).toEqual([]);
+    expect(honest!.leak).toEqual(
+      [0, 1].map((k) => expect.stringMatching(`^Leak check of fold ${k} of 5: 0 of 4 .*clean.$`)),
+    );
     for (const { evaluation, paperEvaluation, curve } of honest!.flow) {
       expect(evaluation.chosenOn).toBe('calibration');
       expect(paperEvaluation.accuracy.value).toBeGreaterThanOrEqual(evaluation.accuracy.value!);

@@ -38,6 +38,7 @@ interface CompareOptions extends DataOptions, FlowOptions, UnetOptions, OutputOp
   readonly unetLr?: number;
   readonly unetSize?: string;
   readonly unetFit?: TrainingOptions['fit'];
+  readonly allowLeaks?: boolean;
   readonly parallel?: number;
   readonly threads?: number;
 }
@@ -79,6 +80,7 @@ function withCompareOptions(command: Command): Command {
     .option('--rule <rule>', 'how the honest threshold is chosen on calibration images (default: highest accuracy)')
     .option('--flow-minutes <n>', 'end each training of the flow after this time at the latest', positive)
     .option('--unet-minutes <n>', 'end each training of the U-Net after this time at the latest', positive)
+    .option('--allow-leaks', 'go on with an honest split that the leak check flags; every result says so')
     .option('--parallel <n>', 'sequences trained side by side (default: half the cores)', whole(1))
     .option('--threads <n>', 'threads of each sequence (default: its share of the cores)', whole(1));
   const flow = withFlowOptions(withTrainingOptions(own.optionsGroup('The flow (the preset: of both):')));
@@ -158,9 +160,11 @@ export function addCompareCommand(program: Command): void {
         ...(options.sequences !== undefined && { sequences: options.sequences }),
         ...(options.unetSequences !== undefined && { unetSequences: options.unetSequences }),
         ...(options.rule !== undefined && { rule: options.rule }),
+        ...(options.allowLeaks && { allowLeaks: true }),
         ...(options.threads !== undefined && { threads: options.threads }),
         signal,
         onPhase: terminal.onPhase,
+        onProgress: terminal.onProgress,
         onSequence: terminal.onStep,
         onOverall: terminal.onOverall,
         onProblem: terminal.onProblem,

@@ -6,6 +6,8 @@ import { basename } from 'node:path';
 import { FelfriError } from '../../core/errors.ts';
 import { softwareVersions } from '../../core/version.ts';
 import { dataSetHash } from '../../data/dataset.ts';
+import type { LeakVerdict } from '../../data/leak/verdict.ts';
+import type { Split } from '../../data/split.ts';
 import { onnxruntimeVersion } from '../../engine/runtime/onnxruntime.ts';
 import type { Comparison, Sequence } from '../../judge/comparison.ts';
 import { parseThresholdRule } from '../../judge/threshold-rule.ts';
@@ -15,6 +17,7 @@ import { trainFlow } from '../train-flow.ts';
 import { trainUnet } from '../train-unet.ts';
 import { writeComparisonFiles } from './files.ts';
 import { openComparisonFolder } from './folder.ts';
+import { gateSplits } from './leaks.ts';
 import { type PlannedSequence, planComparison } from './plan.ts';
 import { ComparisonProgress, titleOf } from './progress.ts';
 import { type ComparisonRequest, type ComparisonSettings, settingsOf } from './request.ts';
@@ -27,7 +30,7 @@ export interface ComparisonOutcome {
   readonly judgedOf: ReadonlyMap<Sequence, JudgedBundle>;
 }
 
-function trainer(request: ComparisonRequest, dataHash: string) {
+function trainer(request: ComparisonRequest, dataHash: string, leaks: ReadonlyMap<Split, LeakVerdict>) {
   return (planned: PlannedSequence, output: string, control: JobControl): Promise<JudgedBundle> => {
     const { dataSet, every } = request;
     const { split, seed } = planned;
@@ -40,6 +43,9 @@ function trainer(request: ComparisonRequest, dataHash: string) {
       seed,
       dataHash,
       resume: true,
+      // checked before the first training
+      allowLeaks: true,
+      leak: leaks.get(split)!,
       ...(rule !== undefined && { rule }),
     };
     return planned.detector === 'flow'
@@ -76,9 +82,10 @@ async function carryOut(
   request: ComparisonRequest,
   planned: readonly PlannedSequence[],
   settings: ComparisonSettings,
+  leaks: ReadonlyMap<Split, LeakVerdict>,
 ): Promise<Outcome[]> {
   const { dataSet, output, parallel, signal } = request;
-  const work = { dataSet, output, settings, train: trainer(request, settings.data) };
+  const work = { dataSet, output, settings, train: trainer(request, settings.data, leaks) };
   const progress = new ComparisonProgress(planned, parallel, (overall) => request.onOverall?.(overall));
   const named = new Set<string>();
   let finished = 0;
@@ -120,7 +127,7 @@ async function carryOut(
 
 /**
  * Trains, judges and writes comparison.json and its tables. Throws INTERRUPTED, after checkpoints, when the signal is aborted;
- * RUN_EXISTS for a folder of other settings; and the error of the first sequence when not one succeeded.
+ * RUN_EXISTS for a folder of other settings; LEAK_FOUND for an honest split that leaks, unless leaks are allowed; and the error of the first sequence when not one succeeded.
  */
 export async function runComparison(request: ComparisonRequest): Promise<ComparisonOutcome> {
   const { dataSet, output } = request;
@@ -137,10 +144,14 @@ export async function runComparison(request: ComparisonRequest): Promise<Compari
     );
   }
   const planned = plans.flatMap(({ sequences }) => sequences);
+  const leaks = await gateSplits(
+    planned.map(({ split }) => split),
+    request,
+  );
   request.onPhase?.(
     `${planned.length} sequences, ${Math.min(request.parallel, planned.length)} at once, ${settings.threads} threads each`,
   );
-  const outcomes = await carryOut(request, planned, settings);
+  const outcomes = await carryOut(request, planned, settings, leaks);
   const judgedOf = new Map(outcomes.flatMap((o) => ('done' in o ? [[o.done.sequence, o.done.judged] as const] : [])));
   if (judgedOf.size === 0) throw (outcomes[0] as { error: unknown }).error;
   request.onPhase?.('Writing the tables');
@@ -149,7 +160,7 @@ export async function runComparison(request: ComparisonRequest): Promise<Compari
     created: new Date().toISOString(),
     dataSet: { name: basename(dataSet.root), hash: settings.data, recognised: dataSet.notes },
     settings: { ...settings, parallel: request.parallel },
-    protocols: plans.map((plan) => resultOf(plan, outcomes, judgedOf)),
+    protocols: plans.map((plan) => resultOf(plan, outcomes, judgedOf, leaks)),
     software: softwareVersions(onnxruntimeVersion),
   };
   await writeComparisonFiles(output, comparison, judgedOf);

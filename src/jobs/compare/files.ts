@@ -9,7 +9,7 @@ import type { JudgedBundle } from '../evaluate.ts';
 type Cell = string | number | null;
 
 /** RFC 4180; nothing is an empty cell. */
-export function csvOf(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
+function csvOf(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const cell = (value: Cell): string => {
     const text = value === null ? '' : String(value);
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

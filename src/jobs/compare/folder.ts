@@ -13,7 +13,7 @@ function leaves(value: unknown, path = ''): Map<string, string> {
 }
 
 /** What differs between two settings, one sentence part each. */
-export function differences(there: unknown, now: unknown): string[] {
+function differences(there: unknown, now: unknown): string[] {
   const a = leaves(there);
   const b = leaves(now);
   return [...new Set([...a.keys(), ...b.keys()])]

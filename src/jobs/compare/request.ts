@@ -15,7 +15,7 @@ type Budget<R extends TrainingRequest> = Omit<
   'dataSet' | 'split' | 'output' | 'resume' | 'seed' | 'dataHash' | 'curve' | 'rule' | keyof JobControl
 >;
 
-export interface ComparisonRequest extends Omit<JobControl, 'onPhase' | 'onProgress' | 'onTraining'>, PlanOptions {
+export interface ComparisonRequest extends Omit<JobControl, 'onPhase' | 'onTraining'>, PlanOptions {
   readonly dataSet: DataSet;
   /** Made if absent. */
   readonly output: string;
@@ -30,6 +30,8 @@ export interface ComparisonRequest extends Omit<JobControl, 'onPhase' | 'onProgr
   /** Threads of each sequence. Left out: its share of `cores`. */
   readonly threads?: number;
   readonly cores: number;
+  /** Go on with honest splits that leak; the result says so. */
+  readonly allowLeaks?: boolean;
   /** A new part of the comparison begins. */
   readonly onPhase?: (name: string) => void;
   /** A sequence begins something. */

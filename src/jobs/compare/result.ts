@@ -1,5 +1,7 @@
 /** From carried-out sequences to the result of a protocol. */
 import { FelfriError } from '../../core/errors.ts';
+import type { LeakVerdict } from '../../data/leak/verdict.ts';
+import type { Split } from '../../data/split.ts';
 import type { FailedSequence, ProtocolResult, Sequence } from '../../judge/comparison.ts';
 import { bootstrapMeanAuroc } from '../../judge/comparison-interval.ts';
 import type { JudgedBundle } from '../evaluate.ts';
@@ -21,7 +23,8 @@ export type Outcome = { readonly planned: PlannedSequence } & (
 export function resultOf(
   plan: PlannedProtocol,
   outcomes: readonly Outcome[],
-  judgedOf: Map<Sequence, JudgedBundle>,
+  judgedOf: ReadonlyMap<Sequence, JudgedBundle>,
+  leaks: ReadonlyMap<Split, LeakVerdict>,
 ): ProtocolResult {
   const own = outcomes.filter(({ planned }) => planned.protocol === plan.protocol);
   const of = (detector: PlannedSequence['detector']): Sequence[] =>
@@ -45,7 +48,7 @@ export function resultOf(
     protocol: plan.protocol,
     split: plan.split,
     notes: plan.notes,
-    leak: [],
+    leak: [...new Set(plan.sequences.map(({ split }) => leaks.get(split)!.statement))],
     flow,
     unet,
     unetNotApplicable: plan.unetNotApplicable,
