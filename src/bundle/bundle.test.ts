@@ -155,6 +155,22 @@ describe.each([
     }
   });
 
+  it('of schema version 1 opens, and is of the present version once amended', async () => {
+    const old = await copy();
+    const manifest = JSON.parse(await readFile(join(old, 'bundle.json'), 'utf8')) as BundleManifest;
+    await writeFile(join(old, 'bundle.json'), JSON.stringify({ ...manifest, schema: 1 }));
+    const opened = await openBundle(old);
+    expect(opened.manifest.schema).toBe(1);
+    const review = { value: 0.125, rule: 'recall=1', statement: 'another' };
+    const threshold = { value: 0.25, rule: 'f1', statement: 'a statement', chosenOn: 'calibration', review };
+    const pixelThreshold = { value: 0.5, statement: 'a statement', chosenOn: 'calibration' };
+    await amendBundle(old, opened.manifest, { threshold, pixelThreshold });
+    await opened.close();
+    const again = await openBundle(old);
+    expect(again.manifest).toMatchObject({ schema: SCHEMA_VERSION, threshold, pixelThreshold });
+    await again.close();
+  });
+
   it('takes a threshold without its model changing', async () => {
     const amended = await copy();
     const opened = await openBundle(amended);

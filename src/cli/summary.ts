@@ -37,7 +37,10 @@ function partGroupLines({ byPartGroup, recall, falseAlarmRate }: Evaluation): st
   const line = (name: string, rate: GroupedRate | null, images: number): string[] => {
     if (rate === null || rate.partGroups === images) return [];
     const effect = rate.designEffect === null ? '' : `, design effect ${rate.designEffect.toFixed(1)}`;
-    return [`${name} by part group: ${range(rate.interval)} (${rate.partGroups} parts, ${rate.method}${effect}).`];
+    const few = rate.method === 'bootstrap' && rate.partGroups < 20 ? '; so few parts make it too narrow' : '';
+    return [
+      `${name} by part group: ${range(rate.interval)} (${rate.partGroups} parts, ${rate.method}${effect}${few}).`,
+    ];
   };
   return [
     ...line('Recall', byPartGroup.recall, recall.total),

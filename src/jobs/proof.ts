@@ -7,12 +7,13 @@ import { readStoredScores } from './stored-scores.ts';
  * good image that is NG. Throws BUNDLE_INVALID when the bundle was not evaluated.
  */
 export async function evidenceOf(bundle: string, kind: Claim['kind']): Promise<Evidence> {
-  const { images, protocol } = await readStoredScores(bundle, 'test');
+  const { images, protocol, review } = await readStoredScores(bundle, 'test');
   const own = images.filter(({ label }) => label === (kind === 'recall' ? 'defective' : 'good'));
   return {
     trials: own.length,
     failures: own.filter(({ decision }) => decision === (kind === 'recall' ? 'OK' : 'NG')).length,
     parts: new Set(own.map(({ partGroup }) => partGroup)).size,
     sawThreshold: protocol === 'paper',
+    withReview: review !== null,
   };
 }

@@ -8,7 +8,7 @@ import { checkConfidence, clopperPearson, type Interval, quantile } from './inte
 export interface GroupedRate {
   /** Part groups that hold an image of the kind in question. */
   readonly partGroups: number;
-  /** By part group, see `method`. */
+  /** By part group, see `method`. Percentiles of fewer than about 20 part groups make it narrower than it should be. */
   readonly interval: Interval;
   /**
    * `bootstrap`: percentiles of the rate over part groups drawn with replacement. Where all images are called alike a bootstrap sees no

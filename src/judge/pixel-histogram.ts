@@ -14,10 +14,8 @@ const PAGES = 2 ** (32 - DROPPED) / PAGE;
 const float = new Float32Array(1);
 const bits = new Uint32Array(float.buffer);
 
-/** Bin of a finite score, rising with it. */
-function binOf(score: number): number {
-  float[0] = score + 0; // -0 becomes 0
-  const pattern = bits[0]!;
+/** Bin of the finite float32 with these bits, rising with it. */
+function binOf(pattern: number): number {
   return (pattern >= 0x80000000 ? ~pattern >>> 0 : (pattern | 0x80000000) >>> 0) >>> DROPPED;
 }
 
@@ -27,6 +25,12 @@ function lowestOf(bin: number): number {
   // of negative numbers the bin's smallest has the largest magnitude
   bits[0] = ordered >= 0x80000000 ? ordered & 0x7fffffff : ~ordered >>> 0;
   return float[0]!;
+}
+
+/** The smallest score of the bin above that of a score that is the smallest of its own. */
+function after(lowest: number): number {
+  float[0] = lowest;
+  return lowestOf(binOf(bits[0]!) + 1);
 }
 
 /** One bin's content. */
@@ -79,25 +83,28 @@ export class PixelHistogram {
         `got a mask of ${mask.length} pixels for a map of ${map.length}, rows of ${width}; they must be equal and whole rows`,
       );
     }
-    for (let i = 0; i < map.length; i++) {
-      if (Number.isFinite(Math.fround(map[i]!))) continue;
+    const scores = new Float32Array(map.length);
+    for (let i = 0; i < scores.length; i++) {
+      scores[i] = map[i]! + 0; // -0 becomes 0
+      if (Number.isFinite(scores[i])) continue;
       throw new FelfriError(
         'SCORES_INVALID',
         `pixel ${i} has the score ${map[i]}; a score map must hold finite numbers`,
       );
     }
+    const patterns = new Uint32Array(scores.buffer);
     const { region, sizes } = connectedRegions(mask, width);
-    for (let i = 0; i < map.length; i++) {
-      const bin = binOf(map[i]!);
+    for (let i = 0; i < patterns.length; i++) {
+      const bin = binOf(patterns[i]!);
       const page = this.#page(Math.floor(bin / PAGE));
       const at = bin % PAGE;
-      const size = sizes[region[i]! - 1];
-      if (size === undefined) {
+      const own = region[i]!;
+      if (own === 0) {
         page[at]!++;
         this.#good++;
       } else {
         page[PAGE + at]!++;
-        page[2 * PAGE + at]! += 1 / size;
+        page[2 * PAGE + at]! += 1 / sizes[own - 1]!;
         this.#defective++;
       }
     }
@@ -168,7 +175,7 @@ export class PixelHistogram {
     let above = 0;
     for (const { lowest, good } of this.#falling()) {
       // the first bin holds the highest score, and what lies above it is reached by none
-      threshold ??= lowestOf(binOf(lowest) + 1);
+      threshold ??= after(lowest);
       above += good;
       if (above > share * this.#good) break;
       threshold = lowest;

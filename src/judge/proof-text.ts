@@ -17,6 +17,8 @@ export interface Evidence extends Trials {
   readonly parts: number;
   /** Whether the threshold was chosen on these very images, which then prove nothing of it. */
   readonly sawThreshold: boolean;
+  /** Whether a person sees some of the images, who is taken to find every defect in them. */
+  readonly withReview: boolean;
 }
 
 const percent = (share: number): string => `${Number((share * 100).toPrecision(6))} %`;
@@ -52,14 +54,14 @@ export function needText(claim: Claim, needed: number, allowed: number): string 
 /** What the evidence proves of a claim and how many more parts it takes, in a sentence or a few. */
 export function proofText(claim: Claim, evidence: Evidence): string {
   const { part, right, none, rate } = words[claim.kind];
-  const { trials, failures, parts, sawThreshold } = evidence;
+  const { trials, failures, parts, sawThreshold, withReview } = evidence;
   const goal = { rate: successRate(claim), confidence: claim.confidence };
   if (sawThreshold) {
     const { ifNoneFails } = proofOf(goal, { trials: 0, failures: 0 });
     return `These images prove no ${claim.kind === 'recall' ? 'recall' : 'false-alarm rate'}: the threshold was chosen on them. To prove ${claimed(claim)} takes ${count(ifNoneFails)} other ${part} parts ${none}.`;
   }
   const proof = proofOf(goal, evidence);
-  const seen = `${count(trials - failures)} of ${count(trials)} ${part} images were ${right}`;
+  const seen = `${count(trials - failures)} of ${count(trials)} ${part} images were ${right}${withReview && claim.kind === 'recall' ? ' or sent to a person' : ''}`;
   const repeated =
     parts < trials
       ? ` They show ${count(parts)} ${parts === 1 ? 'part' : 'parts'} only, and images of one part prove less than as many parts.`
@@ -86,17 +88,22 @@ function proven(claim: Claim, seen: string, { bound }: Proof): string {
 const floor = (x: number): string => (Math.floor(x * 1e4) / 1e4).toFixed(4);
 const ceil = (x: number): string => (Math.ceil(x * 1e4) / 1e4).toFixed(4);
 
-/** How many more defective parts prove a recall (default 0.95 with 95 % confidence), given what was judged: for the report. */
+/**
+ * How many more defective parts prove a recall (default 0.95 with 95 % confidence), given what was judged: for the report. An image for
+ * REVIEW counts as found.
+ */
 export function recallProof(
-  { recall, byPartGroup, chosenOn }: Evaluation,
+  { recall: called, byPartGroup, chosenOn, threeWay }: Evaluation,
   { value = 0.95, confidence = 0.95 }: { value?: number; confidence?: number } = {},
 ): string {
+  const recall = threeWay?.recall ?? called;
   return proofText(
     { kind: 'recall', value, confidence },
     {
       trials: recall.total,
       failures: recall.total - recall.count,
       parts: byPartGroup.recall?.partGroups ?? 1,
+      withReview: threeWay !== null,
       sawThreshold: chosenOn === 'the evaluation set itself (paper protocol)',
     },
   );

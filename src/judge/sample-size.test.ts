@@ -102,7 +102,7 @@ describe('what trials prove so far', () => {
 
 describe('in words', () => {
   const claim = { kind: 'recall', value: 0.95, confidence: 0.95 } as const;
-  const evidence = { trials: 41, failures: 1, parts: 41, sawThreshold: false };
+  const evidence = { trials: 41, failures: 1, parts: 41, sawThreshold: false, withReview: false };
 
   test('how many parts', () => {
     expect(needText(claim, 59, 0)).toBe(
@@ -121,13 +121,13 @@ describe('in words', () => {
       'To prove a recall of at least 0.95 with 95 % confidence takes 18 more defective parts if none is missed (41 of 41 defective images were found so far). They show 20 parts only, and images of one part prove less than as many parts.',
     );
     expect(proofText(claim, { ...evidence, failures: 10 })).toContain('no practical number will do');
-    expect(proofText(claim, { trials: 60, failures: 0, parts: 60, sawThreshold: false })).toBe(
+    expect(proofText(claim, { ...evidence, trials: 60, failures: 0, parts: 60 })).toBe(
       'Proven: a recall of at least 0.95 with 95 % confidence (60 of 60 defective images were found; at least 0.9512).',
     );
     expect(
       proofText(
         { kind: 'false alarms', value: 0.1, confidence: 0.95 },
-        { trials: 29, failures: 0, parts: 29, sawThreshold: false },
+        { ...evidence, trials: 29, failures: 0, parts: 29 },
       ),
     ).toBe(
       'Proven: a false-alarm rate of at most 0.1 with 95 % confidence (29 of 29 good images were passed; at most 0.0982).',
@@ -136,19 +136,24 @@ describe('in words', () => {
 
   test('images that chose the threshold prove nothing', () => {
     const labels = [0, 0, 1, 1];
-    const judged = (chosenOn: Evaluation['chosenOn']) =>
+    const judged = (chosenOn: Evaluation['chosenOn'], threshold = 3) =>
       evaluate({
         detector: 'flow',
         labels,
         scores: [1, 2, 3, 4],
         classNames: labels.map(String),
         partGroups: ['a', 'b', 'c', 'c'],
-        threshold: 3,
+        threshold,
+        review: threshold > 3 ? 3 : null,
         chosenOn,
       });
     expect(recallProof(judged('the evaluation set itself (paper protocol)'))).toBe(
       'These images prove no recall: the threshold was chosen on them. To prove a recall of at least 0.95 with 95 % confidence takes 59 other defective parts if none is missed.',
     );
     expect(recallProof(judged('calibration'))).toMatch(/^To prove .* takes 57 more .* show 1 part only/);
+    // one image is NG and the other for REVIEW: both are found
+    expect(recallProof(judged('calibration', 4))).toContain(
+      '(2 of 2 defective images were found or sent to a person so',
+    );
   });
 });

@@ -220,8 +220,8 @@ test('every statement says what is promised and what is not', () => {
   expect(statement('recall=0.9')).toMatch(/^Finds 9 of the 10 defective images .* 0 false alarms among 30 good/);
   expect(statement('false-alarms=0.1')).toMatch(/^Calls 3 of the 30 good images .* finds 10 of 10 .* can be more/);
   expect(statement('cost=9:2')).toBe(
-    'No other threshold is cheaper on the 40 images that it was chosen on: it misses 0 of 10 defective ones at a cost of 9 each and raises 0 false alarms among 30 good ones at 2 each (0 an image, with 10 defective of 40); on other parts the cost can be higher.',
+    'No other threshold is cheaper on the 40 images that it was chosen on: it misses 0 of 10 defective ones (cost 9 each) and calls 0 of 30 good ones defective (cost 2 each), in all 0 an image, with 10 defective of 40; on other parts the cost can be higher.',
   );
-  expect(statement('cost=9:2@0.01')).toContain('(0 a part where 0.01 of the parts are defective)');
+  expect(statement('cost=9:2@0.01')).toContain('in all 0 a part where 0.01 of the parts are defective;');
   expect(statement('good-only=0.1')).toMatch(/at most 0\.1 are expected .* rank 28 of 30\), .* nothing about recall/);
 });

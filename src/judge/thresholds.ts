@@ -90,7 +90,7 @@ function cheapest(
   return {
     threshold: point.threshold,
     rule,
-    statement: `No other threshold is cheaper on the ${images} images that it was chosen on: it misses ${defective - point.tp} of ${defective} defective ones at a cost of ${rule.miss} each and raises ${point.fp} false alarms among ${good} good ones at ${rule.falseAlarm} each (${line}); on other parts the cost can be higher.`,
+    statement: `No other threshold is cheaper on the ${images} images that it was chosen on: it misses ${defective - point.tp} of ${defective} defective ones (cost ${rule.miss} each) and calls ${point.fp} of ${good} good ones defective (cost ${rule.falseAlarm} each), in all ${line}; on other parts the cost can be higher.`,
   };
 }
 
