@@ -83,6 +83,54 @@ describe('felfri', () => {
     expect(evaluated.code).toBe(0);
     expect(evaluated.stdout).toContain('recall=0.9');
     expect(evaluated.stdout).toMatch(/Confusion matrix: \d+ defective found/);
+    expect(evaluated.stdout).toMatch(/AUPRO 0\.\d+ .* chosen on the calibration part of fold 0 of 5/);
+  });
+
+  it('calibrate with REVIEW, evaluate, plan, and inspect by exit code', async () => {
+    const bundle = join(work, 'flow');
+    const before = await readFile(join(bundle, 'bundle.json'), 'utf8');
+    const swapped = ['--rule', 'recall=1', '--review', 'recall=0.1'];
+    const refused = await felfri(['calibrate', bundle, data, ...swapped, '--quiet']);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(/puts REVIEW at .*, above NG at .* swap the two rules/);
+    expect(await readFile(join(bundle, 'bundle.json'), 'utf8')).toBe(before);
+
+    const rules = ['--rule', 'recall=0.5', '--review', 'recall=1'];
+    const calibrated = await felfri(['calibrate', bundle, data, ...rules, '--json', '--quiet']);
+    expect(calibrated.code).toBe(0);
+    const { threshold } = JSON.parse(calibrated.stdout);
+    expect(threshold.review.value).toBeLessThan(threshold.value);
+    expect(threshold.review).toMatchObject({ rule: 'recall=1', statement: expect.stringContaining('Finds') });
+    const scoresOf = async (side: string) =>
+      JSON.parse(await readFile(join(bundle, 'run', `${side}-scores.json`), 'utf8'));
+    const byRule = await scoresOf('calibration');
+    const ofDefective = byRule.images.filter((image: { label: string }) => image.label === 'defective');
+    for (const { decision } of ofDefective) expect(decision).not.toBe('OK');
+
+    expect((await felfri(['plan', '--bundle', bundle])).code).toBe(0);
+    const evaluated = await felfri(['evaluate', bundle, data, '--json', '--quiet']);
+    const { evaluation, pixels } = JSON.parse(evaluated.stdout);
+    expect(pixels.aupro).toBeGreaterThanOrEqual(0);
+    const { images, review } = await scoresOf('test');
+    const reviewed = images.filter((image: { decision: string }) => image.decision === 'REVIEW');
+    expect(evaluation.threeWay).toMatchObject({ review, reviewLoad: { count: reviewed.length, total: images.length } });
+    const planned = await felfri(['plan', '--recall', '0.9', '--bundle', bundle, '--json']);
+    const [plan] = JSON.parse(planned.stdout).plans;
+    expect(plan.needed).toEqual([{ wrong: 0, parts: 29 }]);
+    expect(plan.soFar.trials - plan.soFar.failures).toBe(evaluation.threeWay.recall.count);
+
+    for (const [decision, code] of [
+      ['OK', 0],
+      ['REVIEW', 4],
+      ['NG', 1],
+    ] as const) {
+      const { name } = [...images, ...byRule.images].find((image) => image.decision === decision);
+      const inspected = await felfri(['inspect', bundle, join(data, name), '--json']);
+      expect(JSON.parse(inspected.stdout)).toMatchObject({ decision, review, threshold: threshold.value });
+      expect(inspected.code).toBe(code);
+    }
+    expect((await felfri(['plan', '--recall', '1'])).code).toBe(2);
+    expect((await felfri(['plan', '--bundle', work])).stderr).toMatch(/^BUNDLE_INVALID: .* is missing/);
   });
 
   it('train unet, then inspect a folder of good and bad files', async () => {
