@@ -31,7 +31,7 @@ export function proportion(count: number, total: number, confidence: number): Pr
 }
 
 /** Images of one kind by decision. */
-export interface DecisionCounts {
+interface DecisionCounts {
   readonly ok: number;
   readonly review: number;
   readonly ng: number;
