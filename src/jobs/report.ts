@@ -25,13 +25,18 @@ async function detectorReport(judged: JudgedBundle): Promise<DetectorReport | nu
   };
 }
 
-/** Writes one self-contained HTML file. Bundles that could not be judged are left out. */
+/**
+ * Writes one self-contained HTML file. Bundles that could not be judged are left out.
+ *
+ * @param leak the leak check's verdict on the split (`LeakVerdict.statement`); without one the report says that none was made.
+ */
 export async function writeReport(
   path: string,
   title: string,
   dataSet: DataSet,
   split: Split,
   bundles: readonly JudgedBundle[],
+  leak?: string,
 ): Promise<void> {
   const detectors: DetectorReport[] = [];
   for (const judged of bundles) {
@@ -46,7 +51,7 @@ export async function writeReport(
       name: basename(dataSet.root),
       recognised: dataSet.notes,
       split: [`Split: ${split.name}.`, ...split.notes],
-      leak: [],
+      leak: leak === undefined ? [] : [leak],
     },
     detectors,
     versions: Object.entries(software).map(([name, value]) => ({ name, value })),

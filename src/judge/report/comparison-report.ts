@@ -121,7 +121,7 @@ function figureOne(protocols: readonly EvidencedProtocol[]): Markup | null {
     'Figure 1: AUC-ROC of the flow along its training',
     html`${trainingLegend(protocols.some(({ unet }) => unet.length > 0))}
 <div class="columns">${charts}</div>
-<p class="muted">The judged images were looked at along the training for this figure only; nothing was chosen by it. The vertical axis does not begin at 0.</p>`,
+<p class="muted">The judged images were looked at along the training for this figure only; nothing was chosen by it. The mean is drawn where every sequence was measured. The vertical axis does not begin at 0.</p>`,
   );
 }
 

@@ -97,7 +97,7 @@ ${evaluations.map((e) => html`<p>${inWords(e)}</p>`)}`,
 ${section(
   'data',
   'Data',
-  html`<div class="columns">${notes('Recognised', dataSet.recognised)}${notes('Split', dataSet.split)}${dataSet.leak.length > 0 && notes('Leak check', dataSet.leak)}</div>`,
+  html`<div class="columns">${notes('Recognised', dataSet.recognised)}${notes('Split', dataSet.split)}${notes('Leak check', dataSet.leak.length > 0 ? dataSet.leak : ['No verdict: the check was not made for this report.'])}</div>`,
 )}
 ${section(
   'roc',

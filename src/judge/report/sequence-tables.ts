@@ -72,6 +72,14 @@ ${first.length === 2 && html`<tr class="base"><th scope="row">Flow over U-Net</t
   );
 }
 
+/** Where the thresholds for Dice came from: calibration parts differ from fold to fold and are named as one. */
+function pixelThresholds(chosenOn: readonly string[]): string {
+  const distinct = [...new Set(chosenOn)];
+  return distinct.length > 1 && distinct.every((origin) => origin.startsWith('calibration'))
+    ? 'chosen on the calibration part of each sequence'
+    : distinct.map(thresholdOrigin).join('; ');
+}
+
 /** Null where no sequence was judged by pixel. */
 export function pixelTable(result: ProtocolResult): Markup | null {
   const rows = detectorsOf(result).filter(({ sequences }) => sequences.some(({ pixels }) => pixels !== null));
@@ -83,7 +91,7 @@ export function pixelTable(result: ProtocolResult): Markup | null {
 <thead><tr><th scope="col">Detector</th><th scope="col">AUC-ROC of pixels</th><th scope="col">AUPRO</th><th scope="col">Dice</th></tr></thead>
 <tbody>${rows.map(({ name, sequences }) => {
       const known = sequences.map(({ pixels }) => pixels).filter((pixels) => pixels !== null);
-      const origins = [...new Set(known.map(({ chosenOn }) => thresholdOrigin(chosenOn)))].join('; ');
+      const origins = pixelThresholds(known.map(({ chosenOn }) => chosenOn));
       const cell = (figure: (pixels: (typeof known)[number]) => number) =>
         summaryCell(summarise(known.map(figure)), { expected: sequences.length });
       return html`<tr><th scope="row">${name}<small>threshold for Dice: ${origins}</small></th>${cell((p) => p.auroc)}${cell((p) => p.aupro)}${cell((p) => p.dice)}</tr>`;
