@@ -32,6 +32,7 @@ export interface FlowOptions extends TrainingOptions {
   readonly start?: FlowStart;
   readonly directions?: number;
   readonly noise?: number;
+  readonly rest?: 'scored' | 'ignored';
   readonly depths?: Depths;
   readonly score?: ImageScore;
   readonly map?: FlowMap;
@@ -54,6 +55,11 @@ export function withFlowOptions(command: Command): Command {
       oneOf('plain', 'whitened', 'principal'),
     )
     .option('--directions <n>', 'principal directions that the flow learns, with --start principal', whole(2))
+    .option(
+      '--rest <how>',
+      'directions beyond those: ignored, or scored (default: ignored; scored with --epochs 0, where nothing is learned)',
+      oneOf('scored', 'ignored'),
+    )
     .option('--noise <deviation>', 'noise on the whitened features while training (default: by preset)', notNegative)
     .option(
       '--depths <which>',
@@ -92,7 +98,11 @@ export async function flowSettings(options: FlowOptions): Promise<FlowSettings> 
     noise: options.noise ?? preset.noise,
     gamma: preset.gamma,
     schedule: preset.schedule,
-    score: { image: options.score ?? preset.score, map: options.map ?? preset.map },
+    score: {
+      image: options.score ?? preset.score,
+      map: options.map ?? preset.map,
+      rest: (options.rest ?? (options.epochs === 0 ? 'scored' : 'ignored')) === 'scored',
+    },
     ...(typeof options.cache === 'string' && { cacheDirectory: options.cache }),
     ...(options.cache === false && { cacheDirectory: false as const }),
   };

@@ -20,7 +20,7 @@ export const flowPresets = {
     score: 'combined',
     map: 'average',
     batch: 16,
-    epochs: 8,
+    epochs: 6,
     lr: 1e-3,
   },
   paper: {

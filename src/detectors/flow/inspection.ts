@@ -52,7 +52,7 @@ export function flowInspection(options: FlowInspectionOptions): InspectionBuilde
   return (pixels, p) => {
     const features = featureMapsOfPixels(pixels, canvas, backbone, mapsTaken(config));
     const { z, rest } = flowForward(features, p, config, permutations);
-    const map = scoreMap(z, score.map, rest);
+    const map = scoreMap(z, score.map, score.rest ? rest : undefined);
     const shown =
       canvas.fit === 'letterbox' && score.image !== 'mean'
         ? positionsShown(pixels, canvas, backbone.stride, map)

@@ -32,6 +32,8 @@ export type ImageScore = 'mean' | 'max' | 'top' | 'combined';
 export interface FlowScore {
   readonly map: FlowMap;
   readonly image: ImageScore;
+  /** With the start `principal`: whether the directions that no coupling touches count; they do not unless told. */
+  readonly rest?: boolean;
 }
 
 /** The paper's. */

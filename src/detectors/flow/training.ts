@@ -47,7 +47,7 @@ export function flowTraining(options: FlowTrainingOptions): TrainingDefinition {
     },
     evaluation: (graph, p) => {
       const { z, rest } = flowForward(inputs(graph, evaluationBatch), p, config, permutations);
-      const map = scoreMap(z, score.map, rest);
+      const map = scoreMap(z, score.map, score.rest ? rest : undefined);
       const maximum = reduceMax(map, [1, 2, 3]);
       if (score.image === 'combined') return { parts: scoreParts(map), maximum };
       return { score: imageScores(z, map, score.image, p), maximum };
