@@ -65,6 +65,16 @@ const Manifest = Type.Object({
     protocol: Type.Union([Type.Literal('honest'), Type.Literal('paper')]),
     images: Type.Object({ train: Count, calibration: Count, test: Count }),
     partGroups: Type.String(),
+    /** The leak check's verdict on the split; bundles of before it have none. */
+    leak: Type.Optional(
+      Type.Object({
+        statement: Type.String(),
+        rate: Type.Number(),
+        limit: Type.Number(),
+        flagged: Type.Boolean(),
+        overridden: Type.Boolean(),
+      }),
+    ),
   }),
   training: Type.Record(Type.String(), Type.Unknown()),
   software: Type.Record(Type.String(), Type.String()),

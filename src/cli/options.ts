@@ -101,6 +101,15 @@ export function withSplitOptions(command: Command): Command {
     .option('--seed <n>', 'seed of everything random', whole(0), 0);
 }
 
+/** Adds the option by which a leaking split is accepted. */
+export function withLeakOption(command: Command): Command {
+  return command.option('--allow-leaks', 'go on with an honest split that the leak check flags; every result says so');
+}
+
+export interface LeakOption {
+  readonly allowLeaks?: boolean;
+}
+
 /** A reader of one of some words. */
 export function oneOf<const T extends string>(...words: readonly T[]): (text: string) => T {
   return (text) => {

@@ -72,6 +72,7 @@ export function summarise(judged: JudgedBundle): string {
   }
   if (pixels) lines.push(pixelLine(pixels));
   lines.push(`Judged on: ${data.split}, ${judged.scored.length} images.`);
+  if (judged.leak) lines.push(judged.leak.statement);
   if (threshold) lines.push(thresholdText(threshold));
   if (inspectionMilliseconds !== null)
     lines.push(`One image takes ${inspectionMilliseconds.toFixed(0)} ms from pixels to decision.`);
@@ -80,12 +81,20 @@ export function summarise(judged: JudgedBundle): string {
 }
 
 /** The same as JSON, without single scores. */
-export function summaryJson({ bundle, manifest, evaluation, pixels, inspectionMilliseconds }: JudgedBundle): object {
+export function summaryJson({
+  bundle,
+  manifest,
+  evaluation,
+  pixels,
+  leak,
+  inspectionMilliseconds,
+}: JudgedBundle): object {
   return {
     bundle,
     threshold: manifest.threshold,
     evaluation,
     pixels,
+    leak,
     inspectionMilliseconds,
     data: manifest.data,
     training: manifest.training,

@@ -129,6 +129,7 @@ export async function runDemo(request: DemoRequest): Promise<DemoResult> {
   });
   const unet = await trainUnet({
     ...common,
+    ...(flow.leak && { leak: flow.leak }),
     onPhase: (name) => request.onPhase?.(`U-Net: ${name}`),
     output: join(output, 'unet'),
     epochs: 4,
@@ -146,7 +147,7 @@ export async function runDemo(request: DemoRequest): Promise<DemoResult> {
   });
   request.onPhase?.('Writing the report');
   const report = join(output, 'report.html');
-  await writeReport(report, 'felfri demo: simulated bearing rings', dataSet, split, [unet, flow]);
+  await writeReport(report, 'felfri demo: simulated bearing rings', dataSet, split, [unet, flow], flow.leak?.statement);
   request.onPhase?.('Inspecting a new part');
   return { detectors: [unet, flow], report, newPart: await inspectNewPart(output, [unet, flow], seed) };
 }

@@ -3,16 +3,17 @@ import type { BundleManifest } from '../bundle/schema.ts';
 import { amendBundle } from '../bundle/write.ts';
 import { auroc } from '../core/auroc.ts';
 import { FelfriError } from '../core/errors.ts';
+import type { LeakVerdict } from '../data/leak/verdict.ts';
 import type { Split } from '../data/split.ts';
 import { Inspector } from '../inspect/inspector.ts';
 import { type Evaluation, type EvaluationInput, evaluate } from '../judge/evaluation.ts';
 import { type PixelEvaluation, PixelMetrics } from '../judge/pixels.ts';
 import { chooseThreshold } from '../judge/thresholds.ts';
-import type { JobControl } from './events.ts';
+import { type LeakGateOptions, passLeakGate } from './leak-gate.ts';
 import { labelled, type ScoredImage, scoreImages } from './scoring.ts';
 import { storeScores } from './stored-scores.ts';
 
-export interface EvaluationRequest extends JobControl {
+export interface EvaluationRequest extends LeakGateOptions {
   readonly bundle: string;
   readonly split: Split;
 }
@@ -23,6 +24,8 @@ export interface JudgedBundle {
   /** Null when the test images are of one kind only, so that nothing can be judged. */
   readonly evaluation: Evaluation | null;
   readonly pixels: PixelEvaluation | null;
+  /** What the leak check says of the split that was judged on; null for a bundle read back from an earlier sitting. */
+  readonly leak: LeakVerdict | null;
   readonly scored: readonly ScoredImage[];
   /** Median wall-clock milliseconds from pixels to decision. */
   readonly inspectionMilliseconds: number | null;
@@ -95,6 +98,7 @@ export async function evaluateBundle(request: EvaluationRequest): Promise<Judged
         subject: bundle,
       });
     }
+    const leak = await passLeakGate(split, request);
     request.onPhase?.('Judging on the test images');
     const hasMasks = split.test.some((image) => image.mask);
     const metrics = hasMasks ? new PixelMetrics(pixelThresholdOf(manifest)) : null;
@@ -110,9 +114,9 @@ export async function evaluateBundle(request: EvaluationRequest): Promise<Judged
         chosenOn: split.protocol === 'paper' ? 'the evaluation set itself (paper protocol)' : 'calibration',
       });
     await storeScores(bundle, 'test', { manifest, split, scored });
-    const stored = evaluation && { split: split.name, ...evaluation, ...(pixels && { pixels }) };
+    const stored = evaluation && { split: split.name, leak, ...evaluation, ...(pixels && { pixels }) };
     const next = stored ? await amendBundle(bundle, manifest, { evaluation: stored }) : manifest;
-    return { bundle, manifest: next, evaluation, pixels, scored, inspectionMilliseconds: medianTime(scored) };
+    return { bundle, manifest: next, evaluation, pixels, leak, scored, inspectionMilliseconds: medianTime(scored) };
   } finally {
     await inspector.close();
   }

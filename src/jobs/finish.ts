@@ -53,7 +53,7 @@ export async function finishTraining(
   options: FinishOptions,
 ): Promise<JudgedBundle> {
   const { dataSet, split, output } = request;
-  const { loop, run, dataHash } = outcome;
+  const { loop, run, dataHash, leak } = outcome;
   request.onPhase?.('Writing the bundle');
   const parts = new Set(dataSet.images.map((i) => i.partGroup)).size;
   await writeBundle(output, options.trained, await goldenImages(request, options.trainedOn), {
@@ -73,6 +73,7 @@ export async function finishTraining(
       protocol: split.protocol,
       images: { train: options.trainedOn.length, calibration: split.calibration.length, test: split.test.length },
       partGroups: `${parts} part groups over ${dataSet.images.length} images`,
+      leak,
     },
     training: {
       seed: request.seed,
@@ -86,7 +87,7 @@ export async function finishTraining(
     software: softwareVersions(onnxruntimeVersion),
   });
   await calibrateBundle({ ...request, bundle: output, ...(options.rule === undefined ? {} : { rule: options.rule }) });
-  const judged = await evaluateBundle({ ...request, bundle: output });
+  const judged = await evaluateBundle({ ...request, bundle: output, leak });
   await run.record({ state: 'finished', evaluation: judged.evaluation });
   await run.forgetCheckpoint();
   return judged;

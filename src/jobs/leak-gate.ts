@@ -20,12 +20,20 @@ function refusal({ statement, worst }: LeakVerdict): FelfriError {
   );
 }
 
+async function check(split: Split, { onPhase, onProgress, signal }: JobControl): Promise<LeakVerdict> {
+  return checkLeaks(split, {
+    ...(onPhase && { onPhase }),
+    ...(onProgress && { onProgress }),
+    ...(signal && { signal }),
+  });
+}
+
 /**
  * The leak check's verdict on a split. Under the honest protocol a flagged split is refused with LEAK_FOUND unless leaks
  * are allowed; under the paper's protocol nothing is refused, but the verdict is warned of and kept.
  */
 export async function passLeakGate(split: Split, options: LeakGateOptions = {}): Promise<LeakVerdict> {
-  const verdict = options.leak ?? (await checkLeaks(split, options));
+  const verdict = options.leak ?? (await check(split, options));
   if (!verdict.flagged) return verdict;
   if (split.protocol === 'honest' && !options.allowLeaks) throw refusal(verdict);
   if (options.leak === undefined) options.onWarning?.(verdict.statement);

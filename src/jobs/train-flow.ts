@@ -20,6 +20,7 @@ import { constant, cosine } from '../train/schedule.ts';
 import { calibrationImages } from './calibrate.ts';
 import type { JudgedBundle } from './evaluate.ts';
 import { finishTraining } from './finish.ts';
+import { passLeakGate } from './leak-gate.ts';
 import { hashData, openRun, type TrainingRequest, train } from './training-run.ts';
 
 export interface FlowRequest extends TrainingRequest {
@@ -149,7 +150,13 @@ export async function trainFlow(request: FlowRequest): Promise<JudgedBundle> {
     noise,
     schedule: request.schedule ?? 'constant',
   };
-  const plan = { request, settings, trainedOn: images, dataHash: await hashData(request) };
+  const plan = {
+    request,
+    settings,
+    trainedOn: images,
+    dataHash: await hashData(request),
+    leak: await passLeakGate(request.split, request),
+  };
   const run = await openRun(plan);
   const extractor = await FeatureExtractor.create({
     backbone,

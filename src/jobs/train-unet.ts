@@ -17,6 +17,7 @@ import { cosine, plateau, type Schedule } from '../train/schedule.ts';
 import { unetTask } from '../train/unet-task.ts';
 import type { JudgedBundle } from './evaluate.ts';
 import { finishTraining } from './finish.ts';
+import { passLeakGate } from './leak-gate.ts';
 import { hashData, openRun, type TrainingRequest, train } from './training-run.ts';
 
 export interface UnetRequest extends TrainingRequest {
@@ -124,7 +125,13 @@ export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
     negativesPerPositive,
     mostPerImage,
   };
-  const plan = { request, settings, trainedOn: images, dataHash: await hashData(request) };
+  const plan = {
+    request,
+    settings,
+    trainedOn: images,
+    dataHash: await hashData(request),
+    leak: await passLeakGate(request.split, request),
+  };
   const run = await openRun(plan);
   request.onPhase?.('Reading images and masks');
   const learned = await readCanvases(images, canvas, exposure, request.onProgress, request.signal);

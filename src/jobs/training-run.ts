@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { NamedTensors } from '../core/tensor.ts';
 import { softwareVersions } from '../core/version.ts';
 import { type DataSet, dataSetHash, type PartImage } from '../data/dataset.ts';
+import type { LeakVerdict } from '../data/leak/verdict.ts';
 import type { Problem } from '../data/listing.ts';
 import type { Split } from '../data/split.ts';
 import { onnxruntimeVersion } from '../engine/runtime/onnxruntime.ts';
@@ -12,10 +13,10 @@ import type { TrainerLike } from '../engine/training/trainer.ts';
 import { WorkerTrainer } from '../engine/workers/remote.ts';
 import { type LoopResult, runLoop, type TrainingTask } from '../train/loop.ts';
 import { RunDirectory } from '../train/run-directory.ts';
-import type { JobControl } from './events.ts';
+import type { LeakGateOptions } from './leak-gate.ts';
 
 /** What every training job is asked. */
-export interface TrainingRequest extends JobControl {
+export interface TrainingRequest extends LeakGateOptions {
   readonly dataSet: DataSet;
   readonly split: Split;
   /** The bundle's folder; the run's records lie in `run/` within. */
@@ -37,6 +38,7 @@ export interface TrainingOutcome {
   readonly weights: NamedTensors;
   readonly loop: LoopResult;
   readonly dataHash: string;
+  readonly leak: LeakVerdict;
 }
 
 export interface RunPlan {
@@ -46,10 +48,12 @@ export interface RunPlan {
   /** The images that are learned from. */
   readonly trainedOn: readonly PartImage[];
   readonly dataHash: string;
+  /** What `passLeakGate` said of the split. */
+  readonly leak: LeakVerdict;
 }
 
 /** Opens the run's folder, before anything slow is done, so that a wrong folder is refused at once. */
-export async function openRun({ request, settings, trainedOn, dataHash }: RunPlan): Promise<RunDirectory> {
+export async function openRun({ request, settings, trainedOn, dataHash, leak }: RunPlan): Promise<RunDirectory> {
   const { split, seed, batch, learningRate, dataSet } = request;
   const configuration = {
     ...settings,
@@ -65,7 +69,7 @@ export async function openRun({ request, settings, trainedOn, dataHash }: RunPla
     learningRate,
   };
   const run = await RunDirectory.open(join(request.output, 'run'), configuration, request.resume ?? false);
-  await run.record({ software: softwareVersions(onnxruntimeVersion) });
+  await run.record({ software: softwareVersions(onnxruntimeVersion), leak });
   return run;
 }
 
@@ -94,7 +98,7 @@ export async function train(
   problems: readonly Problem[],
   ends: RunEnds = {},
 ): Promise<TrainingOutcome> {
-  const { request, dataHash } = plan;
+  const { request, dataHash, leak } = plan;
   const { seed, threads, signal, maxSeconds, checkpointSeconds, onTraining, onWarning } = request;
   request.onPhase?.('Training');
   const trainer = await WorkerTrainer.create(program, {
@@ -113,7 +117,7 @@ export async function train(
     });
     await run.record({ state: 'trained', reached: loop, leftOut: problems });
     const more = (await ends.finish?.(trainer)) ?? [];
-    return { run, weights: new Map([...(await trainer.weights()), ...more]), loop, dataHash };
+    return { run, weights: new Map([...(await trainer.weights()), ...more]), loop, dataHash, leak };
   } finally {
     await trainer.release();
   }

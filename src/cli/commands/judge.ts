@@ -3,7 +3,14 @@ import type { Command } from 'commander';
 import { calibrateBundle } from '../../jobs/calibrate.ts';
 import { evaluateBundle } from '../../jobs/evaluate.ts';
 import { ruleForms } from '../../judge/threshold-rule.ts';
-import { chooseSplit, openDataSet, type SplitOptions, withSplitOptions } from '../options.ts';
+import {
+  chooseSplit,
+  type LeakOption,
+  openDataSet,
+  type SplitOptions,
+  withLeakOption,
+  withSplitOptions,
+} from '../options.ts';
 import { exitCode, type OutputOptions, print, runCommand } from '../run.ts';
 import { summarise, summaryJson, thresholdText } from '../summary.ts';
 
@@ -54,12 +61,18 @@ export function addJudgingCommands(program: Command): void {
       }),
     );
 
-  withBundle(
-    program.command('evaluate').description('judge a bundle on test images, by the threshold that it has'),
-  ).action((bundle: string, folder: string, options: SplitOptions & OutputOptions) =>
+  withLeakOption(
+    withBundle(program.command('evaluate').description('judge a bundle on test images, by the threshold that it has')),
+  ).action((bundle: string, folder: string, options: SplitOptions & OutputOptions & LeakOption) =>
     runCommand(options, async ({ terminal, signal }) => {
       const split = chooseSplit(await openDataSet(folder, options), options);
-      const judged = await evaluateBundle({ ...terminalEvents(terminal), bundle, split, signal });
+      const judged = await evaluateBundle({
+        ...terminalEvents(terminal),
+        bundle,
+        split,
+        signal,
+        allowLeaks: options.allowLeaks ?? false,
+      });
       terminal.end();
       print(options, summaryJson(judged), summarise(judged));
       return exitCode.ok;

@@ -6,11 +6,13 @@ import type { TrainingRequest } from '../../jobs/training-run.ts';
 import { type FlowOptions, flowSettings, withFlowOptions } from '../flow-options.ts';
 import {
   chooseSplit,
+  type LeakOption,
   openDataSet,
   positive,
   type SplitOptions,
   type TrainingOptions,
   whole,
+  withLeakOption,
   withSplitOptions,
   withTrainingOptions,
 } from '../options.ts';
@@ -19,7 +21,7 @@ import { type CommandContext, exitCode, type OutputOptions, print, runCommand } 
 import { summarise, summaryJson } from '../summary.ts';
 import { type UnetOptions, unetSettings, withUnetOptions } from '../unet-options.ts';
 
-interface TrainOptions extends SplitOptions, TrainingOptions, OutputOptions {
+interface TrainOptions extends SplitOptions, TrainingOptions, OutputOptions, LeakOption {
   readonly output: string;
   readonly resume?: boolean;
   readonly rule?: string;
@@ -29,10 +31,9 @@ interface TrainOptions extends SplitOptions, TrainingOptions, OutputOptions {
 
 function withTrainOptions(command: Command): Command {
   return withTrainingOptions(
-    withSplitOptions(command.argument('<folder>', 'folder of images, or a manifest.csv')).requiredOption(
-      '-o, --output <folder>',
-      'where the bundle goes; records of the run lie in run/ within',
-    ),
+    withLeakOption(
+      withSplitOptions(command.argument('<folder>', 'folder of images, or a manifest.csv')),
+    ).requiredOption('-o, --output <folder>', 'where the bundle goes; records of the run lie in run/ within'),
   )
     .option('--resume', 'go on with the run in the output folder')
     .option('--rule <rule>', 'how the threshold is chosen: accuracy, f1, recall=R, false-alarms=F, good-only=F')
@@ -58,6 +59,7 @@ async function requestOf(
     split,
     output: options.output,
     resume: options.resume ?? false,
+    allowLeaks: options.allowLeaks ?? false,
     seed: options.seed,
     epochs: options.epochs ?? preset.epochs,
     batch: options.batch ?? preset.batch,

@@ -5,8 +5,6 @@
 import { type Descriptors, moved } from './descriptors.ts';
 import { type LeakControl, stopIfAborted } from './thumbnails.ts';
 
-/** Most images that an image is compared with closely. */
-const MOST = 32;
 /** Descriptors less alike than this are never near copies. */
 const LEAST = 0.2;
 /** Milliseconds of computing between two looks at the signal. */
@@ -26,13 +24,18 @@ class Best {
   readonly candidates: Candidate[] = [];
   /** What a further one must surpass. */
   least = LEAST;
+  readonly #most: number;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
 
   add(candidate: Candidate): void {
     let at = this.candidates.length;
     while (at > 0 && this.candidates[at - 1]!.value < candidate.value) at--;
     this.candidates.splice(at, 0, candidate);
-    if (this.candidates.length > MOST) this.candidates.pop();
-    if (this.candidates.length === MOST) this.least = this.candidates[MOST - 1]!.value;
+    if (this.candidates.length > this.#most) this.candidates.pop();
+    if (this.candidates.length === this.#most) this.least = this.candidates[this.#most - 1]!.value;
   }
 }
 
@@ -57,16 +60,17 @@ const displacements = [-1, 0, 1].flatMap((dy) => [-1, 0, 1].map((dx) => [dx, dy]
 
 /**
  * Pairs to look at closely, i from `queries`, j from `gallery` (indices of the descriptors). Where both are the same
- * array, each pair comes once. Costs nine products of some two hundred numbers a pair: 2 to 3 microseconds.
+ * array, each pair comes once. An image has at most `most`, the likeliest first. Costs nine products of some two hundred numbers a pair: 2 to 3 microseconds.
  */
 export async function findCandidates(
   { width, height, planes }: Descriptors,
   queries: readonly number[],
   gallery: readonly number[],
+  most: number,
   { onProgress, signal }: LeakControl = {},
 ): Promise<Candidate[]> {
   const within = queries === gallery;
-  const best = new Map(queries.map((i) => [i, new Best()]));
+  const best = new Map(queries.map((i) => [i, new Best(most)]));
   let slice = performance.now();
   for (let q = 0; q < queries.length; q++) {
     const i = queries[q]!;

@@ -6,20 +6,16 @@
 import { localContrast, logarithm, type Plane, reduce } from './contrast.ts';
 import type { Thumbnail } from './thumbnails.ts';
 
-/** Reductions of the thumbnail at which the displacement is found, coarse to fine, and the box radius of contrast at each. */
-const LEVELS = [
-  { factor: 4, radius: 2 },
-  { factor: 2, radius: 2 },
-  { factor: 1, radius: 4 },
-] as const;
-/** Thumbnail pixels along a pixel of the coarse plane. */
-export const COARSE = LEVELS[0].factor;
+/** Pictures by which the displacement is found, coarse to fine: thumbnail pixels along a pixel, and pixels along a block. */
+const coarse = { factor: 4, radius: 2, block: 6 } as const;
+const middle = { factor: 2, radius: 2, block: 12 } as const;
+const fine = { factor: 1, radius: 4, block: 16 } as const;
+/** Pixels along a pixel of the coarse plane. */
+export const COARSE = coarse.factor;
 /** Coarse pixels searched about the displacement of the descriptors. */
 const REACH = 3;
-/** Coarse correlation below which two images are not looked at further. */
-const HOPELESS = 0.3;
-/** Pixels along a block. */
-const BLOCK = 16;
+/** Coarse and middle likeness below which no near copy of those measured lay; most other pairs end here. */
+const HOPELESS = { coarse: 0.1, middle: 0.25 } as const;
 /** Contrast (standard deviation of the logarithm) below which a block shows nothing but noise. */
 const FAINT = 0.01;
 /** Blocks that must be there to judge by. */
@@ -27,23 +23,21 @@ const FEWEST_BLOCKS = 12;
 /** The share of blocks that may be less alike: a glare, a shadow, a defect that came later. */
 const UNLIKE_SHARE = 0.25;
 
-/** An image's contrast at each level, coarse to fine. */
-export type Pyramid = readonly Plane[];
-
-const planeAt = (log: Plane, level: number): Plane => {
-  const { factor, radius } = LEVELS[level]!;
+const planeOf = (thumbnail: Thumbnail, { factor, radius }: { factor: number; radius: number }): Plane => {
+  const log = logarithm(thumbnail);
   return localContrast(factor === 1 ? log : reduce(log, factor), radius);
 };
 
-/** The coarsest level alone, 9 KB. */
-export function coarsePlane(thumbnail: Thumbnail): Plane {
-  return planeAt(logarithm(thumbnail), 0);
+/** One image at three levels; how long each is kept is the caller's matter (9, 37 and 147 KB). */
+export interface Levels {
+  readonly coarse: Plane;
+  readonly middle: Plane;
+  readonly fine: Plane;
 }
 
-/** The finer two levels, 190 KB. */
-export function finePlanes(thumbnail: Thumbnail): Pyramid {
-  const log = logarithm(thumbnail);
-  return [planeAt(log, 1), planeAt(log, 2)];
+/** Makes one level of an image. */
+export function levelOf(thumbnail: Thumbnail, level: keyof Levels): Plane {
+  return planeOf(thumbnail, { coarse, middle, fine }[level]);
 }
 
 /** Pixel (x, y) of the one image lies on (x + dx, y + dy) of the other. */
@@ -82,26 +76,33 @@ function correlation(a: Plane, b: Plane, displacement: Displacement): number {
   return aa > 0 && bb > 0 ? ab / Math.sqrt(aa * bb) : 0;
 }
 
-function bestDisplacement(a: Plane, b: Plane, from: Displacement, reachX: number, reachY: number) {
-  let best = { dx: from.dx, dy: from.dy, value: -1 };
-  for (let dy = from.dy - reachY; dy <= from.dy + reachY; dy++) {
-    for (let dx = from.dx - reachX; dx <= from.dx + reachX; dx++) {
+const doubled = ({ dx, dy }: Displacement): Displacement => ({ dx: 2 * dx, dy: 2 * dy });
+
+/** The displacement within `reach` pixels of another that correlates best. */
+function bestDisplacement(a: Plane, b: Plane, about: Displacement, reach: number): Displacement {
+  let best = about;
+  let highest = -1;
+  for (let dy = about.dy - reach; dy <= about.dy + reach; dy++) {
+    for (let dx = about.dx - reach; dx <= about.dx + reach; dx++) {
       const value = correlation(a, b, { dx, dy });
-      if (value > best.value) best = { dx, dy, value };
+      if (value > highest) {
+        highest = value;
+        best = { dx, dy };
+      }
     }
   }
   return best;
 }
 
 /** Correlation of one block about its own means, and the larger of both contrasts. */
-function blockCorrelation(a: Plane, b: Plane, x0: number, y0: number, { dx, dy }: Displacement) {
+function blockCorrelation(a: Plane, b: Plane, x0: number, y0: number, side: number, { dx, dy }: Displacement) {
   let sa = 0;
   let sb = 0;
   let ab = 0;
   let aa = 0;
   let bb = 0;
-  for (let y = y0; y < y0 + BLOCK; y++) {
-    for (let x = x0; x < x0 + BLOCK; x++) {
+  for (let y = y0; y < y0 + side; y++) {
+    for (let x = x0; x < x0 + side; x++) {
       const u = a.data[y * a.width + x]!;
       const v = b.data[(y + dy) * b.width + x + dx]!;
       sa += u;
@@ -111,7 +112,7 @@ function blockCorrelation(a: Plane, b: Plane, x0: number, y0: number, { dx, dy }
       bb += v * v;
     }
   }
-  const n = BLOCK * BLOCK;
+  const n = side * side;
   const varianceA = aa / n - (sa / n) ** 2;
   const varianceB = bb / n - (sb / n) ** 2;
   const covariance = ab / n - (sa / n) * (sb / n);
@@ -121,33 +122,32 @@ function blockCorrelation(a: Plane, b: Plane, x0: number, y0: number, { dx, dy }
   };
 }
 
-/**
- * Lays one coarse plane over another, near a displacement that is known to a descriptor's pixel. Undefined where they
- * nowhere correlate enough to be one part.
- */
-export function layOver(a: Plane, b: Plane, about: Displacement): Displacement | undefined {
-  const found = bestDisplacement(a, b, about, REACH, REACH);
-  return found.value < HOPELESS ? undefined : found;
-}
-
-/**
- * Likeness of two images, -1..1, from their finer planes and the displacement of the coarse ones: three quarters of the
- * blocks that show something correlate at least so much. 0 where the pictures are too small or too plain to judge.
- */
-export function likeness(one: Pyramid, other: Pyramid, coarse: Displacement): number {
-  let found = coarse;
-  for (const [level, plane] of one.entries()) {
-    found = bestDisplacement(plane, other[level]!, { dx: 2 * found.dx, dy: 2 * found.dy }, 1, 1);
-  }
-  const [a, b] = [one.at(-1)!, other.at(-1)!];
-  const { left, right, top, bottom } = overlap(a, b, found);
+/** What three quarters of the blocks that show something correlate at least; undefined where there are too few of them. */
+function blockLikeness(a: Plane, b: Plane, side: number, displacement: Displacement): number | undefined {
+  const { left, right, top, bottom } = overlap(a, b, displacement);
   const values: number[] = [];
-  for (let y = top; y + BLOCK <= bottom; y += BLOCK) {
-    for (let x = left; x + BLOCK <= right; x += BLOCK) {
-      const { value, contrast } = blockCorrelation(a, b, x, y, found);
+  for (let y = top; y + side <= bottom; y += side) {
+    for (let x = left; x + side <= right; x += side) {
+      const { value, contrast } = blockCorrelation(a, b, x, y, side, displacement);
       if (contrast >= FAINT) values.push(value);
     }
   }
-  if (values.length < FEWEST_BLOCKS) return 0;
+  if (values.length < FEWEST_BLOCKS) return undefined;
   return values.sort((p, q) => p - q)[Math.floor(values.length * UNLIKE_SHARE)]!;
+}
+
+export const dbg = { blockLikeness, bestDisplacement };
+/**
+ * Likeness of two images, -1..1: laid over each other, three quarters of the blocks that show something correlate at
+ * least so much. 0 where the pictures are too small or too plain to judge, or a coarser level shows that it is low.
+ *
+ * @param about displacement of the coarse planes, known to some pixels
+ */
+export function likeness(one: Levels, other: Levels, about: Displacement): number {
+  const low = bestDisplacement(one.coarse, other.coarse, about, REACH);
+  if ((blockLikeness(one.coarse, other.coarse, coarse.block, low) ?? 1) < HOPELESS.coarse) return 0;
+  const mid = bestDisplacement(one.middle, other.middle, doubled(low), 1);
+  if ((blockLikeness(one.middle, other.middle, middle.block, mid) ?? 1) < HOPELESS.middle) return 0;
+  const high = bestDisplacement(one.fine, other.fine, doubled(mid), 1);
+  return blockLikeness(one.fine, other.fine, fine.block, high) ?? 0;
 }

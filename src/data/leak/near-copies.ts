@@ -1,8 +1,9 @@
 /** Near copies among images: pairs that show one physical part, found from the pixels alone. */
 import type { PartImage } from '../dataset.ts';
 import { type Candidate, findCandidates } from './candidates.ts';
+import type { Plane } from './contrast.ts';
 import { describeSet, REDUCTION } from './descriptors.ts';
-import { COARSE, coarsePlane, type Displacement, finePlanes, layOver, likeness, type Pyramid } from './likeness.ts';
+import { COARSE, type Displacement, type Levels, levelOf, likeness } from './likeness.ts';
 import { type LeakControl, readThumbnails, stopIfAborted, type Thumbnail } from './thumbnails.ts';
 
 /** Two images that look like one part. */
@@ -14,26 +15,50 @@ export interface NearCopy {
 }
 
 /** Likeness from which two images count as near copies; docs/experiments.md has the measurement behind it. */
-export const nearCopyFrom = 0.45;
+export const nearCopyFrom = 0.7;
 
-/** Pyramids kept at a time, 200 KB each. */
-const KEPT = 256;
+/** Images that an image is compared with closely: all of its own part where they are grouped, any one across a split. */
+const MOST = { within: 32, across: 16 } as const;
 
-class PyramidCache {
-  readonly #kept = new Map<number, Pyramid>();
+/** Planes kept at a time, by level: a group of images is looked at in one go, so few are made twice. */
+const KEPT = { coarse: Number.POSITIVE_INFINITY, middle: 1024, fine: 256 } as const;
+
+class PlaneCache {
+  readonly #kept = {
+    coarse: new Map<number, Plane>(),
+    middle: new Map<number, Plane>(),
+    fine: new Map<number, Plane>(),
+  };
   readonly #thumbnails: readonly (Thumbnail | undefined)[];
 
   constructor(thumbnails: readonly (Thumbnail | undefined)[]) {
     this.#thumbnails = thumbnails;
   }
 
-  of(index: number): Pyramid {
-    let pyramid = this.#kept.get(index);
-    if (pyramid) this.#kept.delete(index);
-    else pyramid = finePlanes(this.#thumbnails[index]!);
-    this.#kept.set(index, pyramid);
-    if (this.#kept.size > KEPT) this.#kept.delete(this.#kept.keys().next().value!);
-    return pyramid;
+  #plane(index: number, level: keyof Levels): Plane {
+    const kept = this.#kept[level];
+    const known = kept.get(index);
+    if (known) return known;
+    const plane = levelOf(this.#thumbnails[index]!, level);
+    kept.set(index, plane);
+    if (kept.size > KEPT[level]) kept.delete(kept.keys().next().value!);
+    return plane;
+  }
+
+  /** The levels of an image, each made when it is first asked for. */
+  of(index: number): Levels {
+    const plane = (level: keyof Levels): Plane => this.#plane(index, level);
+    return {
+      get coarse() {
+        return plane('coarse');
+      },
+      get middle() {
+        return plane('middle');
+      },
+      get fine() {
+        return plane('fine');
+      },
+    };
   }
 }
 
@@ -69,37 +94,51 @@ function equalFiles(
   return pairs;
 }
 
+export interface NearCopyOptions extends LeakControl {
+  readonly onPhase?: (name: string) => void;
+  /** Likeness from which two images count, `nearCopyFrom` unless told. */
+  readonly least?: number;
+}
+
 /**
- * Near copies between `queries` and `gallery`, or among `queries` where `gallery` is left out; most alike first. Images
- * that cannot be read have none. Progress counts images read, then images searched, then pairs looked at. Throws INTERRUPTED.
+ * Near copies: all pairs among `queries`; or with a `gallery`, one of its images for each query that has any. Most alike
+ * first. Images that cannot be read have none. Throws INTERRUPTED.
  */
 export async function findNearCopies(
   queries: readonly PartImage[],
   gallery?: readonly PartImage[],
-  control: LeakControl & { readonly onPhase?: (name: string) => void; readonly least?: number } = {},
+  control: NearCopyOptions = {},
 ): Promise<NearCopy[]> {
   const { onPhase, onProgress, signal, least = nearCopyFrom } = control;
   const images = gallery ? [...queries, ...gallery] : queries;
-  onPhase?.('Looking for near copies: reading images');
+  onPhase?.('Looking for near copies');
   const thumbnails = await readThumbnails(images, control);
-  onPhase?.('Looking for near copies: comparing');
   const own = queries.map((_, i) => i);
   const others = gallery ? gallery.map((_, j) => queries.length + j) : own;
-  const candidates = await findCandidates(describeSet(thumbnails), own, others, control);
-  const coarse = thumbnails.map((thumbnail) => thumbnail && coarsePlane(thumbnail));
-  const cache = new PyramidCache(thumbnails);
+  const candidates = await findCandidates(
+    describeSet(thumbnails),
+    own,
+    others,
+    gallery ? MOST.across : MOST.within,
+    control,
+  );
+  const cache = new PlaneCache(thumbnails);
   const found = new Map<string, NearCopy>();
   const add = (i: number, j: number, similarity: number): void => {
     found.set(`${i},${j}`, { one: images[i]!, other: images[j]!, similarity });
   };
-  onPhase?.('Looking for near copies: looking closely');
   let slice = performance.now();
+  const settled = new Set<number>();
   for (const [n, candidate] of candidates.entries()) {
     const { i, j } = candidate;
+    // across a split one near copy is as bad as many
+    if (settled.has(i)) continue;
     const about = coarseDisplacement(thumbnails[i]!, thumbnails[j]!, candidate);
-    const over = layOver(coarse[i]!, coarse[j]!, about);
-    const similarity = over ? likeness(cache.of(i), cache.of(j), over) : 0;
-    if (similarity >= least) add(i, j, similarity);
+    const similarity = likeness(cache.of(i), cache.of(j), about);
+    if (similarity >= least) {
+      add(i, j, similarity);
+      if (gallery) settled.add(i);
+    }
     if (performance.now() - slice > 50) {
       await new Promise((resolve) => setImmediate(resolve));
       stopIfAborted(signal);

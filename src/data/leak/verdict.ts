@@ -4,15 +4,14 @@
  */
 import type { PartImage } from '../dataset.ts';
 import { groupLeaks, type Split } from '../split.ts';
-import { findNearCopies, type NearCopy } from './near-copies.ts';
-import type { LeakControl } from './thumbnails.ts';
+import { findNearCopies, type NearCopy, type NearCopyOptions } from './near-copies.ts';
 
-/** A judged image and its most similar near copy among the training images. Names are relative to the data set folder. */
+/** A judged image and a near copy of it among the training images. Names are relative to the data set folder. */
 export interface LeakPair {
   readonly side: 'test' | 'calibration';
   readonly image: string;
   readonly trainedOn: string;
-  /** 0.45..1: what three quarters of the picture's blocks correlate at least. */
+  /** 0.7..1: what three quarters of the picture's blocks correlate at least. */
   readonly similarity: number;
 }
 
@@ -46,14 +45,13 @@ export interface LeakVerdict {
   readonly statement: string;
 }
 
-export interface LeakOptions extends LeakControl {
-  readonly onPhase?: (name: string) => void;
+export interface LeakOptions extends NearCopyOptions {
   /** Highest clean share of leaking test images, 0..1; `leakLimit` unless told. */
   readonly limit?: number;
 }
 
-/** Two in a hundred: chance likeness and single mislaid images pass, a split that divides parts does not. */
-export const leakLimit = 0.02;
+/** One in twenty: chance likeness and single mislaid images pass, a split that divides parts does not. */
+export const leakLimit = 0.05;
 
 /** Pairs that a verdict names. */
 const SHOWN = 20;
