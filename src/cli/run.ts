@@ -5,7 +5,7 @@ import { Terminal } from './terminal.ts';
 /** Exit codes of the command line; README and help repeat them. */
 export const exitCode = {
   ok: 0,
-  /** inspect: at least one image is NG. */
+  /** inspect: at least one image is NG; data leaks: the split is flagged. */
   defective: 1,
   /** A wrong option, data set or bundle; nothing was done. */
   refused: 2,

@@ -1,9 +1,10 @@
-/** `felfri data check`. */
+/** `felfri data check`; the other commands on data are in data-leaks.ts. */
 import type { Command } from 'commander';
 import { checkDataSet } from '../../data/check.ts';
 import { formatDataCheck } from '../../data/check-text.ts';
 import { type DataOptions, openDataSet, withDataOptions } from '../options.ts';
 import { exitCode, type OutputOptions, print, runCommand } from '../run.ts';
+import { addLeakCommands } from './data-leaks.ts';
 
 export function addDataCommand(program: Command): void {
   const data = program.command('data').description('look at a data set');
@@ -24,4 +25,5 @@ export function addDataCommand(program: Command): void {
         return result.problems.length > 0 ? exitCode.partial : exitCode.ok;
       }),
     );
+  addLeakCommands(data);
 }

@@ -12,7 +12,7 @@ export interface GroupedImage {
   readonly image: PartImage;
   /** 'part0001' and so on, in the order of the names; an image without near copy has a group of its own. */
   readonly group: string;
-  /** Highest similarity to another image of the group, 0..1; null in a group of one. */
+  /** Highest similarity to another image of the group, 0..1; null where no near copy of it is in the group. */
   readonly similarity: number | null;
 }
 
@@ -56,18 +56,21 @@ export function proposePartGroups(
     groupOf.set(image, group);
   }
   const link = (from: Group, to: Group): void => void from.links.set(to, (from.links.get(to) ?? 0) + 1);
-  const best = new Map<PartImage, number>();
-  for (const { one, other, similarity } of copies) {
+  for (const { one, other } of copies) {
     const [a, b] = [groupOf.get(one)!, groupOf.get(other)!];
     if (a === b) continue;
     link(a, b);
     link(b, a);
-    for (const image of [one, other]) best.set(image, Math.max(best.get(image) ?? 0, similarity));
   }
   for (const { one, other } of [...copies].sort((p, q) => q.similarity - p.similarity)) {
     const [a, b] = [groupOf.get(one)!, groupOf.get(other)!];
     if (a === b) continue;
     if ((a.links.get(b) ?? 0) >= LINKED_SHARE * a.members.length * b.members.length) join(a, b, groupOf);
+  }
+  const best = new Map<PartImage, number>();
+  for (const { one, other, similarity } of copies) {
+    if (groupOf.get(one) !== groupOf.get(other)) continue;
+    for (const image of [one, other]) best.set(image, Math.max(best.get(image) ?? 0, similarity));
   }
   const names = new Map<Group, string>();
   return [...images]
@@ -78,7 +81,7 @@ export function proposePartGroups(
       return {
         image,
         group: names.get(group)!,
-        similarity: group.members.length > 1 ? (best.get(image) ?? null) : null,
+        similarity: best.get(image) ?? null,
       };
     });
 }
