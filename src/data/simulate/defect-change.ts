@@ -7,8 +7,8 @@ const hidden = 2;
 /** The least change that is kept, in grey values. */
 const leastChange = 1;
 
-/** An image in which a defect changes fewer pixels than this counts as good, and no image is made that has 1 to 19 of them. */
-export const smallestMask = 20;
+/** An image in which a defect changes fewer pixels than this counts as good, and no image is made that has fewer but some. */
+export const smallestMask = 30;
 
 /**
  * Lessens a change of grey values by 2 and sets to 0 what is then below 1, in place. A pixel belongs to the mask where the result is not 0: the picture

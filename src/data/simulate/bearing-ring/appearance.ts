@@ -53,3 +53,15 @@ export function drawAppearance(seed: number, part: number): Appearance {
     lightAngle: random.uniform(-2.8, -2),
   };
 }
+
+/** How far one ring's looks are from those of the production, in the range of all productions: one grinder makes much alike. */
+const spread = 0.3;
+
+/** The looks of ring number `part` where all rings come off one line: near those of the production that `seed` names. */
+export function drawRingAppearance(seed: number, part: number): Appearance {
+  const ring = drawAppearance(seed, part);
+  const production = drawAppearance(seed, -1);
+  const near = (key: keyof Appearance) => production[key] + spread * (ring[key] - production[key]);
+  const keys = (Object.keys(ring) as (keyof Appearance)[]).filter((key) => key !== 'textureSeed');
+  return { ...ring, ...Object.fromEntries(keys.map((key) => [key, near(key)])) };
+}

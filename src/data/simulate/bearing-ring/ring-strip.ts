@@ -5,7 +5,7 @@ import { Random } from '../../../core/random.ts';
 import { keepVisible, smallestMask } from '../defect-change.ts';
 import { digitise } from '../optics.ts';
 import { smoothNoise1 } from '../smooth-noise.ts';
-import { type Appearance, drawAppearance } from './appearance.ts';
+import { type Appearance, drawRingAppearance } from './appearance.ts';
 import { addBlemishes } from './blemishes.ts';
 import { faceEdge } from './face-edge.ts';
 import { groundSurface } from './ground-surface.ts';
@@ -39,6 +39,9 @@ export interface TriedDefect {
   readonly pixels: ReadonlyMap<number, number>;
 }
 
+/** Contrast of defects and of harmless marks at difficulty 1, over that of the small images of `simulatePart`. */
+const defectAtOne = 1.2;
+const harmlessAtOne = 0.9;
 /** Rows scanned before and after what is kept, so that a defect may begin outside. */
 const overscan = 128;
 /** Rows within which one defect is drawn. */
@@ -66,12 +69,12 @@ export class RingStrip {
     this.height = ((patches + 1) * size) / 2;
     const rows = this.height + 2 * overscan;
     const stream = (name: string) => Random.of(seed, `strip ${name}`, part, camera);
-    this.#looks = drawAppearance(seed, part);
+    this.#looks = drawRingAppearance(seed, part);
     this.#scan = scanStrip(stream('scan'), size, rows);
     // the second camera sees the other half of the same face
     const seen = camera * (size - shared);
     this.#surface = groundSurface(this.#looks, { ...this.#scan, across: this.#scan.across.map((x) => x + seen) });
-    addBlemishes(this.#surface, this.#scan, stream('blemishes'), difficulty);
+    addBlemishes(this.#surface, this.#scan, stream('blemishes'), harmlessAtOne * difficulty);
     this.#edge = faceEdge(stream('edge'), this.#scan, camera === 0 ? 'right' : 'left');
     this.#exposure = drawStripExposure(stream('light'), this.#looks, size, rows);
     this.#clean = exposeStrip(
@@ -93,7 +96,7 @@ export class RingStrip {
     const end = begin + rows * this.width;
     const ground = { part: this.#looks, scan, surface: this.#surface.subarray(begin, end) };
     const drawing = random.integer(2 ** 31);
-    let strength = 1 / this.#options.difficulty;
+    let strength = defectAtOne / this.#options.difficulty;
     for (let attempt = 0; attempt < 12; attempt++, strength *= 1.3) {
       const change = new Float32Array(end - begin);
       stripDefects[className](change, ground, Random.of(drawing), strength);

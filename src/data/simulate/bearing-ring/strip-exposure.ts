@@ -20,13 +20,13 @@ export interface StripExposure {
 /** Draws the exposure of a width x height strip of a ring. */
 export function drawStripExposure(random: Random, looks: Appearance, width: number, height: number): StripExposure {
   // brightness is more the station's than the ring's, or a few rings with defects would show by theirs
-  const level = random.uniform(95, 155) * (looks.level / 125) ** 0.3;
+  const level = random.uniform(108, 148) * (looks.level / 125) ** 0.3;
   const sharpest = looks.blur * random.uniform(0.92, 1.08);
   const { columns, rows } = drawExposure(random, width, height, level, sharpest);
-  const fade = random.uniform(0.02, 0.14);
+  const fade = random.uniform(0.02, 0.1);
   const fadeSeed = random.integer(2 ** 31);
   for (let y = 0; y < height; y++) rows[y]! *= 1 + fade * smoothNoise1(y / 500, fadeSeed);
-  const softest = sharpest + random.uniform(0.1, 0.8);
+  const softest = sharpest + random.uniform(0.1, 0.5);
   const seed = random.integer(2 ** 31);
   const defocus = Float32Array.from({ length: height }, (_, y) => 0.5 + 0.5 * smoothNoise1(y / 450, seed));
   return { columns, rows, sharpest, softest, defocus };

@@ -4,10 +4,10 @@ import { fractalNoise2 } from '../smooth-noise.ts';
 
 /** Radiance, size x size, on the scale of the lit link. */
 export function drawBackdrop(random: Random, size: number): Float32Array {
-  const level = random.uniform(0.12, 0.42);
+  const level = random.uniform(0.18, 0.32);
   const across = random.uniform(-0.3, 0.3);
   const down = random.uniform(-0.3, 0.3);
-  const cloud = random.uniform(0.05, 0.25);
+  const cloud = random.uniform(0.05, 0.18);
   const seed = random.integer(2 ** 31);
   const out = new Float32Array(size * size);
   for (let y = 0, p = 0; y < size; y++) {

@@ -30,5 +30,5 @@ export function dieMark(figures: readonly number[], x: number, y: number): numbe
     const dy = Math.max(y1 - y, 0, y - y2);
     nearest = Math.min(nearest, Math.hypot(dx, dy));
   }
-  return 1 - smoothStep(0.15, 0.75, nearest);
+  return 1 - smoothStep(0.1, 0.9, nearest);
 }

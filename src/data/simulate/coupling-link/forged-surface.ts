@@ -38,12 +38,12 @@ export function drawSkin(seed: number, part: number, difficulty: number): Skin {
     waves: random.uniform(0.12, 0.3),
     roughness: random.uniform(0.05, 0.11),
     grain: random.uniform(0.05, 0.11),
-    scaleFrom: random.uniform(0.2, 0.75),
-    scaleShade: Math.min(0.6, random.uniform(0.1, 0.28) * difficulty),
+    scaleFrom: random.uniform(0.3, 0.75),
+    scaleShade: Math.min(0.6, random.uniform(0.08, 0.2) * difficulty),
     pitsFrom: random.uniform(0.76, 0.9),
     stains: random.uniform(0.02, 0.07) * difficulty,
     gloss: random.uniform(0.1, 0.28),
-    markHeight: random.uniform(0.35, 0.6),
+    markHeight: random.uniform(0.1, 0.16),
     figures: [die.integer(10), die.integer(10), die.integer(10)],
   };
 }

@@ -44,7 +44,7 @@ export function drawLinkShape(seed: number, part: number): LinkShape {
     eyeThickness: drawn(8.5, 10),
     waistThickness: drawn(6, 7.2),
     pocket: drawn(4.6, 5.6),
-    pocketDepth: drawn(1.5, 2.4, 0.1),
+    pocketDepth: drawn(0.6, 1, 0.1),
     rounding: drawn(2, 3, 0.15),
     draft: drawn(0.08, 0.13, 0.05),
     flash: drawn(0.25, 0.55, 0.6),
@@ -79,7 +79,7 @@ export function linkDistance(shape: LinkShape): Distance {
     if (eye > -3) {
       half += (waistThickness - eyeThickness) * smoothStep(-3, 7, eye);
       const alongPocket = Math.max(0, Math.abs(x) - 0.3 * reach);
-      half -= pocketDepth * (1 - smoothStep(-1.4, 1.4, length(alongPocket, y) - pocket));
+      half -= pocketDepth * (1 - smoothStep(-2.5, 2.5, length(alongPocket, y) - pocket));
     }
     const a = outline + rounding;
     const b = depth - half + rounding;

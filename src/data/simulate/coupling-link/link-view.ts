@@ -172,15 +172,15 @@ export class LinkView {
 
 /** Camera settings of one still image: exposure, a lens that darkens towards the corners, focus. */
 function drawStillExposure(random: Random, size: number): Exposure {
-  const level = random.uniform(105, 180);
-  const hollow = random.uniform(0.02, 0.1);
+  const level = random.uniform(112, 170);
+  const hollow = random.uniform(0.03, 0.08);
   const lean = random.uniform(-0.05, 0.05);
   const profile = (slope: number, height: number) =>
     Float32Array.from({ length: size }, (_, i) => {
       const t = (2 * i) / size - 1;
       return height * (1 + slope * t - hollow * t * t);
     });
-  return { columns: profile(lean, level), rows: profile(-lean, 1), blur: random.uniform(0.6, 1) };
+  return { columns: profile(lean, level), rows: profile(-lean, 1), blur: random.uniform(0.6, 0.9) };
 }
 
 /** Visits the pixels of a full view that a mark changes, with the slope in part coordinates and the factor on the reflectance that it adds. */

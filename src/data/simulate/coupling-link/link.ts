@@ -37,6 +37,9 @@ interface LinkImage {
   readonly className: 'good' | LinkDefect;
 }
 
+/** Strength of defects at difficulty 1. */
+const defectAtOne = 2.6;
+
 export class Link implements DefectBearer<LinkDefect> {
   readonly #body: LinkBody;
   readonly #difficulty: number;
@@ -69,7 +72,7 @@ export class Link implements DefectBearer<LinkDefect> {
 
   tryDefect(className: LinkDefect, random: Random, most: number): number {
     const drawing = random.integer(2 ** 31);
-    let strength = 1 / this.#difficulty;
+    let strength = defectAtOne / this.#difficulty;
     for (let attempt = 0; attempt < 6; attempt++, strength *= 1.35) {
       const changes = this.#changes(className, Random.of(drawing), strength);
       // too faint everywhere: the same defect again, stronger

@@ -20,7 +20,7 @@ export function drawMissingMaterial(solid: Distance, random: Random, strength: n
   let place = drawSurfacePlace(solid, random);
   // on edges, neither flat faces nor the middle of flanks
   while (Math.abs(place.normal[2]) < 0.2 || Math.abs(place.normal[2]) > 0.9) place = drawSurfacePlace(solid, random);
-  const radius = Math.min(9, Math.max(1.2, 2.4 * (7 / 2.4) ** random.next() * Math.sqrt(strength)));
+  const radius = Math.min(11, Math.max(1.2, 2.6 * (7 / 2.6) ** random.next() * Math.sqrt(strength)));
   const out = radius * random.uniform(0.25, 0.65);
   const seed = random.integer(2 ** 31);
   const lumps = radius * random.uniform(0.1, 0.35);

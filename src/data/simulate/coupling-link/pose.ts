@@ -69,9 +69,9 @@ export function drawPose(seed: number, part: number, image: number, size: number
   const tilted = image % 8 > 1;
   const about = (low: number, high: number, error: number) =>
     (program.uniform(low, high) + error * miss.uniform(-1, 1)) * degree;
-  const rolled = about(14, 40, 5) * (program.next() < 0.5 ? -1 : 1) * (tilted ? 1 : 0.25);
-  const pitched = about(-28, 28, 5) * (tilted ? 1 : 0.25);
-  const turned = about(-40, 40, 7);
+  const rolled = about(14, 40, 2.5) * (program.next() < 0.5 ? -1 : 1) * (tilted ? 1 : 0.25);
+  const pitched = about(-28, 28, 2.5) * (tilted ? 1 : 0.25);
+  const turned = about(-40, 40, 3);
   const facing = turnAbout('x', image % 2 === 0 ? 0 : Math.PI);
   const axes = multiply(
     turnAbout('z', turned),
@@ -84,10 +84,10 @@ export function drawPose(seed: number, part: number, image: number, size: number
   const key = station.uniform(-150, -110);
   return {
     axes,
-    centre: [size * near(0.5, 0.025), size * near(0.5, 0.025)],
-    scale: (size / 131) * near(1, 0.025),
-    keyLamp: toPart(lampAt(near(key, 9), near(station.uniform(38, 52), 5))),
-    fillLamp: toPart(lampAt(near(key + station.uniform(140, 200), 9), near(station.uniform(25, 45), 5))),
+    centre: [size * near(0.5, 0.012), size * near(0.5, 0.012)],
+    scale: (size / 131) * near(1, 0.015),
+    keyLamp: toPart(lampAt(near(key, 4), near(station.uniform(38, 52), 2))),
+    fillLamp: toPart(lampAt(near(key + station.uniform(140, 200), 4), near(station.uniform(25, 45), 2))),
   };
 }
 

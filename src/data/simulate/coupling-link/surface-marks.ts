@@ -29,10 +29,10 @@ function logUniform(random: Random, low: number, high: number): number {
 
 /** A lap: metal folded over itself and forged shut. A bent dark crease, with a lip on one side that fades away from it. */
 const drawLap: DrawMark = (random, strength) => {
-  const length = logUniform(random, 8, 32);
+  const length = logUniform(random, 12, 42);
   const lip = strength * logUniform(random, 0.1, 0.4) * (random.next() < 0.5 ? -1 : 1);
   const fade = random.uniform(1, 2.6);
-  const crease = random.uniform(0.25, 0.5);
+  const crease = random.uniform(0.3, 0.55);
   const shade = Math.min(0.85, strength * logUniform(random, 0.15, 0.55));
   const seed = random.integer(2 ** 31);
   const line = drawJaggedLine(random, { length, angle: random.uniform(0, 6.3), piece: 3.2, jag: 0.55 });
@@ -53,8 +53,8 @@ const drawLap: DrawMark = (random, strength) => {
 
 /** A crack: fine, dark and jagged. */
 const drawCrack: DrawMark = (random, strength) => {
-  const length = logUniform(random, 7, 30);
-  const halfWidth = random.uniform(0.2, 0.42);
+  const length = logUniform(random, 11, 38);
+  const halfWidth = random.uniform(0.28, 0.5);
   const shade = Math.min(0.92, strength * logUniform(random, 0.3, 0.85));
   const seed = random.integer(2 ** 31);
   const line = drawJaggedLine(random, {
@@ -78,7 +78,7 @@ const drawCrack: DrawMark = (random, strength) => {
 
 /** A dent: a bowl with a low rim, from a knock against another part while hot or on the way. */
 const drawDent: DrawMark = (random, strength) =>
-  bowl(random, logUniform(random, 1.6, 5.5), strength * logUniform(random, 0.1, 0.3));
+  bowl(random, logUniform(random, 2.2, 7), strength * logUniform(random, 0.1, 0.3));
 
 /** A bowl of some radius; `steepness` is its depth over its radius. */
 function bowl(random: Random, radius: number, steepness: number): SurfaceMark {
