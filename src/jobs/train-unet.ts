@@ -119,7 +119,8 @@ export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
     exposure,
     dice,
     score,
-    schedule,
+    // a cosine's rate depends on where it ends
+    schedule: schedule === 'cosine' ? { kind: 'cosine', epochs } : schedule,
     synthetic,
     leastSteps,
     negativesPerPositive,

@@ -75,8 +75,8 @@ export class RunDirectory {
   }
 
   /**
-   * Opens the folder for a run of the given configuration (JSON). Throws RUN_EXISTS when it holds a run and `resume` is false,
-   * CHECKPOINT_INVALID when it holds a run of another configuration.
+   * Opens the folder for a run of the given configuration (JSON). Throws RUN_EXISTS when it holds a run and `resume` is false, or a
+   * finished one; CHECKPOINT_INVALID when it holds a run of another configuration.
    */
   static async open(path: string, configuration: unknown, resume: boolean): Promise<RunDirectory> {
     const directory = new RunDirectory(path, sha256(JSON.stringify(configuration)));
@@ -90,7 +90,14 @@ export class RunDirectory {
           },
         );
       }
-      const known = (await directory.facts()) as { configuration: unknown };
+      const known = (await directory.facts()) as { configuration: unknown; state?: unknown };
+      if (known.state === 'finished') {
+        throw new FelfriError(
+          'RUN_EXISTS',
+          `${path} holds a run that is finished, so there is nothing to go on with; train into another folder`,
+          { subject: path },
+        );
+      }
       if (sha256(JSON.stringify(known.configuration)) !== directory.#identity) {
         throw new FelfriError(
           'CHECKPOINT_INVALID',

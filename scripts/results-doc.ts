@@ -1,0 +1,89 @@
+/**
+ * Makes docs/results.md from the comparisons in bench/results/compare: one JSON file each, with the command that made it, the day and
+ * the minutes that it took, and the comparison.json that felfri compare wrote.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import type { Comparison, ProtocolResult } from '../src/judge/comparison.ts';
+import { protocolTable, type Summary } from '../src/judge/comparison-summary.ts';
+import { formatComparison } from '../src/judge/comparison-table.ts';
+import { isMain, markdownTable, repositoryPath, writeDocument } from './write-document.ts';
+
+export const resultsPath = 'docs/results.md';
+const folder = 'bench/results/compare';
+
+export interface RecordedComparison {
+  readonly title: string;
+  /** What was compared, and what to know before reading the figures. */
+  readonly remarks: readonly string[];
+  /** Each on a line; the last one is felfri compare's. */
+  readonly commands: readonly string[];
+  readonly date: string;
+  /** Wall-clock minutes of felfri compare; null when it was stopped and went on. */
+  readonly minutes: number | null;
+  readonly comparison: Comparison;
+}
+
+const spread = (summary: Summary | null): string =>
+  summary === null ? '-' : `${summary.mean.toFixed(3)}${summary.sd === null ? '' : ` ± ${summary.sd.toFixed(3)}`}`;
+
+function overviewRows({ title, comparison }: RecordedComparison): string[][] {
+  return comparison.protocols.flatMap((result: ProtocolResult) =>
+    protocolTable(result)
+      .filter(({ over, chosenOn }) => over === 'all' && (chosenOn === 'calibration') === (result.protocol === 'honest'))
+      .map(({ detector, sequences, figures }) => [
+        title,
+        `${result.protocol}: ${result.split}`,
+        detector,
+        String(sequences.length),
+        spread(figures.precision),
+        spread(figures.recall),
+        spread(figures.auroc),
+        spread(figures.brightnessAuroc),
+      ]),
+  );
+}
+
+function section({ title, remarks, commands, date, minutes, comparison }: RecordedComparison): string {
+  const took = minutes === null ? 'stopped and gone on with, so its time is not known' : `${minutes} minutes`;
+  return `## ${title}
+
+${remarks.join(' ')}
+
+\`\`\`
+${commands.join('\n')}
+\`\`\`
+
+${date}, ${took}. What the command printed:
+
+\`\`\`
+${formatComparison(comparison)}
+\`\`\`
+`;
+}
+
+/** The recorded comparisons, in order of file name. */
+export async function readComparisons(): Promise<RecordedComparison[]> {
+  const names = (await readdir(repositoryPath(folder))).filter((name) => name.endsWith('.json')).sort();
+  return Promise.all(
+    names.map(async (name) => JSON.parse(await readFile(repositoryPath(`${folder}/${name}`), 'utf8'))),
+  );
+}
+
+export function resultsDocument(comparisons: readonly RecordedComparison[]): string {
+  return `# Results
+
+Made from \`${folder}\` by \`npm run docs\`; edit those files, not this one. Two cores of an Intel Xeon, no GPU. Means over the
+sequences, ± the sample standard deviation. MTD and casting are real parts whose images are not part of the repository; anyone who has them can
+run the same commands.
+
+${markdownTable(
+  ['data set', 'protocol', 'detector', 'n', 'precision', 'recall', 'AUC-ROC', 'brightness alone'],
+  comparisons.flatMap(overviewRows),
+)}
+
+Honest: threshold from the calibration part, whole part groups. Paper: threshold chosen on the very images that are judged, as the paper does.
+
+${comparisons.map(section).join('\n')}`;
+}
+
+if (isMain(import.meta.url)) await writeDocument(resultsPath, resultsDocument(await readComparisons()));

@@ -1,0 +1,117 @@
+/** Feature maps for training a flow: of the images that it learns, those that it is watched on, and those of a curve. */
+import { FelfriError } from '../core/errors.ts';
+import type { PartImage } from '../data/dataset.ts';
+import type { Problem } from '../data/listing.ts';
+import { FeatureExtractor } from '../detectors/backbones/feature-extractor.ts';
+import type { FlowConfig } from '../detectors/flow/config.ts';
+import { mapsTaken } from '../detectors/flow/network.ts';
+import type { ImageFeatures } from '../train/flow-task.ts';
+import { calibrationImages } from './calibrate.ts';
+import type { FlowRequest } from './train-flow.ts';
+import type { TrainingRequest } from './training-run.ts';
+
+/** Good images from which the scale of a combined score is taken: fewer say too little, more only take time. */
+const FEWEST_REFERENCES = 10;
+const MOST_REFERENCES = 200;
+
+interface Features {
+  readonly maps: readonly ImageFeatures[];
+  /** The images that could be read, in the order of the maps. */
+  readonly images: readonly PartImage[];
+  readonly problems: readonly Problem[];
+}
+
+async function featuresOf(
+  extractor: FeatureExtractor,
+  images: readonly PartImage[],
+  request: FlowRequest,
+): Promise<Features> {
+  const { onProgress, cacheDirectory, signal } = request;
+  const extraction = await extractor.extract(images, {
+    ...(onProgress && { onProgress }),
+    ...(cacheDirectory !== undefined && { cacheDirectory }),
+    ...(signal && { signal }),
+  });
+  extraction.problems.forEach((p) => {
+    request.onProblem?.(p);
+  });
+  if (extraction.cacheFault) request.onWarning?.(extraction.cacheFault);
+  const read = images.flatMap((image, i) => {
+    const maps = extraction.maps[i];
+    return maps ? [{ image, maps }] : [];
+  });
+  return { maps: read.map((r) => r.maps), images: read.map((r) => r.image), problems: extraction.problems };
+}
+
+export const watchedImages = ({ maps, images }: Features) => ({
+  features: maps,
+  defective: images.map((i) => i.label === 'defective'),
+});
+
+/** Features of the test images, where a curve is asked for; under the paper's protocol training is watched on them anyway. */
+async function curveFeatures(
+  extractor: FeatureExtractor,
+  watched: Features,
+  request: FlowRequest,
+): Promise<Features | undefined> {
+  if (!request.curve) return undefined;
+  if (request.split.protocol === 'paper') return watched;
+  request.onPhase?.('Computing features of the images that the curve is drawn from');
+  return featuresOf(extractor, request.split.test, request);
+}
+
+/** Good images that set the scale of a combined score: those of the calibration part where they are enough, else trained ones. */
+function referenceImages(
+  split: TrainingRequest['split'],
+  learned: Features,
+  watched: Features,
+): readonly ImageFeatures[] {
+  const good = watched.maps.filter((_, i) => watched.images[i]!.label === 'good');
+  if (split.protocol === 'honest' && good.length >= FEWEST_REFERENCES) return good;
+  const every = Math.ceil(learned.maps.length / MOST_REFERENCES);
+  return learned.maps.filter((_, i) => i % every === 0);
+}
+
+/** Throws OPTION_INVALID when the canvas does not suit the backbone. */
+export function openExtractor(
+  { backbone, canvas, threads }: FlowRequest,
+  config: FlowConfig,
+): Promise<FeatureExtractor> {
+  const scales = mapsTaken(config);
+  return FeatureExtractor.create({ backbone, canvas, scales, ...(threads !== undefined && { threads }) });
+}
+
+export interface FlowFeatures {
+  readonly learned: Features;
+  readonly watched: Features;
+  /** Of a curve's images, where one is asked for. */
+  readonly drawn: Features | undefined;
+  readonly reference: readonly ImageFeatures[];
+  /** Height and width of each map that the flow takes. */
+  readonly mapSizes: readonly (readonly [number, number])[];
+}
+
+/** Everything that training a flow reads; releases the extractor. Throws DATASET_TOO_SMALL where no good image can be read. */
+export async function flowFeatures(
+  extractor: FeatureExtractor,
+  images: readonly PartImage[],
+  request: FlowRequest,
+): Promise<FlowFeatures> {
+  try {
+    request.onPhase?.('Computing features of the training images');
+    const learned = await featuresOf(extractor, images, request);
+    if (learned.maps.length === 0) {
+      throw new FelfriError(
+        'DATASET_TOO_SMALL',
+        'none of the good training images could be read; see felfri data check',
+      );
+    }
+    request.onPhase?.('Computing features of the images that training is watched on');
+    const watched = await featuresOf(extractor, calibrationImages(request.split).images, request);
+    const drawn = await curveFeatures(extractor, watched, request);
+    const mapSizes = extractor.shapes.map(([, h, w]) => [h!, w!] as const);
+    return { learned, watched, drawn, reference: referenceImages(request.split, learned, watched), mapSizes };
+  } finally {
+    await extractor.release();
+  }
+}
