@@ -16,6 +16,19 @@ function listed(title: string, items: readonly string[], most = 10): string[] {
   return [`${title}: ${items.length}`, ...shown, ...rest];
 }
 
+function nearCopyLines({ nearCopies }: DataCheck): string[] {
+  if (nearCopies === null) return ['Near copies were not looked for.'];
+  const { pairs, images, acrossGroups, acrossLabels, unknown } = nearCopies;
+  if (pairs === 0) return ['Near copies: none'];
+  const lines = [
+    `Near copies: ${pairs} pairs over ${images} images look like one part; ${acrossGroups} pairs lie in different part groups, ${acrossLabels} are good and defective`,
+  ];
+  for (const { one, other, similarity } of unknown) lines.push(`  ${similarity.toFixed(3)} ${one} = ${other}`);
+  if (acrossGroups > unknown.length) lines.push(`  and ${acrossGroups - unknown.length} more`);
+  if (acrossGroups > 0) lines.push('  A fold may divide these; felfri data groups proposes part groups.');
+  return lines;
+}
+
 /** Formats a data check: what was recognised, what is odd, what leaks, and the brightness baseline. Ends without a newline. */
 export function formatDataCheck(check: DataCheck): string {
   const lines = [check.root, ...check.notes.map((note) => `  ${note}`), ''];
@@ -37,11 +50,14 @@ export function formatDataCheck(check: DataCheck): string {
     lines.push(`Masks with values between 0 and 255: ${check.nonBinaryMasks}; 128 and above counts as defect`);
   }
   lines.push(...listed('Defective images without mask', check.defectiveWithoutMask));
+  lines.push(...listed('Good images whose mask shows a defect', check.goodWithDefect));
+  lines.push(...listed('Masks that belong to no image', check.unusedMasks));
+  lines.push(...listed('Images with more than 8 bits a channel', check.otherBitDepths));
   const duplicates = check.duplicates.map(({ names, acrossLabels, acrossGroups }) => {
     const what = [acrossLabels && 'good and defective at once', acrossGroups && 'several part groups'].filter(Boolean);
     return names.join(' = ') + (what.length > 0 ? ` (${what.join(', ')})` : '');
   });
-  lines.push(...listed('Equal files', duplicates));
+  lines.push(...listed('Equal files', duplicates), ...nearCopyLines(check));
   if (check.published) {
     lines.push('', 'Published split', ...check.published.notes.map((note) => `  ${note}`));
   }

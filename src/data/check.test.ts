@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { plainPng, temporaryFolders, writeTree } from '../../test/support/folder.ts';
 import { checkDataSet } from './check.ts';
@@ -33,31 +34,42 @@ describe('checkDataSet', () => {
       'masks/faint.png': 1,
       'masks/black.png': 0,
       'masks/sized.png': await plainPng(255, 9, 9),
+      'masks/good/3.png': 255,
+      'masks/nobody.png': 255,
+      'good/deep.png': await sharp(await plainPng(50))
+        .toColourspace('grey16')
+        .png()
+        .toBuffer(),
     });
     const progress: number[] = [];
     const dataSet = await recogniseDataSet(folder);
     const check = await checkDataSet(dataSet, { onProgress: (done, total) => progress.push(done / total) });
 
-    expect(check.classes).toEqual({ defective: 6, good: 5 });
-    expect(check).toMatchObject({ images: 11, partGroups: 11, differentSizes: 2, published: null });
+    expect(check.classes).toEqual({ defective: 6, good: 6 });
+    expect(check).toMatchObject({ images: 12, partGroups: 12, differentSizes: 2, published: null });
     expect(check.width).toEqual({ min: 8, median: 8, max: 10 });
     expect(check.height).toEqual({ min: 6, median: 6, max: 20 });
     expect(check.channels).toEqual({ '1 x 8 bit': 9 });
     expect(check.problems.map(({ name, code }) => [name, code])).toEqual([
       ['defective/sized.png', 'MASK_MISMATCH'],
       ['good/broken.png', 'IMAGE_CORRUPT'],
+      ['good/deep.png', 'IMAGE_DEPTH'],
       ['good/empty.png', 'IMAGE_EMPTY'],
     ]);
     expect(check.emptyMasks).toEqual(['defective/black.png', 'defective/faint.png']);
     expect(check.faintMasks).toEqual(['defective/faint.png']);
     expect(check.nonBinaryMasks).toBe(2);
     expect(check.defectiveWithoutMask).toEqual(['defective/bare.png']);
+    expect(check.goodWithDefect).toEqual(['good/3.png']);
+    expect(check.unusedMasks).toEqual(['masks/nobody.png']);
+    expect(check.otherBitDepths).toEqual(['good/deep.png']);
+    expect(check.nearCopies).toMatchObject({ pairs: 1, acrossGroups: 1, acrossLabels: 1 });
     expect(check.duplicates).toEqual([
       { names: ['defective/copy.png', 'good/1.png'], acrossLabels: true, acrossGroups: true },
     ]);
     // 100 50 40 30 20 10 against 100 120 60: 16.5 of 18 pairs have the defective one darker
     expect(check.brightness).toEqual({ auroc: expect.closeTo(16.5 / 18, 10), defectiveAre: 'darker' });
-    expect(progress).toHaveLength(11);
+    expect(progress.length).toBeGreaterThanOrEqual(12);
     expect(progress.at(-1)).toBe(1);
     expect(JSON.parse(JSON.stringify(check))).toEqual(check);
 

@@ -4,6 +4,7 @@
 import { auroc } from '../core/auroc.ts';
 import { FelfriError } from '../core/errors.ts';
 import { sha256 } from '../core/files.ts';
+import { type NearCopySummary, summariseNearCopies } from './check-near-copies.ts';
 import type { DataSet, Layout, PartImage } from './dataset.ts';
 import { decodeImage, readImage, readImageBytes } from './image.ts';
 import { readImageHeader } from './image-header.ts';
@@ -55,7 +56,15 @@ export interface DataCheck {
   readonly faintMasks: readonly string[];
   readonly nonBinaryMasks: number;
   readonly defectiveWithoutMask: readonly string[];
+  /** Good images whose mask shows a defect: label and mask contradict each other. */
+  readonly goodWithDefect: readonly string[];
+  /** Masks that belong to no image. */
+  readonly unusedMasks: readonly string[];
+  /** Images with more than 8 bits a channel; each is among the problems too. */
+  readonly otherBitDepths: readonly string[];
   readonly duplicates: readonly Duplicate[];
+  /** Images that look like one part; null when the search was left out. */
+  readonly nearCopies: NearCopySummary | null;
   /** Null when one of the labels is missing. */
   readonly brightness: BrightnessBaseline | null;
   /** The notes of the published split, null when there is none. */
@@ -63,6 +72,11 @@ export interface DataCheck {
 }
 
 export interface CheckOptions {
+  /** Whether near copies are looked for, which takes longer than all else; true unless told. */
+  readonly nearCopies?: boolean;
+  /** Aborting it ends the search for near copies with INTERRUPTED. */
+  readonly signal?: AbortSignal;
+  readonly onPhase?: (name: string) => void;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -176,6 +190,7 @@ export async function checkDataSet(dataSet: DataSet, options: CheckOptions = {})
   const empty = masked.filter(
     (finding) => finding.mask!.largest < maskThreshold && finding.image.label === 'defective',
   );
+  const problems = [...dataSet.problems, ...findings.flatMap((finding) => finding.problems)];
   const names = (list: readonly Finding[]): string[] => list.map((finding) => finding.image.name);
   const anyMask = images.some((image) => image.mask !== undefined);
   return {
@@ -189,16 +204,18 @@ export async function checkDataSet(dataSet: DataSet, options: CheckOptions = {})
     height: rangeOf(read.map((finding) => finding.height!)),
     differentSizes: new Set(read.map((finding) => `${finding.width}x${finding.height}`)).size,
     channels: tally(read.map((finding) => `${finding.channels} x 8 bit`)),
-    problems: [...dataSet.problems, ...findings.flatMap((finding) => finding.problems)].sort((a, b) =>
-      byName(a.name, b.name),
-    ),
+    problems: problems.sort((a, b) => byName(a.name, b.name)),
     emptyMasks: names(empty),
     faintMasks: names(empty.filter((finding) => finding.mask!.largest > 0)),
     nonBinaryMasks: masked.filter((finding) => !finding.mask!.binary).length,
     defectiveWithoutMask: anyMask
       ? images.filter((image) => image.label === 'defective' && image.mask === undefined).map((image) => image.name)
       : [],
+    goodWithDefect: names(masked.filter(({ image, mask }) => image.label === 'good' && mask!.largest >= maskThreshold)),
+    unusedMasks: dataSet.unusedMasks ?? [],
+    otherBitDepths: problems.filter(({ code }) => code === 'IMAGE_DEPTH').map(({ name }) => name),
     duplicates: findDuplicates(findings),
+    nearCopies: options.nearCopies === false ? null : await summariseNearCopies(images, options),
     brightness: brightnessBaseline(findings),
     published: publishedLeaks(dataSet),
   };

@@ -43,6 +43,8 @@ export interface DataSet {
   readonly notes: readonly string[];
   /** Images that could not be taken in. */
   readonly problems: readonly Problem[];
+  /** Masks that belong to no image, where the layout found any; paths relative to the folder. */
+  readonly unusedMasks?: readonly string[];
 }
 
 export interface DataSetOptions extends ManifestOptions {
@@ -176,6 +178,7 @@ async function recogniseFolder(root: string, options: DataSetOptions): Promise<[
       images: result.images,
       notes: [...result.notes, ...describeOthers(listing)],
       problems: [...listing.problems, ...result.problems],
+      unusedMasks: result.unusedMasks,
     },
   ];
 }
@@ -199,7 +202,7 @@ export async function recogniseDataSet(path: string, options: DataSetOptions = {
   const problems = [...result.problems].sort((a, b) => byName(a.name, b.name));
   const notes = [...describe(layout, images), note, ...result.notes];
   if (problems.length > 0) notes.push(`${count(problems.length, 'problem')} with single files.`);
-  return { root, layout, images, notes, problems };
+  return { root, layout, images, notes, problems, unusedMasks: result.unusedMasks };
 }
 
 /**

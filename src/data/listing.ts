@@ -26,6 +26,10 @@ export interface Listing {
 }
 
 const readable = new Set(['.jpg', '.jpeg', '.png', '.webp', '.tif', '.tiff', '.gif']);
+/** Whether a file has the name of an image that felfri reads, and is not hidden. */
+export const isImageFile = (name: string): boolean =>
+  !name.startsWith('.') && readable.has(extname(name).toLowerCase());
+
 /** Image formats that felfri does not read: worth a problem each, where other files are only counted. */
 const unread = new Set([
   '.bmp',

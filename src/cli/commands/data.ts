@@ -13,13 +13,19 @@ export function addDataCommand(program: Command): void {
     .description('what is here, what is odd, and how far plain brightness would get')
     .argument('<folder>', 'folder of images, or a manifest.csv');
   withDataOptions(check)
+    .option('--no-near-copies', 'leave out the search for near copies, which takes longest')
     .option('--json', 'one JSON object on standard output')
     .option('--quiet', 'no progress')
-    .action((folder: string, options: DataOptions & OutputOptions) =>
-      runCommand(options, async ({ terminal }) => {
+    .action((folder: string, options: DataOptions & OutputOptions & { nearCopies: boolean }) =>
+      runCommand(options, async ({ terminal, signal }) => {
         const dataSet = await openDataSet(folder, options);
         terminal.onPhase('Reading every image');
-        const result = await checkDataSet(dataSet, { onProgress: terminal.onProgress });
+        const result = await checkDataSet(dataSet, {
+          nearCopies: options.nearCopies,
+          signal,
+          onPhase: terminal.onPhase,
+          onProgress: terminal.onProgress,
+        });
         terminal.end();
         print(options, result, formatDataCheck(result));
         return result.problems.length > 0 ? exitCode.partial : exitCode.ok;

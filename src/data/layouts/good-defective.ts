@@ -68,5 +68,5 @@ export function readGoodDefective(root: string, listing: Listing): LayoutResult 
     );
   }
   if (leftOut > 0) notes.push(`${leftOut} images outside good/, defective/ and masks/ were left out.`);
-  return { images, notes, problems: [] };
+  return { images, notes, problems: [], unusedMasks: orphans.map((key) => masks.get(key)!) };
 }

@@ -11,6 +11,8 @@ export interface LayoutResult {
   readonly images: readonly LabelledImage[];
   readonly notes: readonly string[];
   readonly problems: readonly Problem[];
+  /** Files that lie among the masks and belong to no image; paths relative to the folder. */
+  readonly unusedMasks: readonly string[];
 }
 
 const goodNames = new Set(['good', 'ok', 'normal']);

@@ -1,11 +1,11 @@
 /**
  * The manifest layout: a CSV file with one row per image. The only layout that can state part groups and folds.
  */
-import { readFile, stat } from 'node:fs/promises';
-import { basename, dirname, join, posix } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join, posix, relative, sep } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { FelfriError } from '../../core/errors.ts';
-import type { Problem } from '../listing.ts';
+import { byName, isImageFile, type Problem } from '../listing.ts';
 import type { LabelledImage, LayoutResult } from './layout.ts';
 
 /** What a column can say of an image; each is looked for under its own name unless an option names another. */
@@ -93,6 +93,20 @@ async function problemOf(root: string, name: string, path: string, what: string)
   };
 }
 
+/** Files in the folders of the named masks that no row names. */
+async function unusedMasks(root: string, images: readonly LabelledImage[]): Promise<string[]> {
+  const named = new Set(images.flatMap(({ path, mask }) => (mask === undefined ? [path] : [path, mask])));
+  const folders = new Set(images.flatMap(({ mask }) => (mask === undefined ? [] : [dirname(mask)])));
+  const unused: string[] = [];
+  for (const folder of folders) {
+    for (const name of await readdir(folder)) {
+      const path = join(folder, name);
+      if (isImageFile(name) && !named.has(path)) unused.push(relative(root, path).split(sep).join('/'));
+    }
+  }
+  return unused.sort(byName);
+}
+
 /**
  * Reads the images of a manifest. A row whose image is missing becomes a problem; a row that is not legal is an error.
  * Throws DATASET_MANIFEST, naming row, column, value and what is legal.
@@ -157,5 +171,5 @@ export async function readManifest(path: string, options: ManifestOptions = {}):
   const unused = header.filter((column) => ![...columns.values()].includes(column));
   const notes = [`${basename(path)} has ${rows.length} rows; columns used: ${used.join(', ')}.`];
   if (unused.length > 0) notes.push(`Columns not used: ${unused.join(', ')}.`);
-  return { images, notes, problems };
+  return { images, notes, problems, unusedMasks: await unusedMasks(root, images) };
 }

@@ -53,5 +53,5 @@ export function readMvtec(root: string, listing: Listing): LayoutResult {
   }
   if (masks.size > 0) notes.push(`${masks.size} of ${maskCount} masks in ground_truth/ belong to no image in test/.`);
   if (leftOut > 0) notes.push(`${leftOut} images outside train/<class>/ and test/<class>/ were left out.`);
-  return { images, notes, problems: [] };
+  return { images, notes, problems: [], unusedMasks: [...masks.values()] };
 }
