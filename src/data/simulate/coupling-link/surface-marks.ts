@@ -7,7 +7,7 @@ import { drawJaggedLine, nearestOnLine } from '../jagged-line.ts';
 import { smoothNoise1, smoothNoise2 } from '../smooth-noise.ts';
 
 /** Height in mm over the solid and factor on the reflectance at a place (u, v) of the tangent plane. */
-export interface MarkPoint {
+interface MarkPoint {
   readonly height: number;
   readonly albedo: number;
 }
