@@ -69,9 +69,9 @@ export function drawPose(seed: number, part: number, image: number, size: number
   const tilted = image % 8 > 1;
   const about = (low: number, high: number, error: number) =>
     (program.uniform(low, high) + error * miss.uniform(-1, 1)) * degree;
-  const rolled = about(14, 40, 2.5) * (program.next() < 0.5 ? -1 : 1) * (tilted ? 1 : 0.25);
-  const pitched = about(-28, 28, 2.5) * (tilted ? 1 : 0.25);
-  const turned = about(-40, 40, 3);
+  const rolled = about(10, 28, 2.5) * (program.next() < 0.5 ? -1 : 1) * (tilted ? 1 : 0.25);
+  const pitched = about(-18, 18, 2.5) * (tilted ? 1 : 0.25);
+  const turned = about(-20, 20, 3);
   const facing = turnAbout('x', image % 2 === 0 ? 0 : Math.PI);
   const axes = multiply(
     turnAbout('z', turned),
