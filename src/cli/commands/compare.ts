@@ -26,6 +26,7 @@ interface CompareOptions extends DataOptions, FlowOptions, UnetOptions, OutputOp
   readonly output: string;
   readonly protocol: 'honest' | 'paper' | 'both';
   readonly sequences?: number;
+  readonly seeds?: number;
   readonly unetSequences?: number;
   readonly folds: number;
   readonly seed: number;
@@ -73,6 +74,7 @@ function withCompareOptions(command: Command): Command {
       'trainings of each detector: the first n folds, or n seeds (default: all folds, 5 seeds)',
       whole(1),
     )
+    .option('--seeds <n>', 'trainings of the flow under the paper protocol, where other than --sequences', whole(1))
     .option('--unet-sequences <n>', 'trainings of the U-Net, 0 for none (default: as many as of the flow)', whole(0))
     .option('--folds <n>', 'how many folds to make where the data set states none', whole(3), 5)
     .option('--seed <n>', 'seed of everything random', whole(0), 0)
@@ -158,6 +160,7 @@ export function addCompareCommand(program: Command): void {
         parallel: options.parallel ?? Math.max(1, Math.floor(cores / 2)),
         cores,
         ...(options.sequences !== undefined && { sequences: options.sequences }),
+        ...(options.seeds !== undefined && { seeds: options.seeds }),
         ...(options.unetSequences !== undefined && { unetSequences: options.unetSequences }),
         ...(options.rule !== undefined && { rule: options.rule }),
         ...(options.allowLeaks && { allowLeaks: true }),

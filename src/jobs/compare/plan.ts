@@ -1,6 +1,6 @@
 /** Which trainings a comparison consists of: protocols, splits, seeds and detectors. */
 import { FelfriError } from '../../core/errors.ts';
-import type { DataSet } from '../../data/dataset.ts';
+import type { DataSet, PartImage } from '../../data/dataset.ts';
 import { foldSplit, publishedSplit, type Split } from '../../data/split.ts';
 
 export type ProtocolName = 'honest' | 'paper';
@@ -33,6 +33,8 @@ export interface PlanOptions {
   readonly protocols: readonly ProtocolName[];
   /** Trainings of each detector; all folds, or five seeds, unless told. */
   readonly sequences?: number;
+  /** Seeds of the paper's protocol, where they are to be another number. */
+  readonly seeds?: number;
   /** Of the U-Net, where it is to have fewer. */
   readonly unetSequences?: number;
   /** The U-Net learns from good images and defects put onto them, so that no mask is needed. */
@@ -80,10 +82,16 @@ function paperSplit(dataSet: DataSet, { folds, seed }: PlanOptions): Split {
   };
 }
 
-function unetReason(dataSet: DataSet, { unetSequences, unetWithoutMasks }: PlanOptions): string | null {
+const hasMaskedDefect = (images: readonly PartImage[]): boolean =>
+  images.some((image) => image.label === 'defective' && image.mask !== undefined);
+
+function unetReason(dataSet: DataSet, split: Split, { unetSequences, unetWithoutMasks }: PlanOptions): string | null {
   if (unetSequences === 0) return 'No U-Net was asked for.';
   if (unetWithoutMasks) return null;
-  if (dataSet.images.some((image) => image.label === 'defective' && image.mask !== undefined)) return null;
+  if (hasMaskedDefect(split.train)) return null;
+  if (hasMaskedDefect(dataSet.images)) {
+    return 'Not applicable: the images to learn from hold no defect with a mask, and a U-Net learns from masks.';
+  }
   return 'Not applicable: no defective image has a mask, and a U-Net learns from masks.';
 }
 
@@ -93,12 +101,12 @@ function planProtocol(dataSet: DataSet, protocol: ProtocolName, options: PlanOpt
   const paper = honest ? undefined : paperSplit(dataSet, options);
   const splits = honest
     ? honest.splits.map((split) => ({ name: split.name, split, seed }))
-    : Array.from({ length: options.sequences ?? 5 }, (_, i) => ({
+    : Array.from({ length: options.seeds ?? options.sequences ?? 5 }, (_, i) => ({
         name: `seed ${seed + i}`,
         split: paper!,
         seed: seed + i,
       }));
-  const unetNotApplicable = unetReason(dataSet, options);
+  const unetNotApplicable = unetReason(dataSet, splits[0]!.split, options);
   const unets = unetNotApplicable ? 0 : Math.min(splits.length, options.unetSequences ?? splits.length);
   const sequences = splits.flatMap((each, i): PlannedSequence[] => [
     { protocol, detector: 'flow', folder: `${protocol}/flow-${i}`, ...each },

@@ -41,7 +41,7 @@ export interface ComparisonRequest extends Omit<JobControl, 'onPhase' | 'onTrain
 
 /** Everything that the numbers depend on, as plain JSON. */
 export function settingsOf(request: ComparisonRequest, dataHash: string) {
-  const { protocols, sequences, unetSequences, folds, seed, flow, unet, every, rule, parallel, threads, cores } =
+  const { protocols, sequences, seeds, unetSequences, folds, seed, flow, unet, every, rule, parallel, threads, cores } =
     request;
   const { backbone, cacheDirectory: _, ...flowRest } = flow;
   return {
@@ -50,6 +50,7 @@ export function settingsOf(request: ComparisonRequest, dataHash: string) {
     data: dataHash,
     protocols,
     sequences: sequences ?? 'all',
+    ...(seeds !== undefined && { seeds }),
     unetSequences: unetSequences ?? 'all',
     folds,
     seed,
