@@ -1,7 +1,8 @@
 /**
  * How much two images look like photographs of one physical part, whatever the exposure: they are laid over each other,
  * and the likeness is what three quarters of the blocks of the picture reach. Castings of one model share edges, and
- * edges fill few blocks; one part under two exposures shares the texture everywhere.
+ * edges fill few blocks; one part under two exposures shares the texture everywhere. Where more than a quarter of the
+ * picture is empty background, its noise counts too, and near copies of other noise or crop are not recognised.
  */
 import { localContrast, logarithm, type Plane, reduce } from './contrast.ts';
 import type { Thumbnail } from './thumbnails.ts';
@@ -14,7 +15,7 @@ const fine = { factor: 1, radius: 4, block: 16 } as const;
 export const COARSE = coarse.factor;
 /** Coarse pixels searched about the displacement of the descriptors. */
 const REACH = 3;
-/** Coarse and middle likeness below which no near copy of those measured lay; most other pairs end here. */
+/** Coarse and middle likeness below which a pair is given up: nearly all others lie there, and about one in a hundred near copies. */
 const HOPELESS = { coarse: 0.1, middle: 0.25 } as const;
 /** Contrast (standard deviation of the logarithm) below which a block shows nothing but noise. */
 const FAINT = 0.01;

@@ -14,7 +14,7 @@ export interface NearCopy {
   readonly similarity: number;
 }
 
-/** Likeness from which two images count as near copies; docs/experiments.md has the measurement behind it. */
+/** Likeness from which two images count as near copies: chosen on magnetic tiles and castings, see docs/experiments.md. */
 export const nearCopyFrom = 0.7;
 
 /** Images that an image is compared with closely: all of its own part where they are grouped, any one across a split. */
