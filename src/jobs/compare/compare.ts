@@ -85,7 +85,7 @@ async function carryOut(
   leaks: ReadonlyMap<Split, LeakVerdict>,
 ): Promise<Outcome[]> {
   const { dataSet, output, parallel, signal } = request;
-  const work = { dataSet, output, settings, train: trainer(request, settings.data, leaks) };
+  const work = { dataSet, output, settings, train: trainer(request, settings.data, leaks), leaks };
   const progress = new ComparisonProgress(planned, parallel, (overall) => request.onOverall?.(overall));
   const named = new Set<string>();
   let finished = 0;

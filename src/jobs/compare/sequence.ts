@@ -5,6 +5,8 @@ import { type BundleManifest, checkManifest } from '../../bundle/schema.ts';
 import { FelfriError } from '../../core/errors.ts';
 import { sha256, writeJson } from '../../core/files.ts';
 import type { DataSet } from '../../data/dataset.ts';
+import type { LeakVerdict } from '../../data/leak/verdict.ts';
+import type { Split } from '../../data/split.ts';
 import type { Sequence } from '../../judge/comparison.ts';
 import { readFacts, readMetrics } from '../../train/run-directory.ts';
 import { evaluateBundle, type JudgedBundle, paperEvaluation } from '../evaluate.ts';
@@ -26,6 +28,8 @@ export interface SequenceWork {
   readonly settings: unknown;
   /** Trains into the folder, or goes on there. */
   readonly train: (planned: PlannedSequence, output: string, control: JobControl) => Promise<JudgedBundle>;
+  /** The verdict on each split, reached before the first training. */
+  readonly leaks: ReadonlyMap<Split, LeakVerdict>;
 }
 
 /** What run/sequence.json holds. */
@@ -100,7 +104,8 @@ async function trainOrJudge(work: SequenceWork, planned: PlannedSequence, contro
   const bundle = join(work.output, planned.folder);
   const facts = await readFacts(join(bundle, 'run'));
   if (facts?.['state'] !== 'finished') return work.train(planned, bundle, control);
-  return evaluateBundle({ ...control, bundle, split: planned.split });
+  const { split } = planned;
+  return evaluateBundle({ ...control, bundle, split, allowLeaks: true, leak: work.leaks.get(split)! });
 }
 
 /** Reads the sequence back where it is finished, else trains and judges it, from its last checkpoint where there is one. */
