@@ -6,6 +6,7 @@ export { felfriVersion } from './core/version.ts';
 export { checkDataSet, type DataCheck } from './data/check.ts';
 export { type DataSet, type DataSetOptions, type PartImage, recogniseDataSet } from './data/dataset.ts';
 export { decodeImage, type Image, readImage, writePng } from './data/image.ts';
+export { checkLeaks, type LeakOptions, type LeakVerdict } from './data/leak/verdict.ts';
 export { type BearingRingOptions, simulateBearingRings } from './data/simulate/bearing-ring/bearing-rings.ts';
 export { type CouplingLinkOptions, simulateCouplingLinks } from './data/simulate/coupling-link/coupling-links.ts';
 export type { SimulatedImage, SimulatedSet } from './data/simulate/set-folder.ts';

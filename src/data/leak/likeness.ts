@@ -137,7 +137,6 @@ function blockLikeness(a: Plane, b: Plane, side: number, displacement: Displacem
   return values.sort((p, q) => p - q)[Math.floor(values.length * UNLIKE_SHARE)]!;
 }
 
-export const dbg = { blockLikeness, bestDisplacement };
 /**
  * Likeness of two images, -1..1: laid over each other, three quarters of the blocks that show something correlate at
  * least so much. 0 where the pictures are too small or too plain to judge, or a coarser level shows that it is low.

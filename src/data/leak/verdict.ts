@@ -7,7 +7,7 @@ import { groupLeaks, type Split } from '../split.ts';
 import { findNearCopies, type NearCopy, type NearCopyOptions } from './near-copies.ts';
 
 /** A judged image and a near copy of it among the training images. Names are relative to the data set folder. */
-export interface LeakPair {
+interface LeakPair {
   readonly side: 'test' | 'calibration';
   readonly image: string;
   readonly trainedOn: string;
@@ -16,7 +16,7 @@ export interface LeakPair {
 }
 
 /** What leaks from training into one side of a split. */
-export interface SideLeaks {
+interface SideLeaks {
   readonly images: number;
   /** Images with a near copy among the training images. */
   readonly nearCopies: number;
