@@ -15,7 +15,7 @@ export interface Shot {
 }
 
 /** Cosines of many directions and wave lengths about a common shape (a bright ring), as part `seed` alone has them. */
-export function photograph(seed: number, { exposure = 1, dx = 0, dy = 0, crop = 0, noise = 1 }: Shot = {}): Image {
+function photograph(seed: number, { exposure = 1, dx = 0, dy = 0, crop = 0, noise = 1 }: Shot = {}): Image {
   const texture = Random.of(seed, 'texture');
   const waves = Array.from({ length: 48 }, (_, n) => {
     // coarse and fine ones, as on real surfaces

@@ -70,7 +70,7 @@ describe('connected regions', () => {
       fc.property(masks, ([width, pixels]) => {
         const mask = pixels.slice(0, pixels.length - (pixels.length % width));
         const { region, sizes } = connectedRegions(mask, width);
-        sizes.forEach((size, i) => expect([...region].filter((r) => r === i + 1).length).toBe(size));
+        for (const [i, size] of sizes.entries()) expect([...region].filter((r) => r === i + 1)).toHaveLength(size);
         expect([...region].map((r) => (r > 0 ? 1 : 0))).toEqual(mask);
         for (let i = 0; i < mask.length; i++) {
           for (let j = 0; j < i; j++) {

@@ -13,7 +13,7 @@ export type Depths = 'deepest' | 'five';
 export function gatherDepths(maps: readonly Value[], height: number, width: number): Value {
   return concat(
     maps.map((map) => {
-      const [, , h, w] = map.shape as [number, number, number, number];
+      const h = map.shape[2]!;
       return h > height ? averagePool(map, h / height) : h < height ? resizeBilinear(map, height, width) : map;
     }),
     1,
