@@ -14,7 +14,14 @@ describe('the combined score', () => {
       [1, 10, 0],
       [3, 10.2, 4],
     ]);
-    expect([...standard.data].map((v) => Math.round(v * 1000) / 1000)).toEqual([2, 10.1, 2, Math.round(1000 * Math.SQRT2) / 1000, 0.141, 2.828]);
+    expect([...standard.data].map((v) => Math.round(v * 1000) / 1000)).toEqual([
+      2,
+      10.1,
+      2,
+      Math.round(1000 * Math.SQRT2) / 1000,
+      0.141,
+      2.828,
+    ]);
     expect(combined([2, 11.1, 2], standard)).toBeCloseTo(1 / Math.SQRT1_2 / 0.2, 3);
     expect(combined([2, 10.1, 2], standard)).toBeCloseTo(0, 4);
   });
