@@ -11,6 +11,9 @@ import { isMain, markdownTable, repositoryPath, writeDocument } from './write-do
 export const resultsPath = 'docs/results.md';
 const folder = 'bench/results/compare';
 
+/** Where the record of a comparison lies. */
+export const recordPath = (name: string): string => repositoryPath(`${folder}/${name}.json`);
+
 export interface RecordedComparison {
   readonly title: string;
   /** What was compared, and what to know before reading the figures. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { errorsDocument, errorsPath } from '../scripts/errors-doc.ts';
 import { type LockFile, licencesDocument, licencesPath, readLockFile, refusedLicences } from '../scripts/licences.ts';
 import { operatorsDocument, operatorsPath } from '../scripts/operators-doc.ts';
+import { readComparisons, resultsDocument, resultsPath } from '../scripts/results-doc.ts';
 import { repositoryPath } from '../scripts/write-document.ts';
 
 describe('made documents', () => {
@@ -11,6 +12,7 @@ describe('made documents', () => {
     [errorsPath, async () => errorsDocument()],
     [operatorsPath, async () => operatorsDocument()],
     [licencesPath, async () => licencesDocument(await readLockFile())],
+    [resultsPath, async () => resultsDocument(await readComparisons())],
   ])('%s is what its source gives (else run npm run docs)', async (path, make) => {
     expect(await readFile(repositoryPath(path), 'utf8')).toBe(await make());
   });
