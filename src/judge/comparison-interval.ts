@@ -1,7 +1,7 @@
 /** The interval of a mean AUROC over several test sets, and of the difference of two, by part group. */
 import { Random } from '../core/random.ts';
 import { checkConfidence, type Interval, quantile } from './intervals.ts';
-import { type Labelled, operatingPoints } from './operating-points.ts';
+import { aurocOfRanks, type Labelled, operatingPoints } from './operating-points.ts';
 
 /** The judged images of one sequence. */
 export interface JudgedImages extends Labelled {
@@ -33,15 +33,7 @@ function weightedAuroc(images: JudgedImages): (weights: Uint32Array) => number {
     weights.forEach((weight, i) => {
       (labels[i] === 1 ? defective : good)[rank[i]!]! += weight;
     });
-    let above = 0;
-    let goods = 0;
-    let pairs = 0;
-    for (let r = 0; r < good.length; r++) {
-      pairs += good[r]! * (above + defective[r]! / 2);
-      above += defective[r]!;
-      goods += good[r]!;
-    }
-    return pairs / (above * goods);
+    return aurocOfRanks(good, defective);
   };
 }
 

@@ -2,7 +2,7 @@
 import { FelfriError } from '../core/errors.ts';
 import { Random } from '../core/random.ts';
 import { inverseRegularisedBeta } from './beta.ts';
-import { type Labelled, operatingPoints } from './operating-points.ts';
+import { aurocOfRanks, type Labelled, operatingPoints } from './operating-points.ts';
 
 export interface Interval {
   readonly low: number;
@@ -100,15 +100,8 @@ export function bootstrapAuroc(data: Labelled, options: BootstrapOptions): Inter
     for (let draw = 0; draw < members.length; draw++) {
       for (const i of random.pick(members)) (labels[i] === 1 ? defective : good)[rank[i]!]!++;
     }
-    let above = 0;
-    let goods = 0;
-    let pairs = 0;
-    for (let r = 0; r < good.length; r++) {
-      pairs += good[r]! * (above + defective[r]! / 2);
-      above += defective[r]!;
-      goods += good[r]!;
-    }
-    if (above > 0 && goods > 0) areas[done++] = pairs / (above * goods);
+    const area = aurocOfRanks(good, defective);
+    if (!Number.isNaN(area)) areas[done++] = area;
   }
   areas.sort();
   const tail = (1 - confidence) / 2;

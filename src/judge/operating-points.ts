@@ -72,3 +72,16 @@ export function operatingPoints(data: Labelled): OperatingPoints {
   }
   return { good, defective, points };
 }
+
+/** AUROC from how many good and defective images lie at each rank, the highest score first; NaN where either kind is missing. */
+export function aurocOfRanks(good: ArrayLike<number>, defective: ArrayLike<number>): number {
+  let above = 0;
+  let goods = 0;
+  let pairs = 0;
+  for (let r = 0; r < good.length; r++) {
+    pairs += good[r]! * (above + defective[r]! / 2);
+    above += defective[r]!;
+    goods += good[r]!;
+  }
+  return pairs / (above * goods);
+}

@@ -12,6 +12,7 @@ import { toOnnx } from '../../engine/onnx/writer.ts';
 import { createGraph } from '../../engine/operators/table.ts';
 import type { Parameters } from '../../engine/parameters.ts';
 import { Session } from '../../engine/runtime/onnxruntime.ts';
+import { channelMeans } from './channel-means.ts';
 
 /** Part of the mean variance that is added to each direction's, so that directions nearly without variance do not dominate. */
 const SHRINKAGE = 0.01;
@@ -25,14 +26,7 @@ const name = { mean: 'start.mean', turn: 'start.turn', back: 'start.back', logDe
 async function moments(maps: readonly Tensor[]): Promise<{ mean: Float64Array; covariance: Float64Array }> {
   const [c, h, w] = maps[0]!.shape as [number, number, number];
   const positions = h * w;
-  const mean = new Float64Array(c);
-  for (const { data } of maps) {
-    for (let i = 0; i < c; i++) {
-      let sum = 0;
-      for (let p = i * positions; p < (i + 1) * positions; p++) sum += data[p]!;
-      mean[i]! += sum / (positions * maps.length);
-    }
-  }
+  const mean = channelMeans(maps);
   const graph = createGraph();
   const x = graph.input('x', [c, positions]);
   const session = await Session.create(toOnnx({ products: matMul(x, transpose(x, [1, 0])) }));

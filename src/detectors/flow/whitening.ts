@@ -8,6 +8,7 @@ import { type NamedTensors, type Tensor, tensor } from '../../core/tensor.ts';
 import { add, conv, sub } from '../../engine/builders.ts';
 import type { Value } from '../../engine/graph.ts';
 import type { Parameters } from '../../engine/parameters.ts';
+import { channelMeans } from './channel-means.ts';
 import { SCALES } from './config.ts';
 
 /** Part of the mean variance that is added to each channel's, so that directions nearly without variance do not dominate. */
@@ -59,14 +60,7 @@ interface Moments {
 function moments(maps: readonly Tensor[]): Moments {
   const [c, h, w] = maps[0]!.shape as [number, number, number];
   const positions = h * w;
-  const mean = new Float64Array(c);
-  for (const { data } of maps) {
-    for (let i = 0; i < c; i++) {
-      let sum = 0;
-      for (let p = i * positions; p < (i + 1) * positions; p++) sum += data[p]!;
-      mean[i]! += sum / (positions * maps.length);
-    }
-  }
+  const mean = channelMeans(maps);
   const covariance = new Float64Array(c * c);
   const centred = new Float64Array(c * positions);
   for (const { data } of maps) {
