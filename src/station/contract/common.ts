@@ -1,0 +1,37 @@
+/** What several of the station's answers share. All of the contract: JSON, times in ISO 8601 UTC, scores larger is worse. */
+import Type, { type Static } from 'typebox';
+
+/** Body of every answer that is not a success; `code` is one of docs/errors.md. */
+export const ErrorBody = Type.Object({
+  code: Type.String(),
+  message: Type.String(),
+  /** The field, file or id that it is about. */
+  subject: Type.Optional(Type.String()),
+});
+export type ErrorBody = Static<typeof ErrorBody>;
+
+export const Decision = Type.Union([Type.Literal('OK'), Type.Literal('REVIEW'), Type.Literal('NG')]);
+export type Decision = Static<typeof Decision>;
+
+export const NullableNumber = Type.Union([Type.Number(), Type.Null()]);
+export const NullableString = Type.Union([Type.String(), Type.Null()]);
+
+export const Time = Type.String({ format: 'date-time' });
+
+/** Who did it, as they say themselves: the station knows no users yet. */
+export const By = Type.String({ minLength: 1, maxLength: 100 });
+
+/** A stated id: 1 to 64 letters, digits, dots, hyphens, underscores, colons, beginning with a letter or digit. */
+export const Identifier = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$' });
+
+export const IdParams = Type.Object({ id: Identifier });
+export type IdParams = Static<typeof IdParams>;
+
+/** `count` of `total`; value and the Clopper-Pearson interval are null when total is 0. */
+export const Proportion = Type.Object({
+  value: NullableNumber,
+  count: Type.Integer(),
+  total: Type.Integer(),
+  interval: Type.Union([Type.Object({ low: Type.Number(), high: Type.Number() }), Type.Null()]),
+});
+export type Proportion = Static<typeof Proportion>;

@@ -1,0 +1,119 @@
+/** Inspections: what was decided on an image, and what a person said of it. */
+import Type, { type Static } from 'typebox';
+import { By, Decision, Identifier, NullableNumber, NullableString, Time } from './common.ts';
+
+/** agree: the decision was right; false-alarm: the part is good; missed: the part is defective though it was passed. */
+export const Verdict = Type.Union([Type.Literal('agree'), Type.Literal('false-alarm'), Type.Literal('missed')]);
+export type Verdict = Static<typeof Verdict>;
+
+export const Feedback = Type.Object({
+  verdict: Verdict,
+  by: NullableString,
+  note: NullableString,
+  createdAt: Time,
+});
+export type Feedback = Static<typeof Feedback>;
+
+export const Inspection = Type.Object({
+  /** Ids sort in the order of acceptance. */
+  id: Type.String(),
+  /** As the client gave it, or made by the station. */
+  resultId: Type.String(),
+  part: NullableString,
+  lot: NullableString,
+  /** Id of the recipe, and the revision of it that was in force. */
+  recipe: Type.String(),
+  revision: Type.Integer(),
+  decision: Decision,
+  score: Type.Number(),
+  threshold: NullableNumber,
+  review: NullableNumber,
+  /** From the acceptance to the decision, waiting included. */
+  millis: Type.Number(),
+  /** SHA-256 of the image's bytes as they came. */
+  imageHash: Type.String(),
+  /** Whether .../image and .../map can be had. */
+  imageStored: Type.Boolean(),
+  width: Type.Integer(),
+  height: Type.Integer(),
+  createdAt: Time,
+  feedback: Type.Union([Feedback, Type.Null()]),
+});
+export type Inspection = Static<typeof Inspection>;
+
+/**
+ * POST /api/inspections: multipart with these as text fields BEFORE one file part named `image`; or the image's bytes as the body
+ * (content type image/* or application/octet-stream) with these in the query. 201 with an Inspection; 200 with the former one when the
+ * resultId was seen before with the same image; 409 CONFLICT when with another image; 503 TOO_BUSY with Retry-After when the queue is full.
+ */
+export const InspectionFields = Type.Object(
+  {
+    part: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    lot: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    resultId: Type.Optional(Identifier),
+    /** Default: the active recipe. */
+    recipe: Type.Optional(Identifier),
+  },
+  { additionalProperties: false },
+);
+export type InspectionFields = Static<typeof InspectionFields>;
+
+/** GET /api/inspections?..., newest first. */
+export const InspectionQuery = Type.Object(
+  {
+    decision: Type.Optional(Decision),
+    /** Exact, or a beginning followed by `*`. */
+    part: Type.Optional(Type.String({ maxLength: 100 })),
+    lot: Type.Optional(Type.String({ maxLength: 100 })),
+    recipe: Type.Optional(Identifier),
+    from: Type.Optional(Time),
+    /** Not included. */
+    to: Type.Optional(Time),
+    minScore: Type.Optional(Type.Number()),
+    maxScore: Type.Optional(Type.Number()),
+    feedback: Type.Optional(Type.Union([Verdict, Type.Literal('any'), Type.Literal('none')])),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })),
+    /** `next` of the page before. */
+    before: Type.Optional(Identifier),
+  },
+  { additionalProperties: false },
+);
+export type InspectionQuery = Static<typeof InspectionQuery>;
+
+export const InspectionPage = Type.Object({
+  inspections: Type.Array(Inspection),
+  /** Give it as `before` for the next page; null at the end. */
+  next: NullableString,
+});
+export type InspectionPage = Static<typeof InspectionPage>;
+
+/**
+ * GET /api/inspections/{id}/image gives the bytes as they came, .../map a PNG of the image with the score map over it. With `longest`, a
+ * copy of which no side is longer (the image as WebP). 404 NOT_FOUND where `imageStored` is false.
+ */
+export const PictureQuery = Type.Object(
+  { longest: Type.Optional(Type.Integer({ minimum: 16, maximum: 8192 })) },
+  { additionalProperties: false },
+);
+export type PictureQuery = Static<typeof PictureQuery>;
+
+/** PUT /api/inspections/{id}/feedback -> Inspection. A later verdict takes the place of the former, which the audit log keeps. */
+export const FeedbackRequest = Type.Object(
+  { verdict: Verdict, by: Type.Optional(By), note: Type.Optional(Type.String({ maxLength: 500 })) },
+  { additionalProperties: false },
+);
+export type FeedbackRequest = Static<typeof FeedbackRequest>;
+
+/** GET /api/review?limit: REVIEW and NG without feedback, oldest first. */
+export const ReviewQuery = Type.Object(
+  { limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })) },
+  { additionalProperties: false },
+);
+export type ReviewQuery = Static<typeof ReviewQuery>;
+
+export const ReviewQueue = Type.Object({
+  inspections: Type.Array(Inspection),
+  /** How many wait in all. */
+  waiting: Type.Integer(),
+});
+export type ReviewQueue = Static<typeof ReviewQueue>;

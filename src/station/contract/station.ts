@@ -1,0 +1,102 @@
+/** The station itself: what it is, what it does at present, its events and its audit log. */
+import Type, { type Static } from 'typebox';
+import { NullableString, Time } from './common.ts';
+import { Inspection } from './inspections.ts';
+import { Recipe } from './recipes.ts';
+
+/** Which images are kept: ng keeps those that are NG or REVIEW. */
+export const StorePolicy = Type.Union([Type.Literal('all'), Type.Literal('ng'), Type.Literal('none')]);
+export type StorePolicy = Static<typeof StorePolicy>;
+
+/** GET /api/station */
+export const Station = Type.Object({
+  version: Type.String(),
+  startedAt: Time,
+  uptimeSeconds: Type.Number(),
+  /** What computes, such as 'cpu: 2 workers of 1 thread'. */
+  device: Type.String(),
+  /** The active one; null before the first. */
+  recipe: Type.Union([Recipe, Type.Null()]),
+  /** Since the start. `refused`: images that could not be read; `shed`: requests turned away because the queue was full. */
+  counts: Type.Object({
+    ok: Type.Integer(),
+    review: Type.Integer(),
+    ng: Type.Integer(),
+    refused: Type.Integer(),
+    shed: Type.Integer(),
+  }),
+  /** Images accepted and not yet answered, of at most `limit`. */
+  queue: Type.Object({ length: Type.Integer(), limit: Type.Integer() }),
+  store: StorePolicy,
+  records: Type.Union([Type.Literal('sqlite'), Type.Literal('postgresql')]),
+  limits: Type.Object({ imageBytes: Type.Integer(), imagePixels: Type.Integer() }),
+});
+export type Station = Static<typeof Station>;
+
+/** GET /health (200 while the process lives) and GET /ready (200, or 503 with the reason). */
+export const Health = Type.Object({ status: Type.Literal('ok') });
+export type Health = Static<typeof Health>;
+
+export const Readiness = Type.Object({ ready: Type.Boolean(), reason: NullableString });
+export type Readiness = Static<typeof Readiness>;
+
+/** POST /api/session: changes a token for a cookie, so that a page can load pictures and events. 204, or 401 UNAUTHORISED. */
+export const SessionRequest = Type.Object(
+  { token: Type.String({ minLength: 1, maxLength: 200 }) },
+  { additionalProperties: false },
+);
+export type SessionRequest = Static<typeof SessionRequest>;
+
+/**
+ * GET /api/events, server-sent. The event's name is `type`, its data the JSON of this object. `inspection` also comes when feedback was given
+ * (`change` 'feedback'). A comment line comes every 15 seconds.
+ */
+export const StationEvent = Type.Union([
+  Type.Object({
+    type: Type.Literal('inspection'),
+    change: Type.Union([Type.Literal('new'), Type.Literal('feedback')]),
+    inspection: Inspection,
+  }),
+  Type.Object({
+    type: Type.Literal('recipe'),
+    change: Type.Union([
+      Type.Literal('created'),
+      Type.Literal('thresholds'),
+      Type.Literal('activated'),
+      Type.Literal('rolled back'),
+    ]),
+    recipe: Recipe,
+  }),
+]);
+export type StationEvent = Static<typeof StationEvent>;
+
+export const AuditEntry = Type.Object({
+  /** From 1, without gaps. */
+  number: Type.Integer(),
+  at: Time,
+  by: NullableString,
+  /** Such as 'recipe.thresholds'. */
+  action: Type.String(),
+  /** Id of the recipe or inspection. */
+  subject: Type.String(),
+  /** What changed, as the action defines it. */
+  detail: Type.Unknown(),
+  /** SHA-256 of the entry before; 64 zeros for the first. */
+  previous: Type.String(),
+  /** SHA-256 over all of the above. */
+  hash: Type.String(),
+});
+export type AuditEntry = Static<typeof AuditEntry>;
+
+/** GET /api/audit?limit&before, newest first. */
+export const AuditQuery = Type.Object(
+  {
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })),
+    before: Type.Optional(Type.Integer({ minimum: 1 })),
+  },
+  { additionalProperties: false },
+);
+export type AuditQuery = Static<typeof AuditQuery>;
+
+export const AuditTrail = Type.Object({ entries: Type.Array(AuditEntry) });
+export type AuditTrail = Static<typeof AuditTrail>;
