@@ -5,7 +5,7 @@
 'use strict';
 
 /** Highest first. A folder of src/ is one layer; src/index.ts, the library's face, stands above them all. */
-const layers = ['cli', 'jobs', 'inspect', 'bundle', 'judge', 'train', 'detectors', 'data', 'engine', 'core'];
+const layers = ['cli', 'station', 'jobs', 'inspect', 'bundle', 'judge', 'train', 'detectors', 'data', 'engine', 'core'];
 
 /** Tests may look further: they lie beside the source but join parts that the source keeps apart. */
 const test = '\\.test\\.ts$';
@@ -48,21 +48,28 @@ module.exports = {
       comment: 'The detectors do not know each other; what both need belongs beside detector.ts or lower.',
       severity: 'error',
       from: { path: '^src/detectors/unet/', pathNot: test },
-      to: { path: '^src/detectors/(flow|backbones)/' },
+      to: { path: '^src/detectors/(flow|backbones|fusion)/' },
     },
     {
       name: 'flow-stands-on-backbones',
       comment: 'The flow may use backbones, never the U-Net.',
       severity: 'error',
       from: { path: '^src/detectors/flow/', pathNot: test },
-      to: { path: '^src/detectors/unet/' },
+      to: { path: '^src/detectors/(unet|fusion)/' },
+    },
+    {
+      name: 'fusion-takes-bundles',
+      comment: 'A fusion takes over the models of trained bundles, whatever detectors they hold, so it knows no detector.',
+      severity: 'error',
+      from: { path: '^src/detectors/fusion/', pathNot: test },
+      to: { path: '^src/detectors/(flow|unet|backbones)/' },
     },
     {
       name: 'backbones-stand-alone',
       comment: 'A backbone serves any detector, so it knows none.',
       severity: 'error',
       from: { path: '^src/detectors/backbones/', pathNot: test },
-      to: { path: '^src/detectors/(flow|unet)/' },
+      to: { path: '^src/detectors/(flow|unet|fusion)/' },
     },
     {
       name: 'one-file-owns-onnxruntime',

@@ -2,7 +2,10 @@
 import Type, { type Static } from 'typebox';
 import { By, Decision, Identifier, NullableNumber, NullableString, Time } from './common.ts';
 
-/** agree: the decision was right; false-alarm: the part is good; missed: the part is defective though it was passed. */
+/**
+ * agree: the decision was right (of REVIEW: the part is defective); false-alarm, of NG and REVIEW: the part is good; missed, of OK and REVIEW:
+ * the part is defective.
+ */
 export const Verdict = Type.Union([Type.Literal('agree'), Type.Literal('false-alarm'), Type.Literal('missed')]);
 export type Verdict = Static<typeof Verdict>;
 

@@ -1,0 +1,91 @@
+/** How the tables came about, step by step. A step that was released is never changed; a new one is added. */
+import { type Kysely, type Migration, sql } from 'kysely';
+import type { Records } from './records.ts';
+
+async function firstTables(db: Kysely<never>, kind: Records['kind']): Promise<void> {
+  await db.schema
+    .createTable('recipes')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('name', 'text', (c) => c.notNull())
+    .addColumn('revision', 'integer', (c) => c.notNull())
+    .addColumn('active', 'integer', (c) => c.notNull())
+    .addColumn('bundle_hash', 'text', (c) => c.notNull())
+    .addColumn('detector', 'text', (c) => c.notNull())
+    .addColumn('facts', 'text', (c) => c.notNull())
+    .addColumn('created_at', 'double precision', (c) => c.notNull())
+    .execute();
+  await db.schema
+    .createTable('recipe_revisions')
+    .addColumn('recipe', 'text', (c) => c.notNull().references('recipes.id'))
+    .addColumn('revision', 'integer', (c) => c.notNull())
+    .addColumn('change', 'text', (c) => c.notNull())
+    .addColumn('thresholds_from', 'integer', (c) => c.notNull())
+    .addColumn('threshold', 'double precision')
+    .addColumn('review', 'double precision')
+    .addColumn('rule', 'text')
+    .addColumn('made_by', 'text')
+    .addColumn('note', 'text')
+    .addColumn('created_at', 'double precision', (c) => c.notNull())
+    .addPrimaryKeyConstraint('recipe_revisions_key', ['recipe', 'revision'])
+    .execute();
+  await db.schema
+    .createTable('inspections')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('result_id', 'text', (c) => c.notNull().unique())
+    .addColumn('part', 'text')
+    .addColumn('lot', 'text')
+    .addColumn('recipe', 'text', (c) => c.notNull())
+    .addColumn('revision', 'integer', (c) => c.notNull())
+    .addColumn('decision', 'text', (c) => c.notNull())
+    .addColumn('score', 'double precision', (c) => c.notNull())
+    .addColumn('threshold', 'double precision')
+    .addColumn('review', 'double precision')
+    .addColumn('millis', 'double precision', (c) => c.notNull())
+    .addColumn('image_hash', 'text', (c) => c.notNull())
+    .addColumn('image_stored', 'integer', (c) => c.notNull())
+    .addColumn('width', 'integer', (c) => c.notNull())
+    .addColumn('height', 'integer', (c) => c.notNull())
+    .addColumn('created_at', 'double precision', (c) => c.notNull())
+    .addForeignKeyConstraint('inspections_revision', ['recipe', 'revision'], 'recipe_revisions', ['recipe', 'revision'])
+    .execute();
+  for (const column of ['part', 'lot', 'decision', 'recipe', 'score'])
+    await db.schema.createIndex(`inspections_${column}`).on('inspections').columns([column, 'id']).execute();
+  await db.schema
+    .createTable('feedback')
+    .addColumn('inspection', 'text', (c) => c.primaryKey().references('inspections.id'))
+    .addColumn('verdict', 'text', (c) => c.notNull())
+    .addColumn('given_by', 'text')
+    .addColumn('note', 'text')
+    .addColumn('created_at', 'double precision', (c) => c.notNull())
+    .execute();
+  await db.schema
+    .createTable('audit')
+    .addColumn('number', 'integer', (c) => c.primaryKey())
+    .addColumn('at', 'double precision', (c) => c.notNull())
+    .addColumn('made_by', 'text')
+    .addColumn('action', 'text', (c) => c.notNull())
+    .addColumn('subject', 'text', (c) => c.notNull())
+    .addColumn('detail', 'text', (c) => c.notNull())
+    .addColumn('previous', 'text', (c) => c.notNull())
+    .addColumn('hash', 'text', (c) => c.notNull())
+    .execute();
+  await refuseAuditChanges(db, kind);
+}
+
+/** The database itself refuses to alter the audit log; the chain of hashes shows when someone got round that. */
+async function refuseAuditChanges(db: Kysely<never>, kind: Records['kind']): Promise<void> {
+  if (kind === 'sqlite') {
+    for (const event of ['update', 'delete'])
+      await sql`create trigger ${sql.ref(`audit_refuse_${event}`)} before ${sql.raw(event)} on audit
+        begin select raise(abort, 'the audit log is append-only'); end`.execute(db);
+    return;
+  }
+  await sql`create function audit_refuse_change() returns trigger language plpgsql as
+    $$ begin raise exception 'the audit log is append-only'; end $$`.execute(db);
+  await sql`create trigger audit_refuse_change before update or delete on audit
+    for each row execute function audit_refuse_change()`.execute(db);
+}
+
+export function migrations(kind: Records['kind']): Record<string, Migration> {
+  return { '0001-first-tables': { up: (db) => firstTables(db as Kysely<never>, kind) } };
+}

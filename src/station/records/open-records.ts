@@ -1,0 +1,68 @@
+/** Opening the records: SQLite in the data folder, or the PostgreSQL that a URL names; tables are brought up to date. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  CamelCasePlugin,
+  type Dialect,
+  Kysely,
+  Migrator,
+  PostgresDialect,
+  type SqliteDatabase,
+  SqliteDialect,
+} from 'kysely';
+import Database from 'libsql';
+import pg from 'pg';
+import { FelfriError } from '../../core/errors.ts';
+import { migrations } from './migrations.ts';
+import type { Records } from './records.ts';
+import { SqlRecords } from './sql-records.ts';
+import type { Tables } from './tables.ts';
+
+/** SQLite's file within the data folder. */
+const file = 'records.sqlite';
+
+function openSqlite(path: string): Dialect {
+  const database = new Database(path);
+  // a commit is on the disk before it is acknowledged, and readers do not stop the writer
+  for (const setting of ['journal_mode = wal', 'synchronous = full', 'foreign_keys = on', 'busy_timeout = 5000'])
+    database.pragma(setting);
+  return new SqliteDialect({ database: database as unknown as SqliteDatabase });
+}
+
+function openPostgres(url: string): Dialect {
+  const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 5000 });
+  // an idle connection that breaks is replaced at the next query; unheard, its error would end the process
+  pool.on('error', () => undefined);
+  return new PostgresDialect({ pool });
+}
+
+export type RecordsPlace = { readonly folder: string } | { readonly url: string };
+
+/** Where the records of a data folder are: `DATABASE_URL` where it is set. */
+export function recordsPlace(folder: string, env: NodeJS.ProcessEnv): RecordsPlace {
+  const url = env['DATABASE_URL'];
+  return url ? { url } : { folder };
+}
+
+/** Opens them and brings the tables up to date. Throws RECORDS_UNAVAILABLE. */
+export async function openRecords(place: RecordsPlace): Promise<Records> {
+  const kind = 'url' in place ? 'postgresql' : 'sqlite';
+  const name = 'url' in place ? 'the database of DATABASE_URL' : join(place.folder, file);
+  let db: Kysely<Tables> | undefined;
+  try {
+    if ('folder' in place) await mkdir(place.folder, { recursive: true });
+    const dialect = 'url' in place ? openPostgres(place.url) : openSqlite(name);
+    db = new Kysely<Tables>({ dialect, plugins: [new CamelCasePlugin()] });
+    const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations(kind) } });
+    const { error } = await migrator.migrateToLatest();
+    if (error) throw error;
+    return new SqlRecords(db, kind);
+  } catch (cause) {
+    await db?.destroy().catch(() => undefined);
+    throw new FelfriError(
+      'RECORDS_UNAVAILABLE',
+      `${name} cannot be opened: ${(cause as Error).message}; check that it is reachable, whole and of this felfri`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,272 @@
+/** One conformance suite for the records, whatever the database. */
+
+import { join } from 'node:path';
+import Database from 'libsql';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { databases, type TestDatabase } from '../../../test/support/databases.ts';
+import { temporaryFolders } from '../../../test/support/folder.ts';
+import { newId } from '../ids.ts';
+import { openRecords } from './open-records.ts';
+import type { NewInspection, NewRecipe, Records } from './records.ts';
+
+const folder = temporaryFolders();
+const change = (by: string | null = 'Kim') => ({ by, at: new Date('2026-03-04T05:06:07.089Z') });
+
+const newRecipe = (): NewRecipe => ({
+  id: newId(),
+  name: 'rings',
+  bundleHash: 'b'.repeat(64),
+  detector: 'flow',
+  threshold: 0.1 + 0.2,
+  review: null,
+  rule: 'recall=0.95',
+  createdAt: '2026-01-02T03:04:05.006Z',
+  figures: null,
+  data: { name: 'simulated', split: 'fold 0 of 5', protocol: 'honest' },
+  mapRange: { low: 0, high: 1 },
+});
+
+const newInspection = (recipe: string, change: Partial<NewInspection> = {}): NewInspection => {
+  const id = newId();
+  return {
+    id,
+    resultId: `result-${id}`,
+    part: null,
+    lot: null,
+    recipe,
+    revision: 1,
+    decision: 'OK',
+    score: 0.25,
+    threshold: 0.5,
+    review: null,
+    millis: 12.5,
+    imageHash: 'a'.repeat(64),
+    imageStored: false,
+    width: 64,
+    height: 48,
+    createdAt: '2026-02-03T04:05:06.007Z',
+    ...change,
+  };
+};
+
+/** Runs a statement past the records, as someone with the database's password could. */
+async function tamper({ place }: TestDatabase, statement: string): Promise<void> {
+  if ('folder' in place) {
+    const db = new Database(join(place.folder, 'records.sqlite'));
+    try {
+      db.exec(statement);
+    } finally {
+      db.close();
+    }
+    return;
+  }
+  const client = new pg.Client({ connectionString: place.url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+describe.each(databases(folder))('records in %s', (name, make) => {
+  let database: TestDatabase;
+  let records: Records;
+  let recipe: string;
+  beforeAll(async () => {
+    database = await make();
+    records = await openRecords(database.place);
+    recipe = (await records.addRecipe(newRecipe(), change())).id;
+  });
+  afterAll(async () => {
+    await records.close();
+    await database.drop();
+  });
+
+  it('say what they are and answer', async () => {
+    expect(records.kind).toBe(name.toLowerCase());
+    await records.ping();
+  });
+
+  it('give back an inspection as it was, from a database opened again', async () => {
+    const given = newInspection(recipe, {
+      part: 'ring-7 "Ä"',
+      lot: "L'1",
+      decision: 'NG',
+      score: Number.MIN_VALUE,
+      threshold: null,
+      review: -1e300,
+      imageStored: true,
+    });
+    const { inspection, added } = await records.addInspection(given);
+    expect(added).toBe(true);
+    expect(inspection).toEqual({ ...given, feedback: null });
+    const again = await openRecords(database.place);
+    expect(await again.inspection(given.id)).toEqual(inspection);
+    expect(await again.inspectionOfResult(given.resultId)).toEqual(inspection);
+    expect(await again.inspection('none')).toBeUndefined();
+    await again.close();
+  });
+
+  it('add one inspection for a resultId, however many ask at once', async () => {
+    const tries = Array.from({ length: 8 }, () => newInspection(recipe, { resultId: 'the-same' }));
+    const answers = await Promise.all(tries.map((one) => records.addInspection(one)));
+    expect(answers.filter(({ added }) => added)).toHaveLength(1);
+    expect(new Set(answers.map(({ inspection }) => inspection.id)).size).toBe(1);
+  });
+
+  it('refuse an inspection by a revision that does not exist', async () => {
+    await expect(records.addInspection(newInspection(recipe, { revision: 99 }))).rejects.toThrow();
+    await expect(records.addInspection(newInspection('nothing'))).rejects.toThrow();
+  });
+
+  it('find inspections by every filter, newest first, page by page', async () => {
+    const own = (await records.addRecipe(newRecipe(), change())).id;
+    const made: NewInspection[] = [];
+    for (let i = 0; i < 23; i++) {
+      const one = newInspection(own, {
+        part: i % 2 ? `p_${i}` : `px${i}`,
+        lot: i < 10 ? 'early' : 'late%',
+        decision: (['OK', 'REVIEW', 'NG'] as const)[i % 3]!,
+        score: i / 4,
+        createdAt: new Date(Date.UTC(2026, 4, 1, 0, 0, i)).toISOString(),
+      });
+      made.push((await records.addInspection(one)).inspection);
+    }
+    await records.giveFeedback(made[2]!.id, 'false-alarm', change());
+    await records.giveFeedback(made[5]!.id, 'agree', change());
+    const found = async (query: object): Promise<number[]> => {
+      const page = await records.inspections({ recipe: own, limit: 100, ...query });
+      expect(page.next).toBeNull();
+      return page.inspections.map(({ id }) => made.findIndex((m) => m.id === id)).reverse();
+    };
+    const where = (test: (m: NewInspection, i: number) => boolean) => made.flatMap((m, i) => (test(m, i) ? [i] : []));
+    expect(await found({})).toEqual(made.map((_, i) => i));
+    expect(await found({ decision: 'NG' })).toEqual(where((m) => m.decision === 'NG'));
+    expect(await found({ part: 'p_5' })).toEqual([5]);
+    expect(await found({ part: 'p_*' })).toEqual(where((_, i) => i % 2 === 1));
+    expect(await found({ lot: 'late%*' })).toEqual(where((_, i) => i >= 10));
+    expect(await found({ lot: 'late' })).toEqual([]);
+    expect(await found({ from: made[3]!.createdAt, to: made[6]!.createdAt })).toEqual([3, 4, 5]);
+    expect(await found({ minScore: 2, maxScore: 2.5 })).toEqual([8, 9, 10]);
+    expect(await found({ feedback: 'any' })).toEqual([2, 5]);
+    expect(await found({ feedback: 'agree' })).toEqual([5]);
+    expect(await found({ feedback: 'none', maxScore: 0.5 })).toEqual([0, 1]);
+
+    const paged: string[] = [];
+    for (let before: string | undefined; ; ) {
+      const page = await records.inspections({ recipe: own, limit: 5, ...(before && { before }) });
+      paged.push(...page.inspections.map(({ id }) => id));
+      if (page.next === null) break;
+      before = page.next;
+    }
+    expect(paged).toEqual(made.map(({ id }) => id).reverse());
+
+    expect(await records.judgedInspections(own, 10)).toEqual([
+      { id: made[5]!.id, score: 1.25, decision: 'NG', verdict: 'agree' },
+      { id: made[2]!.id, score: 0.5, decision: 'NG', verdict: 'false-alarm' },
+    ]);
+  });
+
+  it('hold those for review until a person has said something, oldest first', async () => {
+    const before = await records.reviewQueue(500);
+    const ng = newInspection(recipe, { decision: 'NG' });
+    const review = newInspection(recipe, { decision: 'REVIEW' });
+    for (const one of [newInspection(recipe), ng, review]) await records.addInspection(one);
+    const queue = await records.reviewQueue(500);
+    expect(queue.waiting).toBe(before.waiting + 2);
+    expect(queue.inspections.slice(-2).map(({ id }) => id)).toEqual([ng.id, review.id]);
+    await records.giveFeedback(ng.id, 'agree', change(null));
+    const judged = await records.giveFeedback(ng.id, 'false-alarm', { ...change(), note: 'dust' });
+    expect(judged.feedback).toEqual({
+      verdict: 'false-alarm',
+      by: 'Kim',
+      note: 'dust',
+      createdAt: '2026-03-04T05:06:07.089Z',
+    });
+    const after = await records.reviewQueue(1);
+    expect(after.waiting).toBe(before.waiting + 1);
+    expect(after.inspections).toHaveLength(1);
+    await expect(records.giveFeedback('none', 'agree', change())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('make a revision of every change of a recipe, and go back', async () => {
+    const { id } = await records.addRecipe(newRecipe(), change());
+    const to = (threshold: number) => ({ threshold, review: threshold / 2, rule: 'by hand' });
+    expect(await records.recipe(id)).toMatchObject({ revision: 1, threshold: 0.1 + 0.2, active: false });
+    expect(await records.setThresholds(id, to(2), change(), 1)).toMatchObject({ revision: 2, threshold: 2, review: 1 });
+    await expect(records.setThresholds(id, to(9), change(), 1)).rejects.toMatchObject({ code: 'CONFLICT' });
+    await records.setThresholds(id, to(3), change());
+    expect(await records.activate(id, change())).toMatchObject({ revision: 4, threshold: 3, active: true });
+    expect(await records.rollBack(id, undefined, change())).toMatchObject({ revision: 5, threshold: 2, active: true });
+    expect(await records.rollBack(id, undefined, change())).toMatchObject({
+      threshold: 0.1 + 0.2,
+      rule: 'recall=0.95',
+    });
+    await expect(records.rollBack(id, undefined, change())).rejects.toMatchObject({ code: 'CONFLICT' });
+    await expect(records.rollBack(id, 77, change())).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(await records.rollBack(id, 3, change())).toMatchObject({ revision: 7, threshold: 3 });
+    expect((await records.revisions(id)).map((r) => [r.revision, r.change, r.thresholdsFrom])).toEqual([
+      [7, 'rolled back', 3],
+      [6, 'rolled back', 1],
+      [5, 'rolled back', 2],
+      [4, 'activated', 3],
+      [3, 'thresholds', 3],
+      [2, 'thresholds', 2],
+      [1, 'created', 1],
+    ]);
+    await expect(records.setThresholds('none', to(1), change())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('have one active recipe at most', async () => {
+    const first = (await records.addRecipe(newRecipe(), change())).id;
+    const second = (await records.addRecipe(newRecipe(), change())).id;
+    await records.activate(first, change());
+    await records.activate(second, change());
+    expect((await records.recipes()).filter(({ active }) => active).map(({ id }) => id)).toEqual([second]);
+    await expect(records.activate('none', change())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('chain every change in the audit log, also those made at once, and nothing that failed', async () => {
+    const { id } = await records.addRecipe(newRecipe(), change());
+    const { entries } = await records.verifyAudit();
+    await Promise.all(
+      Array.from({ length: 12 }, (_, i) =>
+        records.setThresholds(id, { threshold: i, review: null, rule: null }, change(`person ${i}`)),
+      ),
+    );
+    await records.rollBack(id, 500, change()).catch(() => undefined);
+    const state = await records.verifyAudit();
+    expect(state.entries).toBe(entries + 12);
+    const [last, before] = await records.auditEntries({ limit: 2 });
+    expect(last).toMatchObject({ number: state.entries, action: 'recipe.thresholds', subject: id, hash: state.head });
+    expect(last!.previous).toBe(before!.hash);
+    expect((await records.auditEntries({ before: before!.number, limit: 1 }))[0]!.hash).toBe(before!.previous);
+    expect(await records.verifyAudit(before!.hash)).toEqual(state);
+    await expect(records.verifyAudit('f'.repeat(64))).rejects.toMatchObject({ code: 'AUDIT_BROKEN' });
+  });
+
+  it('refuse to alter the audit log, and notice when it was altered all the same', async () => {
+    await expect(tamper(database, "update audit set made_by = 'nobody' where number = 2")).rejects.toThrow(
+      'append-only',
+    );
+    await expect(tamper(database, 'delete from audit where number = 2')).rejects.toThrow('append-only');
+    for (const trigger of records.kind === 'sqlite' ? ['update', 'delete'] : ['change'])
+      await tamper(database, `drop trigger audit_refuse_${trigger}${records.kind === 'sqlite' ? '' : ' on audit'}`);
+    const { entries } = await records.verifyAudit();
+    await tamper(database, `update audit set made_by = 'nobody' where number = ${entries}`);
+    await expect(records.verifyAudit()).rejects.toMatchObject({ code: 'AUDIT_BROKEN', subject: String(entries) });
+    await tamper(database, `update audit set made_by = 'Kim' where number = ${entries}`);
+    await tamper(database, 'delete from audit where number = 2');
+    await expect(records.verifyAudit()).rejects.toMatchObject({ code: 'AUDIT_BROKEN', subject: '3' });
+  });
+});
+
+describe('openRecords', () => {
+  it('says when a database cannot be opened', async () => {
+    const place = { url: 'postgres://nobody@127.0.0.1:1/none' };
+    await expect(openRecords(place)).rejects.toMatchObject({ code: 'RECORDS_UNAVAILABLE' });
+    await expect(openRecords({ folder: '/dev/null/x' })).rejects.toMatchObject({ code: 'RECORDS_UNAVAILABLE' });
+  });
+});

@@ -1,0 +1,76 @@
+/** What the station keeps: inspections, recipes with their revisions, feedback and the audit log. One interface, whatever the database. */
+import type { Feedback, Inspection, InspectionPage, InspectionQuery, ReviewQueue } from '../contract/inspections.ts';
+import type { Recipe, RecipeRevision } from '../contract/recipes.ts';
+import type { AuditEntry, AuditQuery } from '../contract/station.ts';
+
+export type NewInspection = Omit<Inspection, 'feedback'>;
+
+export type NewRecipe = Omit<Recipe, 'revision' | 'active'>;
+
+/** Thresholds as a revision sets them. */
+export interface Thresholds {
+  readonly threshold: number | null;
+  readonly review: number | null;
+  readonly rule: string | null;
+}
+
+/** Who asks for a change, and when it is made. */
+export interface Change {
+  readonly by: string | null;
+  readonly note?: string | null;
+  readonly at: Date;
+}
+
+/** An inspection that a person gave a verdict on. */
+export interface JudgedInspection {
+  readonly id: string;
+  readonly score: number;
+  readonly decision: Inspection['decision'];
+  readonly verdict: Feedback['verdict'];
+}
+
+export interface AuditState {
+  readonly entries: number;
+  /** Hash of the last entry; 64 zeros when there is none. */
+  readonly head: string;
+}
+
+/** Every method that changes a recipe or gives feedback writes an entry of the audit log in the same transaction. */
+export interface Records {
+  readonly kind: 'sqlite' | 'postgresql';
+
+  /** Adds one, or gives the one that has its resultId already. When it is resolved, the record outlives a kill. */
+  addInspection(inspection: NewInspection): Promise<{ inspection: Inspection; added: boolean }>;
+  inspection(id: string): Promise<Inspection | undefined>;
+  inspectionOfResult(resultId: string): Promise<Inspection | undefined>;
+  /** Newest first. */
+  inspections(query: InspectionQuery): Promise<InspectionPage>;
+  /** REVIEW and NG without feedback, oldest first. */
+  reviewQueue(limit: number): Promise<ReviewQueue>;
+  /** Throws NOT_FOUND. */
+  giveFeedback(id: string, verdict: Feedback['verdict'], change: Change): Promise<Inspection>;
+  /** Inspections by one recipe that have feedback, the newest `limit`. */
+  judgedInspections(recipe: string, limit: number): Promise<JudgedInspection[]>;
+
+  /** Newest first. */
+  recipes(): Promise<Recipe[]>;
+  recipe(id: string): Promise<Recipe | undefined>;
+  /** Newest first. */
+  revisions(id: string): Promise<RecipeRevision[]>;
+  addRecipe(recipe: NewRecipe, change: Change): Promise<Recipe>;
+  /** Throws NOT_FOUND, or CONFLICT when `expected` is not the present revision. */
+  setThresholds(id: string, to: Thresholds, change: Change, expected?: number): Promise<Recipe>;
+  /** The thresholds of revision `to`, or those before the present ones. Throws NOT_FOUND, or CONFLICT when there are none. */
+  rollBack(id: string, to: number | undefined, change: Change): Promise<Recipe>;
+  /** Makes it the one active recipe. Throws NOT_FOUND. */
+  activate(id: string, change: Change): Promise<Recipe>;
+
+  /** Newest first. */
+  auditEntries(query: AuditQuery): Promise<AuditEntry[]>;
+  /** Follows the whole chain. Throws AUDIT_BROKEN naming the first entry that does not hold, or when `head` is none of its hashes. */
+  verifyAudit(head?: string): Promise<AuditState>;
+
+  /** Throws RECORDS_UNAVAILABLE when the database does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,185 @@
+/** The records in an SQL database: the same typed queries for SQLite and PostgreSQL. */
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { FelfriError } from '../../core/errors.ts';
+import type { Feedback, Inspection, InspectionQuery } from '../contract/inspections.ts';
+import type { Recipe } from '../contract/recipes.ts';
+import type { AuditEntry, AuditQuery } from '../contract/station.ts';
+import { type AuditedAction, appendEntry, auditEntryOf, noHash, requireNext } from './audit-chain.ts';
+import { findInspection, findInspections, findJudged, findReviewQueue, insertInspection } from './inspection-rows.ts';
+import {
+  findRecipe,
+  findRecipes,
+  findRevisions,
+  insertRecipe,
+  insertRevision,
+  makeActive,
+  requireRecipe,
+  rollbackTarget,
+} from './recipe-rows.ts';
+import type { AuditState, Change, NewInspection, NewRecipe, Records, Thresholds } from './records.ts';
+import type { Tables } from './tables.ts';
+
+/** Any number that nothing else in the database locks: holders of it change recipes and append to the audit log one after another. */
+const AUDIT_LOCK = 7_350_001;
+
+/** Rows of the audit log that are checked at a time. */
+const BATCH = 500;
+
+export class SqlRecords implements Records {
+  readonly kind: Records['kind'];
+  readonly #db: Kysely<Tables>;
+
+  constructor(db: Kysely<Tables>, kind: Records['kind']) {
+    this.#db = db;
+    this.kind = kind;
+  }
+
+  /** A change and its entry in the audit log, both or neither. SQLite has one connection, and so one transaction at a time. */
+  #audited<T>(change: Change, work: (db: Transaction<Tables>) => Promise<[T, AuditedAction]>): Promise<T> {
+    return this.#db.transaction().execute(async (db) => {
+      if (this.kind === 'postgresql') await sql`select pg_advisory_xact_lock(${AUDIT_LOCK})`.execute(db);
+      const [result, did] = await work(db);
+      await appendEntry(db, did, change);
+      return result;
+    });
+  }
+
+  async addInspection(inspection: NewInspection): Promise<{ inspection: Inspection; added: boolean }> {
+    if (await insertInspection(this.#db, inspection))
+      return { inspection: { ...inspection, feedback: null }, added: true };
+    return { inspection: (await this.inspectionOfResult(inspection.resultId))!, added: false };
+  }
+
+  inspection = (id: string) => findInspection(this.#db, 'inspections.id', id);
+
+  inspectionOfResult = (resultId: string) => findInspection(this.#db, 'inspections.resultId', resultId);
+
+  inspections = (query: InspectionQuery) => findInspections(this.#db, query);
+
+  reviewQueue = (limit: number) => findReviewQueue(this.#db, limit);
+
+  judgedInspections = (recipe: string, limit: number) => findJudged(this.#db, recipe, limit);
+
+  giveFeedback(id: string, verdict: Feedback['verdict'], change: Change): Promise<Inspection> {
+    return this.#audited(change, async (db) => {
+      const before = await findInspection(db, 'inspections.id', id);
+      if (!before) throw new FelfriError('NOT_FOUND', `there is no inspection ${id}`, { subject: id });
+      const said = { verdict, givenBy: change.by, note: change.note ?? null, createdAt: change.at.getTime() };
+      await db
+        .insertInto('feedback')
+        .values({ inspection: id, ...said })
+        .onConflict((c) => c.column('inspection').doUpdateSet(said))
+        .execute();
+      const after = (await findInspection(db, 'inspections.id', id))!;
+      const detail = { verdict, note: said.note, before: before.feedback?.verdict ?? null };
+      return [after, { action: 'inspection.feedback', subject: id, detail }];
+    });
+  }
+
+  recipes = () => findRecipes(this.#db);
+
+  recipe = (id: string) => findRecipe(this.#db, id);
+
+  revisions = (id: string) => findRevisions(this.#db, id);
+
+  addRecipe(recipe: NewRecipe, change: Change): Promise<Recipe> {
+    return this.#audited(change, async (db) => {
+      await insertRecipe(db, recipe, change);
+      const { name, bundleHash, threshold, review } = recipe;
+      const detail = { name, bundleHash, threshold, review };
+      return [await requireRecipe(db, recipe.id), { action: 'recipe.created', subject: recipe.id, detail }];
+    });
+  }
+
+  setThresholds(id: string, to: Thresholds, change: Change, expected?: number): Promise<Recipe> {
+    return this.#audited(change, async (db) => {
+      const before = await requireRecipe(db, id);
+      if (expected !== undefined && expected !== before.revision) {
+        throw new FelfriError(
+          'CONFLICT',
+          `recipe ${id} is at revision ${before.revision}, the change was made against ${expected}; look at it again`,
+          { subject: id },
+        );
+      }
+      await insertRevision(db, before, 'thresholds', to, null, change);
+      const after = await requireRecipe(db, id);
+      return [after, { action: 'recipe.thresholds', subject: id, detail: thresholdDetail(before, after, change) }];
+    });
+  }
+
+  rollBack(id: string, to: number | undefined, change: Change): Promise<Recipe> {
+    return this.#audited(change, async (db) => {
+      const before = await requireRecipe(db, id);
+      const target = rollbackTarget(await findRevisions(db, id), to);
+      await insertRevision(db, before, 'rolled back', target, target.thresholdsFrom, change);
+      const after = await requireRecipe(db, id);
+      const detail = { ...thresholdDetail(before, after, change), to: target.revision };
+      return [after, { action: 'recipe.rolled back', subject: id, detail }];
+    });
+  }
+
+  activate(id: string, change: Change): Promise<Recipe> {
+    return this.#audited(change, async (db) => {
+      const recipe = await requireRecipe(db, id);
+      const former = await db.selectFrom('recipes').select('id').where('active', '=', 1).executeTakeFirst();
+      const [present] = await findRevisions(db, id);
+      await insertRevision(db, recipe, 'activated', recipe, present!.thresholdsFrom, change);
+      await makeActive(db, id);
+      const detail = { former: former?.id ?? null, bundleHash: recipe.bundleHash };
+      return [await requireRecipe(db, id), { action: 'recipe.activated', subject: id, detail }];
+    });
+  }
+
+  async auditEntries({ limit = 50, before }: AuditQuery): Promise<AuditEntry[]> {
+    let found = this.#db.selectFrom('audit').selectAll().orderBy('number', 'desc').limit(limit);
+    if (before !== undefined) found = found.where('number', '<', before);
+    return (await found.execute()).map(auditEntryOf);
+  }
+
+  async verifyAudit(head?: string): Promise<AuditState> {
+    let last = { number: 0, hash: noHash };
+    let seen = head === undefined || head === noHash;
+    for (;;) {
+      const rows = await this.#db
+        .selectFrom('audit')
+        .selectAll()
+        .where('number', '>', last.number)
+        .orderBy('number')
+        .limit(BATCH)
+        .execute();
+      for (const row of rows) {
+        requireNext(row, last);
+        last = row;
+        seen ||= row.hash === head;
+      }
+      if (rows.length < BATCH) break;
+    }
+    if (!seen) {
+      throw new FelfriError(
+        'AUDIT_BROKEN',
+        `none of the ${last.number} entries has the hash ${head}: entries were cut off, or the log is another one`,
+        { subject: 'head' },
+      );
+    }
+    return { entries: last.number, head: last.hash };
+  }
+
+  async ping(): Promise<void> {
+    try {
+      await sql`select 1`.execute(this.#db);
+    } catch (cause) {
+      throw new FelfriError('RECORDS_UNAVAILABLE', `the database does not answer: ${(cause as Error).message}`, {
+        cause,
+      });
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#db.destroy();
+  }
+}
+
+function thresholdDetail(before: Recipe, after: Recipe, { note }: Change) {
+  const of = ({ revision, threshold, review }: Recipe) => ({ revision, threshold, review });
+  return { before: of(before), after: of(after), note: note ?? null };
+}
