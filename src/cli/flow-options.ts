@@ -1,5 +1,6 @@
 /** The options of a flow, shared by `train flow` and `compare`, and the settings that they ask for. */
 import type { Command } from 'commander';
+import { FelfriError } from '../core/errors.ts';
 import type { Depths } from '../detectors/backbones/depths.ts';
 import { openBackbone } from '../detectors/backbones/select.ts';
 import type { FlowStart } from '../detectors/flow/config.ts';
@@ -33,6 +34,7 @@ export interface FlowOptions extends TrainingOptions {
   readonly directions?: number;
   readonly noise?: number;
   readonly rest?: 'scored' | 'ignored';
+  readonly place?: 'scored' | 'ignored';
   readonly depths?: Depths;
   readonly score?: ImageScore;
   readonly map?: FlowMap;
@@ -60,6 +62,11 @@ export function withFlowOptions(command: Command): Command {
       'directions beyond those: ignored, or scored (default: ignored; scored with --epochs 0, where nothing is learned)',
       oneOf('scored', 'ignored'),
     )
+    .option(
+      '--place <how>',
+      'what each position of the picture looks like on good parts: scored beside the flow, or ignored; with --start principal (default: by preset)',
+      oneOf('scored', 'ignored'),
+    )
     .option('--noise <deviation>', 'noise on the whitened features while training (default: by preset)', notNegative)
     .option(
       '--depths <which>',
@@ -84,6 +91,10 @@ export function withFlowOptions(command: Command): Command {
 /** The flow that the options and the preset ask for. Throws what opening a backbone throws. */
 export async function flowSettings(options: FlowOptions): Promise<FlowSettings> {
   const preset = flowPresets[options.preset];
+  const start = options.start ?? preset.start;
+  if (options.place === 'scored' && start !== 'principal') {
+    throw new FelfriError('OPTION_INVALID', `--place scored needs --start principal, not ${start}`);
+  }
   return {
     backbone: await openBackbone(options.backbone ?? preset.backbone, {
       ...(options.weights !== undefined && { weights: options.weights }),
@@ -93,7 +104,7 @@ export async function flowSettings(options: FlowOptions): Promise<FlowSettings> 
     }),
     canvas: canvasOf(options.size ?? preset.size, options.fit ?? 'stretch'),
     hidden: options.hidden ?? preset.hidden,
-    start: options.start ?? preset.start,
+    start,
     directions: options.directions ?? preset.directions,
     noise: options.noise ?? preset.noise,
     gamma: preset.gamma,
@@ -102,6 +113,7 @@ export async function flowSettings(options: FlowOptions): Promise<FlowSettings> 
       image: options.score ?? preset.score,
       map: options.map ?? preset.map,
       rest: (options.rest ?? (options.epochs === 0 ? 'scored' : 'ignored')) === 'scored',
+      place: start === 'principal' && (options.place ?? preset.place) === 'scored',
     },
     ...(typeof options.cache === 'string' && { cacheDirectory: options.cache }),
     ...(options.cache === false && { cacheDirectory: false as const }),

@@ -19,6 +19,7 @@ export const flowPresets = {
     schedule: 'cosine',
     score: 'combined',
     map: 'average',
+    place: 'scored',
     batch: 16,
     epochs: 6,
     lr: 1e-3,
@@ -35,6 +36,7 @@ export const flowPresets = {
     schedule: 'constant',
     score: 'mean',
     map: 'finest',
+    place: 'ignored',
     ...pick(paperTraining),
   },
 } as const;

@@ -60,16 +60,27 @@ async function curveFeatures(
   return featuresOf(extractor, request.split.test, request);
 }
 
-/** Good images that set the scale of a combined score: those of the calibration part where they are enough, else trained ones. */
-function referenceImages(
-  split: TrainingRequest['split'],
-  learned: Features,
-  watched: Features,
-): readonly ImageFeatures[] {
+/** Where references must be taken from the trained images: every fifth, and all where there are fewer than this. */
+const FEWEST_TO_DIVIDE = 20;
+const EVERY_REFERENCE = 5;
+
+interface References {
+  /** Good images that set the scale of a combined score: of the calibration part where they are enough, else trained ones. */
+  readonly reference: readonly ImageFeatures[];
+  /** Good images that say what each position looks like: none of the references, unless there are too few. */
+  readonly placed: readonly ImageFeatures[];
+}
+
+function referenceImages(split: TrainingRequest['split'], learned: Features, watched: Features): References {
   const good = watched.maps.filter((_, i) => watched.images[i]!.label === 'good');
-  if (split.protocol === 'honest' && good.length >= FEWEST_REFERENCES) return good;
-  const every = Math.ceil(learned.maps.length / MOST_REFERENCES);
-  return learned.maps.filter((_, i) => i % every === 0);
+  if (split.protocol === 'honest' && good.length >= FEWEST_REFERENCES) return { reference: good, placed: learned.maps };
+  const { maps } = learned;
+  if (maps.length < FEWEST_TO_DIVIDE) return { reference: maps, placed: maps };
+  const every = Math.max(EVERY_REFERENCE, Math.ceil(maps.length / MOST_REFERENCES));
+  return {
+    reference: maps.filter((_, i) => i % every === 0),
+    placed: maps.filter((_, i) => i % every !== 0),
+  };
 }
 
 /** Throws OPTION_INVALID when the canvas does not suit the backbone. */
@@ -81,12 +92,11 @@ export function openExtractor(
   return FeatureExtractor.create({ backbone, canvas, scales, ...(threads !== undefined && { threads }) });
 }
 
-export interface FlowFeatures {
+export interface FlowFeatures extends References {
   readonly learned: Features;
   readonly watched: Features;
   /** Of a curve's images, where one is asked for. */
   readonly drawn: Features | undefined;
-  readonly reference: readonly ImageFeatures[];
   /** Height and width of each map that the flow takes. */
   readonly mapSizes: readonly (readonly [number, number])[];
 }
@@ -110,7 +120,7 @@ export async function flowFeatures(
     const watched = await featuresOf(extractor, calibrationImages(request.split).images, request);
     const drawn = await curveFeatures(extractor, watched, request);
     const mapSizes = extractor.shapes.map(([, h, w]) => [h!, w!] as const);
-    return { learned, watched, drawn, reference: referenceImages(request.split, learned, watched), mapSizes };
+    return { learned, watched, drawn, ...referenceImages(request.split, learned, watched), mapSizes };
   } finally {
     await extractor.release();
   }

@@ -5,16 +5,17 @@ import type { Backbone } from '../detectors/backbones/backbone.ts';
 import type { Canvas } from '../detectors/detector.ts';
 import { type FlowConfig, flowPermutations, paperConfig, paperTraining, SCALES } from '../detectors/flow/config.ts';
 import { flowInspection } from '../detectors/flow/inspection.ts';
+import { estimatePlaces } from '../detectors/flow/place.ts';
 import { estimatePrincipal } from '../detectors/flow/principal.ts';
 import { type FlowScore, STANDARD } from '../detectors/flow/score.ts';
 import { flowTraining } from '../detectors/flow/training.ts';
 import { estimateWhitening } from '../detectors/flow/whitening.ts';
 import { compileTraining } from '../engine/training/program.ts';
-import { flowTask, type ImageFeatures, scoreStandard } from '../train/flow-task.ts';
+import { flowTask, scoreStandard } from '../train/flow-task.ts';
 import { constant, cosine } from '../train/schedule.ts';
 import type { JudgedBundle } from './evaluate.ts';
 import { finishTraining } from './finish.ts';
-import { flowFeatures, openExtractor, watchedImages } from './flow-features.ts';
+import { type FlowFeatures, flowFeatures, openExtractor, watchedImages } from './flow-features.ts';
 import { passLeakGate } from './leak-gate.ts';
 import { hashData, openRun, type TrainingRequest, train } from './training-run.ts';
 
@@ -43,11 +44,24 @@ export interface FlowRequest extends TrainingRequest {
 /** Images scored at once while training. */
 const EVALUATION_BATCH = 16;
 
-/** The closed-form start that a configuration asks for. */
-async function startOf({ start }: FlowConfig, maps: readonly ImageFeatures[]): Promise<NamedTensors | undefined> {
-  if (start === 'whitened') return estimateWhitening(maps);
-  if (start === 'principal') return estimatePrincipal(maps.map(([map]) => map!));
-  return undefined;
+/** What is estimated in closed form before anything is trained: the start, and what each position looks like where that counts. */
+async function startOf(
+  { start }: FlowConfig,
+  { learned, placed }: FlowFeatures,
+  { score, onPhase, onProgress }: FlowRequest,
+): Promise<NamedTensors | undefined> {
+  if (start === 'plain') return undefined;
+  onPhase?.('Estimating the start');
+  if (start === 'whitened') return estimateWhitening(learned.maps);
+  const principal = await estimatePrincipal(learned.maps.map(([map]) => map!));
+  if (!score.place) return principal;
+  onPhase?.('Estimating what each position looks like');
+  const places = await estimatePlaces(
+    placed.map(([map]) => map!),
+    principal,
+    onProgress,
+  );
+  return new Map([...principal, ...places]);
 }
 
 /** The configuration that a request asks for, given what its backbone provides. */
@@ -96,7 +110,8 @@ export async function trainFlow(request: FlowRequest): Promise<JudgedBundle> {
     await extractor.release();
     throw error;
   });
-  const { learned, watched, drawn, reference, mapSizes } = await flowFeatures(extractor, images, request);
+  const features = await flowFeatures(extractor, images, request);
+  const { learned, watched, drawn, reference, mapSizes } = features;
   const task = flowTask({
     train: learned.maps,
     watched: watchedImages(watched),
@@ -109,8 +124,7 @@ export async function trainFlow(request: FlowRequest): Promise<JudgedBundle> {
     schedule: request.schedule === 'cosine' ? cosine({ from: learningRate }) : constant(learningRate),
     seed,
   });
-  request.onPhase?.('Estimating the start');
-  const start = await startOf(config, learned.maps);
+  const start = await startOf(config, features, request);
   const program = compileTraining(
     flowTraining({
       config,

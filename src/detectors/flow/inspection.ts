@@ -7,7 +7,7 @@ import { featureMapsOfPixels } from '../backbones/features.ts';
 import type { Canvas, InspectionBuilder } from '../detector.ts';
 import type { FlowConfig, FlowPermutations } from './config.ts';
 import { flowForward, mapsTaken } from './network.ts';
-import { type FlowScore, imageScores, scoreMap } from './score.ts';
+import { type FlowScore, imageScores, scoreMaps, shownMap } from './score.ts';
 
 export interface FlowInspectionOptions {
   readonly canvas: Canvas;
@@ -51,15 +51,16 @@ export function flowInspection(options: FlowInspectionOptions): InspectionBuilde
   const { canvas, backbone, config, permutations, score } = options;
   return (pixels, p) => {
     const features = featureMapsOfPixels(pixels, canvas, backbone, mapsTaken(config));
-    const { z, rest } = flowForward(features, p, config, permutations);
-    const map = scoreMap(z, score.map, score.rest ? rest : undefined);
+    const out = flowForward(features, p, config, permutations);
+    const maps = scoreMaps(out, score, p);
+    const map = shownMap(maps);
     const shown =
       canvas.fit === 'letterbox' && score.image !== 'mean'
         ? positionsShown(pixels, canvas, backbone.stride, map)
         : undefined;
     return {
       map: fitMap(resizeBilinear(map, canvas.height, canvas.width), pixels, canvas.fit),
-      score: reshape(imageScores(z, map, score.image, p, shown), []),
+      score: reshape(imageScores(out.z, maps, score.image, p, shown), []),
     };
   };
 }

@@ -17,6 +17,8 @@ export interface FlowOutput {
   readonly z: Value[];
   /** With the start `principal`: the directions that no coupling touches, (N, features - channels, h, w), of variance 1 too. */
   readonly rest?: Value;
+  /** With the start `principal`: every direction of the map as it was before the couplings, (N, features, h, w). */
+  readonly principal?: Value;
   /** Logarithm of the absolute determinant of dz / dx for each image, (N). */
   readonly logDet: Value;
 }
@@ -60,14 +62,20 @@ export const mapsTaken = ({ start }: FlowConfig): number => (start === 'principa
 interface Started {
   readonly maps: Value[];
   readonly rest?: Value;
+  readonly principal?: Value;
   readonly logDets: Value[];
+}
+
+/** A map (N, C, h, w) at full, half and quarter size. */
+export function averagedScales(map: Value): Value[] {
+  const half = averagePool(map, 2);
+  return [map, half, averagePool(half, 2)];
 }
 
 function begin(maps: readonly Value[], p: Parameters, config: FlowConfig): Started {
   if (config.start === 'principal') {
-    const { kept, rest, logDet } = toPrincipal(maps[0]!, config.channels, p);
-    const half = averagePool(kept, 2);
-    return { maps: [kept, half, averagePool(half, 2)], logDets: [logDet], ...(rest && { rest }) };
+    const { all, kept, rest, logDet } = toPrincipal(maps[0]!, config.channels, p);
+    return { maps: averagedScales(kept), logDets: [logDet], principal: all, ...(rest && { rest }) };
   }
   if (config.start === 'whitened') {
     const whitened = maps.map((m, scale) => whiten(m, scale, p));
@@ -91,7 +99,7 @@ export function flowForward(
   checkFlow(config, permutations);
   if (config.start === 'principal') checkMap(maps, config);
   else checkMaps(maps, config);
-  const { maps: started, rest, logDets } = begin(maps, p, config);
+  const { maps: started, rest, principal, logDets } = begin(maps, p, config);
   let z = disturb ? started.map(disturb) : started;
   permutations.forEach((orders, k) => {
     const permuted = z.map((x, scale) => take(x, 1, orders[scale]!));
@@ -99,7 +107,7 @@ export function flowForward(
     z = coupled.maps;
     logDets.push(coupled.logDet);
   });
-  return { z, logDet: logDets.reduce(add), ...(rest && { rest }) };
+  return { z, logDet: logDets.reduce(add), ...(rest && { rest }), ...(principal && { principal }) };
 }
 
 /**

@@ -85,6 +85,8 @@ export async function estimatePrincipal(maps: readonly Tensor[]): Promise<NamedT
 const zero = { fill: 0 };
 
 export interface PrincipalMaps {
+  /** (N, C, h, w): every direction, by falling variance. */
+  readonly all: Value;
   /** (N, kept, h, w): the directions of largest variance, falling. */
   readonly kept: Value;
   /** (N, C - kept, h, w); undefined when all are kept. */
@@ -99,6 +101,7 @@ export function toPrincipal(map: Value, kept: number, p: Parameters): PrincipalM
   const mean = p.state(name.mean, [1, c, 1, 1], zero);
   const all = conv(sub(map, mean), p.state(name.turn, [c, c, 1, 1], zero));
   return {
+    all,
     kept: slice(all, 1, 0, kept),
     rest: kept < c ? slice(all, 1, kept, c) : undefined,
     logDet: p.state(name.logDet, [1], zero),

@@ -17,6 +17,8 @@ import {
 import { resizeBilinear } from '../../engine/functions.ts';
 import type { Value } from '../../engine/graph.ts';
 import type { Parameters } from '../../engine/parameters.ts';
+import { averagedScales, type FlowOutput } from './network.ts';
+import { toPlace } from './place.ts';
 
 /** `finest`: the map of the largest scale; `average`: all scales brought to its size and averaged. */
 export type FlowMap = 'finest' | 'average';
@@ -34,6 +36,11 @@ export interface FlowScore {
   readonly image: ImageScore;
   /** With the start `principal`: whether the directions that no coupling touches count; they do not unless told. */
   readonly rest?: boolean;
+  /**
+   * With the start `principal`: whether a second map counts, that of place.ts, which knows what each position looks like on good
+   * parts. The map shown is then the mean of both, and `combined` takes the largest deviation of either.
+   */
+  readonly place?: boolean;
 }
 
 /** The paper's. */
@@ -70,6 +77,17 @@ export function scoreMap(z: readonly Value[], kind: FlowMap, rest?: Value): Valu
   return div(sum, z.length);
 }
 
+/** The maps that are judged, (N, 1, h, w) each: the flow's, and that of the places where it counts. */
+export function scoreMaps({ z, rest, principal }: FlowOutput, score: FlowScore, p: Parameters): Value[] {
+  const flow = scoreMap(z, score.map, score.rest ? rest : undefined);
+  if (!score.place || !principal) return [flow];
+  return [flow, scoreMap(averagedScales(toPlace(principal, p)), score.map)];
+}
+
+/** The map that is shown: the mean of those that are judged. */
+export const shownMap = (maps: readonly Value[]): Value =>
+  maps.length === 1 ? maps[0]! : div(maps.reduce(add), maps.length);
+
 /** Mean of the largest tenth (at least one position) of a non-negative map (N, 1, h, w), (N); the last one counts by its fraction. */
 function meanOfTop(map: Value, shown: Value): Value {
   const [n, , h, w] = map.shape as [number, number, number, number];
@@ -84,11 +102,15 @@ function meanOfTop(map: Value, shown: Value): Value {
   return div(reduceSum(mul(largest(reshape(map, [n, h * w]), most), share), [1]), count);
 }
 
-/** What `combined` is made of, by position. */
-const PARTS = 3;
+/** What `combined` is made of: the parts of every map side by side, (N, 3 maps). */
+export const scoreParts = (maps: readonly Value[], shown?: Value): Value =>
+  concat(
+    maps.map((map) => mapParts(map, shown)),
+    1,
+  );
 
 /** Largest value, mean of the largest tenth and mean of a map (N, 1, h, w), over the positions that `shown` marks; (N, 3). */
-export function scoreParts(map: Value, shown?: Value): Value {
+function mapParts(map: Value, shown?: Value): Value {
   const { graph, shape } = map;
   const everywhere = shown ?? expand(graph.scalar(1), [1, 1, shape[2]!, shape[3]!]);
   const visible = shown ? mul(map, shown) : map;
@@ -103,23 +125,29 @@ export function scoreParts(map: Value, shown?: Value): Value {
   );
 }
 
-/** Name of the state that holds mean and deviation of each part over good images, (2, 3). */
+/** Name of the state that holds mean and deviation of each part over good images, (2, parts). */
 export const STANDARD = 'score.standard';
 
-/** The largest of the parts (N, 3) in deviations from good images, (N). */
+/** The largest of the parts (N, parts) in deviations from good images, (N). */
 export function combineParts(parts: Value, p: Parameters): Value {
-  const standard = p.state(STANDARD, [2, PARTS], { fill: 1 });
+  const standard = p.state(STANDARD, [2, parts.shape[1]!], { fill: 1 });
   return reduceMax(div(sub(parts, slice(standard, 0, 0, 1)), slice(standard, 0, 1, 2)), [1]);
 }
 
 /**
- * One score for each image, (N). `map` is the score map of the same z; `shown` (1, 1, h, w), where given, is 1 at positions that
+ * One score for each image, (N). `maps` are the score maps of the same z; `shown` (1, 1, h, w), where given, is 1 at positions that
  * count and 0 at padding. The paper's mean always takes every dimension, as the loss does.
  */
-export function imageScores(z: readonly Value[], map: Value, kind: ImageScore, p: Parameters, shown?: Value): Value {
+export function imageScores(
+  z: readonly Value[],
+  maps: readonly Value[],
+  kind: ImageScore,
+  p: Parameters,
+  shown?: Value,
+): Value {
   if (kind === 'mean') return div(halfSquares(z), dimensions(z));
-  const parts = scoreParts(map, shown);
-  if (kind === 'combined') return combineParts(parts, p);
+  if (kind === 'combined') return combineParts(scoreParts(maps, shown), p);
+  const map = shownMap(maps);
   const index = kind === 'max' ? 0 : 1;
-  return reshape(slice(parts, 1, index, index + 1), [map.shape[0]!]);
+  return reshape(slice(mapParts(map, shown), 1, index, index + 1), [map.shape[0]!]);
 }

@@ -4,7 +4,7 @@ import { type Tensor, tensor } from '../../core/tensor.ts';
 /** Values of scoreParts for one image. */
 export type Parts = ArrayLike<number>;
 
-/** Mean and deviation of each part over good images, (2, 3) as the state `score.standard` takes them. */
+/** Mean and deviation of each part over good images, (2, parts) as the state `score.standard` takes them. */
 export function standardOf(good: readonly Parts[]): Tensor {
   const parts = good[0]!.length;
   const columns = Array.from({ length: parts }, (_, j) => good.map((image) => image[j]!));

@@ -57,17 +57,21 @@ export function compileTraining(definition: TrainingDefinition): TrainingProgram
     outputs[outputName.next(name)] = next;
     updated.push(name);
   }
+  const evaluation = definition.evaluation && compileEvaluation(definition.evaluation);
+  // a state that only the evaluation reads is carried along like any other
+  const states = new Map([...(evaluation?.states ?? []), ...parameters.states]);
   return {
     step: toOnnx(outputs),
-    evaluation: definition.evaluation && compileEvaluation(definition.evaluation),
+    evaluation: evaluation?.model,
     trained: trained.map((p) => p.declaration),
-    states: [...parameters.states.values()].map((s) => s.declaration),
+    states: [...states.values()].map((s) => s.declaration),
     updated,
     metrics: Object.keys(metrics),
   };
 }
 
-function compileEvaluation(build: NonNullable<TrainingDefinition['evaluation']>): Uint8Array<ArrayBuffer> {
+function compileEvaluation(build: NonNullable<TrainingDefinition['evaluation']>) {
   const graph = createGraph();
-  return toOnnx(build(graph, new DeclaredParameters(graph, false)));
+  const parameters = new DeclaredParameters(graph, false);
+  return { model: toOnnx(build(graph, parameters)), states: parameters.states };
 }

@@ -1,0 +1,178 @@
+/**
+ * What each position of the picture looks like on good parts: a Gaussian of its own for every position of the feature map, as in
+ * PaDiM (Defard et al., 2021), in the principal directions of principal.ts and of low rank. Where parts lie alike in every picture it
+ * sees what a flow, which knows no places, cannot; the shrinkage lets it fall back to the pooled covariance where they do not.
+ */
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { Random } from '../../core/random.ts';
+import { type NamedTensors, type Tensor, tensor } from '../../core/tensor.ts';
+import { add, div, matMul, mul, reduceMean, reshape, sub, transpose } from '../../engine/builders.ts';
+import type { Value } from '../../engine/graph.ts';
+import { toOnnx } from '../../engine/onnx/writer.ts';
+import { createGraph } from '../../engine/operators/table.ts';
+import { FixedParameters, type Parameters } from '../../engine/parameters.ts';
+import { Session } from '../../engine/runtime/onnxruntime.ts';
+import { toPrincipal } from './principal.ts';
+
+/** How far mean and covariance of a position are drawn towards those of all positions (0 and 1 in principal directions). */
+const SHRINKAGE = 0.5;
+
+/** Directions of each position that are told apart; the others share their mean variance. */
+const MOST_DIRECTIONS = 64;
+
+/** Images that are enough for moments of a position; more are thinned out. */
+const MOST_IMAGES = 1000;
+
+/** Directions beyond those wanted, and rounds, of the subspace iteration (Halko, Martinsson and Tropp, 2011). */
+const SPARE_DIRECTIONS = 16;
+const ROUNDS = 3;
+
+const directionsOf = (channels: number): number => Math.min(MOST_DIRECTIONS, channels);
+
+const name = { mean: 'place.mean', basis: 'place.basis', gain: 'place.gain', scale: 'place.scale' };
+
+function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let k = 0; k < a.length; k++) sum += a[k]! * b[k]!;
+  return sum;
+}
+
+/** Makes columns orthonormal in place, by Gram-Schmidt; a second pass gives full accuracy. */
+function orthonormalise(columns: readonly Float32Array[], passes: 1 | 2): void {
+  for (const [j, column] of columns.entries()) {
+    for (let pass = 0; pass < passes; pass++) {
+      for (let i = 0; i < j; i++) {
+        const other = columns[i]!;
+        const along = dot(column, other);
+        for (let k = 0; k < column.length; k++) column[k]! -= along * other[k]!;
+      }
+    }
+    const length = Math.sqrt(dot(column, column));
+    for (let k = 0; k < column.length; k++) column[k]! = length > 1e-12 ? column[k]! / length : 0;
+  }
+}
+
+const columnsOf = ({ shape: [c, n], data }: Tensor): Float32Array[] =>
+  Array.from({ length: n! }, (_, j) => Float32Array.from({ length: c! }, (_, i) => data[i * n! + j]!));
+
+function matrixOf(columns: readonly Float32Array[]): Tensor {
+  const [c, n] = [columns[0]!.length, columns.length];
+  const data = new Float32Array(c * n);
+  for (const [j, column] of columns.entries()) for (let i = 0; i < c; i++) data[i * n + j] = column[i]!;
+  return { shape: [c, n], data };
+}
+
+/** The largest `count` eigenvalues of a covariance (C, C) and their directions as columns, falling. */
+async function leading(product: Session, covariance: Tensor, count: number, seed: Float32Array[]) {
+  const times = async (y: Float32Array[]): Promise<Float32Array[]> =>
+    columnsOf((await product.run({ covariance, y: matrixOf(y) }))['product']!);
+  let y: Float32Array[] = seed.map((column) => Float32Array.from(column));
+  for (let round = 0; round < ROUNDS; round++) {
+    y = await times(y);
+    orthonormalise(y, round === ROUNDS - 1 ? 2 : 1);
+  }
+  const image = await times(y);
+  const small = new Matrix(y.map((a) => image.map((b) => dot(a, b))));
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(small, { assumeSymmetric: true });
+  const order = realEigenvalues.map((_, i) => i).sort((a, b) => realEigenvalues[b]! - realEigenvalues[a]!);
+  return order.slice(0, count).map((i) => {
+    const direction = new Float32Array(covariance.shape[0]!);
+    for (const [j, column] of y.entries()) {
+      const share = eigenvectorMatrix.get(j, i);
+      for (let k = 0; k < direction.length; k++) direction[k]! += share * column[k]!;
+    }
+    return { variance: Math.max(0, realEigenvalues[i]!), direction };
+  });
+}
+
+/** Graphs for one position: vectors (n, C) of the images to mean (C) and covariance (C, C), and covariance times y (C, m). */
+async function sessions(start: NamedTensors, n: number, c: number, m: number) {
+  const graph = createGraph();
+  const x = graph.input('x', [n, c, 1, 1]);
+  const { kept } = toPrincipal(x, c, new FixedParameters(graph, start));
+  const z = reshape(kept, [n, c]);
+  const mean = reduceMean(z, [0], true);
+  const centred = sub(z, mean);
+  const moments = await Session.create(
+    toOnnx({ mean, covariance: div(matMul(transpose(centred, [1, 0]), centred), n) }),
+  );
+  const other = createGraph();
+  const product = matMul(other.input('covariance', [c, c]), other.input('y', [c, m]));
+  return { moments, product: await Session.create(toOnnx({ product })) };
+}
+
+/**
+ * The tensors of `toPlace`, from feature maps (C, h, w) of good images and the start that estimatePrincipal gave. `onProgress` hears
+ * positions done and all.
+ */
+export async function estimatePlaces(
+  all: readonly Tensor[],
+  start: NamedTensors,
+  onProgress?: (done: number, of: number) => void,
+): Promise<NamedTensors> {
+  const every = Math.ceil(all.length / MOST_IMAGES);
+  const maps = all.filter((_, i) => i % every === 0);
+  const [c, h, w] = maps[0]!.shape as [number, number, number];
+  const [n, positions] = [maps.length, h * w];
+  const rank = directionsOf(c);
+  // a few images span few directions; what is left of the basis stays 0
+  const spanned = Math.min(rank, n - 1);
+  const searched = Math.min(c, rank + SPARE_DIRECTIONS);
+  const random = Random.of(0, 'place directions');
+  const seed = Array.from({ length: searched }, () => Float32Array.from({ length: c }, () => random.normal()));
+  const out = {
+    mean: tensor([positions, 1, c]),
+    basis: tensor([positions, c, rank]),
+    gain: tensor([positions, 1, rank]),
+    scale: tensor([positions, 1, 1]),
+  };
+  const { moments, product } = await sessions(start, n, c, searched);
+  try {
+    const x = tensor([n, c, 1, 1]);
+    for (let p = 0; p < positions; p++) {
+      for (const [i, { data }] of maps.entries()) {
+        for (let k = 0; k < c; k++) x.data[i * c + k] = data[k * positions + p]!;
+      }
+      const { mean, covariance } = await moments.run({ x });
+      const found = await leading(product, covariance!, spanned, seed);
+      let rest = 0;
+      for (let k = 0; k < c; k++) rest += covariance!.data[k * (c + 1)]!;
+      rest -= found.reduce((sum, { variance }) => sum + variance, 0);
+      const shrunk = (variance: number): number => (1 - SHRINKAGE) * variance + SHRINKAGE;
+      const others = Math.sqrt(shrunk(spanned < c ? Math.max(0, rest) / (c - spanned) : 0));
+      out.mean.data.set(
+        mean!.data.map((v) => (1 - SHRINKAGE) * v),
+        p * c,
+      );
+      out.scale.data[p] = 1 / others;
+      for (const [j, { variance, direction }] of found.entries()) {
+        out.gain.data[p * rank + j] = others / Math.sqrt(shrunk(variance)) - 1;
+        for (let k = 0; k < c; k++) out.basis.data[(p * c + k) * rank + j] = direction[k]!;
+      }
+      onProgress?.(p + 1, positions);
+    }
+  } finally {
+    await moments.release();
+    await product.release();
+  }
+  return new Map(Object.entries(out).map(([key, value]) => [name[key as keyof typeof name], value]));
+}
+
+const zero = { fill: 0 };
+
+/**
+ * A map (N, C, h, w) in principal directions to one of the same shape in which every position of good images has mean 0 and about
+ * variance 1 in every direction: the inverse square root of the position's covariance, so that directions keep their meaning.
+ */
+export function toPlace(map: Value, p: Parameters): Value {
+  const [n, c, h, w] = map.shape as [number, number, number, number];
+  const positions = h * w;
+  const rank = directionsOf(c);
+  const basis = p.state(name.basis, [positions, c, rank], zero);
+  const byPosition = transpose(reshape(map, [n, c, positions]), [2, 0, 1]);
+  const centred = sub(byPosition, p.state(name.mean, [positions, 1, c], zero));
+  const along = mul(matMul(centred, basis), p.state(name.gain, [positions, 1, rank], zero));
+  const whitened = add(centred, matMul(along, transpose(basis, [0, 2, 1])));
+  const scaled = mul(whitened, p.state(name.scale, [positions, 1, 1], { fill: 1 }));
+  return reshape(transpose(scaled, [1, 2, 0]), [n, c, h, w]);
+}
