@@ -150,6 +150,9 @@ export const fitImage = (pixels: Value, height: number, width: number, fit: Fit)
 /** Undoes fitImage's padding on a map (1, 1, h, w): the part of it that shows the image. */
 export const fitMap = (map: Value, pixels: Value, fit: Fit): Value => map.graph.apply('FitMap', [map, pixels], { fit });
 
-/** Outputs of a model read from an ONNX file, which take the given shapes for this x. */
+/** A map (1, C, h, w) brought bilinearly to the height and width of another, which need not be known beforehand. */
+export const resizeTo = (map: Value, like: Value): Value => map.graph.apply('ResizeTo', [map, like], {});
+
+/** Outputs of a model read from an ONNX file, which take the given shapes for this x; -1 is a dimension known only at run time. */
 export const foreign = (x: Value, model: ForeignModel, shapes: readonly (readonly number[])[]): readonly Value[] =>
   x.graph.applyAll('Foreign', [x], { model, shapes });

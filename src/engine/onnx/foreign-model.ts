@@ -12,6 +12,14 @@ import {
 } from './schema.ts';
 
 const FLOAT = 1;
+/** What the one input may hold: a float32 image (1, 3, height, width), or the pixels that a bundle's model takes. */
+const inputs = {
+  float32: { element: FLOAT, legal: 'a float32 image (1, 3, height, width)' },
+  uint8: { element: 2, legal: 'pixels (height, width, 3) of uint8' },
+} as const;
+
+export type ForeignInput = keyof typeof inputs;
+
 /** Later element types (8-bit floats and smaller) came with later opsets. */
 const LAST_ELEMENT_TYPE = 16;
 
@@ -65,19 +73,20 @@ class Reader {
     return version;
   }
 
-  input(): OnnxValueInfo {
+  input(kind: ForeignInput): OnnxValueInfo {
     const { input, initializer } = this.#model.graph;
     // old files list weights among the inputs
     const weights = new Set(initializer.map((w) => w.name));
-    const inputs = input.filter(({ name }) => !weights.has(name));
-    const [first] = inputs;
-    if (!first || inputs.length > 1) {
-      const names = inputs.map(({ name }) => name).join(', ');
-      throw this.#invalid(`it has ${inputs.length} inputs (${names}); legal is one, an image`);
+    const fed = input.filter(({ name }) => !weights.has(name));
+    const [first] = fed;
+    if (!first || fed.length > 1) {
+      const names = fed.map(({ name }) => name).join(', ');
+      throw this.#invalid(`it has ${fed.length} inputs (${names}); legal is one, an image`);
     }
     const tensor = first.type?.tensor_type;
-    if (tensor?.elem_type !== FLOAT) {
-      throw this.#invalid(`its input ${first.name} is not of float32; legal is a float32 image (1, 3, height, width)`);
+    const { element, legal } = inputs[kind];
+    if (tensor?.elem_type !== element) {
+      throw this.#invalid(`its input ${first.name} is not of ${kind}; legal is ${legal}`);
     }
     return first;
   }
@@ -155,12 +164,17 @@ class Reader {
 
 /**
  * Reads the bytes of an ONNX file and keeps what the named outputs need (its only output when none is named; any value within the
- * model may be). Throws MODEL_INVALID saying what is not legal, and OPTION_INVALID when the outputs are unknown or must be named.
+ * model may be). Its input is a float32 image unless told. Throws MODEL_INVALID saying what is not legal, and OPTION_INVALID when the outputs are unknown or must be named.
  */
-export function readForeignModel(bytes: Uint8Array, subject: string, asked?: readonly string[]): ForeignModel {
+export function readForeignModel(
+  bytes: Uint8Array,
+  subject: string,
+  asked?: readonly string[],
+  kind: ForeignInput = 'float32',
+): ForeignModel {
   const reader = new Reader(bytes, subject);
   const opset = reader.opset();
-  const { name, type } = reader.input();
+  const { name, type } = reader.input(kind);
   const outputs = reader.outputs(asked);
   const fingerprint = sha256(JSON.stringify([sha256(bytes), outputs]));
   const dims = type.tensor_type?.shape?.dim ?? [];

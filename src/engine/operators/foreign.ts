@@ -3,7 +3,7 @@ import { type OperatorTable, requireShape } from './operator.ts';
 
 export const foreign = {
   Foreign: {
-    doc: 'the chosen outputs of a model read from an ONNX file, for one input; their shapes are told, and hold at run time',
+    doc: 'the chosen outputs of a model read from an ONNX file, for one input; their shapes are told, and hold at run time but for open dimensions',
     infer: (inputs, { model, shapes }) => {
       requireShape(
         inputs.length === 1 && shapes.length === model.outputs.length,
@@ -16,8 +16,10 @@ export const foreign = {
     onnx: (e) => {
       const { model, shapes } = e.attributes;
       for (const [i, name] of e.merge(model, e.inputs[0]!).entries()) {
+        const shape = shapes[i]!;
+        if (shape.includes(-1)) e.node('Identity', [name], [e.outputs[i]!]);
         // fixes the shape for what follows, and fails where the file gives another number of values
-        e.node('Reshape', [name, e.int64(shapes[i]!)], [e.outputs[i]!]);
+        else e.node('Reshape', [name, e.int64(shape)], [e.outputs[i]!]);
       }
     },
     cases: () => [],

@@ -77,4 +77,25 @@ export const image = {
     },
     cases: () => [],
   },
+  ResizeTo: {
+    doc: 'a map (1, C, h, w) at the height and width of another, which may be open: bilinear, half-pixel centres',
+    infer: ([map, like]) => {
+      requireShape(
+        map!.shape.length === 4 && like!.shape.length === 4,
+        () => `ResizeTo: needs two maps (1, C, h, w), got [${map!.shape}] and [${like!.shape}]`,
+      );
+      return [{ dtype: 'float32', shape: [...map!.shape.slice(0, 2), ...like!.shape.slice(2)] }];
+    },
+    gradient: 'none',
+    onnx: (e) => {
+      const [map, like] = e.inputs as [string, string];
+      const size = one(e)('Slice', [one(e)('Shape', [like]), e.int64([2]), e.int64([4])]);
+      e.node('Resize', [map, '', '', size], e.outputs, {
+        mode: 'linear',
+        coordinate_transformation_mode: 'half_pixel',
+        axes: [2, 3],
+      });
+    },
+    cases: () => [],
+  },
 } satisfies Partial<OperatorTable>;
