@@ -21,6 +21,7 @@ export { type Calibration, type CalibrationRequest, calibrateBundle } from './jo
 export { type DemoRequest, type DemoResult, runDemo } from './jobs/demo.ts';
 export { type EvaluationRequest, evaluateBundle, type JudgedBundle } from './jobs/evaluate.ts';
 export type { JobControl, JobEvents } from './jobs/events.ts';
+export { type Fusion, type FusionRequest, fuseBundles } from './jobs/fuse.ts';
 export { writeReport } from './jobs/report.ts';
 export { type FlowRequest, trainFlow } from './jobs/train-flow.ts';
 export { trainUnet, type UnetRequest } from './jobs/train-unet.ts';

@@ -5,9 +5,10 @@ import { FelfriError } from '../core/errors.ts';
 import { sha256 } from '../core/files.ts';
 import { parseSafetensors } from '../core/safetensors.ts';
 import { decodeImage, type Image } from '../data/image.ts';
+import type { DetectorName } from '../detectors/detector.ts';
 import type { Runner, SessionOptions } from '../engine/runtime/onnxruntime.ts';
 import { WorkerSession } from '../engine/workers/remote.ts';
-import { type DetectorOutput, requireGolden } from './golden.ts';
+import { type DetectorOutput, goldenOutput, requireGolden } from './golden.ts';
 import { type BundleManifest, checkManifest } from './schema.ts';
 
 /** The pixels of an image as a bundle's model takes them. */
@@ -20,9 +21,19 @@ export async function detect(
   runner: Runner,
   image: Image,
   weights: Parameters<Runner['run']>[0] = {},
+  detector: DetectorName = 'flow',
 ): Promise<DetectorOutput> {
-  const { score, map } = await runner.run({ ...weights, pixels: pixelFeed(image) }, ['score', 'map']);
-  return { score: score!.data[0]!, map: map! };
+  const own = detector === 'fusion' ? ['flow', 'unet'] : [];
+  const { score, map, flow, unet } = await runner.run({ ...weights, pixels: pixelFeed(image) }, [
+    'score',
+    'map',
+    ...own,
+  ]);
+  return {
+    score: score!.data[0]!,
+    map: map!,
+    ...(flow && unet && { parts: { flow: flow.data[0]!, unet: unet.data[0]! } }),
+  };
 }
 
 export interface OpenBundle {
@@ -85,17 +96,17 @@ export async function openBundle(directory: string, options: SessionOptions = {}
     });
   }
   const session = await WorkerSession.create(model, options);
+  const run = (image: Image): Promise<DetectorOutput> => detect(session, image, {}, manifest.detector);
   try {
     const { tensors } = parseSafetensors(outputs, directory);
     for (const [name, bytes] of contents) {
       const golden = /^golden\/(\w+)\.png$/.exec(name)?.[1];
       if (golden === undefined) continue;
-      const expected = { score: tensors.get(`${golden}/score`)!.data[0]!, map: tensors.get(`${golden}/map`)! };
-      requireGolden(await detect(session, await decodeImage(bytes, name)), expected, name, directory);
+      requireGolden(await run(await decodeImage(bytes, name)), goldenOutput(tensors, golden), name, directory);
     }
   } catch (error) {
     await session.release();
     throw error;
   }
-  return { directory, manifest, detect: (image) => detect(session, image), close: () => session.release() };
+  return { directory, manifest, detect: run, close: () => session.release() };
 }

@@ -38,7 +38,8 @@ const PixelThreshold = Type.Object({
 
 const Manifest = Type.Object({
   schema: Type.Union([Type.Literal(1), Type.Literal(SCHEMA_VERSION)]),
-  detector: Type.Union([Type.Literal('flow'), Type.Literal('unet')]),
+  /** An older felfri refuses the detectors that it does not know by this very line, so that a new one needs no new version. */
+  detector: Type.Union([Type.Literal('flow'), Type.Literal('unet'), Type.Literal('fusion')]),
   created: Type.String(),
   canvas: Type.Object({
     height: Type.Integer({ minimum: 1 }),
@@ -62,6 +63,8 @@ const Manifest = Type.Object({
     name: Type.String(),
     hash: Sha256,
     split: Type.String(),
+    /** `splitHash` of the split; bundles of before there was one have none. */
+    splitHash: Type.Optional(Sha256),
     protocol: Type.Union([Type.Literal('honest'), Type.Literal('paper')]),
     images: Type.Object({ train: Count, calibration: Count, test: Count }),
     partGroups: Type.String(),

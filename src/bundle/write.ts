@@ -10,6 +10,7 @@ import { toOnnx } from '../engine/onnx/writer.ts';
 import { createGraph } from '../engine/operators/table.ts';
 import { DeclaredParameters, FixedParameters } from '../engine/parameters.ts';
 import { WorkerSession } from '../engine/workers/remote.ts';
+import { type DetectorOutput, goldenTensors } from './golden.ts';
 import { detect } from './open.ts';
 import { type BundleManifest, SCHEMA_VERSION } from './schema.ts';
 
@@ -34,13 +35,36 @@ function trainingModel({ inspection }: TrainedDetector): Uint8Array<ArrayBuffer>
 }
 
 /**
- * Writes model, golden images and, last, bundle.json, so that a bundle cut off in the middle is no bundle. The golden outputs come
- * from the graph with weights as inputs, not from the exported model: opening the bundle compares the two.
+ * Writes a trained network as a bundle. The golden outputs come from the graph with weights as inputs, not from the exported model:
+ * opening the bundle compares the two.
  */
 export async function writeBundle(
   directory: string,
   detector: TrainedDetector,
   golden: readonly Image[],
+  manifest: Omit<BundleManifest, 'files'>,
+): Promise<void> {
+  const session = await WorkerSession.create(trainingModel(detector));
+  const expected = (image: Image): Promise<DetectorOutput> =>
+    detect(session, image, Object.fromEntries(detector.weights));
+  try {
+    await writeModel(directory, exportModel(detector), { images: golden, expected }, manifest);
+  } finally {
+    await session.release();
+  }
+}
+
+export interface GoldenImages {
+  readonly images: readonly Image[];
+  /** What the model must give for them, found in another way than by running the model. */
+  readonly expected: (image: Image) => Promise<DetectorOutput>;
+}
+
+/** Writes model, golden images and, last, bundle.json, so that a bundle cut off in the middle is no bundle. */
+export async function writeModel(
+  directory: string,
+  model: Uint8Array,
+  golden: GoldenImages,
   manifest: Omit<BundleManifest, 'files'>,
 ): Promise<void> {
   await mkdir(join(directory, 'golden'), { recursive: true });
@@ -49,18 +73,11 @@ export async function writeBundle(
     await writeFileAtomic(join(directory, name), bytes);
     files[name] = sha256(bytes);
   };
-  await write('model.onnx', exportModel(detector));
-  const session = await WorkerSession.create(trainingModel(detector));
+  await write('model.onnx', model);
   const outputs: NamedTensors = new Map();
-  try {
-    for (const [i, image] of golden.entries()) {
-      const { score, map } = await detect(session, image, Object.fromEntries(detector.weights));
-      outputs.set(`${i}/score`, { shape: [], data: Float32Array.of(score) });
-      outputs.set(`${i}/map`, map);
-      await write(`golden/${i}.png`, await encodePng(image));
-    }
-  } finally {
-    await session.release();
+  for (const [i, image] of golden.images.entries()) {
+    for (const [name, tensor] of goldenTensors(i, await golden.expected(image))) outputs.set(name, tensor);
+    await write(`golden/${i}.png`, await encodePng(image));
   }
   const path = join(directory, 'golden', 'outputs.safetensors');
   await writeSafetensors(path, outputs);

@@ -3,6 +3,7 @@
  * a published split, which is kept as it was published and says what leaks.
  */
 import { FelfriError } from '../core/errors.ts';
+import { sha256 } from '../core/files.ts';
 import type { DataSet, PartImage } from './dataset.ts';
 import { groupImages, makeFolds } from './folds.ts';
 
@@ -123,6 +124,12 @@ export function publishedSplit(dataSet: DataSet): Split {
     notes.push(`It leaks: ${share.join(' and ')} test images show a part that is also trained on.`);
   }
   return split;
+}
+
+/** SHA-256 over the names of the images on each side: equal splits, however they came about, are equal in it. */
+export function splitHash({ train, calibration, test }: Split): string {
+  const sides = [train, calibration, test].map((images) => images.map(({ name }) => name).sort());
+  return sha256(JSON.stringify(sides));
 }
 
 /** The part groups that stand on more than one side of a split, by name; none in an honest split. */

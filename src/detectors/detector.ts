@@ -1,9 +1,10 @@
-/** What the flow and the U-Net have in common: the shape in which training and bundles use them. */
+/** What the detectors have in common: the shape in which training and bundles use them. */
 
 import type { Value } from '../engine/graph.ts';
 import type { Parameters } from '../engine/parameters.ts';
 
-export type DetectorName = 'flow' | 'unet';
+/** `fusion` is a trained flow and a trained U-Net in one model. */
+export type DetectorName = 'flow' | 'unet' | 'fusion';
 
 /** How an image of any size is brought to the canvas that the detector sees. */
 export interface Canvas {
@@ -14,7 +15,7 @@ export interface Canvas {
 }
 
 /** Outputs of the graph from pixels: a bundle's model. */
-interface Inspection {
+export interface Inspection {
   /** (1, 1, h, w): the score map over the image (the canvas less its padding); larger is worse. */
   readonly map: Value;
   /** Scalar of shape []: the image's score; larger is worse. */

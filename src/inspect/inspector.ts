@@ -5,8 +5,10 @@ import type { BundleManifest } from '../bundle/schema.ts';
 import { FelfriError } from '../core/errors.ts';
 import type { Tensor } from '../core/tensor.ts';
 import { type Image, readImage } from '../data/image.ts';
+import type { Parts } from '../detectors/fusion/combination.ts';
 import type { SessionOptions } from '../engine/runtime/onnxruntime.ts';
 import { type Decision, decide } from '../judge/decision.ts';
+import { reasonFor } from '../judge/reason.ts';
 
 export interface Inspection {
   /** Path of the image as it was given. */
@@ -18,6 +20,10 @@ export interface Inspection {
   /** A score from here to below the threshold is for REVIEW; null where the bundle has no second threshold. */
   readonly review: number | null;
   readonly decision: Decision;
+  /** What a fusion's NG or REVIEW rests on, such as 'known defect (U-Net)'; null for OK and for other detectors. */
+  readonly reason: string | null;
+  /** Scores of a fusion's two detectors on their common scale; null for other detectors. */
+  readonly parts: Parts | null;
   /** (1, 1, h, w) over the image; its sides are in the image's proportions unless the canvas stretches. */
   readonly map: Tensor;
   readonly milliseconds: { readonly read: number; readonly detect: number };
@@ -51,15 +57,23 @@ export class Inspector {
   /** Inspects decoded RGB pixels; `name` is what the result is called. */
   async inspectImage(image: Image, name: string): Promise<Inspection> {
     const start = performance.now();
-    const { score, map } = await this.#bundle.detect(image);
+    const { score, map, parts = null } = await this.#bundle.detect(image);
     const threshold = this.manifest.threshold?.value ?? null;
     const review = this.manifest.threshold?.review?.value ?? null;
+    const decision = decide(score, threshold, review);
     return {
       image: name,
       score,
       threshold,
       review,
-      decision: decide(score, threshold, review),
+      decision,
+      reason:
+        parts &&
+        reasonFor(parts, decision, {
+          limit: decision === 'NG' ? threshold : review,
+          sum: this.manifest.settings['combination'] === 'sum',
+        }),
+      parts,
       map,
       milliseconds: { read: 0, detect: performance.now() - start },
     };

@@ -44,6 +44,8 @@ function defaultRule(scored: readonly ScoredImage[]): ThresholdRule {
 
 /** Map values drawn as nothing and as full: the usual value of a good image, and twice its highest above that. */
 function mapRangeOf(manifest: BundleManifest, scored: readonly ScoredImage[]): BundleManifest['mapRange'] {
+  // a fusion's map is made of two maps in units of their own ranges
+  if (manifest.detector === 'fusion') return manifest.mapRange;
   const good = scored.filter(({ image }) => image.label === 'good');
   const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]!;
   if (good.length === 0) return manifest.mapRange;
@@ -54,10 +56,10 @@ function mapRangeOf(manifest: BundleManifest, scored: readonly ScoredImage[]): B
   return { low: high, high: high + 2 * (high - usual) };
 }
 
-/** Share of the pixels of good images that a flow's pixel threshold lets through where no mask says more. */
+/** Share of the pixels of good images that a flow's or a fusion's pixel threshold lets through where no mask says more. */
 const GOOD_PIXELS_CALLED = 0.01;
 
-/** A U-Net's is 0.5, as in the paper. A flow's is where Dice is highest on the calibration images, or a quantile of good ones. */
+/** A U-Net's is 0.5, as in the paper. Another's is where Dice is highest on the calibration images, or a quantile of good ones. */
 function pixelThresholdFrom(histogram: PixelHistogram | null, chosenOn: string): BundlePixelThreshold | undefined {
   if (histogram === null) {
     return { value: 0.5, statement: 'A probability of one half.', chosenOn: 'fixed beforehand' };
@@ -84,6 +86,10 @@ function requireBelow(review: ChosenThreshold, threshold: ChosenThreshold): void
   );
 }
 
+/** A split-conformal bound supposes a score that was settled before; see docs/fusion.md for how near it comes. */
+const sameGood =
+  'The scales of the two scores were set on the same good parts, so the bound holds nearly, not exactly.';
+
 /** Scores the calibration images, chooses the threshold and writes it into the bundle. */
 export async function calibrateBundle(request: CalibrationRequest): Promise<Calibration> {
   const { bundle, split, threads } = request;
@@ -100,7 +106,7 @@ export async function calibrateBundle(request: CalibrationRequest): Promise<Cali
   const inspector = await Inspector.open(bundle, threads === undefined ? {} : { threads });
   try {
     request.onPhase?.('Setting the threshold');
-    const histogram = inspector.manifest.detector === 'flow' ? new PixelHistogram() : null;
+    const histogram = inspector.manifest.detector === 'unet' ? null : new PixelHistogram();
     const { scored } = await scoreImages(inspector, images, request, histogram);
     const chosen = chooseThreshold(rule ?? defaultRule(scored), labelled(scored));
     const review = reviewRule && chooseThreshold(reviewRule, labelled(scored));
@@ -108,7 +114,8 @@ export async function calibrateBundle(request: CalibrationRequest): Promise<Cali
     const asStored = ({ threshold: value, rule, statement }: ChosenThreshold) => ({
       value,
       rule: formatThresholdRule(rule),
-      statement,
+      statement:
+        rule.kind === 'good-only' && inspector.manifest.detector === 'fusion' ? `${statement} ${sameGood}` : statement,
     });
     const threshold: BundleThreshold = { ...asStored(chosen), chosenOn, ...(review && { review: asStored(review) }) };
     const pixelThreshold = pixelThresholdFrom(histogram, chosenOn);

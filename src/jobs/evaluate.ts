@@ -53,7 +53,7 @@ function judgable(
   const { labels, scores } = labelled(scored);
   if (!labels.includes(0) || !labels.includes(1)) return null;
   return {
-    detector: manifest.detector === 'flow' ? 'flow' : 'U-Net',
+    detector: manifest.detector === 'unet' ? 'U-Net' : manifest.detector,
     labels,
     scores,
     classNames: scored.map((s) => s.image.className),

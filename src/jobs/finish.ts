@@ -6,6 +6,7 @@ import { FelfriError } from '../core/errors.ts';
 import { softwareVersions } from '../core/version.ts';
 import type { PartImage } from '../data/dataset.ts';
 import { type Image, readImage } from '../data/image.ts';
+import { type Split, splitHash } from '../data/split.ts';
 import type { Canvas, DetectorName } from '../detectors/detector.ts';
 import { onnxruntimeVersion } from '../engine/runtime/onnxruntime.ts';
 import { calibrateBundle } from './calibrate.ts';
@@ -27,8 +28,7 @@ export interface FinishOptions {
 const GOLDEN_IMAGES = 2;
 
 /** Images of the calibration part, else of training, that can be read. */
-async function goldenImages(request: TrainingRequest, trainedOn: readonly PartImage[]): Promise<Image[]> {
-  const { calibration } = request.split;
+export async function goldenImages({ calibration }: Split, trainedOn: readonly PartImage[]): Promise<Image[]> {
   const candidates = [
     calibration.find((i) => i.label === 'defective'),
     calibration.find((i) => i.label === 'good'),
@@ -56,7 +56,7 @@ export async function finishTraining(
   const { loop, run, dataHash, leak } = outcome;
   request.onPhase?.('Writing the bundle');
   const parts = new Set(dataSet.images.map((i) => i.partGroup)).size;
-  await writeBundle(output, options.trained, await goldenImages(request, options.trainedOn), {
+  await writeBundle(output, options.trained, await goldenImages(split, options.trainedOn), {
     schema: SCHEMA_VERSION,
     detector: options.detector,
     created: new Date().toISOString(),
@@ -70,6 +70,7 @@ export async function finishTraining(
       name: dataSet.root.split('/').at(-1)!,
       hash: dataHash,
       split: split.name,
+      splitHash: splitHash(split),
       protocol: split.protocol,
       images: { train: options.trainedOn.length, calibration: split.calibration.length, test: split.test.length },
       partGroups: `${parts} part groups over ${dataSet.images.length} images`,

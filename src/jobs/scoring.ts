@@ -4,6 +4,7 @@ import type { PartImage } from '../data/dataset.ts';
 import { readImage, toGrey } from '../data/image.ts';
 import type { Problem } from '../data/listing.ts';
 import { readMask } from '../data/mask.ts';
+import type { Parts } from '../detectors/fusion/combination.ts';
 import type { Inspector } from '../inspect/inspector.ts';
 import { resampleMap } from '../inspect/score-map.ts';
 import type { JobEvents } from './events.ts';
@@ -17,6 +18,8 @@ export interface ScoredImage {
   readonly milliseconds: number;
   /** Lowest, median and highest value of the score map. */
   readonly map: { readonly low: number; readonly median: number; readonly high: number };
+  /** Scores of a fusion's two detectors on their common scale; null for other detectors. */
+  readonly parts: Parts | null;
 }
 
 export interface Scores {
@@ -49,7 +52,7 @@ export async function scoreImages(
   for (const [i, image] of images.entries()) {
     try {
       const pixelsOfImage = await readImage(image.path);
-      const { score, map, milliseconds } = await inspector.inspectImage(pixelsOfImage, image.name);
+      const { score, map, parts, milliseconds } = await inspector.inspectImage(pixelsOfImage, image.name);
       const grey = toGrey(pixelsOfImage).data;
       let sum = 0;
       for (const v of grey) sum += v;
@@ -64,6 +67,7 @@ export async function scoreImages(
         brightness: sum / grey.length,
         milliseconds: milliseconds.detect,
         map: mapFacts(map.data),
+        parts,
       });
     } catch (error) {
       if (!(error instanceof FelfriError)) throw error;

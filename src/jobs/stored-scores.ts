@@ -14,7 +14,7 @@ const Nullable = Type.Union([Type.Number(), Type.Null()]);
 
 const Scores = Type.Object({
   schema: Type.Literal(1),
-  detector: Type.Union([Type.Literal('flow'), Type.Literal('unet')]),
+  detector: Type.Union([Type.Literal('flow'), Type.Literal('unet'), Type.Literal('fusion')]),
   /** SHA-256 of the model that gave the scores. */
   model: Type.String(),
   split: Type.String(),
@@ -30,6 +30,8 @@ const Scores = Type.Object({
       label: Type.Union([Type.Literal('good'), Type.Literal('defective')]),
       partGroup: Type.String(),
       score: Type.Number(),
+      /** Scores of a fusion's two detectors on their common scale. */
+      parts: Type.Optional(Type.Object({ flow: Type.Number(), unet: Type.Number() })),
       decision: Type.Union([Type.Literal('OK'), Type.Literal('REVIEW'), Type.Literal('NG')]),
       /** Mean grey value, 0..255. */
       brightness: Type.Number(),
@@ -62,12 +64,13 @@ export async function storeScores(
     protocol: split.protocol,
     threshold,
     review,
-    images: scored.map(({ image, score, brightness, milliseconds }) => ({
+    images: scored.map(({ image, score, parts, brightness, milliseconds }) => ({
       name: image.name,
       class: image.className,
       label: image.label,
       partGroup: image.partGroup,
       score,
+      ...(parts && { parts }),
       decision: decide(score, threshold, review),
       brightness,
       milliseconds,

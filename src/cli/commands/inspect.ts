@@ -50,11 +50,11 @@ function mapNames(files: readonly string[]): string[] {
 }
 
 function line(inspection: Inspection, heatMap: string | undefined): string {
-  const { image, decision, score, threshold, review, milliseconds } = inspection;
+  const { image, decision, reason, score, threshold, review, milliseconds } = inspection;
   const from = review === null ? '' : `, REVIEW from ${review.toPrecision(4)}`;
   const limit = threshold === null ? 'no threshold' : `threshold ${threshold.toPrecision(4)}${from}`;
   const time = `${(milliseconds.read + milliseconds.detect).toFixed(0)} ms`;
-  return `${decision.padEnd(6)}  score ${score.toPrecision(4)} (${limit})  ${time.padStart(7)}  ${image}${heatMap ? `  -> ${heatMap}` : ''}`;
+  return `${decision.padEnd(6)}  score ${score.toPrecision(4)} (${limit})  ${time.padStart(7)}  ${image}${reason === null ? '' : `: ${reason}`}${heatMap ? `  -> ${heatMap}` : ''}`;
 }
 
 export function addInspectCommand(program: Command): void {
@@ -65,7 +65,7 @@ export function addInspectCommand(program: Command): void {
     .argument('<images...>', 'image files, or folders of them')
     .option('--maps <folder>', 'write each image with its heat map there')
     .option('--threads <n>', 'threads for computing (default: all cores)', whole(1))
-    .option('--json', 'a JSON object a line: image, decision, score, threshold, review, milliseconds')
+    .option('--json', 'a JSON object a line: image, decision, reason, score, parts, threshold, review, milliseconds')
     .option('--quiet', 'no output but errors; the exit code tells')
     .addHelpText(
       'after',

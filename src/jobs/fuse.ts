@@ -1,0 +1,189 @@
+/** `felfri fuse`: a trained flow and a trained U-Net as one bundle, whose verdict says which of them it rests on. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type BundleManifest, SCHEMA_VERSION } from '../bundle/schema.ts';
+import { writeModel } from '../bundle/write.ts';
+import { FelfriError } from '../core/errors.ts';
+import { softwareVersions } from '../core/version.ts';
+import { type DataSet, dataSetHash } from '../data/dataset.ts';
+import type { Image } from '../data/image.ts';
+import type { LeakVerdict } from '../data/leak/verdict.ts';
+import { type Split, splitHash } from '../data/split.ts';
+import { type Areas, areasOf, type Combination } from '../detectors/fusion/combination.ts';
+import { type FusionOptions, fusionInspection } from '../detectors/fusion/inspection.ts';
+import type { ScoreScale } from '../detectors/fusion/scale.ts';
+import { readForeignModel } from '../engine/onnx/foreign-model.ts';
+import { toOnnx } from '../engine/onnx/writer.ts';
+import { createGraph } from '../engine/operators/table.ts';
+import { onnxruntimeVersion } from '../engine/runtime/onnxruntime.ts';
+import { Inspector } from '../inspect/inspector.ts';
+import { RunDirectory, readFacts } from '../train/run-directory.ts';
+import { calibrateBundle } from './calibrate.ts';
+import { evaluateBundle, type JudgedBundle } from './evaluate.ts';
+import { goldenImages } from './finish.ts';
+import { fusedOutput } from './fuse-golden.ts';
+import { requireTrainedOn } from './fuse-match.ts';
+import { betterAlone, type Measured, measureScales, type Opened } from './fuse-scales.ts';
+import { type LeakGateOptions, passLeakGate } from './leak-gate.ts';
+
+export interface FusionRequest extends LeakGateOptions {
+  /** Folders of the two bundles; both trained on `split`. */
+  readonly flow: string;
+  readonly unet: string;
+  readonly dataSet: DataSet;
+  readonly split: Split;
+  /** The fused bundle's folder. */
+  readonly output: string;
+  /** Chosen by the AUROC on the calibration images when left out. */
+  readonly combination?: Combination;
+  /** As `calibrateBundle` takes them. */
+  readonly rule?: string;
+  readonly review?: string;
+}
+
+export interface Fusion extends JudgedBundle {
+  readonly combination: Combination;
+  /** AUROCs on the calibration and on the test images; null where those are of one kind only. */
+  readonly areas: { readonly calibration: Areas | null; readonly test: Areas | null };
+}
+
+async function fusedDetector(directory: string, { canvas, mapRange }: BundleManifest, scale: ScoreScale) {
+  const bytes = await readFile(join(directory, 'model.onnx'));
+  return { model: readForeignModel(bytes, directory, ['map', 'score'], 'uint8'), canvas, mapRange, scale };
+}
+
+function exportFusion(options: FusionOptions): Uint8Array<ArrayBuffer> {
+  const pixels = createGraph().input('pixels', [-1, -1, 3], 'uint8');
+  return toOnnx({ ...fusionInspection(pixels, options) });
+}
+
+async function requireFree(output: string): Promise<void> {
+  const bundle = await readFile(join(output, 'bundle.json')).catch(() => undefined);
+  if (bundle === undefined && (await readFacts(join(output, 'run'))) === undefined) return;
+  throw new FelfriError('RUN_EXISTS', `${output} already holds a bundle or a training run; give another folder by -o`, {
+    subject: output,
+  });
+}
+
+interface FusedFacts {
+  readonly measured: Measured;
+  readonly dataHash: string;
+  readonly leak: LeakVerdict;
+}
+
+/** What the network is made of, as the bundle's settings and the run's record say it. */
+function settingsOf({ flow, unet }: Opened, { scales, combination, choice, setOn, areas }: Measured) {
+  const factsOf = ({ manifest }: Inspector, scale: ScoreScale) => ({
+    model: manifest.files['model.onnx'],
+    scale,
+    mapRange: manifest.mapRange,
+    settings: manifest.settings,
+  });
+  return {
+    detector: 'fusion',
+    combination,
+    choice,
+    scales: setOn,
+    calibrationAurocs: areas,
+    flow: factsOf(flow, scales.flow),
+    unet: factsOf(unet, scales.unet),
+  };
+}
+
+function manifestOf(opened: Opened, split: Split, { measured, leak }: FusedFacts): Omit<BundleManifest, 'files'> {
+  const [flow, unet] = [opened.flow.manifest, opened.unet.manifest];
+  const seconds = ({ training }: BundleManifest): number => Number(training['seconds'] ?? 0);
+  return {
+    schema: SCHEMA_VERSION,
+    detector: 'fusion',
+    created: new Date().toISOString(),
+    // the map's
+    canvas: unet.canvas,
+    settings: settingsOf(opened, measured),
+    backbone: flow.backbone,
+    threshold: null,
+    mapRange: { low: 0, high: 1 },
+    evaluation: null,
+    data: {
+      ...flow.data,
+      splitHash: splitHash(split),
+      // each learned from good images, so the larger set holds the smaller
+      images: { ...flow.data.images, train: Math.max(flow.data.images.train, unet.data.images.train) },
+      leak,
+    },
+    training: { seconds: seconds(flow) + seconds(unet), flow: flow.training, unet: unet.training },
+    software: softwareVersions(onnxruntimeVersion),
+  };
+}
+
+async function writeFusion(opened: Opened, request: FusionRequest, facts: FusedFacts): Promise<RunDirectory> {
+  const { dataSet, split, output } = request;
+  const { measured, dataHash, leak } = facts;
+  const options: FusionOptions = {
+    flow: await fusedDetector(request.flow, opened.flow.manifest, measured.scales.flow),
+    unet: await fusedDetector(request.unet, opened.unet.manifest, measured.scales.unet),
+    combination: measured.combination,
+  };
+  const manifest = manifestOf(opened, split, facts);
+  const data = { name: dataSet.root, hash: dataHash, split: split.name, protocol: split.protocol };
+  const run = await RunDirectory.open(join(output, 'run'), { ...manifest.settings, data }, false);
+  await run.record({ software: manifest.software, leak });
+  const golden = {
+    images: await goldenImages(split, split.train),
+    expected: async (image: Image) =>
+      fusedOutput(
+        await opened.flow.inspectImage(image, 'golden'),
+        await opened.unet.inspectImage(image, 'golden'),
+        options,
+      ),
+  };
+  await writeModel(output, exportFusion(options), golden, manifest);
+  return run;
+}
+
+async function fuseOpened(opened: Opened, request: FusionRequest): Promise<Fusion> {
+  const { dataSet, split, output } = request;
+  request.onPhase?.('Hashing the images');
+  const dataHash = await dataSetHash(dataSet);
+  for (const detector of ['flow', 'unet'] as const) {
+    const bundle = { directory: request[detector], manifest: opened[detector].manifest };
+    await requireTrainedOn(bundle, detector, { dataHash, split });
+  }
+  const leak = await passLeakGate(split, request);
+  const measured = await measureScales(opened, split, request.combination, request);
+  const warning = betterAlone(measured);
+  if (warning) request.onWarning?.(warning);
+  request.onPhase?.('Writing the bundle');
+  const run = await writeFusion(opened, request, { measured, dataHash, leak });
+  await calibrateBundle({ ...request, bundle: output });
+  const judged = await evaluateBundle({ ...request, bundle: output, leak });
+  await run.record({ state: 'finished', evaluation: judged.evaluation });
+  const test = areasOf(
+    judged.scored.flatMap(({ parts }) => parts ?? []),
+    judged.scored.map(({ image }) => image.label === 'defective'),
+  );
+  return { ...judged, combination: measured.combination, areas: { calibration: measured.areas, test } };
+}
+
+/**
+ * Fuses two trained bundles into one, calibrates and judges it. Both models are taken over as they are; what is chosen here (the two scales,
+ * the combination, the threshold) is chosen on calibration images.
+ *
+ * Throws BUNDLE_INVALID or BUNDLE_GOLDEN for a bundle that does not open, OPTION_INVALID for one of the wrong detector, BUNDLE_MISMATCH
+ * unless both were trained on this data and split, RUN_EXISTS, LEAK_FOUND, DATASET_TOO_SMALL below five good calibration images.
+ */
+export async function fuseBundles(request: FusionRequest): Promise<Fusion> {
+  await requireFree(request.output);
+  const session = request.threads === undefined ? {} : { threads: request.threads };
+  const flow = await Inspector.open(request.flow, session);
+  try {
+    const unet = await Inspector.open(request.unet, session);
+    try {
+      return await fuseOpened({ flow, unet }, request);
+    } finally {
+      await unet.close();
+    }
+  } finally {
+    await flow.close();
+  }
+}
