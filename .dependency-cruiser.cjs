@@ -59,7 +59,8 @@ module.exports = {
     },
     {
       name: 'fusion-takes-bundles',
-      comment: 'A fusion takes over the models of trained bundles, whatever detectors they hold, so it knows no detector.',
+      comment:
+        'A fusion takes over the models of trained bundles, whatever detectors they hold, so it knows no detector.',
       severity: 'error',
       from: { path: '^src/detectors/fusion/', pathNot: test },
       to: { path: '^src/detectors/(flow|unet|backbones)/' },
