@@ -18,7 +18,7 @@ export const Feedback = Type.Object({
 export type Feedback = Static<typeof Feedback>;
 
 export const Inspection = Type.Object({
-  /** Ids sort in the order of acceptance. */
+  /** Ids sort in the order of recording. */
   id: Type.String(),
   /** As the client gave it, or made by the station. */
   resultId: Type.String(),

@@ -1,0 +1,53 @@
+/** From an error to an answer: every code has one HTTP status. */
+import { type ErrorCode, FelfriError } from '../../core/errors.ts';
+import { diskFull } from '../../core/files.ts';
+import type { ErrorBody } from '../contract/common.ts';
+
+const statuses: Partial<Record<ErrorCode, number>> = {
+  REQUEST_INVALID: 400,
+  OPTION_INVALID: 400,
+  IMAGE_EMPTY: 400,
+  UNAUTHORISED: 401,
+  ORIGIN_REFUSED: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  NO_RECIPE: 409,
+  REQUEST_TOO_LARGE: 413,
+  IMAGE_TOO_LARGE: 413,
+  IMAGE_FORMAT: 415,
+  IMAGE_CORRUPT: 422,
+  IMAGE_DEPTH: 422,
+  IMAGE_COLOUR: 422,
+  IMAGE_ANIMATED: 422,
+  BUNDLE_INVALID: 422,
+  BUNDLE_GOLDEN: 422,
+  RATE_EXCEEDED: 429,
+  TOO_BUSY: 503,
+  RECORDS_UNAVAILABLE: 503,
+  DISK_FULL: 507,
+};
+
+/** What Fastify and its plugins raise, by their status; their texts name the limit. */
+const foreign: Record<number, ErrorCode> = { 404: 'NOT_FOUND', 413: 'REQUEST_TOO_LARGE', 429: 'RATE_EXCEEDED' };
+
+/** What databases say when the disk is full. */
+const databaseFull = new Set(['SQLITE_FULL', '53100']);
+
+/** The error as felfri's own; what nobody foresaw becomes STATION_FAILED, whose text tells nothing of the inside. */
+export function knownError(error: unknown): FelfriError {
+  if (error instanceof FelfriError) return error;
+  const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string };
+  const full = diskFull('the data folder', error);
+  if (full) return full;
+  if (code !== undefined && databaseFull.has(code))
+    return new FelfriError('DISK_FULL', 'no space left for the records; free some and send it again');
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return new FelfriError(foreign[statusCode] ?? 'REQUEST_INVALID', message ?? 'the request cannot be understood');
+  return new FelfriError('STATION_FAILED', 'the station met an error of its own; its log has more', { cause: error });
+}
+
+export function statusOf({ code }: FelfriError): number {
+  return statuses[code] ?? 500;
+}
+
+export const bodyOf = (error: FelfriError): ErrorBody => error.toJSON();

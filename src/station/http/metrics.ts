@@ -1,0 +1,55 @@
+/** What Prometheus reads: decisions, times, the queue, requests, and the process itself. */
+import type { FastifyInstance } from 'fastify';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Station } from '../station.ts';
+
+export function addMetrics(app: FastifyInstance, station: Station): void {
+  const register = new Registry();
+  const registers = [register];
+  collectDefaultMetrics({ register, prefix: 'felfri_' });
+  new Gauge({
+    name: 'felfri_queue_length',
+    help: 'Images accepted and not yet answered',
+    registers,
+    collect() {
+      this.set(station.queue.length);
+    },
+  });
+  new Gauge({ name: 'felfri_queue_limit', help: 'Images that the queue holds', registers }).set(
+    station.queue.settings.limit,
+  );
+  // counted by the station, so that one place says how many there were
+  new Counter({
+    name: 'felfri_images_total',
+    help: 'Images by what became of them: a decision, refused (not readable) or shed (queue full)',
+    labelNames: ['outcome'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [outcome, count] of Object.entries(station.counts)) this.inc({ outcome }, count);
+    },
+  });
+  const times = new Histogram({
+    name: 'felfri_inspection_seconds',
+    help: 'From the acceptance of an image to its decision',
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers,
+  });
+  station.events.listen((event) => {
+    if (event.type === 'inspection' && event.change === 'new') times.observe(event.inspection.millis / 1000);
+  });
+  const requests = new Histogram({
+    name: 'felfri_http_request_seconds',
+    help: 'Requests by route, method and status',
+    labelNames: ['route', 'method', 'status'],
+    buckets: [0.005, 0.025, 0.1, 0.5, 2.5, 10],
+    registers,
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    requests.observe({ route, method: request.method, status: reply.statusCode }, reply.elapsedTime / 1000);
+  });
+  app.get('/metrics', { schema: { hide: true } }, async (_, reply) =>
+    reply.type(register.contentType).send(await register.metrics()),
+  );
+}

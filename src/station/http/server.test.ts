@@ -1,0 +1,314 @@
+/** The station through its HTTP interface, with a real bundle. */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '../../../test/support/folder.ts';
+import {
+  activeRecipe,
+  bundleParts,
+  form,
+  partPng,
+  smallBundle,
+  startStation,
+  type TestStation,
+} from '../../../test/support/station.ts';
+import type { Inspection } from '../contract/inspections.ts';
+
+const folder = temporaryFolders();
+let own: TestStation;
+let bundle: string;
+let recipe: string;
+let png: Buffer;
+
+beforeAll(async () => {
+  bundle = await smallBundle(join(await folder(), 'bundle'), 1e9);
+  own = await startStation(await folder());
+  recipe = await activeRecipe(own, bundle);
+  png = await partPng(7);
+});
+afterAll(() => own.close());
+
+const raw = (payload: Uint8Array, query = '', headers: Record<string, string> = {}) =>
+  own.app.inject({
+    method: 'POST',
+    url: `/api/inspections${query}`,
+    payload: Buffer.from(payload),
+    headers: { 'content-type': 'image/png', ...headers },
+  });
+
+const get = (url: string) => own.app.inject({ url });
+
+const send = (method: 'PATCH' | 'POST' | 'PUT', url: string, payload?: object) =>
+  own.app.inject({ method, url, ...(payload && { payload }) });
+
+describe('inspecting', () => {
+  it('takes a form, decides, records, and gives image and map back', async () => {
+    const { payload, headers } = await form([
+      ['part', 'ring-1'],
+      ['lot', 'L1'],
+      ['image', png],
+    ]);
+    const answer = await own.app.inject({ method: 'POST', url: '/api/inspections', payload, headers });
+    expect(answer.statusCode).toBe(201);
+    const inspection = answer.json<Inspection>();
+    expect(inspection).toMatchObject({
+      part: 'ring-1',
+      lot: 'L1',
+      recipe,
+      decision: 'OK',
+      threshold: 1e9,
+      width: 96,
+      height: 64,
+      imageStored: true,
+      imageHash: createHash('sha256').update(png).digest('hex'),
+      feedback: null,
+    });
+    expect((await get(`/api/inspections/${inspection.id}`)).json()).toEqual(inspection);
+    const image = await get(`/api/inspections/${inspection.id}/image`);
+    expect(image.headers['content-type']).toBe('image/png');
+    expect(image.rawPayload.equals(png)).toBe(true);
+    const map = await get(`/api/inspections/${inspection.id}/map?longest=48`);
+    expect(await sharp(map.rawPayload).metadata()).toMatchObject({ format: 'png', width: 48, height: 32 });
+    const preview = await get(`/api/inspections/${inspection.id}/image?longest=48`);
+    expect(await sharp(preview.rawPayload).metadata()).toMatchObject({ format: 'webp', width: 48 });
+  });
+
+  it('takes the image as the body, and gives the score that the library gives', async () => {
+    const { Inspector } = await import('../../inspect/inspector.ts');
+    const { decodeImage } = await import('../../data/image.ts');
+    const inspector = await Inspector.open(bundle, { threads: 1 });
+    const { score } = await inspector.inspectImage(await decodeImage(png, 'it'), 'it');
+    await inspector.close();
+    const answer = await raw(png, '?part=ring-2');
+    expect(answer.json()).toMatchObject({ part: 'ring-2', score });
+  });
+
+  it('is idempotent by resultId, also when it is sent many times at once', async () => {
+    const before = (await get('/api/station')).json().counts.ok;
+    const answers = await Promise.all(Array.from({ length: 5 }, () => raw(png, '?resultId=r-1')));
+    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 200, 200, 200, 201]);
+    expect(new Set(answers.map((a) => a.json<Inspection>().id)).size).toBe(1);
+    expect((await get('/api/station')).json().counts.ok).toBe(before + 1);
+    const other = await raw(await partPng(8), '?resultId=r-1');
+    expect([other.statusCode, other.json().code]).toEqual([409, 'CONFLICT']);
+  });
+
+  it('refuses what is no image that it reads, from the header where that says enough', async () => {
+    const bomb = await sharp({ create: { width: 4000, height: 4000, channels: 3, background: '#000' } })
+      .png({ compressionLevel: 9 })
+      .toBuffer();
+    const deep = await sharp(new Uint16Array(64), { raw: { width: 8, height: 8, channels: 1 } })
+      .toColourspace('grey16')
+      .png()
+      .toBuffer();
+    const cases: [Uint8Array, number, string][] = [
+      [new Uint8Array(), 400, 'IMAGE_EMPTY'],
+      [Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 415, 'IMAGE_FORMAT'],
+      [bomb, 413, 'IMAGE_TOO_LARGE'],
+      [deep, 422, 'IMAGE_DEPTH'],
+      [png.subarray(0, png.length - 200), 422, 'IMAGE_CORRUPT'],
+      [new Uint8Array(1_000_001), 413, 'REQUEST_TOO_LARGE'],
+    ];
+    for (const [payload, status, code] of cases) {
+      const answer = await raw(payload);
+      expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
+    }
+    expect((await get('/api/station')).json().queue.length).toBe(0);
+  });
+
+  it('refuses requests that the contract does not allow', async () => {
+    const post = async (parts: [string, string | Uint8Array][]) => {
+      const { payload, headers } = await form(parts);
+      return own.app.inject({ method: 'POST', url: '/api/inspections', payload, headers });
+    };
+    const refused = [
+      await post([['part', 'p']]),
+      await post([['picture', png]]),
+      await post([['colour', 'red'], ['image', png]]), // biome-ignore format: a form a line
+      await post([['resultId', '../../etc'], ['image', png]]), // biome-ignore format: a form a line
+      await raw(png, '?resultId=a%2Fb'),
+      await raw(png, '?recipe='),
+      await own.app.inject({ method: 'POST', url: '/api/inspections' }),
+      await get('/api/inspections?limit=0'),
+      await get('/api/inspections?decision=MAYBE'),
+      await get('/api/inspections?from=yesterday'),
+      await get('/api/inspections?minScore=much'),
+    ];
+    for (const answer of refused) expect([answer.statusCode, answer.json().code]).toEqual([400, 'REQUEST_INVALID']);
+    expect((await raw(png, '?recipe=none')).statusCode).toBe(404);
+    expect((await post([['part', 'x'.repeat(2000)], ['image', png]])).statusCode).toBe(413); // biome-ignore format: a form a line
+  });
+
+  it('keeps images by the policy, and says so', async () => {
+    const lean = await startStation(await folder(), { store: 'ng' });
+    const id = await activeRecipe(lean, bundle);
+    const inspect = () =>
+      lean.app.inject({
+        method: 'POST',
+        url: '/api/inspections',
+        payload: png,
+        headers: { 'content-type': 'image/png' },
+      });
+    const good = (await inspect()).json<Inspection>();
+    expect(good).toMatchObject({ decision: 'OK', imageStored: false });
+    const gone = await lean.app.inject({ url: `/api/inspections/${good.id}/image` });
+    expect([gone.statusCode, gone.json().code]).toEqual([404, 'NOT_FOUND']);
+    await lean.app.inject({ method: 'PATCH', url: `/api/recipes/${id}`, payload: { ng: -1e9 } });
+    expect((await inspect()).json()).toMatchObject({ decision: 'NG', imageStored: true, revision: 3 });
+    await lean.close();
+  });
+
+  it('says when there is no recipe', async () => {
+    const empty = await startStation(await folder());
+    const answer = await empty.app.inject({
+      method: 'POST',
+      url: '/api/inspections',
+      payload: png,
+      headers: { 'content-type': 'image/png' },
+    });
+    expect([answer.statusCode, answer.json().code]).toEqual([409, 'NO_RECIPE']);
+    expect((await empty.app.inject({ url: '/ready' })).statusCode).toBe(503);
+    await empty.close();
+  });
+});
+
+describe('recipes', () => {
+  it('are uploaded, listed, changed against a revision, and rolled back', async () => {
+    const { payload, headers } = await form([...(await bundleParts(bundle, 'uploaded')), ['by', 'Kim']]);
+    const made = await own.app.inject({ method: 'POST', url: '/api/recipes', payload, headers });
+    expect(made.statusCode).toBe(201);
+    const { id } = made.json();
+    expect(made.json()).toMatchObject({
+      name: 'uploaded',
+      revision: 1,
+      active: false,
+      threshold: 1e9,
+      detector: 'unet',
+    });
+    expect((await get('/api/recipes')).json().recipes.map((r: { id: string }) => r.id)).toEqual([id, recipe]);
+    const change = { ng: 0.6, review: 0.5, by: 'Kim', note: 'too strict', revision: 1 };
+    expect((await send('PATCH', `/api/recipes/${id}`, change)).json()).toMatchObject({ revision: 2, review: 0.5 });
+    expect((await send('PATCH', `/api/recipes/${id}`, change)).statusCode).toBe(409);
+    expect((await send('PATCH', `/api/recipes/${id}`, { ng: 0.1, review: 0.5 })).statusCode).toBe(400);
+    expect((await send('PATCH', `/api/recipes/${id}`, { ng: null })).statusCode).toBe(400);
+    expect((await send('PATCH', `/api/recipes/${id}`, { ng: '5' })).statusCode).toBe(400);
+    expect((await send('POST', `/api/recipes/${id}/rollback`)).json()).toMatchObject({ revision: 3, threshold: 1e9 });
+    expect((await send('POST', `/api/recipes/${id}/rollback`)).statusCode).toBe(409);
+    const detail = (await get(`/api/recipes/${id}`)).json();
+    expect(detail.revisions[1]).toMatchObject({ revision: 2, by: 'Kim', note: 'too strict' });
+    expect((await get('/api/audit?limit=2')).json().entries[1]).toMatchObject({
+      by: 'Kim',
+      action: 'recipe.thresholds',
+    });
+  });
+
+  it('refuse bundles that are altered, incomplete, or lead out of their folder', async () => {
+    const parts = await bundleParts(bundle, 'bad');
+    const without = (name: string) => parts.filter(([n]) => n !== name);
+    const altered = parts.map(([n, v]): [string, string | Uint8Array] =>
+      n === 'golden/0.png' ? [n, new Uint8Array(10)] : [n, v],
+    );
+    const cases: [string, [string, string | Uint8Array][], number][] = [
+      ['altered', altered, 422],
+      ['no model', without('model.onnx'), 422],
+      ['no manifest', without('bundle.json'), 422],
+      ['no name', without('name'), 400],
+      ['outside', [...parts, ['../../../evil.png', png]], 400],
+      ['absolute', [...parts, ['/tmp/evil.png', png]], 400],
+      ['other file', [...parts, ['golden/run.sh', png]], 400],
+      ['twice', [...parts, ['model.onnx', png]], 400],
+    ];
+    const before = (await get('/api/recipes')).json().recipes.length;
+    for (const [what, given, status] of cases) {
+      const { payload, headers } = await form(given);
+      const answer = await own.app.inject({ method: 'POST', url: '/api/recipes', payload, headers });
+      expect(answer.statusCode, `${what}: ${answer.body}`).toBe(status);
+    }
+    expect((await get('/api/recipes')).json().recipes).toHaveLength(before);
+  });
+});
+
+describe('review and tuning', () => {
+  it('lets a person judge, and the tuner learn from it', async () => {
+    await send('PATCH', `/api/recipes/${recipe}`, { ng: -1e9 });
+    const { id, score } = (await raw(png)).json<Inspection>();
+    await send('PATCH', `/api/recipes/${recipe}`, { ng: 1e9 });
+    expect((await get('/api/review')).json()).toMatchObject({ waiting: 1, inspections: [{ id, decision: 'NG' }] });
+    const feedback = (verdict: string) => send('PUT', `/api/inspections/${id}/feedback`, { verdict, by: 'Kim' });
+    expect((await feedback('missed')).statusCode).toBe(400);
+    expect((await feedback('perhaps')).statusCode).toBe(400);
+    expect((await feedback('false-alarm')).json()).toMatchObject({ feedback: { verdict: 'false-alarm', by: 'Kim' } });
+    expect((await get('/api/review')).json()).toEqual({ waiting: 0, inspections: [] });
+    expect((await send('PUT', '/api/inspections/none/feedback', { verdict: 'agree' })).statusCode).toBe(404);
+
+    const scores = (await get(`/api/recipes/${recipe}/scores`)).json();
+    expect(scores.scores).toHaveLength(17);
+    expect(scores.scores).toContainEqual({ source: 'feedback', label: 'good', score, name: id, className: null });
+    expect(scores.notes.join()).toContain('recall looks too good');
+
+    const tuning = (
+      await send('POST', `/api/recipes/${recipe}/tune`, { ng: 0.65, review: 0.35, sources: ['calibration'] })
+    ).json();
+    expect(tuning).toMatchObject({
+      confusion: { tp: 3, fp: 0, fn: 1, tn: 4 },
+      good: { ok: 3, review: 1, ng: 0 },
+      defective: { ok: 0, review: 1, ng: 3 },
+      recall: { value: 0.75, count: 3, total: 4 },
+      recallWithReview: { value: 1 },
+      falseAlarmRate: { value: 0 },
+    });
+    // Clopper and Pearson for 3 of 4
+    expect(tuning.recall.interval.low).toBeCloseTo(0.19412, 4);
+    expect(tuning.recall.interval.high).toBeCloseTo(0.99369, 4);
+    const refused = [{ ng: 0.1, review: 0.2 }, { ng: 'x' }, { ng: 1, sources: [] }, {}];
+    for (const body of refused) expect((await send('POST', `/api/recipes/${recipe}/tune`, body)).statusCode).toBe(400);
+  });
+});
+
+describe('the service', () => {
+  it('describes itself', async () => {
+    const { paths, openapi } = (await get('/api/openapi.json')).json();
+    expect(openapi).toBe('3.1.0');
+    expect(Object.keys(paths)).toEqual(
+      expect.arrayContaining(['/api/inspections', '/api/recipes/{id}/tune', '/api/inspections/{id}/map', '/api/audit']),
+    );
+    expect((await get('/health')).json()).toEqual({ status: 'ok' });
+    expect((await get('/ready')).json()).toEqual({ ready: true, reason: null });
+    const metrics = (await get('/metrics')).body;
+    expect(metrics).toMatch(/felfri_images_total\{outcome="OK"\} [1-9]/);
+    expect(metrics).toMatch(
+      /felfri_http_request_seconds_count\{route="\/api\/inspections",method="POST",status="201"\}/,
+    );
+    const missing = await get('/api/nothing');
+    expect([missing.statusCode, missing.json().code]).toEqual([404, 'NOT_FOUND']);
+  });
+
+  it('sends headers that keep other sites out', async () => {
+    const { headers } = await get('/api/station');
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(headers['cache-control']).toBe('no-store');
+    expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+  });
+
+  it('tells listeners what happens', async () => {
+    const address = await own.app.listen({ port: 0, host: '127.0.0.1' });
+    const stop = new AbortController();
+    const answer = await fetch(`${address}/api/events`, { signal: stop.signal });
+    expect(answer.headers.get('content-type')).toBe('text/event-stream');
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    const until = async (part: string): Promise<void> => {
+      while (!text.includes(part)) text += (await reader.read()).value;
+    };
+    await until('retry');
+    const { id } = (await raw(png)).json<Inspection>();
+    await until(`"id":"${id}"`);
+    await send('PATCH', `/api/recipes/${recipe}`, { ng: 2e9 });
+    await until('"change":"thresholds"');
+    expect(text).toContain('event: inspection\ndata: {"type":"inspection","change":"new"');
+    stop.abort();
+  });
+});

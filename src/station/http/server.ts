@@ -1,0 +1,131 @@
+/** The station's HTTP server: its limits, its checks, its routes, and the page where one is built. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
+import rateLimit from '@fastify/rate-limit';
+import fastifyStatic from '@fastify/static';
+import swagger from '@fastify/swagger';
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import { FelfriError } from '../../core/errors.ts';
+import { felfriVersion } from '../../core/version.ts';
+import type { Station } from '../station.ts';
+import { EventStreams } from './event-stream.ts';
+import { bodyOf, knownError, statusOf } from './failure.ts';
+import { addGuard, type GuardSettings } from './guard.ts';
+import { addMetrics } from './metrics.ts';
+import { addInspectionRoutes } from './routes/inspections.ts';
+import { addRecipeRoutes } from './routes/recipes.ts';
+import { addStationRoutes } from './routes/station.ts';
+import { compileValidator } from './validation.ts';
+
+export interface ServerSettings extends GuardSettings {
+  /** Most bytes of an image. */
+  readonly imageBytes: number;
+  /** Requests a minute from one address. */
+  readonly requestsPerMinute: number;
+  readonly logger: FastifyServerOptions['logger'];
+  /** Folder of the built page; left out: the one beside this package's compiled source, where it is there. */
+  readonly page?: string;
+}
+
+const builtPage = fileURLToPath(new URL('../../../dist/web', import.meta.url));
+
+/** Milliseconds in which a request must have come in whole. */
+const REQUEST_MILLIS = 120_000;
+
+/** Of a body that is neither an image nor a bundle. */
+const BODY_BYTES = 64 * 1024;
+
+function addFailures(app: FastifyInstance): void {
+  app.setErrorHandler(async (error, request, reply) => {
+    const known = knownError(error);
+    const status = statusOf(known);
+    if (status >= 500 && known.code !== 'TOO_BUSY') request.log.error({ err: known.cause ?? known }, known.code);
+    if (known.code === 'TOO_BUSY') reply.header('retry-after', '1');
+    return reply.code(status).send(bodyOf(known));
+  });
+  app.setNotFoundHandler(async (request) => {
+    throw new FelfriError(
+      'NOT_FOUND',
+      `there is no ${request.method} ${request.url.slice(0, 200)}; GET /api/openapi.json lists what is`,
+    );
+  });
+}
+
+async function addProtection(app: FastifyInstance, { requestsPerMinute }: ServerSettings): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'none'"],
+        'script-src': ["'self'"],
+        'style-src': ["'self'"],
+        'style-src-attr': ["'unsafe-inline'"],
+        'img-src': ["'self'", 'blob:', 'data:'],
+        'font-src': ["'self'"],
+        'connect-src': ["'self'"],
+        'manifest-src': ["'self'"],
+        'base-uri': ["'none'"],
+        'form-action': ["'self'"],
+        'frame-ancestors': ["'none'"],
+      },
+    },
+    // the station speaks plain HTTP: a browser told otherwise would shut itself out
+    strictTransportSecurity: false,
+    crossOriginOpenerPolicy: { policy: 'same-origin' },
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+  await app.register(rateLimit, {
+    max: requestsPerMinute,
+    timeWindow: '1 minute',
+    errorResponseBuilder: (_, { max, after }) =>
+      new FelfriError('RATE_EXCEEDED', `more than ${max} such requests a minute; try again in ${after}`),
+  });
+}
+
+async function addPage(app: FastifyInstance, root: string): Promise<void> {
+  if (!existsSync(root)) return;
+  await app.register(fastifyStatic, { root, index: 'index.html', redirect: false, dotfiles: 'deny' });
+}
+
+/** Builds the server of a station; closing it ends the streams and answers what was accepted, and leaves the station open. */
+export async function buildServer(station: Station, settings: ServerSettings): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: settings.logger ?? false,
+    bodyLimit: BODY_BYTES,
+    requestTimeout: REQUEST_MILLIS,
+    // while it stops, the routes themselves say what they still do
+    return503OnClosing: false,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 100 },
+  });
+  app.setValidatorCompiler(compileValidator as never);
+  app.setSerializerCompiler(() => JSON.stringify);
+  addFailures(app);
+  app.addHook('onRequest', async (_, reply) => {
+    reply.header('cache-control', 'no-store');
+  });
+  await addProtection(app, settings);
+  await app.register(multipart, { throwFileSizeLimit: false });
+  // an image is read by its route, once it has a place
+  app.addContentTypeParser(/^(image\/|application\/octet-stream)/, (_request, payload, done) => done(null, payload));
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'felfri station', version: felfriVersion },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+    },
+  });
+  const streams = new EventStreams(station.events);
+  app.addHook('preClose', async () => streams.end());
+  addGuard(app, settings);
+  addMetrics(app, station);
+  addInspectionRoutes(app, station, settings.imageBytes);
+  addRecipeRoutes(app, station);
+  addStationRoutes(app, station, streams, settings.imageBytes);
+  app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  await addPage(app, settings.page ?? builtPage);
+  await app.ready();
+  return app;
+}

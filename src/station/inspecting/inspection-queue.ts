@@ -1,0 +1,137 @@
+/**
+ * A bounded queue before the threads that inspect. A place is taken before an image is even read from the network, so that what waits,
+ * and the memory that it needs, has a limit. Bundles are told apart by their folder: while a new one is opened, the old one goes on.
+ */
+import { FelfriError } from '../../core/errors.ts';
+import type { Tasks } from './messages.ts';
+import { RemoteThread } from './remote-thread.ts';
+
+/** One image is decoded while another is computed. */
+const AT_ONCE = 2;
+
+export interface QueueSettings {
+  /** Places: images that are being received, waiting or inspected. */
+  readonly limit: number;
+  readonly workers: number;
+  /** Threads within an operator, of each worker. */
+  readonly threads: number;
+}
+
+type Asked = Tasks['inspect']['ask'];
+type Inspected = Tasks['inspect']['answer'];
+
+interface Job {
+  readonly ask: Asked;
+  readonly resolve: (answer: Inspected) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A place in the queue; it is to be given back, whatever came of it. */
+export interface Place {
+  release(): void;
+}
+
+export class InspectionQueue {
+  readonly #settings: QueueSettings;
+  readonly #workers: RemoteThread[];
+  /** Draws, and checks bundles that are offered: what must not wait for inspections, nor they for it. */
+  #side: RemoteThread | undefined;
+  readonly #jobs: Job[] = [];
+  readonly #idle: (() => void)[] = [];
+  #places = 0;
+  #stopping = false;
+
+  constructor(settings: QueueSettings) {
+    this.#settings = settings;
+    this.#workers = Array.from({ length: settings.workers }, () => new RemoteThread(settings));
+  }
+
+  get length(): number {
+    return this.#places;
+  }
+
+  get settings(): QueueSettings {
+    return this.#settings;
+  }
+
+  get stopping(): boolean {
+    return this.#stopping;
+  }
+
+  /** Throws TOO_BUSY when all places are taken, or when it is stopping. */
+  takePlace(): Place {
+    if (this.#stopping) throw new FelfriError('TOO_BUSY', 'the station is stopping; send the image again in a while');
+    if (this.#places >= this.#settings.limit) {
+      throw new FelfriError(
+        'TOO_BUSY',
+        `${this.#places} images are waiting, as many as the queue holds; send the image again in a second`,
+      );
+    }
+    this.#places++;
+    let held = true;
+    return {
+      release: () => {
+        if (!held) return;
+        held = false;
+        this.#places--;
+        if (this.#places === 0) for (const resolve of this.#idle.splice(0)) resolve();
+      },
+    };
+  }
+
+  /** Opens a bundle in every worker, while they go on inspecting. Throws BUNDLE_INVALID or BUNDLE_GOLDEN. */
+  async prepare(directory: string): Promise<void> {
+    this.#replaceFailed();
+    await Promise.all(this.#workers.map((worker) => worker.ask('open', { directory })));
+  }
+
+  /** Inspects an image, for which a place was taken; its bytes are handed over. Throws IMAGE_ codes and STATION_FAILED. */
+  inspect(ask: Asked): Promise<Inspected> {
+    return new Promise((resolve, reject) => {
+      this.#jobs.push({ ask, resolve, reject });
+      this.#hand();
+    });
+  }
+
+  #replaceFailed(): void {
+    for (const [i, worker] of this.#workers.entries())
+      if (worker.failed) this.#workers[i] = new RemoteThread(this.#settings);
+  }
+
+  #hand(): void {
+    this.#replaceFailed();
+    for (;;) {
+      const worker = this.#workers.reduce((a, b) => (b.load < a.load ? b : a));
+      const job = worker.load < AT_ONCE ? this.#jobs.shift() : undefined;
+      if (!job) return;
+      void worker
+        .ask('inspect', job.ask, [job.ask.bytes.buffer])
+        .then(job.resolve, job.reject)
+        .finally(() => this.#hand());
+    }
+  }
+
+  #aside(): RemoteThread {
+    if (!this.#side || this.#side.failed) this.#side = new RemoteThread({ threads: 1 });
+    return this.#side;
+  }
+
+  check(directory: string): Promise<Tasks['check']['answer']> {
+    return this.#aside().ask('check', { directory });
+  }
+
+  draw(ask: Tasks['draw']['ask']): Promise<Tasks['draw']['answer']> {
+    return this.#aside().ask('draw', ask);
+  }
+
+  /** Takes no more images; resolves when all that have a place are done. */
+  async drain(): Promise<void> {
+    this.#stopping = true;
+    if (this.#places > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  async close(): Promise<void> {
+    await this.drain();
+    await Promise.all([...this.#workers, ...(this.#side ? [this.#side] : [])].map((thread) => thread.end()));
+  }
+}

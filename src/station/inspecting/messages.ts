@@ -1,0 +1,60 @@
+/** The messages between the station and the threads that open bundles, inspect and draw. */
+import type { BundleManifest } from '../../bundle/schema.ts';
+
+/** A score map as it is kept and drawn: one byte a place, 0 at the low end of the bundle's map range and below, 255 at the high end. */
+export interface ByteMap {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array<ArrayBuffer>;
+}
+
+/** What a thread can be asked, and what it answers. */
+export interface Tasks {
+  /** Opens a bundle and keeps it open. */
+  open: { ask: { directory: string }; answer: null };
+  /** Opens a bundle, replays its golden images and closes it. */
+  check: { ask: { directory: string }; answer: BundleManifest };
+  /** Inspects an encoded image; `bytes` are handed over and come back. */
+  inspect: {
+    ask: { directory: string; bytes: Uint8Array<ArrayBuffer>; maxPixels: number };
+    answer: {
+      score: number;
+      width: number;
+      height: number;
+      map: ByteMap;
+      /** SHA-256 of the bytes. */
+      hash: string;
+      bytes: Uint8Array<ArrayBuffer>;
+    };
+  };
+  /** A PNG of an encoded image with a map, itself an encoded grey image, over it; no side longer than `longest`. */
+  draw: {
+    ask: { bytes: Uint8Array<ArrayBuffer>; map: Uint8Array<ArrayBuffer>; longest: number | null; maxPixels: number };
+    answer: Uint8Array<ArrayBuffer>;
+  };
+  /** Closes all bundles; nothing may be asked afterwards. */
+  end: { ask: Record<string, never>; answer: null };
+}
+
+export type TaskName = keyof Tasks;
+
+export interface Question<T extends TaskName = TaskName> {
+  readonly id: number;
+  readonly task: T;
+  readonly ask: Tasks[T]['ask'];
+}
+
+export interface Answer {
+  readonly id: number;
+  readonly answer?: unknown;
+  readonly error?: {
+    readonly message: string;
+    readonly code: string | undefined;
+    readonly subject: string | undefined;
+  };
+}
+
+export interface ThreadSettings {
+  /** Threads within an operator of onnxruntime. */
+  readonly threads: number;
+}

@@ -1,0 +1,82 @@
+/** Entry point of a thread that decodes, inspects and draws, so that the thread that answers requests stays free. */
+import { parentPort, workerData } from 'node:worker_threads';
+import sharp from 'sharp';
+import { FelfriError } from '../../core/errors.ts';
+import { sha256 } from '../../core/files.ts';
+import type { Tensor } from '../../core/tensor.ts';
+import { decodeImage, encodePng } from '../../data/image.ts';
+import { drawHeatMap, type MapRange } from '../../inspect/heat-map.ts';
+import { Inspector } from '../../inspect/inspector.ts';
+import type { Answer, ByteMap, Question, TaskName, Tasks, ThreadSettings } from './messages.ts';
+import { OpenBundles } from './open-bundles.ts';
+
+/** Beside the active recipe's bundle the one before it, and one that a request names. */
+const OPEN = 3;
+
+const { threads } = workerData as ThreadSettings;
+const bundles = new OpenBundles(OPEN, threads);
+
+function byteMap(map: Tensor, { low, high }: MapRange): ByteMap {
+  const [height, width] = map.shape.slice(2) as [number, number];
+  const scale = 255 / Math.max(high - low, 1e-12);
+  // a clamped array rounds, and keeps to 0..255
+  const data = Uint8ClampedArray.from(map.data, (v) => (v - low) * scale);
+  return { width, height, data: new Uint8Array(data.buffer) };
+}
+
+const tasks: { [T in TaskName]: (ask: Tasks[T]['ask']) => Promise<Tasks[T]['answer']> } = {
+  open: async ({ directory }) => bundles.use(directory, async () => null),
+
+  check: async ({ directory }) => {
+    const inspector = await Inspector.open(directory, { threads });
+    await inspector.close();
+    return inspector.manifest;
+  },
+
+  inspect: async ({ directory, bytes, maxPixels }) => {
+    const image = await decodeImage(bytes, 'the image', { maxPixels });
+    return bundles.use(directory, async (inspector) => {
+      const { score, map } = await inspector.inspectImage(image, 'the image');
+      // compared with a threshold, what is no number would pass as OK
+      if (!Number.isFinite(score))
+        throw new FelfriError('SCORES_INVALID', `the detector gave the score ${score}; do not use this bundle`);
+      const { width, height } = image;
+      return { score, width, height, map: byteMap(map, inspector.manifest.mapRange), hash: sha256(bytes), bytes };
+    });
+  },
+
+  draw: async ({ bytes, map, longest, maxPixels }) => {
+    let image = await decodeImage(bytes, 'the image', { maxPixels });
+    if (longest !== null && Math.max(image.width, image.height) > longest) {
+      const { width, height, channels } = image;
+      const { data, info } = await sharp(image.data, { raw: { width, height, channels } })
+        .resize({ width: longest, height: longest, fit: 'inside' })
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      image = { width: info.width, height: info.height, channels: 3, data };
+    }
+    const grey = await decodeImage(map, 'the map', { channels: 1 });
+    const tensor = { shape: [1, 1, grey.height, grey.width], data: Float32Array.from(grey.data) };
+    return new Uint8Array(await encodePng(drawHeatMap(image, tensor, { low: 0, high: 255 })));
+  },
+
+  end: async () => {
+    await bundles.close();
+    return null;
+  },
+};
+
+async function answerTo({ id, task, ask }: Question): Promise<Answer> {
+  try {
+    return { id, answer: await (tasks[task] as (ask: unknown) => Promise<unknown>)(ask) };
+  } catch (error) {
+    const known = error instanceof FelfriError ? error : undefined;
+    return { id, error: { message: (error as Error).message, code: known?.code, subject: known?.subject } };
+  }
+}
+
+parentPort!.on('message', async (question: Question) => {
+  const answer = await answerTo(question);
+  const bytes = (answer.answer as Partial<Tasks['inspect']['answer']> | undefined)?.bytes;
+  parentPort!.postMessage(answer, bytes ? [bytes.buffer] : []);
+});

@@ -1,0 +1,129 @@
+/** The bundles of recipes as folders of the station's own: copied in under legal names alone, checked before they count. */
+import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import Type, { type Static } from 'typebox';
+import { Value } from 'typebox/value';
+import type { BundleManifest } from '../bundle/schema.ts';
+import { FelfriError } from '../core/errors.ts';
+import { sha256 } from '../core/files.ts';
+import { RecipeFigures } from './contract/recipes.ts';
+import { newId } from './ids.ts';
+import type { NewRecipe } from './records/records.ts';
+
+/** The files that a bundle may consist of, by their path within it. */
+const legalFile =
+  /^(bundle\.json|model\.onnx|golden\/[0-9]{1,3}\.png|golden\/outputs\.safetensors|run\/(test|calibration)-scores\.json)$/;
+
+/** Throws REQUEST_INVALID for a path that no bundle has. */
+export function requireLegalFile(name: string): void {
+  if (legalFile.test(name)) return;
+  throw new FelfriError(
+    'REQUEST_INVALID',
+    `got the file ${JSON.stringify(name.slice(0, 100))}; legal are bundle.json, model.onnx, golden/N.png, golden/outputs.safetensors, run/test-scores.json, run/calibration-scores.json`,
+    { subject: 'file' },
+  );
+}
+
+/** What of a bundle's evaluation a recipe shows. */
+const Evaluation = Type.Object({
+  good: RecipeFigures.properties.good,
+  defective: RecipeFigures.properties.defective,
+  threshold: RecipeFigures.properties.threshold,
+  auroc: Type.Object({ value: Type.Number(), interval: RecipeFigures.properties.aurocInterval }),
+  recall: RecipeFigures.properties.recall,
+  falseAlarmRate: RecipeFigures.properties.falseAlarmRate,
+});
+
+function figuresOf(evaluation: unknown): RecipeFigures | null {
+  if (!Value.Check(Evaluation, evaluation)) return null;
+  const { auroc, good, defective, threshold, recall, falseAlarmRate }: Static<typeof Evaluation> = evaluation;
+  return {
+    good,
+    defective,
+    threshold,
+    auroc: auroc.value,
+    aurocInterval: auroc.interval,
+    recall,
+    falseAlarmRate,
+  };
+}
+
+/** Equal for bundles with equal models and golden images, whatever their thresholds. */
+export function bundleHash({ files }: BundleManifest): string {
+  return sha256(JSON.stringify(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+/** A recipe as the bundle's manifest begins it. */
+export function recipeOfBundle(id: string, name: string, manifest: BundleManifest, at: Date): NewRecipe {
+  const { detector, threshold, evaluation, data, mapRange } = manifest;
+  return {
+    id,
+    name,
+    bundleHash: bundleHash(manifest),
+    detector,
+    threshold: threshold?.value ?? null,
+    review: threshold?.review?.value ?? null,
+    rule: threshold?.rule ?? null,
+    createdAt: at.toISOString(),
+    figures: figuresOf(evaluation),
+    data: { name: data.name, split: data.split, protocol: data.protocol },
+    mapRange,
+  };
+}
+
+export class RecipeBundles {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Where the bundle of a recipe lies. */
+  directory(recipe: string): string {
+    return join(this.#folder, 'recipes', recipe);
+  }
+
+  get #uploads(): string {
+    return join(this.#folder, 'uploads');
+  }
+
+  /** Removes what a kill left half received. */
+  async clear(): Promise<void> {
+    await rm(this.#uploads, { recursive: true, force: true });
+  }
+
+  /** An empty folder to receive a bundle in. */
+  async receive(): Promise<string> {
+    const path = join(this.#uploads, newId());
+    await mkdir(path, { recursive: true });
+    return path;
+  }
+
+  /** A folder to receive in, with what a bundle elsewhere consists of. Throws BUNDLE_INVALID. */
+  async copyOf(bundle: string, manifest: BundleManifest): Promise<string> {
+    const target = await this.receive();
+    for (const name of ['bundle.json', ...Object.keys(manifest.files)]) {
+      requireLegalFile(name);
+      await mkdir(dirname(join(target, name)), { recursive: true });
+      await copyFile(join(bundle, name), join(target, name));
+    }
+    for (const name of ['run/test-scores.json', 'run/calibration-scores.json']) {
+      await mkdir(join(target, 'run'), { recursive: true });
+      // figures are welcome, and not needed
+      await copyFile(join(bundle, name), join(target, name)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+      });
+    }
+    return target;
+  }
+
+  /** Makes a received and checked folder the bundle of a recipe. */
+  async keep(received: string, recipe: string): Promise<void> {
+    await mkdir(join(this.#folder, 'recipes'), { recursive: true });
+    await rename(received, this.directory(recipe));
+  }
+
+  async discard(received: string): Promise<void> {
+    await rm(received, { recursive: true, force: true });
+  }
+}

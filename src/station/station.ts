@@ -1,0 +1,277 @@
+/** The station without its HTTP: images in, decisions on record; recipes, feedback and what follows from them. */
+import { FelfriError } from '../core/errors.ts';
+import { sha256 } from '../core/files.ts';
+import { readImageHeader } from '../data/image-header.ts';
+import { type Decision, decide } from '../judge/decision.ts';
+import type { Feedback, Inspection, InspectionFields } from './contract/inspections.ts';
+import type { Recipe, ThresholdChange } from './contract/recipes.ts';
+import type { StationEvent, StorePolicy } from './contract/station.ts';
+import { StationEvents } from './events.ts';
+import { newId } from './ids.ts';
+import { InspectionQueue, type Place, type QueueSettings } from './inspecting/inspection-queue.ts';
+import { PictureStore } from './picture-store.ts';
+import { RecipeBundles, recipeOfBundle } from './recipe-bundles.ts';
+import { openRecords, type RecordsPlace } from './records/open-records.ts';
+import type { Change, NewInspection, Records } from './records/records.ts';
+
+export interface StationSettings {
+  /** Of everything that is kept in files. */
+  readonly folder: string;
+  readonly records: RecordsPlace;
+  readonly store: StorePolicy;
+  readonly queue: QueueSettings;
+  /** Most pixels of an image, refused from its header. */
+  readonly maxPixels: number;
+}
+
+type RecipeChange = Extract<StationEvent, { type: 'recipe' }>['change'];
+
+export class Station {
+  readonly settings: StationSettings;
+  readonly records: Records;
+  readonly queue: InspectionQueue;
+  readonly pictures: PictureStore;
+  readonly bundles: RecipeBundles;
+  readonly events = new StationEvents();
+  readonly startedAt = new Date();
+  /** Since the start; `refused` could not be read, `shed` found the queue full. */
+  readonly counts = { OK: 0, REVIEW: 0, NG: 0, refused: 0, shed: 0 };
+  #active: Recipe | null = null;
+  /** Inspections under way by their resultId, so that one sent twice at once is inspected once. */
+  readonly #underWay = new Map<string, Promise<unknown>>();
+  /** Changes of recipes, one after another. */
+  #lastChange: Promise<unknown> = Promise.resolve();
+
+  private constructor(settings: StationSettings, records: Records) {
+    this.settings = settings;
+    this.records = records;
+    this.queue = new InspectionQueue(settings.queue);
+    this.pictures = new PictureStore(settings.folder);
+    this.bundles = new RecipeBundles(settings.folder);
+  }
+
+  /** Opens records and the active recipe. Throws RECORDS_UNAVAILABLE, and BUNDLE_ codes when the active bundle was altered. */
+  static async open(settings: StationSettings): Promise<Station> {
+    const station = new Station(settings, await openRecords(settings.records));
+    try {
+      await station.bundles.clear();
+      const active = (await station.records.recipes()).find((recipe) => recipe.active);
+      if (active) {
+        await station.queue.prepare(station.bundles.directory(active.id));
+        station.#active = active;
+      }
+      return station;
+    } catch (error) {
+      await station.close();
+      throw error;
+    }
+  }
+
+  get active(): Recipe | null {
+    return this.#active;
+  }
+
+  /** A place for one image, to be taken before it is read. Throws TOO_BUSY. */
+  takePlace(): Place {
+    try {
+      return this.queue.takePlace();
+    } catch (error) {
+      this.counts.shed++;
+      throw error;
+    }
+  }
+
+  async #recipeFor(id: string | undefined): Promise<Recipe> {
+    if (id !== undefined && id !== this.#active?.id) return this.requireRecipe(id);
+    if (this.#active) return this.#active;
+    throw new FelfriError('NO_RECIPE', 'the station has no active recipe; upload a bundle and activate it');
+  }
+
+  /** Throws NOT_FOUND. */
+  async requireRecipe(id: string): Promise<Recipe> {
+    const recipe = await this.records.recipe(id);
+    if (recipe) return recipe;
+    throw new FelfriError('NOT_FOUND', `there is no recipe ${id}; GET /api/recipes lists those that are`, {
+      subject: id,
+    });
+  }
+
+  /**
+   * Inspects and records an image, for which a place was taken; its bytes are handed over. With a resultId that is on record, gives that
+   * record. When it is resolved, the record outlives a kill. Throws IMAGE_ codes, NO_RECIPE, NOT_FOUND, DISK_FULL, and CONFLICT when the
+   * resultId belongs to another image.
+   */
+  async inspect(
+    bytes: Uint8Array<ArrayBuffer>,
+    fields: InspectionFields,
+  ): Promise<{ inspection: Inspection; added: boolean }> {
+    const { resultId } = fields;
+    if (resultId === undefined) return this.#inspectNew(bytes, fields);
+    while (this.#underWay.has(resultId)) await this.#underWay.get(resultId);
+    const work = this.#inspectOnce(bytes, { ...fields, resultId });
+    // those who wait want to know that it ended, not how
+    const ended = work.catch(() => undefined);
+    this.#underWay.set(resultId, ended);
+    try {
+      return await work;
+    } finally {
+      this.#underWay.delete(resultId);
+    }
+  }
+
+  async #inspectOnce(bytes: Uint8Array<ArrayBuffer>, fields: InspectionFields & { resultId: string }) {
+    const former = await this.records.inspectionOfResult(fields.resultId);
+    if (!former) return this.#inspectNew(bytes, fields);
+    return { inspection: requireSameImage(former, sha256(bytes)), added: false };
+  }
+
+  async #inspectNew(bytes: Uint8Array<ArrayBuffer>, fields: InspectionFields) {
+    const start = performance.now();
+    const recipe = await this.#recipeFor(fields.recipe);
+    const { maxPixels } = this.settings;
+    try {
+      await readImageHeader(bytes, 'the image', maxPixels);
+      const directory = this.bundles.directory(recipe.id);
+      const found = await this.queue.inspect({ directory, bytes, maxPixels });
+      const decision = decide(found.score, recipe.threshold, recipe.review);
+      const keep = this.#keeps(decision);
+      const id = newId();
+      const inspection: NewInspection = {
+        id,
+        resultId: fields.resultId ?? id,
+        part: fields.part ?? null,
+        lot: fields.lot ?? null,
+        recipe: recipe.id,
+        revision: recipe.revision,
+        decision,
+        score: found.score,
+        threshold: recipe.threshold,
+        review: recipe.review,
+        millis: performance.now() - start,
+        imageHash: found.hash,
+        imageStored: keep,
+        width: found.width,
+        height: found.height,
+        createdAt: new Date().toISOString(),
+      };
+      // files first: a record never promises a picture that a kill prevented
+      if (keep) {
+        await this.pictures.addImage(found.hash, found.bytes);
+        await this.pictures.addMap(id, found.map);
+      }
+      return await this.#record(inspection);
+    } catch (error) {
+      if (error instanceof FelfriError && error.code.startsWith('IMAGE_')) this.counts.refused++;
+      throw error;
+    }
+  }
+
+  #keeps(decision: Decision): boolean {
+    const { store } = this.settings;
+    return store === 'all' || (store === 'ng' && decision !== 'OK');
+  }
+
+  async #record(wanted: NewInspection): Promise<{ inspection: Inspection; added: boolean }> {
+    const { inspection, added } = await this.records.addInspection(wanted);
+    if (!added) return { inspection: requireSameImage(inspection, wanted.imageHash), added };
+    this.counts[inspection.decision]++;
+    this.events.tell({ type: 'inspection', change: 'new', inspection });
+    return { inspection, added };
+  }
+
+  /** A person's verdict. Throws NOT_FOUND, or OPTION_INVALID when it does not go with the decision. */
+  async giveFeedback(id: string, verdict: Feedback['verdict'], change: Change): Promise<Inspection> {
+    const { decision } = await this.requireInspection(id);
+    if ((decision === 'OK' && verdict === 'false-alarm') || (decision === 'NG' && verdict === 'missed')) {
+      throw new FelfriError(
+        'OPTION_INVALID',
+        `the decision was ${decision}, which is no ${verdict}; legal are agree and ${decision === 'OK' ? 'missed' : 'false-alarm'}`,
+        { subject: 'verdict' },
+      );
+    }
+    const inspection = await this.records.giveFeedback(id, verdict, change);
+    this.events.tell({ type: 'inspection', change: 'feedback', inspection });
+    return inspection;
+  }
+
+  /** Throws NOT_FOUND. */
+  async requireInspection(id: string): Promise<Inspection> {
+    const inspection = await this.records.inspection(id);
+    if (inspection) return inspection;
+    throw new FelfriError('NOT_FOUND', `there is no inspection ${id}`, { subject: id });
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#lastChange.then(work);
+    this.#lastChange = done.catch(() => undefined);
+    return done;
+  }
+
+  #changed(change: RecipeChange, recipe: Recipe): Recipe {
+    if (recipe.active) this.#active = recipe;
+    this.events.tell({ type: 'recipe', change, recipe });
+    return recipe;
+  }
+
+  /** Takes a received folder as a new recipe's bundle, once it opens and replays its golden images. Throws BUNDLE_ codes. */
+  addRecipe(received: string, name: string, change: Change): Promise<Recipe> {
+    return this.#inTurn(async () => {
+      try {
+        const manifest = await this.queue.check(received);
+        const recipe = recipeOfBundle(newId(), name, manifest, change.at);
+        await this.bundles.keep(received, recipe.id);
+        return this.#changed('created', await this.records.addRecipe(recipe, change));
+      } finally {
+        await this.bundles.discard(received);
+      }
+    });
+  }
+
+  /** Opens its bundle beside the present one, then swaps: what was accepted before is finished by the recipe it was accepted under. */
+  activate(id: string, change: Change): Promise<Recipe> {
+    return this.#inTurn(async () => {
+      await this.requireRecipe(id);
+      await this.queue.prepare(this.bundles.directory(id));
+      return this.#changed('activated', await this.records.activate(id, change));
+    });
+  }
+
+  /** Throws NOT_FOUND, CONFLICT, or OPTION_INVALID unless review <= ng. */
+  setThresholds(id: string, { ng, review = null, revision }: ThresholdChange, change: Change): Promise<Recipe> {
+    if (review !== null && review > ng) {
+      throw new FelfriError(
+        'OPTION_INVALID',
+        `got ${review} for REVIEW and ${ng} for NG; REVIEW must not be above NG`,
+        {
+          subject: 'review',
+        },
+      );
+    }
+    const to = { threshold: ng, review, rule: 'by hand' };
+    return this.#inTurn(async () =>
+      this.#changed('thresholds', await this.records.setThresholds(id, to, change, revision)),
+    );
+  }
+
+  /** Throws NOT_FOUND or CONFLICT. */
+  rollBack(id: string, to: number | undefined, change: Change): Promise<Recipe> {
+    return this.#inTurn(async () => this.#changed('rolled back', await this.records.rollBack(id, to, change)));
+  }
+
+  /** Takes no more images, finishes those it took, and closes everything. */
+  async close(): Promise<void> {
+    await this.queue.close();
+    await this.#lastChange;
+    await this.records.close();
+  }
+}
+
+/** Throws CONFLICT when the record is of another image. */
+function requireSameImage(record: Inspection, hash: string): Inspection {
+  if (record.imageHash === hash) return record;
+  throw new FelfriError(
+    'CONFLICT',
+    `the resultId ${record.resultId} is on record with another image; give every image a resultId of its own`,
+    { subject: 'resultId' },
+  );
+}

@@ -1,0 +1,164 @@
+/** Stations for tests: a small bundle, images to send, and a server that is closed afterwards. */
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import sharp from 'sharp';
+import { type BundleManifest, SCHEMA_VERSION } from '../../src/bundle/schema.ts';
+import { type TrainedDetector, writeBundle } from '../../src/bundle/write.ts';
+import type { Image } from '../../src/data/image.ts';
+import { simulatePart } from '../../src/data/simulate/bearing-ring/simulate-part.ts';
+import { buildServer, type ServerSettings } from '../../src/station/http/server.ts';
+import { Station, type StationSettings } from '../../src/station/station.ts';
+import { smallUnet } from '../detectors.ts';
+
+/** An image of a simulated part, RGB. */
+export function partImage(seed: number, width = 96, height = 64): Image {
+  const { image } = simulatePart(seed, { width, height, className: 'dent' });
+  return {
+    width,
+    height,
+    channels: 3,
+    data: Uint8Array.from({ length: image.length * 3 }, (_, i) => image[Math.floor(i / 3)]!),
+  };
+}
+
+export async function partPng(seed: number, width?: number, height?: number): Promise<Buffer> {
+  const { data, ...size } = partImage(seed, width, height);
+  return sharp(data, { raw: size }).png().toBuffer();
+}
+
+const manifest = (threshold: number): Omit<BundleManifest, 'files'> => ({
+  schema: SCHEMA_VERSION,
+  detector: 'unet',
+  created: '2026-01-01T00:00:00Z',
+  canvas: { height: 64, width: 96, fit: 'letterbox' },
+  settings: {},
+  backbone: null,
+  threshold: { value: threshold, rule: 'recall=0.95', statement: 'a statement', chosenOn: 'calibration part' },
+  mapRange: { low: 0, high: 1 },
+  evaluation: null,
+  data: {
+    name: 'simulated',
+    hash: '0'.repeat(64),
+    split: 'fold 0 of 5',
+    protocol: 'honest',
+    images: { train: 0, calibration: 4, test: 4 },
+    partGroups: '',
+  },
+  training: {},
+  software: {},
+});
+
+/** Scores beside a bundle, as calibrating and evaluating leave them. */
+function storedScores(model: Uint8Array): string {
+  const image = (label: 'good' | 'defective', score: number, i: number) => ({
+    name: `${label}-${i}.png`,
+    class: label === 'good' ? 'good' : 'dent',
+    label,
+    partGroup: `part ${i}`,
+    score,
+    decision: 'OK',
+    brightness: 100,
+    milliseconds: 1,
+  });
+  return JSON.stringify({
+    schema: 1,
+    detector: 'unet',
+    model: createHash('sha256').update(model).digest('hex'),
+    split: 'fold 0 of 5',
+    protocol: 'honest',
+    threshold: 0.5,
+    review: null,
+    images: [0.1, 0.2, 0.3, 0.6]
+      .map((s, i) => image('good', s, i))
+      .concat([0.4, 0.7, 0.8, 0.9].map((s, i) => image('defective', s, i))),
+  });
+}
+
+/** Writes a bundle with random weights and scores beside it. */
+export async function smallBundle(
+  folder: string,
+  threshold: number,
+  detector: TrainedDetector = smallUnet(),
+): Promise<string> {
+  await writeBundle(folder, detector, [partImage(1), partImage(2)], manifest(threshold));
+  await mkdir(join(folder, 'run'));
+  const scores = storedScores(await readFile(join(folder, 'model.onnx')));
+  for (const side of ['test', 'calibration']) await writeFile(join(folder, 'run', `${side}-scores.json`), scores);
+  return folder;
+}
+
+/** A multipart body: texts are fields, bytes are files. */
+export async function form(
+  parts: readonly (readonly [name: string, value: string | Uint8Array])[],
+): Promise<{ payload: Buffer; headers: Record<string, string> }> {
+  const data = new FormData();
+  for (const [name, value] of parts) {
+    if (typeof value === 'string') data.append(name, value);
+    else data.append(name, new Blob([new Uint8Array(value)]), 'file');
+  }
+  const request = new Request('http://localhost', { method: 'POST', body: data });
+  return {
+    payload: Buffer.from(await request.arrayBuffer()),
+    headers: { 'content-type': request.headers.get('content-type')! },
+  };
+}
+
+/** The parts of a form that uploads a bundle. */
+export async function bundleParts(bundle: string, name: string): Promise<[string, string | Uint8Array][]> {
+  const files = (await readdir(bundle, { recursive: true, withFileTypes: true })).filter((f) => f.isFile());
+  const parts: [string, string | Uint8Array][] = [['name', name]];
+  for (const file of files) {
+    const path = join(file.parentPath, file.name);
+    parts.push([path.slice(bundle.length + 1), await readFile(path)]);
+  }
+  return parts;
+}
+
+export interface TestStation {
+  readonly station: Station;
+  readonly app: FastifyInstance;
+  close(): Promise<void>;
+}
+
+/** A station with an empty data folder, or what an earlier one left there. */
+export async function startStation(
+  folder: string,
+  settings: Partial<StationSettings & ServerSettings> = {},
+): Promise<TestStation> {
+  const station = await Station.open({
+    folder,
+    records: { folder },
+    store: 'all',
+    queue: { limit: 8, workers: 1, threads: 1 },
+    maxPixels: 1_000_000,
+    ...settings,
+  });
+  const app = await buildServer(station, {
+    hosts: [],
+    token: null,
+    imageBytes: 1_000_000,
+    requestsPerMinute: 100_000,
+    logger: false,
+    page: join(folder, 'no-page'),
+    ...settings,
+  });
+  return {
+    station,
+    app,
+    close: async () => {
+      await app.close();
+      await station.close();
+    },
+  };
+}
+
+/** Adds a bundle as the active recipe; gives its id. */
+export async function activeRecipe({ station }: TestStation, bundle: string, name = 'rings'): Promise<string> {
+  const by = { by: 'test', at: new Date() };
+  const manifest = await station.queue.check(bundle);
+  const { id } = await station.addRecipe(await station.bundles.copyOf(bundle, manifest), name, by);
+  await station.activate(id, by);
+  return id;
+}
