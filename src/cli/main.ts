@@ -10,6 +10,7 @@ import { addFuseCommand } from './commands/fuse.ts';
 import { addInspectCommand } from './commands/inspect.ts';
 import { addJudgingCommands } from './commands/judge.ts';
 import { addPlanCommand } from './commands/plan.ts';
+import { addStationCommands } from './commands/serve.ts';
 import { addSimulateCommand } from './commands/simulate.ts';
 import { addTrainCommands } from './commands/train.ts';
 import { exitCode } from './run.ts';
@@ -30,7 +31,8 @@ A first visit:
 On your own parts:
   felfri data check photos/                        what is here, what is odd
   felfri train flow photos/ -o bundles/flow        from good parts alone
-  felfri inspect bundles/flow new.jpg --maps out/  decision, score, heat map`,
+  felfri inspect bundles/flow new.jpg --maps out/  decision, score, heat map
+  felfri serve bundles/flow                        the same by a web page, with records`,
   );
 addDemoCommand(program);
 addSimulateCommand(program);
@@ -41,5 +43,6 @@ addCompareCommand(program);
 addJudgingCommands(program);
 addPlanCommand(program);
 addInspectCommand(program);
+addStationCommands(program);
 addBackboneCommand(program);
 await program.parseAsync();

@@ -1,5 +1,5 @@
 /** Opening the records: SQLite in the data folder, or the PostgreSQL that a URL names; tables are brought up to date. */
-import { mkdir } from 'node:fs/promises';
+import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   CamelCasePlugin,
@@ -44,13 +44,14 @@ export function recordsPlace(folder: string, env: NodeJS.ProcessEnv): RecordsPla
   return url ? { url } : { folder };
 }
 
-/** Opens them and brings the tables up to date. Throws RECORDS_UNAVAILABLE. */
-export async function openRecords(place: RecordsPlace): Promise<Records> {
+/** Opens them and brings the tables up to date; SQLite's file is made unless `existing` is asked for. Throws RECORDS_UNAVAILABLE. */
+export async function openRecords(place: RecordsPlace, which: 'existing' | 'any' = 'any'): Promise<Records> {
   const kind = 'url' in place ? 'postgresql' : 'sqlite';
   const name = 'url' in place ? 'the database of DATABASE_URL' : join(place.folder, file);
   let db: Kysely<Tables> | undefined;
   try {
-    if ('folder' in place) await mkdir(place.folder, { recursive: true });
+    if ('folder' in place && which === 'existing') await access(name);
+    else if ('folder' in place) await mkdir(place.folder, { recursive: true });
     const dialect = 'url' in place ? openPostgres(place.url) : openSqlite(name);
     db = new Kysely<Tables>({ dialect, plugins: [new CamelCasePlugin()] });
     const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations(kind) } });
