@@ -15,7 +15,7 @@ if (withoutBrowser.length > 0) {
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'web/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...withoutShared, ...withoutBrowser],
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -1,0 +1,10 @@
+/** Where pictures are found. */
+
+/** `longest`: no side of the copy has more pixels; left out, the image as it came. */
+export function imageAddress(id: string, longest?: number): string {
+  return `/api/inspections/${encodeURIComponent(id)}/image${longest ? `?longest=${longest}` : ''}`;
+}
+
+export function mapAddress(id: string, longest?: number): string {
+  return `/api/inspections/${encodeURIComponent(id)}/map${longest ? `?longest=${longest}` : ''}`;
+}

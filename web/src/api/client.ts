@@ -1,0 +1,165 @@
+/** The service's answers, typed. Every function throws a StationError where the service refuses or cannot be reached. */
+import type {
+  AuditTrail,
+  ErrorBody,
+  Inspection,
+  InspectionPage,
+  InspectionQuery,
+  Recipe,
+  RecipeDetail,
+  RecipeList,
+  RecipeScores,
+  ReviewQueue,
+  Station,
+  TuneRequest,
+  Tuning,
+  Verdict,
+} from './contract.ts';
+import { StationError, unreachable } from './problem.ts';
+
+/** Called when the service asks for a token. */
+let onLocked: () => void = () => undefined;
+export function whenLocked(action: () => void): void {
+  onLocked = action;
+}
+
+async function refusal(response: Response): Promise<StationError> {
+  const body = (await response.json().catch(() => ({}))) as Partial<ErrorBody>;
+  const wait = Number(response.headers.get('retry-after') ?? Number.NaN);
+  return new StationError({
+    code: body.code ?? `HTTP_${response.status}`,
+    message: body.message ?? `The station answered ${response.status} ${response.statusText}.`,
+    status: response.status,
+    ...(Number.isFinite(wait) && { retryAfter: wait }),
+  });
+}
+
+async function call(path: string, init?: RequestInit): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(path, init);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new StationError(unreachable);
+  }
+  if (response.ok) return response;
+  if (response.status === 401) onLocked();
+  throw await refusal(response);
+}
+
+async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return (await call(path, signal && { signal })).json() as Promise<T>;
+}
+
+async function send<T>(method: 'POST' | 'PUT' | 'PATCH', path: string, body: object, signal?: AbortSignal): Promise<T> {
+  const init = { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  return (await call(path, signal ? { ...init, signal } : init)).json() as Promise<T>;
+}
+
+const at = encodeURIComponent;
+const named = (by: string) => (by.trim() === '' ? {} : { by: by.trim() });
+
+export function getStation(): Promise<Station> {
+  return get('/api/station');
+}
+
+export async function openSession(token: string): Promise<void> {
+  await call('/api/session', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ token }),
+  });
+}
+
+export interface NewInspection {
+  readonly image: File;
+  /** Makes it safe to send the same image again when no answer came. */
+  readonly resultId: string;
+  readonly part: string;
+  readonly lot: string;
+}
+
+export async function inspect({ image, resultId, part, lot }: NewInspection): Promise<Inspection> {
+  const form = new FormData();
+  form.append('resultId', resultId);
+  if (part) form.append('part', part);
+  if (lot) form.append('lot', lot);
+  // the service reads fields before the image
+  form.append('image', image);
+  return (await call('/api/inspections', { method: 'POST', body: form })).json() as Promise<Inspection>;
+}
+
+export function findInspections(query: InspectionQuery, signal?: AbortSignal): Promise<InspectionPage> {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
+  return get(`/api/inspections?${search}`, signal);
+}
+
+export function getInspection(id: string): Promise<Inspection> {
+  return get(`/api/inspections/${at(id)}`);
+}
+
+export function giveFeedback(id: string, verdict: Verdict, by: string): Promise<Inspection> {
+  return send('PUT', `/api/inspections/${at(id)}/feedback`, { verdict, ...named(by) });
+}
+
+export function getReviewQueue(limit: number): Promise<ReviewQueue> {
+  return get(`/api/review?limit=${limit}`);
+}
+
+export function getRecipes(): Promise<RecipeList> {
+  return get('/api/recipes');
+}
+
+export function getRecipe(id: string): Promise<RecipeDetail> {
+  return get(`/api/recipes/${at(id)}`);
+}
+
+export interface NewRecipe {
+  readonly name: string;
+  /** Path within the bundle, and the file. */
+  readonly files: readonly (readonly [string, File])[];
+  readonly by: string;
+}
+
+export async function uploadRecipe({ name, files, by }: NewRecipe): Promise<Recipe> {
+  const form = new FormData();
+  form.append('name', name);
+  if (by.trim()) form.append('by', by.trim());
+  for (const [path, file] of files) form.append(path, file, path.split('/').at(-1));
+  return (await call('/api/recipes', { method: 'POST', body: form })).json() as Promise<Recipe>;
+}
+
+export function activateRecipe(id: string, by: string): Promise<Recipe> {
+  return send('POST', `/api/recipes/${at(id)}/activate`, named(by));
+}
+
+/** Takes the thresholds of revision `to`, as a new revision. */
+export function rollBackRecipe(id: string, to: number, by: string): Promise<Recipe> {
+  return send('POST', `/api/recipes/${at(id)}/rollback`, { to, ...named(by) });
+}
+
+export interface NewThresholds {
+  readonly ng: number;
+  readonly review: number | null;
+  readonly revision: number;
+  readonly note: string;
+  readonly by: string;
+}
+
+export function saveThresholds(id: string, { ng, review, revision, note, by }: NewThresholds): Promise<Recipe> {
+  const said = note.trim() === '' ? {} : { note: note.trim() };
+  return send('PATCH', `/api/recipes/${at(id)}`, { ng, review, revision, ...said, ...named(by) });
+}
+
+export function getScores(id: string): Promise<RecipeScores> {
+  return get(`/api/recipes/${at(id)}/scores`);
+}
+
+export function tune(id: string, request: TuneRequest, signal: AbortSignal): Promise<Tuning> {
+  return send('POST', `/api/recipes/${at(id)}/tune`, request, signal);
+}
+
+export function getAudit(limit: number, before?: number): Promise<AuditTrail> {
+  return get(`/api/audit?limit=${limit}${before === undefined ? '' : `&before=${before}`}`);
+}

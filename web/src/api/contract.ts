@@ -1,0 +1,12 @@
+/** The types that page and service share: of all the service's source, the page knows these alone. */
+export type { Decision, ErrorBody, Proportion } from '../../../src/station/contract/common.ts';
+export type {
+  Inspection,
+  InspectionPage,
+  InspectionQuery,
+  ReviewQueue,
+  Verdict,
+} from '../../../src/station/contract/inspections.ts';
+export type { Recipe, RecipeDetail, RecipeList, RecipeRevision } from '../../../src/station/contract/recipes.ts';
+export type { AuditEntry, AuditTrail, Station, StationEvent } from '../../../src/station/contract/station.ts';
+export type { RecipeScores, ScoreSource, TuneRequest, Tuning } from '../../../src/station/contract/tuning.ts';

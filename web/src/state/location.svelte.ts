@@ -1,0 +1,28 @@
+/** Which page is shown, as the address bar says. */
+import { parseRoute, type Route } from '../lib/route.ts';
+
+class Location {
+  #route = $state.raw<Route>(parseRoute(window.location.hash));
+
+  constructor() {
+    addEventListener('hashchange', () => {
+      this.#route = parseRoute(window.location.hash);
+    });
+  }
+
+  get route(): Route {
+    return this.#route;
+  }
+
+  go(address: string): void {
+    window.location.hash = address;
+  }
+
+  /** As `go`, but the way back does not stop here: for a search that changes while somebody types. */
+  replace(address: string): void {
+    history.replaceState(null, '', address);
+    this.#route = parseRoute(address);
+  }
+}
+
+export const location = new Location();
