@@ -1,20 +1,23 @@
-/** One conformance suite for the bundles of both detectors. */
+/** One conformance suite for the bundles of all detectors. */
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { smallFlow, smallUnet } from '../../test/detectors.ts';
+import { smallFlow, smallFusion, smallUnet } from '../../test/detectors.ts';
 import { temporaryFolders } from '../../test/support/folder.ts';
 import { Random } from '../core/random.ts';
 import type { Image } from '../data/image.ts';
 import { simulatePart } from '../data/simulate/bearing-ring/simulate-part.ts';
+import type { DetectorName } from '../detectors/detector.ts';
+import { fusionInspection } from '../detectors/fusion/inspection.ts';
 import { toOnnx } from '../engine/onnx/writer.ts';
 import { createGraph } from '../engine/operators/table.ts';
 import { DeclaredParameters } from '../engine/parameters.ts';
 import { Session } from '../engine/runtime/onnxruntime.ts';
-import { disagreement } from './golden.ts';
+import { fusedOutput } from '../jobs/fuse-golden.ts';
+import { type DetectorOutput, disagreement } from './golden.ts';
 import { detect, openBundle, pixelFeed } from './open.ts';
 import { type BundleManifest, SCHEMA_VERSION } from './schema.ts';
-import { amendBundle, exportModel, writeBundle } from './write.ts';
+import { amendBundle, exportModel, type TrainedDetector, writeBundle, writeModel } from './write.ts';
 
 const folder = temporaryFolders();
 
@@ -30,7 +33,7 @@ function part(seed: number, width: number, height: number): Image {
 
 const images = [part(1, 96, 64), part(2, 50, 130), part(3, 211, 97)];
 
-const facts = (detector: 'flow' | 'unet'): Omit<BundleManifest, 'files'> => ({
+const facts = (detector: DetectorName): Omit<BundleManifest, 'files'> => ({
   schema: SCHEMA_VERSION,
   detector,
   created: '2026-01-01T00:00:00Z',
@@ -52,15 +55,68 @@ const facts = (detector: 'flow' | 'unet'): Omit<BundleManifest, 'files'> => ({
   software: {},
 });
 
-describe.each([
-  ['unet', smallUnet],
-  ['flow', smallFlow],
-] as const)('a bundle of a %s', (name, make) => {
-  const detector = make();
+/** What the suite asks of a detector. */
+interface Candidate {
+  readonly model: Uint8Array;
+  write(directory: string): Promise<void>;
+  /** Writes a bundle whose model gives other outputs. */
+  writeOther(directory: string): Promise<void>;
+  /** What the model must give, found without it. */
+  expected(image: Image): Promise<DetectorOutput>;
+}
+
+const golden = images.slice(0, 2);
+
+function trained(name: DetectorName, detector: TrainedDetector): Candidate {
+  const graph = createGraph();
+  const pixels = graph.input('pixels', [-1, -1, 3], 'uint8');
+  const bytes = toOnnx({ ...detector.inspection(pixels, new DeclaredParameters(graph, false)) });
+  const other = new Map([...detector.weights].map(([k, t]) => [k, { ...t, data: t.data.map((v) => v * 1.05) }]));
+  return {
+    model: exportModel(detector),
+    write: (directory) => writeBundle(directory, detector, golden, facts(name)),
+    writeOther: (directory) => writeBundle(directory, { ...detector, weights: other }, golden, facts(name)),
+    expected: async (image) => {
+      const session = await Session.create(bytes);
+      const output = await detect(session, image, Object.fromEntries(detector.weights));
+      await session.release();
+      return output;
+    },
+  };
+}
+
+function fused(): Candidate {
+  const { model, flow, unet, options } = smallFusion();
+  const outputOf = async (bytes: Uint8Array, image: Image): Promise<DetectorOutput> => {
+    const session = await Session.create(bytes);
+    const output = await detect(session, image);
+    await session.release();
+    return output;
+  };
+  const expectedBy = async (image: Image, by: typeof options): Promise<DetectorOutput> =>
+    fusedOutput(await outputOf(flow, image), await outputOf(unet, image), by);
+  const written = (directory: string, bytes: Uint8Array, by: typeof options): Promise<void> =>
+    writeModel(directory, bytes, { images: golden, expected: (image) => expectedBy(image, by) }, facts('fusion'));
+  const larger = { ...options, combination: 'larger' as const };
+  const pixels = createGraph().input('pixels', [-1, -1, 3], 'uint8');
+  return {
+    model,
+    write: (directory) => written(directory, model, options),
+    writeOther: (directory) => written(directory, toOnnx({ ...fusionInspection(pixels, larger) }), larger),
+    expected: (image) => expectedBy(image, options),
+  };
+}
+
+describe.each<[DetectorName, () => Candidate]>([
+  ['unet', () => trained('unet', smallUnet())],
+  ['flow', () => trained('flow', smallFlow())],
+  ['fusion', fused],
+])('a bundle of a %s', (name, make) => {
+  const candidate = make();
   let bundle: string;
   beforeAll(async () => {
     bundle = join(await folder(), name);
-    await writeBundle(bundle, detector, images.slice(0, 2), facts(name));
+    await candidate.write(bundle);
   });
 
   const copy = async (): Promise<string> => {
@@ -70,27 +126,23 @@ describe.each([
   };
 
   it('gives the scores and maps of the graph that was trained, on images of any size', async () => {
-    const graph = createGraph();
-    const pixels = graph.input('pixels', [-1, -1, 3], 'uint8');
-    const trained = await Session.create(
-      toOnnx({ ...detector.inspection(pixels, new DeclaredParameters(graph, false)) }),
-    );
     const opened = await openBundle(bundle);
     for (const image of images) {
-      const expected = await detect(trained, image, Object.fromEntries(detector.weights));
-      const difference = disagreement(await opened.detect(image), expected);
+      const expected = await candidate.expected(image);
+      const got = await opened.detect(image);
+      expect(Object.keys(got.parts ?? {})).toEqual(name === 'fusion' ? ['flow', 'unet'] : []);
+      const difference = disagreement(got, expected);
       expect(difference.score).toBeLessThanOrEqual(1e-4);
       expect(difference.map).toBeLessThanOrEqual(1e-4);
       expect(expected.map.data.some((v) => v !== expected.map.data[0])).toBe(true);
     }
-    await trained.release();
     await opened.close();
   });
 
   it("gives the same in a browser's runtime (WebAssembly)", async () => {
     const web = await import('onnxruntime-web');
     web.env.wasm.numThreads = 1;
-    const model = exportModel(detector);
+    const { model } = candidate;
     const session = await web.InferenceSession.create(model, { executionProviders: ['wasm'] });
     const node = await Session.create(model);
     for (const image of images) {
@@ -123,10 +175,7 @@ describe.each([
 
   it('is refused when its model does not give the golden outputs, though every hash is right', async () => {
     const other = join(await folder(), name);
-    const weights = new Map(
-      [...detector.weights].map(([k, t]) => [k, { shape: t.shape, data: t.data.map((v) => v * 1.05) }]),
-    );
-    await writeBundle(other, { ...detector, weights }, images.slice(0, 2), facts(name));
+    await candidate.writeOther(other);
     const mixed = await copy();
     await cp(join(other, 'model.onnx'), join(mixed, 'model.onnx'));
     const manifest = JSON.parse(await readFile(join(mixed, 'bundle.json'), 'utf8')) as BundleManifest;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DataSet, PartImage } from './dataset.ts';
-import { foldSplit, groupLeaks, publishedSplit, type Split, trainedOn } from './split.ts';
+import { foldSplit, groupLeaks, publishedSplit, type Split, splitHash, trainedOn } from './split.ts';
 
 function dataSetOf(images: readonly (Partial<PartImage> & { readonly group: string })[]): DataSet {
   return {
@@ -78,6 +78,10 @@ describe('foldSplit', () => {
     const dataSet = dataSetOf(Array.from({ length: 60 }, (_, i) => ({ group: `g${i}` })));
     const split = foldSplit(dataSet, 0, { seed: 1 });
     expect(names(split.test)).not.toEqual(names(foldSplit(dataSet, 0, { seed: 2 }).test));
+    const again = foldSplit({ ...dataSet, images: [...dataSet.images].reverse() }, 0, { seed: 1 });
+    expect(splitHash(again)).toBe(splitHash(split));
+    expect(splitHash(foldSplit(dataSet, 0, { seed: 2 }))).not.toBe(splitHash(split));
+    expect(splitHash({ ...split, test: split.calibration, calibration: split.test })).not.toBe(splitHash(split));
     expect(split.notes.join(' ')).toContain('made with seed 1');
     expect(split.notes.join(' ')).toContain('no defective image in test');
   });

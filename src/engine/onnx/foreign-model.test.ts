@@ -197,6 +197,7 @@ describe('a model is refused', () => {
     const two = [info('x', [1, 3, 8, 8]), info('z', [1])];
     expect(refusal(bytesOf({ ...convolution, inputs: two })).message).toContain('2 inputs (x, z)');
     expect(refusal(bytesOf({ ...convolution, inputs: [info('x', [1, 3, 8, 8], 2)] })).message).toContain('float32');
+    expect(() => readForeignModel(bytesOf(convolution), 'f', undefined, 'uint8')).toThrow(/legal is pixels/);
     // weights listed as inputs, as old exporters do, are none
     const listed = [...two.slice(0, 1), info('w', [4, 3, 3, 3])];
     expect(readForeignModel(bytesOf({ ...convolution, inputs: listed }), 'f').input).toBe('x');

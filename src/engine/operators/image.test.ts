@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { expectClose } from '../../../test/close.ts';
 import { readGolden } from '../../../test/golden-file.ts';
 import { Random } from '../../core/random.ts';
-import { type Fit, fitImage, fitMap } from '../builders.ts';
+import { resampleMap } from '../../inspect/score-map.ts';
+import { type Fit, fitImage, fitMap, resizeTo } from '../builders.ts';
 import { toOnnx } from '../onnx/writer.ts';
 import { runGraph } from '../run-graph.ts';
 import { type Feed, Session } from '../runtime/onnxruntime.ts';
@@ -135,5 +137,33 @@ describe('FitImage and FitMap, letterboxed', () => {
         }
       }
     }
+  });
+});
+
+describe('ResizeTo', () => {
+  it('brings a map to the size of another that is known only at run time', async () => {
+    const random = Random.of(2, 'map');
+    const map = { shape: [1, 1, 5, 7], data: Float32Array.from({ length: 35 }, () => random.normal()) };
+    for (const [height, width] of [
+      [40, 90],
+      [90, 40],
+      [3, 4],
+      [16, 1],
+    ] as const) {
+      const graph = createGraph();
+      const pixels = graph.input('pixels', [-1, -1, 3], 'uint8');
+      const like = fitMap(graph.constant([1, 1, 16, 24], new Array<number>(384).fill(0)), pixels, 'letterbox');
+      const y = resizeTo(graph.constant(map.shape, map.data), like);
+      expect(y.shape).toEqual([1, 1, -1, -1]);
+      const outputs = await runGraph({ y, like }, { pixels: filled(height, width, () => 0) });
+      const [, , h, w] = outputs['like']!.shape as [number, number, number, number];
+      expect(outputs['y']!.shape).toEqual([1, 1, h, w]);
+      expectClose(outputs['y']!.data, resampleMap(map, w, h), `${h} x ${w}`, { absolute: 1e-6, relative: 1e-5 });
+    }
+  });
+
+  it('refuses what is no map', () => {
+    const graph = createGraph();
+    expect(() => resizeTo(graph.constant([2, 2], [1, 2, 3, 4]), graph.constant([1, 1, 1, 1], [1]))).toThrow(/ResizeTo/);
   });
 });

@@ -1,0 +1,120 @@
+/** A flow and a U-Net, trained on one split of simulated parts, fused, calibrated with REVIEW, judged and put to work. */
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { auroc } from '../../src/core/auroc.ts';
+import { simulateRingFaces } from '../../src/data/simulate/bearing-ring/ring-faces.ts';
+import type { StoredScores } from '../../src/jobs/stored-scores.ts';
+import { temporaryFolders } from '../support/folder.ts';
+import { felfri } from './felfri.ts';
+
+const folder = temporaryFolders();
+let work: string;
+let data: string;
+let flow: string;
+let unet: string;
+let fused: string;
+
+const few = ['--size', '64', '--epochs', '1', '--batch', '4', '--threads', '1', '--quiet', '--json'];
+
+beforeAll(async () => {
+  work = await folder();
+  [data, flow, unet, fused] = ['data', 'flow', 'unet', 'fused'].map((name) => join(work, name)) as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  const asked = { parts: 20, imagesPerPart: 4, size: 64, defectiveShare: 0.4, difficulty: 0.4 };
+  await simulateRingFaces({ outDir: data, seed: 3, ...asked });
+  const flowTrained = await felfri(['train', 'flow', data, '-o', flow, '--hidden', '4', '--no-cache', ...few]);
+  expect(flowTrained.stderr).toBe('');
+  const unetTrained = await felfri(['train', 'unet', data, '-o', unet, '--base', '2', '--patch', '64', ...few]);
+  expect(unetTrained.stderr).toBe('');
+});
+
+const scoresOf = async (bundle: string, side: string): Promise<StoredScores> =>
+  JSON.parse(await readFile(join(bundle, 'run', `${side}-scores.json`), 'utf8')) as StoredScores;
+
+describe('felfri fuse', () => {
+  it('writes an ordinary bundle whose every number comes from the two that it was made of', async () => {
+    const { code, stdout, stderr } = await felfri(['fuse', flow, unet, data, '-o', fused, '--quiet', '--json']);
+    expect(stderr.split('\n').filter((line) => !line.includes('alone has an AUROC'))).toEqual(['']);
+    expect(code).toBe(0);
+    const { areas, combination, evaluation, threshold } = JSON.parse(stdout);
+    const manifest = JSON.parse(await readFile(join(fused, 'bundle.json'), 'utf8'));
+    expect(manifest).toMatchObject({ detector: 'fusion', threshold, settings: { combination } });
+    expect(threshold.chosenOn).toBe('calibration part of fold 0 of 5');
+    expect(manifest.settings.flow.model).toBe(
+      JSON.parse(await readFile(join(flow, 'bundle.json'), 'utf8')).files['model.onnx'],
+    );
+    expect(combination).toBe(areas.calibration.sum > areas.calibration.larger ? 'sum' : 'larger');
+    expect(evaluation).toMatchObject({ detector: 'fusion', auroc: { value: areas.test[combination] } });
+
+    const { images } = await scoresOf(fused, 'test');
+    for (const [detector, bundle] of [
+      ['flow', flow],
+      ['unet', unet],
+    ] as const) {
+      const own = await scoresOf(bundle, 'test');
+      expect(own.images.map(({ name }) => name)).toEqual(images.map(({ name }) => name));
+      const defective = images.map(({ label }) => label === 'defective');
+      // the common scale keeps the order of scores but for rounding
+      const [before, after] = [own.images.map((i) => i.score), images.map((i) => i.parts![detector])];
+      expect(auroc(after, defective)).toBeCloseTo(auroc(before, defective), 2);
+      expect(areas.test[detector]).toBe(auroc(after, defective));
+    }
+    for (const { score, parts } of images) {
+      const { flow, unet } = parts!;
+      expect(score).toBeCloseTo(combination === 'sum' ? flow + unet : Math.max(flow, unet), 4);
+    }
+  });
+
+  it('is calibrated with REVIEW, evaluated, and inspects with a reason', async () => {
+    const rules = ['--rule', 'recall=0.3', '--review', 'recall=1'];
+    expect((await felfri(['calibrate', fused, data, ...rules, '--quiet'])).code).toBe(0);
+    const evaluated = await felfri(['evaluate', fused, data, '--quiet']);
+    expect(evaluated.code).toBe(0);
+    expect(evaluated.stdout).toMatch(/^fusion +[01]\./m);
+    expect(evaluated.stdout).toMatch(/Decisions: of the good images/);
+
+    const { images } = await scoresOf(fused, 'calibration');
+    const maps = join(work, 'maps');
+    const paths = images.map(({ name }) => join(data, name));
+    const inspected = await felfri(['inspect', fused, ...paths, '--json', '--maps', maps]);
+    expect(inspected.code).toBe(1);
+    const lines = inspected.stdout.trim().split('\n');
+    const verdicts = lines.map((line) => JSON.parse(line));
+    expect(verdicts.map(({ decision }) => decision)).toEqual(images.map(({ decision }) => decision));
+    for (const { decision, reason, parts } of verdicts) {
+      expect(Object.keys(parts)).toEqual(['flow', 'unet']);
+      if (decision === 'OK') expect(reason).toBeNull();
+      else expect(reason).toMatch(/^(known defect \(U-Net\)|unlike good parts \(flow\)|known .* and unlike .*)$/);
+    }
+    expect((await stat(verdicts[0].heatMap)).size).toBeGreaterThan(0);
+    const odd = verdicts.find(({ decision }) => decision === 'NG');
+    expect((await felfri(['inspect', fused, odd.image])).stdout).toContain(`${odd.image}: ${odd.reason}`);
+    const alone = JSON.parse((await felfri(['inspect', flow, odd.image, '--json'])).stdout);
+    expect(alone).toMatchObject({ reason: null, parts: null });
+  });
+
+  it('says of a bound from good parts alone that it holds nearly', async () => {
+    const calibrated = await felfri(['calibrate', fused, data, '--rule', 'good-only=0.2', '--quiet']);
+    expect(calibrated.stdout).toContain('so the bound holds nearly, not exactly');
+  });
+
+  it('refuses what was not trained alike, the wrong order, and a folder in use', async () => {
+    const refused = async (...args: string[]): Promise<string> => {
+      const { code, stderr } = await felfri(['fuse', ...args, '--quiet']);
+      expect(code).toBe(2);
+      return stderr;
+    };
+    const other = join(work, 'other');
+    expect(await refused(flow, unet, data, '-o', other, '--fold', '1')).toMatch(/^BUNDLE_MISMATCH: .* fold 1 of 5/);
+    expect(await refused(unet, flow, data, '-o', other)).toMatch(/^OPTION_INVALID: .*first the flow's/);
+    expect(await refused(fused, unet, data, '-o', other)).toMatch(/^OPTION_INVALID: .* bundle of a fusion/);
+    expect(await refused(flow, unet, data, '-o', fused)).toMatch(/^RUN_EXISTS: /);
+    expect(await refused(flow, unet, data, '-o', other, '--combine', 'mean')).toContain('auto, larger, sum');
+    await expect(stat(other)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
