@@ -4,7 +4,7 @@ import { FelfriError } from '../core/errors.ts';
 import type { Depths } from '../detectors/backbones/depths.ts';
 import { openBackbone } from '../detectors/backbones/select.ts';
 import type { FlowStart } from '../detectors/flow/config.ts';
-import type { FlowMap, ImageScore } from '../detectors/flow/score.ts';
+import type { FlowMap, ImageScore, View } from '../detectors/flow/score.ts';
 import type { FlowRequest } from '../jobs/train-flow.ts';
 import { canvasOf, notNegative, oneOf, type TrainingOptions, whole } from './options.ts';
 import { flowPresets } from './presets.ts';
@@ -34,11 +34,25 @@ export interface FlowOptions extends TrainingOptions {
   readonly directions?: number;
   readonly noise?: number;
   readonly rest?: 'scored' | 'ignored';
-  readonly place?: 'scored' | 'ignored';
+  readonly views?: readonly View[];
   readonly depths?: Depths;
   readonly score?: ImageScore;
   readonly map?: FlowMap;
   readonly cache?: string | boolean;
+}
+
+const everyView: readonly View[] = ['place', 'whole'];
+
+function viewsOf(text: string): View[] {
+  const names = text === 'none' ? [] : text.split(',');
+  const unknown = names.find((name) => !everyView.some((view) => view === name));
+  if (unknown !== undefined) {
+    throw new FelfriError(
+      'OPTION_INVALID',
+      `--views: '${unknown}' is unknown; give ${everyView.join()}, one of them, or none`,
+    );
+  }
+  return everyView.filter((view) => names.includes(view));
 }
 
 export function withFlowOptions(command: Command): Command {
@@ -63,9 +77,9 @@ export function withFlowOptions(command: Command): Command {
       oneOf('scored', 'ignored'),
     )
     .option(
-      '--place <how>',
-      'what each position of the picture looks like on good parts: scored beside the flow, or ignored; with --start principal (default: by preset)',
-      oneOf('scored', 'ignored'),
+      '--views <names>',
+      'what is judged beside the flow, separated by commas: place (what each position looks like on good parts), whole (texture and tone of the image); or none; with --start principal (default: by preset)',
+      viewsOf,
     )
     .option('--noise <deviation>', 'noise on the whitened features while training (default: by preset)', notNegative)
     .option(
@@ -92,8 +106,8 @@ export function withFlowOptions(command: Command): Command {
 export async function flowSettings(options: FlowOptions): Promise<FlowSettings> {
   const preset = flowPresets[options.preset];
   const start = options.start ?? preset.start;
-  if (options.place === 'scored' && start !== 'principal') {
-    throw new FelfriError('OPTION_INVALID', `--place scored needs --start principal, not ${start}`);
+  if (options.views?.length && start !== 'principal') {
+    throw new FelfriError('OPTION_INVALID', `--views ${options.views.join()} needs --start principal, not ${start}`);
   }
   return {
     backbone: await openBackbone(options.backbone ?? preset.backbone, {
@@ -113,7 +127,7 @@ export async function flowSettings(options: FlowOptions): Promise<FlowSettings> 
       image: options.score ?? preset.score,
       map: options.map ?? preset.map,
       rest: (options.rest ?? (options.epochs === 0 ? 'scored' : 'ignored')) === 'scored',
-      place: start === 'principal' && (options.place ?? preset.place) === 'scored',
+      views: start === 'principal' ? (options.views ?? preset.views) : [],
     },
     ...(typeof options.cache === 'string' && { cacheDirectory: options.cache }),
     ...(options.cache === false && { cacheDirectory: false as const }),

@@ -19,7 +19,7 @@ export const flowPresets = {
     schedule: 'cosine',
     score: 'combined',
     map: 'average',
-    place: 'scored',
+    views: ['place', 'whole'],
     batch: 16,
     epochs: 6,
     lr: 1e-3,
@@ -36,7 +36,7 @@ export const flowPresets = {
     schedule: 'constant',
     score: 'mean',
     map: 'finest',
-    place: 'ignored',
+    views: [],
     ...pick(paperTraining),
   },
 } as const;

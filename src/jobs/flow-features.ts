@@ -67,19 +67,19 @@ const EVERY_REFERENCE = 5;
 interface References {
   /** Good images that set the scale of a combined score: of the calibration part where they are enough, else trained ones. */
   readonly reference: readonly ImageFeatures[];
-  /** Good images that say what each position looks like: none of the references, unless there are too few. */
-  readonly placed: readonly ImageFeatures[];
+  /** Good images that the closed-form views are estimated from: none of the references, unless there are too few. */
+  readonly viewed: readonly ImageFeatures[];
 }
 
 function referenceImages(split: TrainingRequest['split'], learned: Features, watched: Features): References {
   const good = watched.maps.filter((_, i) => watched.images[i]!.label === 'good');
-  if (split.protocol === 'honest' && good.length >= FEWEST_REFERENCES) return { reference: good, placed: learned.maps };
+  if (split.protocol === 'honest' && good.length >= FEWEST_REFERENCES) return { reference: good, viewed: learned.maps };
   const { maps } = learned;
-  if (maps.length < FEWEST_TO_DIVIDE) return { reference: maps, placed: maps };
+  if (maps.length < FEWEST_TO_DIVIDE) return { reference: maps, viewed: maps };
   const every = Math.max(EVERY_REFERENCE, Math.ceil(maps.length / MOST_REFERENCES));
   return {
     reference: maps.filter((_, i) => i % every === 0),
-    placed: maps.filter((_, i) => i % every !== 0),
+    viewed: maps.filter((_, i) => i % every !== 0),
   };
 }
 

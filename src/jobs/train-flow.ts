@@ -10,6 +10,7 @@ import { estimatePrincipal } from '../detectors/flow/principal.ts';
 import { type FlowScore, STANDARD } from '../detectors/flow/score.ts';
 import { flowTraining } from '../detectors/flow/training.ts';
 import { estimateWhitening } from '../detectors/flow/whitening.ts';
+import { estimateWhole } from '../detectors/flow/whole.ts';
 import { compileTraining } from '../engine/training/program.ts';
 import { flowTask, scoreStandard } from '../train/flow-task.ts';
 import { constant, cosine } from '../train/schedule.ts';
@@ -44,24 +45,27 @@ export interface FlowRequest extends TrainingRequest {
 /** Images scored at once while training. */
 const EVALUATION_BATCH = 16;
 
-/** What is estimated in closed form before anything is trained: the start, and what each position looks like where that counts. */
+/** What is estimated in closed form before anything is trained: the start, and the views beside the flow. */
 async function startOf(
   { start }: FlowConfig,
-  { learned, placed }: FlowFeatures,
+  { learned, viewed }: FlowFeatures,
   { score, onPhase, onProgress }: FlowRequest,
 ): Promise<NamedTensors | undefined> {
   if (start === 'plain') return undefined;
   onPhase?.('Estimating the start');
   if (start === 'whitened') return estimateWhitening(learned.maps);
   const principal = await estimatePrincipal(learned.maps.map(([map]) => map!));
-  if (!score.place) return principal;
-  onPhase?.('Estimating what each position looks like');
-  const places = await estimatePlaces(
-    placed.map(([map]) => map!),
-    principal,
-    onProgress,
-  );
-  return new Map([...principal, ...places]);
+  const maps = viewed.map(([map]) => map!);
+  const views = new Map(principal);
+  if (score.views?.includes('place')) {
+    onPhase?.('Estimating what each position looks like');
+    for (const [name, value] of await estimatePlaces(maps, principal, onProgress)) views.set(name, value);
+  }
+  if (score.views?.includes('whole')) {
+    onPhase?.('Estimating what images look like as a whole');
+    for (const [name, value] of await estimateWhole(maps, principal)) views.set(name, value);
+  }
+  return views;
 }
 
 /** The configuration that a request asks for, given what its backbone provides. */

@@ -7,7 +7,7 @@ import { featureMapsOfPixels } from '../backbones/features.ts';
 import type { Canvas, InspectionBuilder } from '../detector.ts';
 import type { FlowConfig, FlowPermutations } from './config.ts';
 import { flowForward, mapsTaken } from './network.ts';
-import { type FlowScore, imageScores, scoreMaps, shownMap } from './score.ts';
+import { type FlowScore, imageScores, shownMap, viewsOf } from './score.ts';
 
 export interface FlowInspectionOptions {
   readonly canvas: Canvas;
@@ -52,15 +52,15 @@ export function flowInspection(options: FlowInspectionOptions): InspectionBuilde
   return (pixels, p) => {
     const features = featureMapsOfPixels(pixels, canvas, backbone, mapsTaken(config));
     const out = flowForward(features, p, config, permutations);
-    const maps = scoreMaps(out, score, p);
-    const map = shownMap(maps);
+    const views = viewsOf(out, score, p);
+    const map = shownMap(views);
     const shown =
       canvas.fit === 'letterbox' && score.image !== 'mean'
         ? positionsShown(pixels, canvas, backbone.stride, map)
         : undefined;
     return {
       map: fitMap(resizeBilinear(map, canvas.height, canvas.width), pixels, canvas.fit),
-      score: reshape(imageScores(out.z, maps, score.image, p, shown), []),
+      score: reshape(imageScores(out.z, views, score.image, p, shown), []),
     };
   };
 }

@@ -51,7 +51,7 @@ describe('the golden flow', () => {
     const p = new FixedParameters(graph, weights);
     const { z, logDet } = flowForward(maps, p, config, permutations);
     const named = [...z.map((v, i) => [`z/${i}`, v] as const), ...scaleMaps(z).map((v, i) => [`map/${i}`, v] as const)];
-    const scoreMean = imageScores(z, [scoreMap(z, 'finest')], 'mean', p);
+    const scoreMean = imageScores(z, { maps: [scoreMap(z, 'finest')] }, 'mean', p);
     const outputs = { ...Object.fromEntries(named), log_det_jacobian: logDet, score_mean: scoreMean };
     const got = await runGraph(outputs, feeds);
     for (const name of Object.keys(outputs)) expectClose(got[name]!.data, golden.get(name).data, name);

@@ -19,6 +19,7 @@ import type { Value } from '../../engine/graph.ts';
 import type { Parameters } from '../../engine/parameters.ts';
 import { averagedScales, type FlowOutput } from './network.ts';
 import { toPlace } from './place.ts';
+import { wholeParts } from './whole.ts';
 
 /** `finest`: the map of the largest scale; `average`: all scales brought to its size and averaged. */
 export type FlowMap = 'finest' | 'average';
@@ -37,11 +38,17 @@ export interface FlowScore {
   /** With the start `principal`: whether the directions that no coupling touches count; they do not unless told. */
   readonly rest?: boolean;
   /**
-   * With the start `principal`: whether a second map counts, that of place.ts, which knows what each position looks like on good
-   * parts. The map shown is then the mean of both, and `combined` takes the largest deviation of either.
+   * With the start `principal`: what is judged beside the flow; nothing unless told. Where `place` is, the map shown is the mean of
+   * both maps. `combined` takes the largest deviation of any view.
    */
-  readonly place?: boolean;
+  readonly views?: readonly View[];
 }
+
+/**
+ * Closed-form views of the same features: `place` knows what each position looks like on good parts (place.ts), `whole` their
+ * texture and tone as a whole (whole.ts).
+ */
+export type View = 'place' | 'whole';
 
 /** The paper's. */
 export const paperScore: FlowScore = { map: 'finest', image: 'mean' };
@@ -77,16 +84,21 @@ export function scoreMap(z: readonly Value[], kind: FlowMap, rest?: Value): Valu
   return div(sum, z.length);
 }
 
-/** The maps that are judged, (N, 1, h, w) each: the flow's, and that of the places where it counts. */
-export function scoreMaps({ z, rest, principal }: FlowOutput, score: FlowScore, p: Parameters): Value[] {
-  const flow = scoreMap(z, score.map, score.rest ? rest : undefined);
-  if (!score.place || !principal) return [flow];
-  return [flow, scoreMap(averagedScales(toPlace(principal, p)), score.map)];
+/** What is judged: score maps (N, 1, h, w), and numbers of the image as a whole (N, k), if any. */
+export interface Views {
+  readonly maps: readonly Value[];
+  readonly whole?: Value;
+}
+
+export function viewsOf({ z, rest, principal }: FlowOutput, score: FlowScore, p: Parameters): Views {
+  const maps = [scoreMap(z, score.map, score.rest ? rest : undefined)];
+  const views = principal ? (score.views ?? []) : [];
+  if (views.includes('place')) maps.push(scoreMap(averagedScales(toPlace(principal!, p)), score.map));
+  return { maps, ...(views.includes('whole') && { whole: wholeParts(principal!, p) }) };
 }
 
 /** The map that is shown: the mean of those that are judged. */
-export const shownMap = (maps: readonly Value[]): Value =>
-  maps.length === 1 ? maps[0]! : div(maps.reduce(add), maps.length);
+export const shownMap = ({ maps }: Views): Value => (maps.length === 1 ? maps[0]! : div(maps.reduce(add), maps.length));
 
 /** Mean of the largest tenth (at least one position) of a non-negative map (N, 1, h, w), (N); the last one counts by its fraction. */
 function meanOfTop(map: Value, shown: Value): Value {
@@ -102,12 +114,9 @@ function meanOfTop(map: Value, shown: Value): Value {
   return div(reduceSum(mul(largest(reshape(map, [n, h * w]), most), share), [1]), count);
 }
 
-/** What `combined` is made of: the parts of every map side by side, (N, 3 maps). */
-export const scoreParts = (maps: readonly Value[], shown?: Value): Value =>
-  concat(
-    maps.map((map) => mapParts(map, shown)),
-    1,
-  );
+/** What `combined` is made of: three numbers of every map, and those of the whole image, (N, parts). */
+export const scoreParts = ({ maps, whole }: Views, shown?: Value): Value =>
+  concat([...maps.map((map) => mapParts(map, shown)), ...(whole ? [whole] : [])], 1);
 
 /** Largest value, mean of the largest tenth and mean of a map (N, 1, h, w), over the positions that `shown` marks; (N, 3). */
 function mapParts(map: Value, shown?: Value): Value {
@@ -135,19 +144,13 @@ export function combineParts(parts: Value, p: Parameters): Value {
 }
 
 /**
- * One score for each image, (N). `maps` are the score maps of the same z; `shown` (1, 1, h, w), where given, is 1 at positions that
- * count and 0 at padding. The paper's mean always takes every dimension, as the loss does.
+ * One score for each image, (N), from views of the same z; `shown` (1, 1, h, w), where given, is 1 at positions that count and 0 at
+ * padding. The paper's mean always takes every dimension, as the loss does.
  */
-export function imageScores(
-  z: readonly Value[],
-  maps: readonly Value[],
-  kind: ImageScore,
-  p: Parameters,
-  shown?: Value,
-): Value {
+export function imageScores(z: readonly Value[], views: Views, kind: ImageScore, p: Parameters, shown?: Value): Value {
   if (kind === 'mean') return div(halfSquares(z), dimensions(z));
-  if (kind === 'combined') return combineParts(scoreParts(maps, shown), p);
-  const map = shownMap(maps);
+  if (kind === 'combined') return combineParts(scoreParts(views, shown), p);
+  const map = shownMap(views);
   const index = kind === 'max' ? 0 : 1;
   return reshape(slice(mapParts(map, shown), 1, index, index + 1), [map.shape[0]!]);
 }

@@ -5,7 +5,7 @@ import type { TrainingDefinition } from '../../engine/training/program.ts';
 import type { FlowConfig, FlowPermutations } from './config.ts';
 import { energyPerDimension, flowLoss, logDetPerDimension } from './loss.ts';
 import { flowForward } from './network.ts';
-import { type FlowScore, imageScores, paperScore, scoreMaps, scoreParts, shownMap } from './score.ts';
+import { type FlowScore, imageScores, paperScore, scoreParts, shownMap, viewsOf } from './score.ts';
 
 export interface FlowTrainingOptions {
   readonly config: FlowConfig;
@@ -31,7 +31,7 @@ export const noiseInput = (scale: number): string => `noise${scale}`;
 /**
  * Feeds: the feature maps that the flow takes and, where asked for, noise for each of the three scales. Metrics: logDet and energy
  * (0.5 z^2), both for each dimension; the loss is their difference. Evaluation gives for each image its `score` (N) and the
- * `maximum` of its score map (N); for the combined score its `parts` (N, 3 for each map) instead of `score`.
+ * `maximum` of its score map (N); for the combined score its `parts` (N, parts) instead of `score`.
  */
 export function flowTraining(options: FlowTrainingOptions): TrainingDefinition {
   const { config, permutations, batch, evaluationBatch, mapSizes, score = paperScore, noise = false } = options;
@@ -47,10 +47,10 @@ export function flowTraining(options: FlowTrainingOptions): TrainingDefinition {
     },
     evaluation: (graph, p) => {
       const out = flowForward(inputs(graph, evaluationBatch), p, config, permutations);
-      const maps = scoreMaps(out, score, p);
-      const maximum = reduceMax(shownMap(maps), [1, 2, 3]);
-      if (score.image === 'combined') return { parts: scoreParts(maps), maximum };
-      return { score: imageScores(out.z, maps, score.image, p), maximum };
+      const views = viewsOf(out, score, p);
+      const maximum = reduceMax(shownMap(views), [1, 2, 3]);
+      if (score.image === 'combined') return { parts: scoreParts(views), maximum };
+      return { score: imageScores(out.z, views, score.image, p), maximum };
     },
   };
 }
