@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { counted, formatBytes, formatDuration, formatScore, formatShare, formatTime } from './format.ts';
 
 test('scores keep four significant digits', () => {
-  expect([0, 3.527266, 10.14687, 0.07755, 1234.56, 2e-5, 4e6].map(formatScore)).toEqual([
+  expect([0, 3.527266, 10.14687, 0.07755, 1234.56, 2e-5, 4e6, 0.95, 0.999803].map(formatScore)).toEqual([
     '0',
     '3.527',
     '10.15',
@@ -10,6 +10,8 @@ test('scores keep four significant digits', () => {
     '1235',
     '2.00e-5',
     '4.00e+6',
+    '0.9500',
+    '0.99980',
   ]);
 });
 

@@ -1,11 +1,15 @@
 /** Numbers and times as the page writes them. */
 
-/** A score with four significant digits, never in powers of ten between 0.001 and 99,999. */
+/**
+ * A score with four significant digits, never in powers of ten between 0.001 and 99,999. Just below 1, where probabilities crowd, with two
+ * digits of what is missing to 1.
+ */
 export function formatScore(score: number): string {
   if (score === 0) return '0';
   const size = Math.abs(score);
   if (size >= 100_000 || size < 0.001) return score.toExponential(2);
-  return score.toFixed(Math.min(6, Math.max(0, 3 - Math.floor(Math.log10(size)))));
+  const missing = score > 0.9 && score < 1 ? 1 - Math.floor(Math.log10(1 - score)) : 0;
+  return score.toFixed(Math.max(0, Math.min(6, 3 - Math.floor(Math.log10(size))), Math.min(8, missing)));
 }
 
 /** A share 0..1 in percent; one digit behind the point unless it is whole. */
