@@ -221,6 +221,10 @@ export class Station {
         const recipe = recipeOfBundle(newId(), name, manifest, change.at);
         await this.bundles.keep(received, recipe.id);
         return this.#changed('created', await this.records.addRecipe(recipe, change));
+      } catch (error) {
+        // where the station keeps things is not its clients' business
+        if (!(error instanceof FelfriError)) throw error;
+        throw new FelfriError(error.code, error.message.replaceAll(received, 'the bundle'), { cause: error });
       } finally {
         await this.bundles.discard(received);
       }

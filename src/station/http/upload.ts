@@ -1,7 +1,9 @@
 /** An image and its fields out of a request, never more bytes in memory than the limit. */
+import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { FelfriError } from '../../core/errors.ts';
 import { InspectionFields } from '../contract/inspections.ts';
+import { formParts } from './form.ts';
 import { requireFit } from './validation.ts';
 
 export interface Upload {
@@ -21,16 +23,18 @@ function tooLarge(limit: number): FelfriError {
 }
 
 /** Throws REQUEST_TOO_LARGE, and REQUEST_INVALID when the client goes away. */
-async function readAll(stream: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+async function readAll(stream: Readable, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
-    for await (const chunk of stream) {
+    // the connection is still needed, to say what was wrong
+    for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
       length += chunk.length;
       if (length > limit) throw tooLarge(limit);
       chunks.push(chunk);
     }
   } catch (cause) {
+    stream.resume();
     if (cause instanceof FelfriError) throw cause;
     throw new FelfriError('REQUEST_INVALID', `the body broke off after ${length} bytes; send it again`, { cause });
   }
@@ -45,26 +49,19 @@ async function readAll(stream: AsyncIterable<Uint8Array>, limit: number): Promis
 
 async function readForm(request: FastifyRequest, limit: number): Promise<Upload> {
   const fields: Record<string, unknown> = {};
-  for await (const part of request.parts({
-    limits: { fileSize: limit, files: 1, fields: 8, fieldSize: 1000, parts: 9 },
-  })) {
-    if (part.type === 'file') {
-      if (part.fieldname !== 'image') {
-        throw new FelfriError(
-          'REQUEST_INVALID',
-          `got a file called ${JSON.stringify(part.fieldname)}; legal is one: image`,
-          {
-            subject: 'image',
-          },
-        );
-      }
-      const bytes = await readAll(part.file, limit);
-      if (part.file.truncated) throw tooLarge(limit);
-      return { bytes, fields: requireFit(InspectionFields, fields, 'field') };
+  for await (const part of formParts(request, { fileSize: limit, files: 1, fields: 8, fieldSize: 1000, parts: 9 })) {
+    if (part.kind === 'text') {
+      fields[part.name] = part.value;
+      continue;
     }
-    if (part.valueTruncated || part.fieldnameTruncated)
-      throw new FelfriError('REQUEST_TOO_LARGE', 'a field has more than 1000 bytes', { subject: 'field' });
-    fields[part.fieldname] = part.value;
+    if (part.name !== 'image') {
+      throw new FelfriError('REQUEST_INVALID', `got a file called ${JSON.stringify(part.name)}; legal is one: image`, {
+        subject: 'image',
+      });
+    }
+    const bytes = await readAll(part.content, limit);
+    if (part.isCut()) throw tooLarge(limit);
+    return { bytes, fields: requireFit(InspectionFields, fields, 'field') };
   }
   throw new FelfriError('REQUEST_INVALID', 'the form has no file called image; send the fields first, then the image', {
     subject: 'image',
@@ -75,8 +72,13 @@ async function readForm(request: FastifyRequest, limit: number): Promise<Upload>
 export async function readUpload(request: FastifyRequest, limit: number): Promise<Upload> {
   if (request.isMultipart()) return readForm(request, limit);
   const fields = requireFit<InspectionFields>(InspectionFields, { ...(request.query as object) }, 'query');
-  const body = request.body as AsyncIterable<Uint8Array> | undefined;
-  if (body === undefined)
-    throw new FelfriError('REQUEST_INVALID', 'the request has no body; send an image', { subject: 'image' });
+  const { body } = request;
+  if (!(body instanceof Readable)) {
+    throw new FelfriError(
+      'REQUEST_INVALID',
+      'the request holds no image; send it as multipart/form-data with a file called image, or as the body with the content type image/*',
+      { subject: 'image' },
+    );
+  }
   return { bytes: await readAll(body, limit), fields };
 }

@@ -18,6 +18,7 @@ import {
 import { requireLegalFile } from '../../recipe-bundles.ts';
 import type { Change } from '../../records/records.ts';
 import type { Station } from '../../station.ts';
+import { formParts } from '../form.ts';
 import { requireFit } from '../validation.ts';
 
 /** Of one file of a bundle. */
@@ -35,19 +36,19 @@ const change = (body: { by?: string; note?: string } | undefined): Change => ({
 async function receiveBundle(request: FastifyRequest, folder: string): Promise<RecipeUploadFields> {
   const fields: Record<string, unknown> = {};
   const seen = new Set<string>();
-  for await (const part of request.parts({ limits })) {
-    if (part.type === 'field') {
-      fields[part.fieldname] = part.value;
+  for await (const part of formParts(request, limits)) {
+    const { name } = part;
+    if (part.kind === 'text') {
+      fields[name] = part.value;
       continue;
     }
-    const name = part.fieldname;
     requireLegalFile(name);
     if (seen.has(name)) throw new FelfriError('REQUEST_INVALID', `got ${name} twice`, { subject: name });
     seen.add(name);
     const path = join(folder, name);
     await mkdir(dirname(path), { recursive: true });
-    await pipeline(part.file, createWriteStream(path, { flags: 'wx' }));
-    if (part.file.truncated) {
+    await pipeline(part.content, createWriteStream(path, { flags: 'wx' }));
+    if (part.isCut()) {
       throw new FelfriError('REQUEST_TOO_LARGE', `${name} has more than ${FILE_BYTES} bytes`, { subject: name });
     }
   }
