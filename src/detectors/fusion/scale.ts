@@ -24,7 +24,7 @@ export interface ScoreScale {
 }
 
 /** Fewer good images say nothing about their upper decile. */
-export const FEWEST_GOOD = 5;
+const FEWEST_GOOD = 5;
 
 /**
  * Probabilities nearer to 0 or 1 than this are not told apart: nearer to 1, the rounding of float32 on another machine would move the logit
