@@ -15,6 +15,12 @@ export interface ScoreAxis {
 /** How many times the median the largest score must be for the axis to become logarithmic. */
 const SKEWED = 8;
 
+/** Times the smallest score that a logarithmic axis can span and still be read. */
+const WIDEST = 1e6;
+
+/** Scores no further apart than this cannot be told apart on an axis. */
+const LEAST = 1e-12;
+
 /**
  * An axis on which all scores and marks (thresholds) lie with some room on both sides.
  *
@@ -25,8 +31,10 @@ export function scoreAxis(scores: readonly number[], marks: readonly number[] = 
   const first = all[0] ?? 0;
   const last = all.at(-1) ?? 1;
   const median = all[Math.floor(all.length / 2)] ?? 1;
-  if (first > 0 && scores.length > 2 && last > SKEWED * median) return logarithmic(first, last);
-  const room = (last - first || Math.abs(last) || 1) * 0.06;
+  const readable = first > last / WIDEST;
+  if (readable && scores.length > 2 && last > SKEWED * median) return logarithmic(first, last);
+  // equal scores, or as good as equal, get an axis around them all the same
+  const room = 0.06 * ([last - first, Math.abs(last)].find((size) => size > LEAST) ?? 1);
   const low = first >= 0 ? Math.max(0, first - room) : first - room;
   const scale = scaleLinear([low, last + room], [0, 1]).clamp(true);
   return axis('linear', low, last + room, scale, scale.ticks(7));
