@@ -1,0 +1,300 @@
+/** The ways of a station's users through its page, one after the other on one running station. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Inspection, InspectionPage } from '../src/station/contract/inspections.ts';
+import type { Recipe, RecipeList } from '../src/station/contract/recipes.ts';
+import { buildPage, StationVisitor, seriousViolations, type Visit } from './station-page.ts';
+import { temporaryFolders } from './support/folder.ts';
+import { activeRecipe, partPng, smallBundle } from './support/station.ts';
+
+const folder = temporaryFolders();
+let visitor: StationVisitor;
+let built: string;
+let bundle: string;
+let images: string;
+let visit: Visit;
+
+beforeAll(async () => {
+  images = await folder();
+  for (const [i, name] of ['ring-1.png', 'ring-2.png', 'ring-3.png'].entries()) {
+    await writeFile(join(images, name), await partPng(i + 20));
+  }
+  await writeFile(join(images, 'notes.png'), 'no image at all');
+  // every score of this bundle is above its threshold, so that every part is NG
+  bundle = await smallBundle(join(await folder(), 'tiny-bundle'), 1e-6);
+  built = await buildPage(await folder());
+  visitor = await StationVisitor.of(await folder(), { page: built });
+  visit = await visitor.visit('');
+});
+
+afterAll(async () => {
+  await visit?.page.context().close();
+  await visitor?.close();
+});
+
+const recipes = async (): Promise<Recipe[]> => (await visitor.get<RecipeList>('/api/recipes')).recipes;
+const inspections = async (query = ''): Promise<Inspection[]> =>
+  (await visitor.get<InspectionPage>(`/api/inspections${query}`)).inspections;
+
+test('at the first visit a bundle is uploaded as a folder, and judges nothing until it is activated', async () => {
+  const { page } = visit;
+  await page.getByText('No recipe is active').waitFor();
+  await page.getByRole('link', { name: 'To the recipes' }).click();
+  await page.getByRole('button', { name: 'New recipe' }).click();
+  await page.getByLabel('Folder of a bundle').setInputFiles(images);
+  await page.getByText('bundle.json and model.onnx are missing').waitFor();
+  expect(await page.getByRole('button', { name: 'Upload' }).isDisabled()).toBe(true);
+  await page.getByLabel('Folder of a bundle').setInputFiles(bundle);
+  await page.getByLabel('Name of the recipe').fill('Ring faces');
+  await page.getByLabel('Your name, for the records').fill('Ada');
+  await page.getByRole('button', { name: 'Upload' }).click();
+  const card = page.getByRole('article', { name: 'Ring faces' });
+  await card.waitFor();
+  expect((await recipes()).map(({ name, active }) => [name, active])).toEqual([['Ring faces', false]]);
+
+  await card.getByRole('button', { name: 'Activate' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Activate', exact: true }).click();
+  await card.getByText('Active', { exact: true }).waitFor();
+  expect((await recipes()).map(({ active }) => active)).toEqual([true]);
+  await page.getByRole('region', { name: 'Audit log' }).getByText('Recipe activated').waitFor();
+});
+
+test('chosen images are inspected, and what is no image says so with its code', async () => {
+  const { page } = visit;
+  await page.getByRole('link', { name: 'Live' }).first().click();
+  await page.getByText('Nothing inspected yet').waitFor();
+  await page.getByLabel('Lot').fill('L-7');
+  await page
+    .getByLabel('Images to inspect')
+    .setInputFiles(['ring-1.png', 'notes.png', 'ring-2.png'].map((n) => join(images, n)));
+  await page.getByText('2 images inspected, 1 refused').waitFor();
+  await page.getByText('IMAGE_FORMAT').waitFor();
+  expect((await inspections()).map(({ decision, lot }) => [decision, lot])).toEqual([
+    ['NG', 'L-7'],
+    ['NG', 'L-7'],
+  ]);
+
+  const map = page.getByRole('img', { name: /^Heat map of/ });
+  await map.waitFor();
+  await page.waitForFunction(
+    '[...document.querySelectorAll("figure img")].every((i) => i.complete && i.naturalWidth === 96)',
+  );
+  await page.getByRole('slider', { name: 'Heat map' }).fill('0.2');
+  expect(await page.evaluate('getComputedStyle(document.querySelector("img.map")).opacity')).toBe('0.2');
+});
+
+test('an image that is dropped, or sent by the line, is shown at once', async () => {
+  const { page } = visit;
+  await page.getByLabel('Part').fill('A-dropped');
+  const bytes = (await partPng(31)).toString('base64');
+  await page.evaluate(`(() => {
+    const bytes = Uint8Array.from(atob('${bytes}'), (c) => c.charCodeAt(0));
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([bytes], 'dropped.png', { type: 'image/png' }));
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  })()`);
+  await page.locator('.panel').getByText('A-dropped').waitFor();
+
+  const body = new Uint8Array(await partPng(32));
+  const sent = await fetch(`${visitor.address}/api/inspections?part=B-line&lot=L-8`, {
+    method: 'POST',
+    headers: { 'content-type': 'image/png' },
+    body,
+  });
+  expect(sent.status).toBe(201);
+  await page.locator('.panel').getByText('B-line').waitFor();
+  await page.getByLabel('Part').blur();
+  await page.keyboard.press('o');
+  await page.locator('main.operator.ng').getByText('B-line').waitFor();
+  expect(await seriousViolations(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.getByRole('heading', { name: 'Live' }).waitFor();
+});
+
+test('records are searched, the address keeps the search, and a record is opened', async () => {
+  const { page } = visit;
+  await page.keyboard.press('2');
+  await page.getByText('4 records').waitFor();
+  await page.getByLabel('Part').fill('A-*');
+  await page.getByText('1 record', { exact: true }).waitFor();
+  expect(page.url()).toContain('part=A-*');
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await page.getByLabel('Decision').selectOption('OK');
+  await page.getByText('No record fits this search.').waitFor();
+  await page.getByLabel('Decision').selectOption('NG');
+  await page.getByLabel('Lot').fill('L-8');
+  await page.getByRole('link', { name: 'B-line' }).click();
+  await page.getByRole('heading', { name: 'Part B-line' }).waitFor();
+  const [record] = await inspections('?part=B-line');
+  await page.getByText(record!.imageHash).waitFor();
+  await page.getByRole('link', { name: 'Back' }).click();
+  await page.getByText('1 record', { exact: true }).waitFor();
+});
+
+test('the review queue is worked off by keys, and a verdict can be taken back', async () => {
+  const { page } = visit;
+  await page.getByRole('link', { name: /^Review/ }).click();
+  await page.getByText('4 parts wait for a verdict').waitFor();
+  await page.keyboard.press('f');
+  await page.getByText('3 parts wait for a verdict').waitFor();
+  await page.keyboard.press('a');
+  await page.getByText('2 parts wait for a verdict').waitFor();
+  const oldest = (await inspections()).reverse();
+  expect(oldest.map(({ feedback }) => feedback?.verdict)).toEqual(['false-alarm', 'agree', undefined, undefined]);
+  expect(oldest[0]!.feedback!.by).toBe('Ada');
+
+  await page.keyboard.press('u');
+  await page.getByText('You said “Agree”.').waitFor();
+  await page.getByRole('button', { name: /^False alarm/ }).click();
+  await page.getByText('You said “Agree”.').waitFor({ state: 'detached' });
+  expect((await inspections()).reverse()[1]!.feedback!.verdict).toBe('false-alarm');
+  await page.keyboard.press('a');
+  await page.getByText('1 part waits for a verdict').waitFor();
+  await page.keyboard.press('a');
+  await page.getByText('All judged').waitFor();
+});
+
+test('the tuner counts as the service does, moves by keys, and saves a new revision that judges the next part', async () => {
+  const { page } = visit;
+  await page.getByRole('link', { name: 'Threshold' }).click();
+  await page.getByLabel('Reviewed parts').uncheck();
+  const ng = page.getByRole('slider', { name: 'NG from this score' });
+  const field = page.getByRole('spinbutton', { name: 'NG from' });
+  await field.fill('0.5');
+  await field.press('Tab');
+  // of the bundle's calibration scores: good 0.1 0.2 0.3 0.6, defective 0.4 0.7 0.8 0.9
+  const matrix = page.getByRole('table').filter({ hasText: 'missed' });
+  await matrix.getByRole('row', { name: 'Good 3 pass 0 looked at 1 alarms' }).waitFor();
+  await matrix.getByRole('row', { name: 'Defective 1 missed 0 looked at 3 found' }).waitFor();
+  await page.getByText('3 of 4 defective are NG').waitFor();
+  await page.getByText('19.4 % to 99.4 %').waitFor();
+
+  await ng.focus();
+  for (let i = 0; i < 8; i++) await page.keyboard.press('Shift+ArrowRight');
+  expect(Number(await ng.getAttribute('aria-valuenow'))).toBeGreaterThan(0.6);
+  await matrix.getByRole('row', { name: 'Good 4 pass 0 looked at 0 alarms' }).waitFor();
+
+  // by the mouse to the right end: everything passes
+  const handle = (await ng.boundingBox())!;
+  const chart = (await page.locator('.plot').boundingBox())!;
+  await page.mouse.move(handle.x + handle.width / 2, handle.y + handle.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(chart.x + chart.width, handle.y + handle.height / 2, { steps: 5 });
+  await page.mouse.up();
+  await matrix.getByRole('row', { name: 'Defective 4 missed 0 looked at 0 found' }).waitFor();
+  await field.fill('2');
+  await field.press('Tab');
+  await page.getByLabel('A person looks at scores just below').check();
+  const review = page.getByRole('spinbutton', { name: 'REVIEW from' });
+  await review.fill('0');
+  await review.press('Tab');
+  await matrix.getByRole('row', { name: 'Good 0 pass 4 looked at 0 alarms' }).waitFor();
+
+  await page.getByRole('button', { name: 'Save as revision 3' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('every part from now on is judged by these thresholds').waitFor();
+  await dialog.getByRole('row', { name: 'Missed 0 0' }).waitFor();
+  await dialog.getByLabel('Why (kept in the audit log)').fill('a person looks at all');
+  expect(await seriousViolations(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('These thresholds are in force as revision 3.').waitFor();
+  const [recipe] = await recipes();
+  expect(recipe).toMatchObject({ revision: 3, threshold: 2, review: 0, rule: 'by hand' });
+
+  await page.keyboard.press('1');
+  await page.getByLabel('Images to inspect').setInputFiles(join(images, 'ring-3.png'));
+  await page.locator('.verdict.review').waitFor();
+  expect((await inspections())[0]).toMatchObject({ decision: 'REVIEW', threshold: 2, revision: 3 });
+});
+
+test('a change that somebody else made meanwhile is not overwritten', async () => {
+  const { page } = visit;
+  await page.keyboard.press('4');
+  const field = page.getByRole('spinbutton', { name: 'NG from' });
+  await field.fill('1.5');
+  await field.press('Tab');
+  const [recipe] = await recipes();
+  await fetch(`${visitor.address}/api/recipes/${recipe!.id}`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ng: 1.75, review: 0 }),
+  });
+  await page.getByRole('button', { name: /^Save as revision/ }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByRole('dialog').getByText('CONFLICT').waitFor();
+  expect((await recipes())[0]).toMatchObject({ revision: 4, threshold: 1.75 });
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Discard' }).click();
+});
+
+test('a recipe is rolled back, and another takes its place', async () => {
+  const { page } = visit;
+  await page.keyboard.press('5');
+  await page.getByRole('link', { name: 'Revisions of Ring faces' }).click();
+  await page.getByRole('button', { name: 'Roll back to revision 3' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Roll back', exact: true }).click();
+  await page.getByText('rolled back').first().waitFor();
+  expect((await recipes())[0]).toMatchObject({ revision: 5, threshold: 2, review: 0 });
+  expect(await seriousViolations(page)).toEqual([]);
+
+  await activeRecipe(visitor.own, await smallBundle(join(await folder(), 'other'), 1e9), 'Other faces');
+  await page.getByRole('link', { name: 'All recipes' }).click();
+  const first = page.getByRole('article', { name: 'Ring faces' });
+  await first.getByRole('button', { name: 'Activate' }).click();
+  await page.getByRole('dialog').getByText('“Other faces” judges until then').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Activate', exact: true }).click();
+  await first.getByText('Active', { exact: true }).waitFor();
+  expect(await first.getByText('Active', { exact: true }).count()).toBe(1);
+  expect((await recipes()).find(({ active }) => active)!.name).toBe('Ring faces');
+});
+
+test('nothing was asked of anybody else, and the browser had nothing to complain of but what was refused', () => {
+  const { complaints, foreign } = visit;
+  expect(foreign).toEqual([]);
+  // the browser notes the refused image and the conflict, as it does every answer that is no success
+  expect(complaints.filter((c) => !/status of 4(15|00|09|22)/.test(c))).toEqual([]);
+});
+
+/** Every page, and what shows that it is filled. */
+const places = { live: '.panel', records: 'tbody tr', review: '.panel', threshold: '.plot', recipes: 'article' };
+for (const scheme of ['light', 'dark'] as const) {
+  test(`no page has a serious barrier in ${scheme} colours, or is wider than a telephone`, async () => {
+    for (const [place, filled] of Object.entries(places)) {
+      const { page, complaints } = await visitor.visit(place, 390, scheme);
+      await page.locator(filled).first().waitFor();
+      expect(await seriousViolations(page), place).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth'), place).toBeLessThanOrEqual(390);
+      expect(complaints, place).toEqual([]);
+      await page.context().close();
+    }
+  });
+}
+
+test('the switch of colours is remembered', async () => {
+  const { page } = await visitor.visit('live', 1280, 'light');
+  await page.getByRole('button', { name: 'Dark colours' }).click();
+  await page.reload();
+  await page.getByRole('button', { name: 'Light colours' }).waitFor();
+  expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
+  await page.context().close();
+});
+
+test('a station that asks for a token is opened with it, pictures and events included', async () => {
+  const token = 'a-token-of-many-letters';
+  const locked = await StationVisitor.of(await folder(), { page: built, token });
+  try {
+    const { page } = await locked.visit('live');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Token').fill('not-this-one-surely');
+    await dialog.getByRole('button', { name: 'Open' }).click();
+    await dialog.getByText('UNAUTHORISED').waitFor();
+    await dialog.getByLabel('Token').fill(token);
+    await dialog.getByRole('button', { name: 'Open' }).click();
+    await page.getByText('No recipe is active').waitFor();
+    await page.getByText('no recipe', { exact: true }).waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+  } finally {
+    await locked.close();
+  }
+});
