@@ -1,6 +1,6 @@
 /** An address within the page: what stands behind `#`, so that the service need not know the pages. */
 
-export const pages = ['live', 'records', 'review', 'threshold', 'recipes'] as const;
+const pages = ['live', 'records', 'review', 'threshold', 'recipes'] as const;
 export type Page = (typeof pages)[number];
 
 export interface Route {

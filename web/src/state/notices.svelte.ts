@@ -1,6 +1,6 @@
 /** Short messages that something was done, with a way back where there is one. */
 
-export interface Notice {
+interface Notice {
   readonly id: number;
   readonly text: string;
   readonly undo?: () => void;

@@ -4,7 +4,7 @@ import type { Inspection } from '../api/contract.ts';
 import { type Problem, problemOf } from '../api/problem.ts';
 import { station } from './station.svelte.ts';
 
-export interface Upload {
+interface Upload {
   readonly resultId: string;
   readonly name: string;
   readonly state: 'waiting' | 'sending' | 'done' | 'failed';
