@@ -106,6 +106,10 @@ export async function buildServer(station: Station, settings: ServerSettings): P
   app.addHook('onRequest', async (_, reply) => {
     reply.header('cache-control', 'no-store');
   });
+  // a connection kept for the next request would keep a stopping station waiting
+  app.addHook('onSend', async (_, reply) => {
+    if (station.queue.stopping) reply.header('connection', 'close');
+  });
   await addProtection(app, settings);
   await app.register(multipart, { throwFileSizeLimit: false });
   // an image is read by its route, once it has a place
