@@ -4,8 +4,8 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { repositoryPath } from './write-document.ts';
@@ -57,6 +57,17 @@ async function build(): Promise<void> {
   }
 }
 
+/** The images of fold 0, on which the recipe was neither trained nor calibrated, for the simulated line. */
+async function copyUnseen(parts: string, to: string): Promise<void> {
+  await mkdir(to);
+  const rows = (await readFile(join(parts, 'manifest.csv'), 'utf8')).trim().split('\n');
+  const columns = rows[0]!.split(',');
+  for (const row of rows.slice(1).map((text) => text.split(','))) {
+    const image = row[columns.indexOf('image')]!;
+    if (row[columns.indexOf('fold')] === '0') await copyFile(join(parts, image), join(to, basename(image)));
+  }
+}
+
 /** Made beside its place and moved there whole, so that a broken-off first start is begun anew. */
 async function makeRecipe(): Promise<void> {
   if (existsSync(recipe) && existsSync(line)) return;
@@ -68,14 +79,13 @@ async function makeRecipe(): Promise<void> {
     string,
     string,
   ];
-  const simulated = ['simulate', 'bearing-ring', '--difficulty', '0.5', '--defective-share', '0.4'];
-  await felfri(...simulated, '-o', parts, '--parts', '30', '--images-per-part', '6');
+  const share = ['--parts', '30', '--images-per-part', '6', '--defective-share', '0.4', '--difficulty', '0.5'];
+  await felfri('simulate', 'bearing-ring', '-o', parts, ...share);
   await felfri('train', 'flow', parts, '-o', bundle, '--epochs', '3', '--size', '192');
   // NG is what is surely defective, REVIEW what few good parts look like
   await felfri('calibrate', bundle, parts, '--rule', 'recall=0.8', '--review', 'false-alarms=0.1');
   await felfri('evaluate', bundle, parts);
-  // parts that the recipe has not seen
-  await felfri(...simulated, '-o', next, '--parts', '12', '--images-per-part', '2', '--seed', '1');
+  await copyUnseen(parts, next);
   for (const [from, to] of [
     [bundle, recipe],
     [next, line],
@@ -90,10 +100,9 @@ async function makeRecipe(): Promise<void> {
 async function runLine(address: string): Promise<void> {
   const records = (await (await fetch(`${address}/api/inspections?limit=1`)).json()) as { inspections?: unknown[] };
   if (records.inspections?.length !== 0) return;
-  const images = join(line, 'images');
-  for (const name of (await readdir(images)).sort()) {
+  for (const name of (await readdir(line)).sort()) {
     const part = name.slice(0, name.lastIndexOf('.'));
-    const body = new Uint8Array(await readFile(join(images, name)));
+    const body = new Uint8Array(await readFile(join(line, name)));
     const headers = { 'content-type': 'application/octet-stream' };
     await fetch(`${address}/api/inspections?part=${part}&lot=simulated`, { method: 'POST', headers, body });
     await sleep(PART_MILLIS);
