@@ -13,7 +13,7 @@ import { Station, type StationSettings } from '../../src/station/station.ts';
 import { smallUnet } from '../detectors.ts';
 
 /** An image of a simulated part, RGB. */
-export function partImage(seed: number, width = 96, height = 64): Image {
+function partImage(seed: number, width = 96, height = 64): Image {
   const { image } = simulatePart(seed, { width, height, className: 'dent' });
   return {
     width,

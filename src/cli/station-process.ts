@@ -1,0 +1,138 @@
+/** What `felfri serve` and `felfri audit verify` do; loaded when they are asked for, so that other commands start without a server. */
+import { isIP } from 'node:net';
+import { availableParallelism } from 'node:os';
+import { basename, resolve } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { FelfriError } from '../core/errors.ts';
+import type { StorePolicy } from '../station/contract/station.ts';
+import { buildServer } from '../station/http/server.ts';
+import { bundleHash } from '../station/recipe-bundles.ts';
+import { openRecords, recordsPlace } from '../station/records/open-records.ts';
+import type { AuditState } from '../station/records/records.ts';
+import { Station } from '../station/station.ts';
+
+export interface ServeOptions {
+  readonly data: string;
+  readonly host: string;
+  readonly port: number;
+  readonly token?: string;
+  readonly allowHost: readonly string[];
+  readonly store: StorePolicy;
+  readonly queue: number;
+  readonly workers: number;
+  readonly threads?: number;
+  readonly imageMegabytes: number;
+  readonly imageMegapixels: number;
+  readonly rate: number;
+  readonly log: 'info' | 'warn' | 'error' | 'silent';
+}
+
+const TOKEN_LENGTH = 16;
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host);
+
+/** The token that is demanded; null where only this machine can reach the station and none is given. Throws OPTION_INVALID. */
+function tokenOf({ host, token = process.env['FELFRI_TOKEN'] }: ServeOptions): string | null {
+  if (token === undefined) {
+    if (isLoopback(host)) return null;
+    throw new FelfriError(
+      'OPTION_INVALID',
+      `--host ${host} lets other machines in, so a token is needed: give one by FELFRI_TOKEN or --token, such as one made by: openssl rand -hex 32`,
+      { subject: 'token' },
+    );
+  }
+  if (token.length >= TOKEN_LENGTH) return token;
+  throw new FelfriError(
+    'OPTION_INVALID',
+    `the token has ${token.length} characters; legal are at least ${TOKEN_LENGTH}`,
+    {
+      subject: 'token',
+    },
+  );
+}
+
+/** Makes recipes of the bundles that are none yet, and the first of them the active one where none is. */
+async function addBundles(station: Station, bundles: readonly string[]): Promise<void> {
+  const change = () => ({ by: 'felfri serve', at: new Date() });
+  const given: string[] = [];
+  for (const bundle of bundles) {
+    const manifest = await station.queue.check(bundle);
+    const hash = bundleHash(manifest);
+    const known = (await station.records.recipes()).find((recipe) => recipe.bundleHash === hash);
+    if (known) given.push(known.id);
+    else {
+      const received = await station.bundles.copyOf(bundle, manifest);
+      given.push((await station.addRecipe(received, basename(resolve(bundle)), change())).id);
+    }
+  }
+  if (!station.active && given[0] !== undefined) await station.activate(given[0], change());
+}
+
+async function listen(app: FastifyInstance, { host, port }: ServeOptions): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new FelfriError(
+      'ADDRESS_TAKEN',
+      `cannot listen on ${host} port ${port} (${code}); choose another --port, or end what listens there`,
+      { subject: 'port', cause },
+    );
+  }
+}
+
+function startLine(address: string, { active, settings, records }: Station): string {
+  const recipe = active ? `recipe ${active.name} (${active.detector})` : 'no recipe';
+  return `felfri station at ${address}: ${recipe}, data in ${settings.folder} (${records.kind}). Ctrl-C stops it.\n`;
+}
+
+/** Runs the station until the signal; then answers what it accepted. Throws OPTION_INVALID, ADDRESS_TAKEN, RECORDS_UNAVAILABLE and BUNDLE_ codes. */
+export async function serve(bundles: readonly string[], options: ServeOptions, signal: AbortSignal): Promise<void> {
+  const token = tokenOf(options);
+  const folder = resolve(options.data);
+  const cores = availableParallelism();
+  const station = await Station.open({
+    folder,
+    records: recordsPlace(folder, process.env),
+    store: options.store,
+    queue: {
+      limit: options.queue,
+      workers: options.workers,
+      threads: options.threads ?? Math.max(1, Math.floor(cores / options.workers)),
+    },
+    maxPixels: options.imageMegapixels * 1_000_000,
+  });
+  let app: FastifyInstance | undefined;
+  try {
+    await addBundles(station, bundles);
+    app = await buildServer(station, {
+      hosts: [...options.allowHost, ...(isIP(options.host) === 0 ? [options.host] : [])],
+      token,
+      imageBytes: options.imageMegabytes * 1024 * 1024,
+      requestsPerMinute: options.rate,
+      logger: { level: options.log, stream: process.stderr },
+    });
+    const address = await listen(app, options);
+    process.stdout.write(startLine(address, station));
+    if (!station.active)
+      process.stdout.write(
+        `It has no recipe yet. Give it a bundle: felfri serve bundles/flow --data ${options.data}, or upload one on the page.\n`,
+      );
+    if (!signal.aborted)
+      await new Promise<void>((stop) => signal.addEventListener('abort', () => stop(), { once: true }));
+  } finally {
+    // first no more images, then the answers to those that were taken
+    await Promise.all([station.queue.drain(), app?.close()]);
+    await station.close();
+  }
+}
+
+/** Follows the chain of the audit log of a data folder. Throws AUDIT_BROKEN or RECORDS_UNAVAILABLE. */
+export async function verifyAudit(folder: string, head: string | undefined): Promise<AuditState> {
+  const records = await openRecords(recordsPlace(resolve(folder), process.env), 'existing');
+  try {
+    return await records.verifyAudit(head);
+  } finally {
+    await records.close();
+  }
+}
