@@ -75,13 +75,21 @@ function pixelThresholdFrom(histogram: PixelHistogram | null, chosenOn: string):
   return { value: threshold, statement, chosenOn };
 }
 
-function requireBelow(review: ChosenThreshold, threshold: ChosenThreshold): void {
-  if (review.threshold <= threshold.threshold) return;
-  const [lower, upper] = [review, threshold].map(({ rule }) => formatThresholdRule(rule));
+/**
+ * The second threshold, where there is need of one: where NG already calls as many defective images as a rule of recall asks REVIEW to, there is
+ * nothing to look at again, and the statement of NG says so. Throws OPTION_INVALID where the two rules are the wrong way round.
+ */
+function withReview(ng: ChosenThreshold, review: ChosenThreshold): { ng: ChosenThreshold; review?: ChosenThreshold } {
+  if (review.threshold <= ng.threshold) return { ng, review };
+  const [lower, upper] = [review, ng].map(({ rule }) => formatThresholdRule(rule));
+  if (review.rule.kind === 'recall' && ng.rule.kind !== 'recall') {
+    const needless = `It keeps ${lower} too, so that no image is for REVIEW.`;
+    return { ng: { ...ng, statement: `${ng.statement} ${needless}` } };
+  }
   throw new FelfriError(
     'OPTION_INVALID',
-    `the rule ${lower} puts REVIEW at ${review.threshold}, above NG at ${threshold.threshold} by ${upper}; legal is a review threshold not above ` +
-      'the other: ask for a higher recall or more false alarms by --review, or swap the two rules. The bundle is as it was',
+    `the rule ${lower} puts REVIEW at ${review.threshold}, above NG at ${ng.threshold} by ${upper}; legal is a review threshold not above ` +
+      'the other: ask for more false alarms by --review, or swap the two rules. The bundle is as it was',
     { subject: 'review' },
   );
 }
@@ -109,15 +117,16 @@ export async function calibrateBundle(request: CalibrationRequest): Promise<Cali
     const histogram = inspector.manifest.detector === 'unet' ? null : new PixelHistogram();
     const { scored } = await scoreImages(inspector, images, request, histogram);
     const chosen = chooseThreshold(rule ?? defaultRule(scored), labelled(scored));
-    const review = reviewRule && chooseThreshold(reviewRule, labelled(scored));
-    if (review) requireBelow(review, chosen);
+    const { ng, review } = reviewRule
+      ? withReview(chosen, chooseThreshold(reviewRule, labelled(scored)))
+      : { ng: chosen };
     const asStored = ({ threshold: value, rule, statement }: ChosenThreshold) => ({
       value,
       rule: formatThresholdRule(rule),
       statement:
         rule.kind === 'good-only' && inspector.manifest.detector === 'fusion' ? `${statement} ${sameGood}` : statement,
     });
-    const threshold: BundleThreshold = { ...asStored(chosen), chosenOn, ...(review && { review: asStored(review) }) };
+    const threshold: BundleThreshold = { ...asStored(ng), chosenOn, ...(review && { review: asStored(review) }) };
     const pixelThreshold = pixelThresholdFrom(histogram, chosenOn);
     const mapRange = mapRangeOf(inspector.manifest, scored);
     // an evaluation under another threshold is no longer true

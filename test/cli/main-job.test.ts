@@ -95,6 +95,12 @@ describe('felfri', () => {
     expect(refused.stderr).toMatch(/puts REVIEW at .*, above NG at .* swap the two rules/);
     expect(await readFile(join(bundle, 'bundle.json'), 'utf8')).toBe(before);
 
+    // NG by false alarms finds all that REVIEW is asked to: nothing is left to look at again
+    const needless = ['--rule', 'false-alarms=0.99', '--review', 'recall=0.1', '--json', '--quiet'];
+    const { threshold: alone } = JSON.parse((await felfri(['calibrate', bundle, data, ...needless])).stdout);
+    expect(alone).not.toHaveProperty('review');
+    expect(alone.statement).toContain('keeps recall=0.1 too, so that no image is for REVIEW');
+
     const rules = ['--rule', 'recall=0.5', '--review', 'recall=1'];
     const calibrated = await felfri(['calibrate', bundle, data, ...rules, '--json', '--quiet']);
     expect(calibrated.code).toBe(0);
