@@ -3,6 +3,7 @@
 import { Command } from 'commander';
 import { felfriVersion } from '../core/version.ts';
 import { addBackboneCommand } from './commands/backbone.ts';
+import { addBenchCommand } from './commands/bench.ts';
 import { addCompareCommand } from './commands/compare.ts';
 import { addDataCommand } from './commands/data.ts';
 import { addDemoCommand } from './commands/demo.ts';
@@ -43,6 +44,7 @@ addCompareCommand(program);
 addJudgingCommands(program);
 addPlanCommand(program);
 addInspectCommand(program);
+addBenchCommand(program);
 addStationCommands(program);
 addBackboneCommand(program);
 await program.parseAsync();

@@ -83,7 +83,7 @@ export class Inspector {
    * Inspects many files; the next is read while one is computed. A file that cannot be read gives its error in its place and the
    * rest goes on.
    */
-  async *inspectAll(paths: readonly string[]): AsyncGenerator<Inspection | FelfriError> {
+  async *inspectAll(paths: Iterable<string>): AsyncGenerator<Inspection | FelfriError> {
     const read = async (path: string): Promise<{ image: Image; milliseconds: number } | FelfriError> => {
       const start = performance.now();
       try {
@@ -93,18 +93,20 @@ export class Inspector {
         throw error;
       }
     };
-    let next = paths[0] === undefined ? undefined : read(paths[0]);
-    for (const [i, path] of paths.entries()) {
-      const current = await next!;
-      const following = paths[i + 1];
-      next = following === undefined ? undefined : read(following);
-      next?.catch(() => undefined);
-      if (current instanceof FelfriError) {
-        yield current;
+    const waiting = paths[Symbol.iterator]();
+    const begin = () => {
+      const { value: path, done } = waiting.next();
+      return done ? undefined : { path, reading: read(path) };
+    };
+    for (let current = begin(), next = begin(); current; current = next, next = begin()) {
+      next?.reading.catch(() => undefined);
+      const opened = await current.reading;
+      if (opened instanceof FelfriError) {
+        yield opened;
         continue;
       }
-      const inspection = await this.inspectImage(current.image, path);
-      yield { ...inspection, milliseconds: { ...inspection.milliseconds, read: current.milliseconds } };
+      const inspection = await this.inspectImage(opened.image, current.path);
+      yield { ...inspection, milliseconds: { ...inspection.milliseconds, read: opened.milliseconds } };
     }
   }
 

@@ -1,41 +1,17 @@
 /** `felfri inspect`. */
-import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { Command } from 'commander';
 import { FelfriError } from '../../core/errors.ts';
 import { readImage, writePng } from '../../data/image.ts';
 import { drawHeatMap } from '../../inspect/heat-map.ts';
 import { type Inspection, Inspector } from '../../inspect/inspector.ts';
+import { imageFiles } from '../image-files.ts';
 import { whole } from '../options.ts';
 import { exitCode, type OutputOptions, runCommand } from '../run.ts';
 
 interface InspectOptions extends OutputOptions {
   readonly maps?: string;
   readonly threads?: number;
-}
-
-const imageEndings = new Set(['.png', '.jpg', '.jpeg', '.webp', '.tif', '.tiff', '.gif']);
-
-/** The files that the arguments name; a folder stands for the images in it, in order of name. */
-async function filesOf(paths: readonly string[]): Promise<string[]> {
-  const out: string[] = [];
-  for (const path of paths) {
-    const folder = await stat(path).then(
-      (s) => s.isDirectory(),
-      () => false,
-    );
-    if (!folder) out.push(path);
-    else {
-      const names = (await readdir(path)).filter((name) => imageEndings.has(extname(name).toLowerCase())).sort();
-      out.push(...names.map((name) => join(path, name)));
-    }
-  }
-  if (out.length === 0)
-    throw new FelfriError(
-      'IMAGE_MISSING',
-      `no image in ${paths.join(', ')}; legal are image files and folders of them`,
-    );
-  return out;
 }
 
 /** A file name in the folder of maps, numbered where two images are called the same. */
@@ -73,7 +49,7 @@ export function addInspectCommand(program: Command): void {
     )
     .action((bundle: string, images: string[], options: InspectOptions) =>
       runCommand({ quiet: true, ...(options.json && { json: true }) }, async ({ signal }) => {
-        const files = await filesOf(images);
+        const files = await imageFiles(images);
         const names = mapNames(files);
         const inspector = await Inspector.open(
           bundle,

@@ -1,0 +1,105 @@
+/** `felfri bench` through the command line: what it measures, with what, and what it refuses. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { SCHEMA_VERSION } from '../../src/bundle/schema.ts';
+import { writeBundle } from '../../src/bundle/write.ts';
+import { decodeImage } from '../../src/data/image.ts';
+import { smallFlow } from '../detectors.ts';
+import { plainPng, temporaryFolders, writeTree } from '../support/folder.ts';
+import { felfri } from './felfri.ts';
+
+const folder = temporaryFolders();
+let work: string;
+let bundle: string;
+
+beforeAll(async () => {
+  work = await folder();
+  bundle = join(work, 'flow');
+  await writeBundle(bundle, smallFlow(), [await decodeImage(await plainPng(90, 96, 64), 'grey')], {
+    schema: SCHEMA_VERSION,
+    detector: 'flow',
+    created: '2026-01-01T00:00:00Z',
+    canvas: { height: 64, width: 96, fit: 'letterbox' },
+    settings: {},
+    backbone: null,
+    threshold: null,
+    mapRange: { low: 0, high: 1 },
+    evaluation: null,
+    data: {
+      name: 'made',
+      hash: '0'.repeat(64),
+      split: 'none',
+      protocol: 'honest',
+      images: { train: 0, calibration: 0, test: 0 },
+      partGroups: '',
+    },
+    training: {},
+    software: {},
+  });
+});
+
+const short = ['--seconds', '0.2', '--quiet'];
+
+describe('felfri bench', () => {
+  it('measures by the golden images where none are named, for each number of threads, and the start', async () => {
+    const args = ['bench', bundle, '--threads', '1,2', '--starts', '1', '--json', ...short];
+    const { code, stdout, stderr } = await felfri(args);
+    expect([code, stderr]).toEqual([0, '']);
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({
+      bundle,
+      images: 1,
+      results: [{ threads: 1 }, { threads: 2 }],
+      start: { images: 1 },
+    });
+    for (const { latency, partsPerMinute, memory, parts, open } of report.results) {
+      expect(latency.images).toBeGreaterThanOrEqual(5);
+      expect(latency.least).toBeGreaterThan(0);
+      expect(latency.p50).toBeLessThanOrEqual(latency.p95);
+      expect(latency.p95).toBeLessThanOrEqual(latency.p99);
+      expect(latency.p99).toBeLessThanOrEqual(latency.largest);
+      expect(Math.min(parts.read, parts.detect)).toBeGreaterThan(0);
+      expect(partsPerMinute).toBeGreaterThan(0);
+      expect(memory).toBeGreaterThan(10);
+      expect(open).toBeGreaterThan(0);
+    }
+    // a process has to load and check before it decides
+    expect(report.start.least).toBeGreaterThan(report.results[0].latency.least);
+    expect([1, 2]).toContain(report.best.latency);
+  });
+
+  it('takes images and folders, leaves out what is no image, and says it', async () => {
+    const parts = join(work, 'parts');
+    await writeTree(parts, { 'b.png': 80, 'c.png': 120 });
+    // the first one, so that the start must be timed with another
+    await writeFile(join(parts, 'a-broken.png'), 'none');
+    const { code, stdout, stderr } = await felfri([
+      'bench',
+      bundle,
+      parts,
+      '--threads',
+      '1',
+      '--starts',
+      '1',
+      '--seconds',
+      '0.2',
+    ]);
+    expect(code).toBe(0);
+    expect(stderr).toContain('left out');
+    expect(stderr).toContain('a-broken.png');
+    expect(stdout).toMatch(/threads +p50 +p95 +p99 .*parts a minute/);
+    expect(stdout).toContain('Quickest here: --threads 1.');
+    expect(stdout).toContain('2 images');
+    expect(stdout).toMatch(/From process start to the first decision: \d+ ms/);
+  });
+
+  it('refuses what it cannot measure', async () => {
+    const none = await felfri(['bench', join(work, 'nothing'), ...short]);
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('BUNDLE_INVALID')]);
+    const unread = await felfri(['bench', bundle, join(work, 'missing.png'), '--threads', '1', ...short]);
+    expect([unread.code, unread.stderr]).toEqual([2, expect.stringContaining('IMAGE_MISSING')]);
+    const threads = await felfri(['bench', bundle, '--threads', '0', ...short]);
+    expect([threads.code, threads.stderr]).toEqual([2, expect.stringContaining('whole numbers of at least 1')]);
+  });
+});
