@@ -1,29 +1,29 @@
 /**
- * `npm run bench`: training step and inference of flow, U-Net and features beside the same networks in PyTorch.
+ * `npm run bench`: fills the table of docs/benchmarks.md, task by task, and writes it and bench/results/latest.json after each.
  *
- *     npm run bench -- [--quick] [--only NAME,...] [--threads N] [--json]    measure
- *     npm run bench -- --write-docs                                         docs/benchmarks.md from the latest results
- *
- * A whole run goes to bench/results/latest.json; with --only nothing is written, since parts of two sittings do not compare.
+ *     npm run bench -- [--quick] [--resume] [--only TASK,...] [--threads N] [--minutes N]
+ *     npm run bench -- --write-docs       docs/benchmarks.md from the results that are there
  */
 import { readFile } from 'node:fs/promises';
-import { cpus, loadavg, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { repositoryPath } from '../scripts/write-document.ts';
 import { writeFileAtomic, writeJson } from '../src/core/files.ts';
+import { felfriVersion } from '../src/core/version.ts';
 import { onnxruntimeVersion } from '../src/engine/runtime/onnxruntime.ts';
-import { type Case, cases } from './cases.ts';
-import { benchmarksDocument, benchmarksPath, circumstances, memoryTable, timesTable } from './document.ts';
+import { aimsTable, benchmarksDocument, benchmarksPath } from './document.ts';
 import { findPeer, measureOwn, measurePeer, type Peer } from './processes.ts';
-import type { BenchResults, CaseResult, Measurement } from './results.ts';
+import type { BenchResults, Machine, Measurement, TaskResult } from './results.ts';
+import { type Task, tasks } from './tasks.ts';
 
 const latest = repositoryPath('bench/results/latest.json');
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
+    resume: { type: 'boolean', default: false },
     only: { type: 'string' },
-    threads: { type: 'string', default: '2' },
+    threads: { type: 'string', default: `${availableParallelism()}` },
+    minutes: { type: 'string', default: '14' },
     'write-docs': { type: 'boolean', default: false },
   },
 });
@@ -33,75 +33,98 @@ const say = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
 
-function chosenCases(): Case[] {
+function above(name: 'threads' | 'minutes', least: number): number {
+  const value = Number(options[name]);
+  if (!(value >= least)) throw new Error(`--${name} ${options[name]}: legal is a number from ${least}`);
+  return value;
+}
+
+function chosenTasks(): Task[] {
   const names = options.only?.split(',');
-  const unknown = names?.filter((name) => !cases.some((c) => c.name === name)) ?? [];
+  const unknown = names?.filter((name) => !tasks.some((t) => t.name === name)) ?? [];
   if (unknown.length > 0) {
-    throw new Error(`--only ${unknown.join(',')}: legal are ${cases.map((c) => c.name).join(', ')}`);
+    throw new Error(`--only ${unknown.join(',')}: legal are ${tasks.map((t) => t.name).join(', ')}`);
   }
-  return cases.filter((c) => (names ? names.includes(c.name) : !options.quick || c.repeats.quick > 0));
+  return tasks.filter((t) => (names ? names.includes(t.name) : !options.quick || t.repeats.quick > 0));
 }
 
-async function measureCase(item: Case, peer: Peer | undefined, threads: number): Promise<CaseResult> {
-  const repeats = options.quick ? Math.max(1, item.repeats.quick) : item.repeats.full;
-  const own: Measurement[] = [];
-  const theirs: Measurement[] = [];
-  for (let i = 0; i < repeats; i++) {
-    say(`${item.title}: ${i + 1} of ${repeats}`);
-    own.push(await measureOwn(item.arguments, threads));
-    if (peer) theirs.push(await measurePeer(peer, item.arguments, threads));
-  }
-  return { name: item.name, title: item.title, arguments: item.arguments, own, peer: theirs };
-}
+const machine: Machine = {
+  cpu: cpus()[0]?.model ?? 'unknown CPU',
+  cores: availableParallelism(),
+  memoryGiB: Math.round(totalmem() / 2 ** 30),
+  platform: `${process.platform} ${process.arch}`,
+};
 
-async function measureAll(): Promise<BenchResults> {
-  const threads = Number(options.threads);
-  if (!Number.isInteger(threads) || threads < 1) {
-    throw new Error(`--threads ${options.threads}: legal is a whole number, 1 or more`);
-  }
-  const chosen = chosenCases();
-  const peer = await findPeer();
-  if (typeof peer === 'string') say(`Without the PyTorch peer, so own times only: ${peer}.`);
-  const processors = cpus();
-  const loadBefore = loadavg()[0]!;
-  if (loadBefore > 0.5) say(`The load is ${loadBefore.toFixed(2)}: other work on this machine blurs the results.`);
-  const { version } = JSON.parse(await readFile(repositoryPath('package.json'), 'utf8')) as { version: string };
+/** Runs a task until it is done, fails or the time is up; what was measured by then counts. */
+async function measureTask(task: Task, found: Peer | string, threads: number, end: number): Promise<TaskResult> {
+  const peer = task.peer && typeof found !== 'string' ? found : undefined;
+  const repeats = options.quick ? Math.max(1, task.repeats.quick) : task.repeats.full;
   const date = new Date().toISOString();
-  const results: CaseResult[] = [];
-  for (const item of chosen) {
-    results.push(await measureCase(item, typeof peer === 'string' ? undefined : peer, threads));
+  const begun = performance.now();
+  const before = loadavg()[0]!;
+  const [own, theirs]: [Measurement[], Measurement[]] = [[], []];
+  let problem = task.peer && typeof found === 'string' ? found : undefined;
+  try {
+    for (let i = 0; i < repeats; i++) {
+      if (performance.now() > end) {
+        problem = `the time was up after ${i} of ${repeats}`;
+        break;
+      }
+      say(`${task.title}: ${i + 1} of ${repeats}`);
+      own.push(await measureOwn(task, threads));
+      if (peer) theirs.push(await measurePeer(peer, task, threads));
+    }
+  } catch (error) {
+    problem = (error as Error).message;
+    say(problem);
   }
   return {
     date,
-    quick: options.quick,
-    machine: {
-      cpu: processors[0]?.model ?? 'unknown CPU',
-      cores: processors.length,
-      memoryGiB: Math.round(totalmem() / 2 ** 30),
-      platform: `${process.platform} ${process.arch}`,
-      loadBefore,
-    },
+    machine,
     versions: {
-      felfri: version,
+      felfri: felfriVersion,
       node: process.versions.node,
       onnxruntime: onnxruntimeVersion,
-      ...(typeof peer === 'string' ? {} : { PyTorch: peer.version }),
+      ...(peer && { PyTorch: peer.version }),
     },
     threads,
-    cases: results,
+    load: [before, loadavg()[0]!],
+    seconds: (performance.now() - begun) / 1000,
+    own,
+    peer: theirs,
+    ...(problem !== undefined && { problem }),
   };
 }
 
-if (options['write-docs']) {
-  const results = JSON.parse(await readFile(latest, 'utf8')) as BenchResults;
+async function writeAll(results: BenchResults): Promise<void> {
+  await writeJson(latest, results);
   await writeFileAtomic(repositoryPath(benchmarksPath), benchmarksDocument(results));
+}
+
+async function measureAll(): Promise<void> {
+  const threads = above('threads', 1);
+  const end = performance.now() + above('minutes', 0) * 60_000;
+  const chosen = chosenTasks();
+  const peer = await findPeer();
+  if (typeof peer === 'string') say(`Without the PyTorch peer, so own times only: ${peer}.`);
+  const load = loadavg()[0]!;
+  if (load > 0.5) say(`The load is ${load.toFixed(2)}: other work on this machine blurs the results.`);
+  const keep = options.resume || options.only !== undefined;
+  let results: BenchResults = keep ? await readResults().catch(() => ({})) : {};
+  for (const task of chosen) {
+    const known = results[task.name];
+    if (options.resume && known && known.problem === undefined) continue;
+    results = { ...results, [task.name]: await measureTask(task, peer, threads, end) };
+    await writeAll(results);
+  }
+  console.log(aimsTable(results));
+}
+
+const readResults = async (): Promise<BenchResults> => JSON.parse(await readFile(latest, 'utf8')) as BenchResults;
+
+if (options['write-docs']) {
+  await writeAll(await readResults());
   say(`wrote ${benchmarksPath}`);
 } else {
-  const results = await measureAll();
-  if (options.only === undefined) await writeJson(latest, results);
-  console.log(
-    options.json
-      ? JSON.stringify(results)
-      : [...circumstances(results), '', timesTable(results), '', memoryTable(results)].join('\n'),
-  );
+  await measureAll();
 }

@@ -1,19 +1,20 @@
 /** A benchmark run as tables, for the terminal and for docs/benchmarks.md. */
 import { markdownTable } from '../scripts/write-document.ts';
-import {
-  type BenchResults,
-  type CaseResult,
-  type Measurement,
-  speedRatios,
-  summarise,
-  type timings,
-} from './results.ts';
+import { type BenchResults, figures, outcome, type Row, ratios, summarise, type TaskResult } from './results.ts';
+import { rows } from './rows.ts';
+import { tasks } from './tasks.ts';
 
 export const benchmarksPath = 'docs/benchmarks.md';
 
-function seconds(value: number): string {
-  return value < 1 ? `${(value * 1000).toPrecision(3)} ms` : `${value.toPrecision(3)} s`;
-}
+const seconds = (x: number): string => (x < 1 ? `${(x * 1000).toPrecision(3)} ms` : `${x.toPrecision(3)} s`);
+
+const formats: Record<Row['unit'], (x: number) => string> = {
+  seconds,
+  MB: (x) => `${Math.round(x)} MB`,
+  'GFLOP/s': (x) => `${x.toPrecision(3)} GFLOP/s`,
+  'parts a minute': (x) => `${Math.round(x)} a minute`,
+  none: (x) => x.toFixed(2),
+};
 
 function range(numbers: readonly number[], format: (x: number) => string): string {
   const found = summarise(numbers);
@@ -22,91 +23,124 @@ function range(numbers: readonly number[], format: (x: number) => string): strin
   return numbers.length === 1 ? format(median) : `${format(median)} (${format(least)} to ${format(largest)})`;
 }
 
-function rowsOf(result: CaseResult): string[][] {
-  const row = (what: string, timing: (typeof timings)[number]): string[] => {
-    const of = (side: readonly Measurement[]): number[] => side.flatMap((m) => m[timing] ?? []);
-    return [
-      result.title,
-      what,
-      range(of(result.own), seconds),
-      range(of(result.peer), seconds),
-      range(speedRatios(result, timing), (x) => x.toFixed(2)),
-    ];
-  };
-  const trains = result.own.some((m) => m.train_step_s !== undefined);
-  return [...(trains ? [row('training step', 'train_step_s')] : []), row('inference', 'inference_s')];
-}
-
-/** Times of both sides and the speed relative to the peer. */
-export function timesTable(results: BenchResults): string {
-  return markdownTable(['network', 'what', 'felfri', 'PyTorch', 'speed'], results.cases.flatMap(rowsOf));
-}
-
-/** Largest memory of a process on both sides, and the parameters of the network. */
-export function memoryTable(results: BenchResults): string {
-  const memory = (side: readonly Measurement[]): string =>
-    range(
-      side.map((m) => m.peak_rss_mb),
-      (x) => `${Math.round(x)} MB`,
-    );
-  const rows = results.cases.map(({ title, own, peer }) => [
-    title,
-    own[0]?.parameters?.toLocaleString('en-GB') ?? '-',
-    memory(own),
-    memory(peer),
-  ]);
-  return markdownTable(['network', 'parameters', 'felfri', 'PyTorch'], rows);
-}
-
-/** The machine and the versions, one fact a line. */
-export function circumstances({ date, machine, versions, threads, quick }: BenchResults): string[] {
-  const { cpu, cores, memoryGiB, platform, loadBefore } = machine;
+function cellsOf(row: Row, result: TaskResult | undefined): string[] {
+  const found = ratios(row, result);
+  const format = formats[row.unit];
+  const aim = 'least' in row.aim ? `>= ${row.aim.least}` : `<= ${row.aim.most}`;
+  const ratioFormat = row.ratio === 'itself' ? format : (x: number): string => x.toFixed(2);
   return [
-    `${date.slice(0, 16).replace('T', ' ')} UTC${quick ? ', quick run' : ''}`,
-    `${cpu}, ${cores} cores, ${memoryGiB} GiB of memory, ${platform}; load before the run ${loadBefore.toFixed(2)}`,
-    Object.entries(versions)
-      .map(([name, version]) => `${name} ${version}`)
-      .join(', '),
-    `${threads} threads on either side`,
+    row.title,
+    range(figures(result, row.ours), format),
+    range(figures(result, row.theirs), format),
+    range(found, ratioFormat),
+    aim,
+    `${found.length}`,
+    outcome(row, result),
   ];
+}
+
+const resultOf = ({ task }: Row, results: BenchResults): TaskResult | undefined =>
+  task === undefined ? undefined : results[task];
+
+/** Every aim with both sides and whether it is met. */
+export function aimsTable(results: BenchResults): string {
+  return markdownTable(
+    ['what', 'felfri', 'compared with', 'ratio', 'aim', 'n', ''],
+    rows.map((row) => cellsOf(row, resultOf(row, results))),
+  );
+}
+
+/** What the tables of cost show beside the exponent and the growth. */
+function costTable(results: BenchResults): string {
+  const lines = ['pixels', 'batch'].flatMap((name) => {
+    const first = results[name]?.own[0];
+    return Object.keys(first ?? {})
+      .filter((field) => /\d/.test(field))
+      .map((field) => [
+        field,
+        range(
+          results[name]!.own.flatMap((m) => m[field] ?? []),
+          seconds,
+        ),
+      ]);
+  });
+  return markdownTable(['', 'time an image'], lines);
+}
+
+function circumstances(results: BenchResults): string {
+  const lines = tasks.map(({ name, title }) => {
+    const result = results[name];
+    if (!result) return [title, 'not run', '', '', ''];
+    const { date, threads, load, seconds: spent, problem } = result;
+    const runs = `${result.own.length}${result.peer.length > 0 ? ` + ${result.peer.length}` : ''}`;
+    const cells = [
+      title,
+      `${date.slice(0, 16).replace('T', ' ')}`,
+      `${threads}`,
+      load.map((l) => l.toFixed(2)).join(', '),
+    ];
+    return [...cells, `${runs} in ${Math.round(spent)} s${problem === undefined ? '' : `; ${problem}`}`];
+  });
+  return markdownTable(['task', 'begun (UTC)', 'threads', 'load before, after', 'processes'], lines);
+}
+
+/** Machines and versions of all tasks, each once. */
+function sittings(results: BenchResults): string[] {
+  const facts = Object.values(results).map(({ machine: { cpu, cores, memoryGiB, platform }, versions }) => {
+    const named = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+    return `- ${cpu}, ${cores} cores, ${memoryGiB} GiB of memory, ${platform}; ${named.join(', ')}`;
+  });
+  return [...new Set(facts)];
+}
+
+function standing(results: BenchResults): string {
+  const told = rows.filter((row) => row.because !== undefined && outcome(row, resultOf(row, results)) !== 'met');
+  return told.map(({ title, because }) => `- **${title}.** ${because}`).join('\n');
 }
 
 /** docs/benchmarks.md. */
 export function benchmarksDocument(results: BenchResults): string {
   return `# Benchmarks
 
-Made from \`bench/results/latest.json\` by \`npm run bench -- --write-docs\`; that file has every single measurement.
+Written by \`npm run bench\` from its measurements, which \`bench/results/latest.json\` holds one by one.
 
-${circumstances(results)
-  .map((fact) => `- ${fact}`)
-  .join('\n')}
+${sittings(results).join('\n')}
 
-## Speed
+## Aims
 
-The last column is the peer's time divided by felfri's: above 1 felfri is the faster. Median of the pairs, in brackets the least
-and the largest.
+Medians; in brackets the least and the largest. \`ratio\` is how many times as fast felfri is where the aim is a least one of times, else felfri's
+figure over the other; n is the number of pairs.
 
-${timesTable(results)}
+${aimsTable(results)}
 
-## Memory
+Compared with: PyTorch, eager, the same network; for a decision the U-Net of the same presets; for arithmetic the best rate of matrix
+products that onnxruntime reached in the same process; for a folder two cores that do nothing but read and compute.
 
-Largest resident memory of the process, training and inference together.
+## What is missed, and why
 
-${memoryTable(results)}
+${standing(results)}
+
+## Cost against work
+
+Wavelet features and flow of the default preset, one process, no file reading.
+
+${costTable(results)}
 
 ## Method
 
-- The peer is the same network in PyTorch with its own optimiser (\`torch_speed.py\`), eager, on the same number of threads.
 - Runs alternate: felfri, peer, felfri, peer, each in a fresh process. A ratio is of two neighbouring runs, so that a machine
   that slows down or speeds up changes both sides. Compare ratios; times from two sittings are not comparable.
-- Within a process one run warms up, then the median of some counts (\`--steps\` in \`bench/cases.ts\`).
+- Within a process one run warms up, then the median of some counts (\`bench/tasks.ts\`).
 - A training step is everything from a batch in memory to updated weights: forward, backward, clipping of the global norm, Adam. felfri's
   runs in a worker thread as in \`felfri train\`, so handing over the batch is included. Flow steps start from cached feature maps.
 - Inference is of one image (U-Net: one patch; features: one image at three scales), weights in the model, as in a bundle.
-- Data and weights are random numbers; none of the times depends on them.
+- Memory is the largest resident memory of the process: felfri's up to the end of training, the peer's with one inference after it.
+- Data and weights are random numbers, and bundles hardly trained; none of the times depends on them.
 
-To repeat it: \`npm run bench\` (\`-- --quick\` for a shorter one). It needs the peer for the last columns
-(Debian: \`apt-get install python3-torch\`; \`FELFRI_PYTHON\` names another python, \`FELFRI_SHARED\` the folder that holds
-\`peers/torch_speed.py\`), and gives felfri's own times without it.
+${circumstances(results)}
+
+To repeat it: \`npm run bench\`, in under a quarter of an hour (\`-- --quick\` for a shorter one, \`-- --resume\` to go on where one was broken off,
+\`-- --only flow,unet\` to measure some tasks again). The peer is \`torch_speed.py\`, in the folder that \`FELFRI_PEERS\` names, with Debian's
+\`python3-torch\` (\`FELFRI_PYTHON\` names another python); without it, felfri's own times are measured and the aims beside it are not.
 `;
 }

@@ -2,28 +2,37 @@
 import { execFile } from 'node:child_process';
 import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { repositoryPath } from '../scripts/write-document.ts';
 import type { Measurement } from './results.ts';
+import type { Task } from './tasks.ts';
 
 const run = promisify(execFile);
-const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** After so long a process is ended, and its row says so. */
+const LONGEST_MILLIS = 240_000;
 
 async function measure(program: string, args: readonly string[]): Promise<Measurement> {
-  const { stdout } = await run(program, [...args], { cwd: root, maxBuffer: 2 ** 24 });
-  return JSON.parse(stdout.trim().split('\n').at(-1)!) as Measurement;
+  const { stdout } = await run(program, [...args], {
+    cwd: repositoryPath('.'),
+    maxBuffer: 2 ** 24,
+    timeout: LONGEST_MILLIS,
+  }).catch((error: Error & { killed?: boolean; stderr?: string }) => {
+    const why = error.killed
+      ? `took longer than ${LONGEST_MILLIS / 1000} s`
+      : (error.stderr ?? error.message).trim().split('\n').at(-1);
+    throw new Error(`${args.filter((a) => !a.startsWith('/')).join(' ')}: ${why}`);
+  });
+  const printed = JSON.parse(stdout.trim().split('\n').at(-1)!) as Record<string, unknown>;
+  return Object.fromEntries(
+    Object.entries(printed).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  );
 }
 
-/** Runs step.ts. */
-export function measureOwn(args: readonly string[], threads: number): Promise<Measurement> {
-  return measure(process.execPath, [
-    '--import',
-    'tsx',
-    join(root, 'bench/step.ts'),
-    ...args,
-    '--threads',
-    `${threads}`,
-  ]);
+/** Runs the task's program of this folder. */
+export function measureOwn({ program, arguments: args }: Task, threads: number): Promise<Measurement> {
+  const script = repositoryPath(`bench/${program}.ts`);
+  return measure(process.execPath, ['--import', 'tsx', script, ...args, '--threads', `${threads}`]);
 }
 
 export interface Peer {
@@ -34,13 +43,14 @@ export interface Peer {
 
 /** The PyTorch peer, or a sentence that says what is missing and how to get it. */
 export async function findPeer(): Promise<Peer | string> {
-  const shared = resolve(root, process.env['FELFRI_SHARED'] ?? '../shared');
-  const script = join(shared, 'peers/torch_speed.py');
-  const scriptThere = await access(script).then(
+  const shared = process.env['FELFRI_SHARED'] ?? '../shared';
+  const peers = resolve(repositoryPath('.'), process.env['FELFRI_PEERS'] ?? join(shared, 'peers'));
+  const script = join(peers, 'torch_speed.py');
+  const there = await access(script).then(
     () => true,
     () => false,
   );
-  if (!scriptThere) return `no peer at ${script}; set FELFRI_SHARED to the folder that holds peers/torch_speed.py`;
+  if (!there) return 'the peer torch_speed.py is not at hand; set FELFRI_PEERS to the folder that holds it';
   const named = process.env['FELFRI_PYTHON'];
   const candidates = named ? [named] : ['python3', '/usr/bin/python3'];
   for (const python of candidates) {
@@ -57,6 +67,6 @@ export async function findPeer(): Promise<Peer | string> {
 }
 
 /** Runs the peer's torch_speed.py. */
-export function measurePeer(peer: Peer, args: readonly string[], threads: number): Promise<Measurement> {
+export function measurePeer(peer: Peer, { arguments: args }: Task, threads: number): Promise<Measurement> {
   return measure(peer.python, [peer.script, ...args, '--threads', `${threads}`]);
 }

@@ -1,6 +1,6 @@
 /**
  * Seconds for a training step and an inference of one network, as one JSON line. It takes the arguments and gives the fields of the
- * PyTorch peer's torch_speed.py, and measures as that does: one run to warm up, then the median of `--steps` runs.
+ * PyTorch peer's torch_speed.py, and measures as that does: one run to warm up, then the median of `--steps` runs (of inference, at least 10).
  *
  *     tsx bench/step.ts csflow --channels 192 --hidden 128 --size 384 --batch 16
  *     tsx bench/step.ts unet --base 32 --size 256 --batch 8
@@ -30,6 +30,7 @@ import { type Feeds, Session } from '../src/engine/runtime/onnxruntime.ts';
 import type { AdamOptions } from '../src/engine/training/adam.ts';
 import { compileTraining, type TrainingDefinition } from '../src/engine/training/program.ts';
 import { WorkerTrainer } from '../src/engine/workers/remote.ts';
+import { operationsOf, sgemmRate } from './arithmetic.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -53,16 +54,16 @@ function normal(shape: readonly number[]): Tensor {
   return { shape, data: Float32Array.from({ length: sizeOf(shape) }, () => random.normal()) };
 }
 
-async function medianSeconds(run: () => Promise<unknown>): Promise<number> {
+async function medianSeconds(run: () => Promise<unknown>, runs: number): Promise<number> {
   await run();
   const seconds: number[] = [];
-  for (let i = 0; i < steps; i++) {
+  for (let i = 0; i < runs; i++) {
     const start = performance.now();
     await run();
     seconds.push((performance.now() - start) / 1000);
   }
   seconds.sort((a, b) => a - b);
-  const middle = (seconds[Math.floor((steps - 1) / 2)]! + seconds[Math.ceil((steps - 1) / 2)]!) / 2;
+  const middle = (seconds[Math.floor((runs - 1) / 2)]! + seconds[Math.ceil((runs - 1) / 2)]!) / 2;
   return Math.round(middle * 1e4) / 1e4;
 }
 
@@ -112,16 +113,27 @@ function segmentation(): Network {
   };
 }
 
-async function measureInference(outputs: Record<string, Value>, feed: Feeds): Promise<number> {
+/** Largest resident memory so far, in MB. */
+const peakMemory = (): number => Math.floor(process.resourceUsage().maxRSS / 1024);
+
+/** Seconds, with the arithmetic done in them and the machine's own rate before and after. */
+async function measureInference(outputs: Record<string, Value>, feed: Feeds): Promise<object> {
   const session = await Session.create(toOnnx(outputs), { threads });
-  const seconds = await medianSeconds(() => session.run(feed));
+  const before = await sgemmRate(threads);
+  const seconds = await medianSeconds(() => session.run(feed), Math.max(steps, 10));
+  const after = await sgemmRate(threads);
   await session.release();
-  return seconds;
+  return {
+    inference_s: seconds,
+    inference_gflops: Math.round(operationsOf(Object.values(outputs)) / seconds / 1e7) / 100,
+    sgemm_gflops: Math.round(Math.max(before, after) * 100) / 100,
+  };
 }
 
 async function measure({ definition, adam, learningRate, feeds, outputs, feed }: Network): Promise<object> {
   const trainer = await WorkerTrainer.create(compileTraining({ step: definition.step }), { adam, seed: 0, threads });
-  const trainStep = await medianSeconds(() => trainer.step(feeds, learningRate));
+  const trainStep = await medianSeconds(() => trainer.step(feeds, learningRate), steps);
+  const trainPeak = peakMemory();
   const weights = await trainer.weights();
   await trainer.release();
   const graph = createGraph();
@@ -129,7 +141,8 @@ async function measure({ definition, adam, learningRate, feeds, outputs, feed }:
   return {
     parameters: parameters.reduce((a, b) => a + b, 0),
     train_step_s: trainStep,
-    inference_s: await measureInference(outputs(new FixedParameters(graph, weights), graph), feed),
+    train_peak_rss_mb: trainPeak,
+    ...(await measureInference(outputs(new FixedParameters(graph, weights), graph), feed)),
   };
 }
 
@@ -147,7 +160,7 @@ async function measureFeatures(): Promise<object> {
       `map${scale}`,
       backbone.features(graph.input(name, shape)),
     ]);
-    return { inference_s: await measureInference(Object.fromEntries(maps), feed) };
+    return await measureInference(Object.fromEntries(maps), feed);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -162,5 +175,4 @@ const networks: Record<string, () => Promise<object>> = {
 const chosen = networks[model ?? ''];
 if (!chosen) throw new Error(`got ${model ?? 'no model'}; give one of ${Object.keys(networks).join(', ')}`);
 const result = await chosen();
-const peak = Math.floor(process.resourceUsage().maxRSS / 1024);
-console.log(JSON.stringify({ model, ...values, ...result, peak_rss_mb: peak }));
+console.log(JSON.stringify({ ...result, peak_rss_mb: peakMemory() }));

@@ -1,30 +1,39 @@
 /** What `npm run bench` makes of its measurements. */
 import { describe, expect, it } from 'vitest';
-import { benchmarksDocument, memoryTable, timesTable } from '../bench/document.ts';
-import { type BenchResults, type CaseResult, speedRatios, summarise } from '../bench/results.ts';
+import { operationsOf } from '../bench/arithmetic.ts';
+import { aimsTable, benchmarksDocument } from '../bench/document.ts';
+import { outcome, type Row, ratios, summarise, type TaskResult } from '../bench/results.ts';
+import { rows } from '../bench/rows.ts';
+import { tasks } from '../bench/tasks.ts';
+import { conv, convTranspose, matMul } from '../src/engine/builders.ts';
+import { createGraph } from '../src/engine/operators/table.ts';
 
-const measured: CaseResult = {
-  name: 'flow',
-  title: 'flow: small',
-  arguments: ['csflow'],
-  own: [
-    { parameters: 1_234_567, train_step_s: 2, inference_s: 0.02, peak_rss_mb: 100 },
-    { parameters: 1_234_567, train_step_s: 4, inference_s: 0.03, peak_rss_mb: 300 },
-    { parameters: 1_234_567, train_step_s: 1, inference_s: 0.04, peak_rss_mb: 200 },
-  ],
-  peer: [
-    { parameters: 1_234_567, train_step_s: 1, inference_s: 0.04, peak_rss_mb: 50 },
-    { parameters: 1_234_567, train_step_s: 6, inference_s: 0.03, peak_rss_mb: 50 },
-    { parameters: 1_234_567, train_step_s: 1, inference_s: 0.02, peak_rss_mb: 50 },
-  ],
-};
-const results: BenchResults = {
+const measured: TaskResult = {
   date: '2026-01-02T03:04:05.678Z',
-  quick: false,
-  machine: { cpu: 'a processor', cores: 2, memoryGiB: 8, platform: 'linux x64', loadBefore: 0.1 },
+  machine: { cpu: 'a processor', cores: 2, memoryGiB: 8, platform: 'linux x64' },
   versions: { felfri: '0.1.0' },
   threads: 2,
-  cases: [measured],
+  load: [0.1, 1.9],
+  seconds: 60,
+  own: [
+    { train_step_s: 2, train_peak_rss_mb: 100 },
+    { train_step_s: 4, train_peak_rss_mb: 300 },
+    { train_step_s: 1, train_peak_rss_mb: 200 },
+  ],
+  peer: [
+    { train_step_s: 1, peak_rss_mb: 50 },
+    { train_step_s: 6, peak_rss_mb: 50 },
+    { train_step_s: 1, peak_rss_mb: 50 },
+  ],
+};
+const speed: Row = {
+  title: 'a step',
+  task: 'flow',
+  ours: { side: 'own', of: (m) => m['train_step_s'] },
+  theirs: { side: 'peer', of: (m) => m['train_step_s'] },
+  unit: 'seconds',
+  ratio: 'quicker',
+  aim: { least: 1.2 },
 };
 
 describe('summarise', () => {
@@ -35,40 +44,66 @@ describe('summarise', () => {
   });
 });
 
-describe('speed', () => {
-  it('is the time of the peer over ours, pair by pair', () => {
-    expect(speedRatios(measured, 'train_step_s')).toEqual([0.5, 1.5, 1]);
-    expect(speedRatios(measured, 'inference_s')).toEqual([2, 1, 0.5]);
+describe('a row', () => {
+  it('has the time of the other over ours, or its share, pair by pair', () => {
+    expect(ratios(speed, measured)).toEqual([0.5, 1.5, 1]);
+    expect(ratios({ ...speed, ratio: 'share' }, measured)).toEqual([2, 4 / 6, 1]);
+    expect(ratios({ ...speed, ratio: 'itself' }, measured)).toEqual([2, 4, 1]);
   });
 
-  it('is unknown without a peer, or for what was not measured', () => {
-    expect(speedRatios({ ...measured, peer: [] }, 'inference_s')).toEqual([]);
-    const features = { ...measured, own: [{ peak_rss_mb: 1, inference_s: 1 }] };
-    expect(speedRatios(features, 'train_step_s')).toEqual([]);
+  it('counts only pairs of which both sides were measured', () => {
+    expect(ratios(speed, { ...measured, peer: measured.peer.slice(0, 1) })).toEqual([0.5]);
+    expect(ratios(speed, { ...measured, peer: [] })).toEqual([]);
+    expect(ratios(speed, undefined)).toEqual([]);
+  });
+
+  it('meets or misses its aim by the median', () => {
+    expect(outcome(speed, measured)).toBe('missed');
+    expect(outcome({ ...speed, aim: { least: 1 } }, measured)).toBe('met');
+    expect(outcome({ ...speed, aim: { most: 1 } }, measured)).toBe('met');
+    expect(outcome({ ...speed, aim: { most: 0.9 } }, measured)).toBe('missed');
+    expect(outcome(speed, { ...measured, peer: [] })).toBe('not measured');
   });
 });
 
-describe('the tables', () => {
-  it('hold both sides and the median of the pairs', () => {
-    expect(timesTable(results)).toContain(
-      '| flow: small | training step | 2.00 s (1.00 s to 4.00 s) | 1.00 s (1.00 s to 6.00 s) | 1.00 (0.50 to 1.50) |',
+describe('the document', () => {
+  it('has every aim, what was measured and what was not', () => {
+    const table = aimsTable({ flow: measured });
+    for (const row of rows) expect(table).toContain(`| ${row.title} |`);
+    expect(table).toContain(
+      '| 2.00 s (1.00 s to 4.00 s) | 1.00 s (1.00 s to 6.00 s) | 1.00 (0.50 to 1.50) | >= 1.2 | 3 | missed |',
     );
-    expect(memoryTable(results)).toContain(
-      '| flow: small | 1,234,567 | 200 MB (100 MB to 300 MB) | 50 MB (50 MB to 50 MB) |',
+    expect(table).toContain(
+      '| 200 MB (100 MB to 300 MB) | 50 MB (50 MB to 50 MB) | 4.00 (2.00 to 6.00) | <= 1 | 3 | missed |',
     );
+    expect(table).toMatch(/U-Net training step.* - \| - \| - \| >= 1.3 \| 0 \| not measured/);
   });
 
-  it('leave the peer out where there was none, and the training step where nothing trains', () => {
-    const features = { ...measured, own: [{ peak_rss_mb: 7, inference_s: 0.0123 }], peer: [] };
-    const table = timesTable({ ...results, cases: [features] });
-    expect(table).toContain('| flow: small | inference | 12.3 ms | - | - |');
-    expect(table).not.toContain('training step');
+  it('says when, on which machine, beside which load and with which problem', () => {
+    const text = benchmarksDocument({ flow: { ...measured, problem: 'no peer' } });
+    expect(text).toContain('2026-01-02 03:04');
+    expect(text).toContain('a processor, 2 cores, 8 GiB of memory, linux x64; felfri 0.1.0');
+    expect(text).toContain('0.10, 1.90 | 3 + 3 in 60 s; no peer');
+    expect(text).toContain('not run');
   });
 
-  it('stand in the document with date and machine', () => {
-    const text = benchmarksDocument(results);
-    expect(text).toContain('2026-01-02 03:04 UTC');
-    expect(text).toContain('a processor, 2 cores, 8 GiB of memory, linux x64');
-    expect(text).toContain(timesTable(results));
+  it('takes its rows from tasks that there are', () => {
+    const names = new Set(tasks.map(({ name }) => name));
+    expect(rows.flatMap(({ task }) => task ?? []).filter((task) => !names.has(task))).toEqual([]);
+  });
+});
+
+describe('operations', () => {
+  it('are two for each weight that an output meets', () => {
+    const graph = createGraph();
+    const x = graph.input('x', [2, 4, 8, 8]);
+    expect(operationsOf([conv(x, graph.input('a', [6, 4, 3, 3]), undefined, { pads: 1 })])).toBe(2 * 2 * 6 * 64 * 36);
+    expect(operationsOf([conv(x, graph.input('b', [4, 1, 3, 3]), undefined, { pads: 1, group: 4 })])).toBe(
+      2 * 2 * 4 * 64 * 9,
+    );
+    expect(operationsOf([convTranspose(x, graph.input('c', [4, 3, 2, 2]), undefined, { strides: [2, 2] })])).toBe(
+      2 * 2 * 4 * 64 * 12,
+    );
+    expect(operationsOf([matMul(graph.input('d', [5, 3, 7]), graph.input('e', [7, 2]))])).toBe(2 * 5 * 3 * 2 * 7);
   });
 });

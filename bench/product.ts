@@ -1,0 +1,145 @@
+/**
+ * How quick felfri is as it is used: bundles of the default presets, through the compiled command line. Prints one JSON line.
+ *
+ *     tsx bench/product.ts decision     an image file to decision and map, by the flow and by the U-Net, in turn
+ *     tsx bench/product.ts start        process start to the first decision, by the flow
+ *     tsx bench/product.ts folder       decisions of `felfri inspect FOLDER`, and what decoding and computing alone allow
+ *
+ * What it needs is made once, in .cache/bench: the compiled program, simulated parts, and both bundles after a short training, since the
+ * time of a decision depends on the sizes of the networks and not on how well they know the parts.
+ */
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import { repositoryPath } from '../scripts/write-document.ts';
+import { type Image, readImage } from '../src/data/image.ts';
+import { Inspector } from '../src/inspect/inspector.ts';
+import { newestSource } from './sources.ts';
+
+const run = promisify(execFile);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { threads: { type: 'string', default: '2' } },
+});
+const threads = Number(values.threads);
+
+const cache = repositoryPath('.cache/bench');
+const [command, parts, flow, unet] = ['dist/cli/main.js', 'parts', 'flow', 'unet'].map((name) => join(cache, name)) as [
+  string,
+  string,
+  string,
+  string,
+];
+
+const felfri = (...args: string[]) => run(process.execPath, [command, ...args, '--quiet'], { maxBuffer: 2 ** 24 });
+
+/** Compiles the program again when its source is newer. */
+async function compile(): Promise<void> {
+  if (existsSync(command) && (await newestSource(join(cache, 'dist'))) > (await newestSource(repositoryPath('src'))))
+    return;
+  await rm(join(cache, 'dist'), { recursive: true, force: true });
+  await mkdir(cache, { recursive: true });
+  await copyFile(repositoryPath('package.json'), join(cache, 'package.json'));
+  const tsc = repositoryPath('node_modules/typescript/bin/tsc');
+  await run(process.execPath, [tsc, '-p', repositoryPath('tsconfig.build.json'), '--outDir', join(cache, 'dist')]);
+}
+
+/** Makes a folder beside its place and moves it there whole, so that one that was broken off is made anew. */
+async function madeOnce(target: string, make: (path: string) => Promise<unknown>): Promise<void> {
+  if (existsSync(target)) return;
+  const making = `${target}.making`;
+  await rm(making, { recursive: true, force: true });
+  await make(making);
+  await rename(making, target);
+}
+
+async function prepare(): Promise<void> {
+  await compile();
+  const few = ['--parts', '16', '--images-per-part', '2', '--defective-share', '0.4', '--difficulty', '0.5'];
+  await madeOnce(parts, (path) => felfri('simulate', 'bearing-ring', '-o', path, ...few));
+  await madeOnce(flow, (path) => felfri('train', 'flow', parts, '-o', path, '--epochs', '1'));
+  await madeOnce(unet, (path) => felfri('train', 'unet', parts, '-o', path, '--epochs', '1'));
+}
+
+async function images(): Promise<string[]> {
+  const folder = join(parts, 'images');
+  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.png')).sort();
+  return names.map((name) => join(folder, name));
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)]!;
+}
+
+async function seconds(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return (performance.now() - start) / 1000;
+}
+
+async function decision(): Promise<object> {
+  const files = await images();
+  const inspectors = [await Inspector.open(flow, { threads }), await Inspector.open(unet, { threads })] as const;
+  const times = inspectors.map((): number[] => []);
+  for (const file of files) {
+    for (const [i, inspector] of inspectors.entries()) times[i]!.push(await seconds(() => inspector.inspect(file)));
+  }
+  for (const inspector of inspectors) await inspector.close();
+  const [flow_s, unet_s] = times.map(median);
+  return { flow_s, unet_s, images: files.length };
+}
+
+async function start(): Promise<object> {
+  const [file] = await images();
+  const args = [command, 'inspect', flow, file!, '--json', '--threads', `${threads}`];
+  const begun = performance.now();
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const closed = once(child, 'close');
+  await once(child.stdout, 'data');
+  const first_decision_s = (performance.now() - begun) / 1000;
+  await closed;
+  const node_s = await seconds(() => run(process.execPath, ['-e', '0']));
+  return { first_decision_s, node_s };
+}
+
+/** Seconds of one core that each image takes: reading alone, and computing with one thread. */
+async function costOf(files: readonly string[]): Promise<number> {
+  const alone = await Inspector.open(flow, { threads: 1 });
+  const decoded: Image[] = [];
+  const read: number[] = [];
+  const computed: number[] = [];
+  for (const file of files) {
+    read.push(
+      await seconds(async () => {
+        decoded.push(await readImage(file));
+      }),
+    );
+  }
+  for (const image of decoded) computed.push(await seconds(() => alone.inspectImage(image, 'image')));
+  await alone.close();
+  return median(read) + median(computed);
+}
+
+async function folder(): Promise<object> {
+  const all = await images();
+  const before = await costOf(all);
+  // long enough that opening the bundle, which is left out, does not blur the pace
+  const files = Array.from({ length: 8 }, () => all).flat();
+  const inspector = await Inspector.open(flow, { threads });
+  const spent = await seconds(async () => {
+    for await (const _ of inspector.inspectAll(files));
+  });
+  await inspector.close();
+  const cost = Math.min(before, await costOf(all));
+  return { parts_per_minute: (60 * files.length) / spent, ideal_per_minute: (60 * threads) / cost, core_s: cost };
+}
+
+const kinds: Record<string, () => Promise<object>> = { decision, start, folder };
+const chosen = kinds[positionals[0] ?? ''];
+if (!chosen) throw new Error(`got ${positionals[0] ?? 'nothing'}; give one of ${Object.keys(kinds).join(', ')}`);
+await prepare();
+console.log(JSON.stringify(await chosen()));
