@@ -2,10 +2,10 @@
 import type { Command } from 'commander';
 import { FelfriError } from '../core/errors.ts';
 import type { Depths } from '../detectors/backbones/depths.ts';
-import { openBackbone } from '../detectors/backbones/select.ts';
 import type { FlowStart } from '../detectors/flow/config.ts';
 import type { FlowMap, ImageScore, View } from '../detectors/flow/score.ts';
 import type { FlowRequest } from '../jobs/train-flow.ts';
+import { type BackboneChoice, openChosen, withBackboneOptions } from './backbone-options.ts';
 import { canvasOf, notNegative, oneOf, type TrainingOptions, whole } from './options.ts';
 import { flowPresets } from './presets.ts';
 
@@ -24,11 +24,7 @@ export type FlowSettings = Pick<
   | 'cacheDirectory'
 >;
 
-export interface FlowOptions extends TrainingOptions {
-  readonly backbone?: string;
-  readonly weights?: string;
-  readonly padding?: 'same' | 'symmetric';
-  readonly outputs?: string;
+export interface FlowOptions extends TrainingOptions, BackboneChoice {
   readonly hidden?: number;
   readonly start?: FlowStart;
   readonly directions?: number;
@@ -56,15 +52,7 @@ function viewsOf(text: string): View[] {
 }
 
 export function withFlowOptions(command: Command): Command {
-  return command
-    .option('--backbone <name>', 'wavelet, efficientnet-b0 to -b7, or onnx:FILE')
-    .option('--weights <file>', 'safetensors with the EfficientNet weights (default: those of felfri backbone fetch)')
-    .option(
-      '--padding <kind>',
-      'padding that timm weights were trained with: same (tf_efficientnet) or symmetric',
-      oneOf('same', 'symmetric'),
-    )
-    .option('--outputs <names>', 'outputs of an onnx: backbone, separated by commas')
+  return withBackboneOptions(command)
     .option(
       '--start <how>',
       "principal: the good features' principal directions; whitened: their covariance at each scale; plain: as published (default: by preset)",
@@ -110,12 +98,7 @@ export async function flowSettings(options: FlowOptions): Promise<FlowSettings> 
     throw new FelfriError('OPTION_INVALID', `--views ${options.views.join()} needs --start principal, not ${start}`);
   }
   return {
-    backbone: await openBackbone(options.backbone ?? preset.backbone, {
-      ...(options.weights !== undefined && { weights: options.weights }),
-      ...(options.padding !== undefined && { padding: options.padding }),
-      depths: options.depths ?? preset.depths,
-      ...(options.outputs !== undefined && { outputs: options.outputs.split(',') }),
-    }),
+    backbone: await openChosen(options.backbone ?? preset.backbone, options, options.depths ?? preset.depths),
     canvas: canvasOf(options.size ?? preset.size, options.fit ?? 'stretch'),
     hidden: options.hidden ?? preset.hidden,
     start,

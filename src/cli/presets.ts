@@ -42,6 +42,22 @@ export const flowPresets = {
 } as const;
 
 export const unetPresets = {
+  // on a backbone, whose way down is not learned; chosen on calibration images (docs/experiments.md)
+  onBackbone: {
+    base: 16,
+    patch: 256,
+    batch: 16,
+    epochs: 8,
+    lr: 1e-3,
+    negatives: '1',
+    perImage: '2',
+    exposure: 'standardised',
+    dice: 'patch',
+    score: 'peak',
+    schedule: 'cosine',
+    tile: { side: 512, overlap: 0.25 },
+    leastSteps: 50,
+  },
   line: {
     base: 16,
     patch: 128,

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { FelfriError } from '../core/errors.ts';
 import type { UnetScore } from '../detectors/unet/inspection.ts';
 import type { UnetRequest } from '../jobs/train-unet.ts';
+import { type BackboneChoice, openChosen } from './backbone-options.ts';
 import { canvasOf, oneOf, positive, type TrainingOptions, whole } from './options.ts';
 import { unetPresets } from './presets.ts';
 
@@ -10,6 +11,7 @@ import { unetPresets } from './presets.ts';
 export type UnetSettings = Pick<
   UnetRequest,
   | 'base'
+  | 'encoder'
   | 'patch'
   | 'exposure'
   | 'dice'
@@ -23,7 +25,8 @@ export type UnetSettings = Pick<
   | 'leastSteps'
 >;
 
-export interface UnetOptions extends TrainingOptions {
+export interface UnetOptions extends TrainingOptions, BackboneChoice {
+  readonly encoder?: 'learned' | 'backbone';
   readonly base?: number;
   readonly patch?: number;
   readonly negatives?: string;
@@ -39,8 +42,13 @@ export interface UnetOptions extends TrainingOptions {
 
 export function withUnetOptions(command: Command): Command {
   return command
+    .option(
+      '--encoder <what>',
+      'the way down: learned with the rest (the paper), or that of the backbone, fixed (default: the backbone, where --backbone names an EfficientNet)',
+      oneOf('learned', 'backbone'),
+    )
     .option('--base <n>', 'channels of the first level', whole(1))
-    .option('--patch <pixels>', 'side of a patch, a multiple of 16', whole(16))
+    .option('--patch <pixels>', 'side of a patch, a multiple of 16, or 32 on a backbone', whole(16))
     .option(
       '--exposure <how>',
       'grey values raw, or standardised by the mean and deviation of each image (default: by preset)',
@@ -65,7 +73,7 @@ export function withUnetOptions(command: Command): Command {
     )
     .option(
       '--tile <pixels>',
-      'side of the patches that an image is inspected in, a multiple of 16 (default: by preset)',
+      'side of the patches that an image is inspected in, such a multiple too (default: by preset)',
       whole(16),
     )
     .option(
@@ -89,11 +97,29 @@ function shareOf(option: string, text: string): number | 'all' {
   });
 }
 
-/** The U-Net that the options and the preset ask for. Throws OPTION_INVALID. */
-export function unetSettings(options: UnetOptions): UnetSettings {
-  const preset = unetPresets[options.preset];
+/** Whether the way down is a backbone's. */
+function onBackbone({ encoder, backbone = 'wavelet', preset }: UnetOptions): boolean {
+  return encoder === undefined ? preset !== 'paper' && backbone !== 'wavelet' : encoder === 'backbone';
+}
+
+/** The settings that the options leave to the preset. */
+export const unetPresetOf = (options: UnetOptions) =>
+  onBackbone(options) ? unetPresets.onBackbone : unetPresets[options.preset];
+
+/** The U-Net that the options and the preset ask for. Throws OPTION_INVALID, and what opening a backbone throws. */
+export async function unetSettings(options: UnetOptions): Promise<UnetSettings> {
+  const preset = unetPresetOf(options);
+  const { backbone } = options;
+  if (onBackbone(options) && backbone === undefined) {
+    throw new FelfriError(
+      'OPTION_INVALID',
+      '--encoder backbone: got no backbone; give one, such as --backbone efficientnet-b0',
+      { subject: 'encoder' },
+    );
+  }
   return {
     base: options.base ?? preset.base,
+    ...(onBackbone(options) && { encoder: await openChosen(backbone!, options, 'five') }),
     patch: options.patch ?? preset.patch,
     exposure: options.exposure ?? preset.exposure,
     dice: options.dice ?? preset.dice,

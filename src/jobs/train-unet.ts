@@ -4,11 +4,12 @@ import { FelfriError } from '../core/errors.ts';
 import { paperAugmentation } from '../data/augmentation.ts';
 import { readImage } from '../data/image.ts';
 import { trainedOn } from '../data/split.ts';
+import type { Backbone } from '../detectors/backbones/backbone.ts';
 import type { Canvas } from '../detectors/detector.ts';
+import { strideOf } from '../detectors/unet/architecture.ts';
 import type { Exposure } from '../detectors/unet/canvas-grey.ts';
 import { type UnetScore, unetInspection } from '../detectors/unet/inspection.ts';
 import type { DiceOver } from '../detectors/unet/loss.ts';
-import { unetStride } from '../detectors/unet/network.ts';
 import { type PatchSize, patchSize } from '../detectors/unet/patch-grid.ts';
 import { paperUnet, unetAdam, unetTraining } from '../detectors/unet/training.ts';
 import { compileTraining } from '../engine/training/program.ts';
@@ -23,6 +24,8 @@ import { hashData, openRun, type TrainingRequest, train } from './training-run.t
 export interface UnetRequest extends TrainingRequest {
   /** Channels of the first level; the paper's 64. */
   readonly base: number;
+  /** A backbone as the fixed way down, so that the way up alone is learned; all is learned unless given. */
+  readonly encoder?: Backbone;
   /** Pixels along a patch. */
   readonly patch: number;
   /** Pixels along the patches that an image is inspected in, and their shared part; those of training, half shared, unless told. */
@@ -91,11 +94,13 @@ function scheduleOf({ schedule, learningRate }: UnetRequest): Schedule {
   return plateau({ from: learningRate, to, factor: 0.1, patience });
 }
 
-/** Tiles as asked, but within a canvas whose sides the network cannot halve four times: overlapping tiles cover what they cannot fill. */
-function tilesOf({ tile, patch }: UnetRequest, { height, width }: PatchSize): { side: number; overlap: number } {
+/** Tiles as asked, but within a canvas whose sides the network cannot halve down to its deepest level: overlapping tiles cover what they cannot fill. */
+function tilesOf(request: UnetRequest, { height, width }: PatchSize): { side: number; overlap: number } {
+  const { tile, patch } = request;
+  const stride = strideOf(request);
   const { side, overlap } = tile ?? { side: patch, overlap: paperUnet.overlap };
-  if (height % unetStride === 0 && width % unetStride === 0) return { side, overlap };
-  return { side: Math.min(side, Math.min(height, width) - (Math.min(height, width) % unetStride)), overlap };
+  if (height % stride === 0 && width % stride === 0) return { side, overlap };
+  return { side: Math.min(side, Math.min(height, width) - (Math.min(height, width) % stride)), overlap };
 }
 
 /**
@@ -103,17 +108,19 @@ function tilesOf({ tile, patch }: UnetRequest, { height, width }: PatchSize): { 
  * where there is no good image.
  */
 export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
-  const { split, exposure, base, batch, seed, epochs, negativesPerPositive, mostPerImage, dice } = request;
+  const { split, exposure, base, encoder, batch, seed, epochs, negativesPerPositive, mostPerImage, dice } = request;
   const { score = 'max', schedule = 'plateau', leastSteps = 0 } = request;
   const synthetic = syntheticShare(request);
   const images = trainedOn(split, request.synthetic === 'only' ? 'flow' : 'unet');
   const canvas = request.canvas ?? (await usualCanvas(images.map((i) => i.path)));
-  const patch = patchSize(canvas, request.patch);
+  const patch = patchSize(canvas, request.patch, strideOf(request));
   const tile = tilesOf(request, canvas);
+  const architecture = { base, ...(encoder && { encoder }) };
   const settings = {
     detector: 'unet',
     canvas,
     base,
+    ...(encoder && { encoder: { name: encoder.name, fingerprint: encoder.fingerprint } }),
     patch: request.patch,
     tile,
     exposure,
@@ -153,15 +160,15 @@ export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
     synthetic,
     leastSteps,
   });
-  const program = compileTraining(unetTraining({ base, patch, batch, dice }));
+  const program = compileTraining(unetTraining({ ...architecture, patch, batch, dice }));
   const outcome = await train(plan, run, task, program, unetAdam, learned.problems);
   return finishTraining(request, outcome, {
     detector: 'unet',
     canvas,
     settings,
-    backbone: null,
+    backbone: encoder ? { name: encoder.name, licence: encoder.licence, fingerprint: encoder.fingerprint } : null,
     trained: {
-      inspection: unetInspection({ canvas, base, patch: tile.side, overlap: tile.overlap, exposure, score }),
+      inspection: unetInspection({ ...architecture, canvas, patch: tile.side, overlap: tile.overlap, exposure, score }),
       weights: outcome.weights,
     },
     trainedOn: images,

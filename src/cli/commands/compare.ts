@@ -18,9 +18,9 @@ import {
   withDataOptions,
   withTrainingOptions,
 } from '../options.ts';
-import { flowPresets, unetPresets } from '../presets.ts';
+import { flowPresets } from '../presets.ts';
 import { exitCode, type OutputOptions, print, runCommand } from '../run.ts';
-import { type UnetOptions, unetSettings, withUnetOptions } from '../unet-options.ts';
+import { type UnetOptions, unetPresetOf, unetSettings, withUnetOptions } from '../unet-options.ts';
 
 interface CompareOptions extends DataOptions, FlowOptions, UnetOptions, OutputOptions {
   readonly output: string;
@@ -111,7 +111,8 @@ const protocolsOf: Readonly<Record<CompareOptions['protocol'], readonly Protocol
 
 async function trainingsOf(options: CompareOptions): Promise<Pick<ComparisonRequest, 'flow' | 'unet'>> {
   const flow = flowPresets[options.preset];
-  const unet = unetPresets[options.preset];
+  const ofUnet = unetOptionsOf(options);
+  const unet = unetPresetOf(ofUnet);
   return {
     flow: {
       ...(await flowSettings(options)),
@@ -121,7 +122,7 @@ async function trainingsOf(options: CompareOptions): Promise<Pick<ComparisonRequ
       ...(options.flowMinutes !== undefined && { maxSeconds: options.flowMinutes * 60 }),
     },
     unet: {
-      ...unetSettings(unetOptionsOf(options)),
+      ...(await unetSettings(ofUnet)),
       epochs: options.unetEpochs ?? unet.epochs,
       batch: options.unetBatch ?? unet.batch,
       learningRate: options.unetLr ?? unet.lr,

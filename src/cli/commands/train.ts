@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { trainFlow } from '../../jobs/train-flow.ts';
 import { trainUnet } from '../../jobs/train-unet.ts';
 import type { TrainingRequest } from '../../jobs/training-run.ts';
+import { withBackboneOptions } from '../backbone-options.ts';
 import { type FlowOptions, flowSettings, withFlowOptions } from '../flow-options.ts';
 import {
   chooseSplit,
@@ -16,10 +17,10 @@ import {
   withSplitOptions,
   withTrainingOptions,
 } from '../options.ts';
-import { flowPresets, unetPresets } from '../presets.ts';
+import { flowPresets } from '../presets.ts';
 import { type CommandContext, exitCode, type OutputOptions, print, runCommand } from '../run.ts';
 import { summarise, summaryJson } from '../summary.ts';
-import { type UnetOptions, unetSettings, withUnetOptions } from '../unet-options.ts';
+import { type UnetOptions, unetPresetOf, unetSettings, withUnetOptions } from '../unet-options.ts';
 
 interface TrainOptions extends SplitOptions, TrainingOptions, OutputOptions, LeakOption {
   readonly output: string;
@@ -98,18 +99,19 @@ export function addTrainCommands(program: Command): void {
     }),
   );
 
-  withUnetOptions(withTrainOptions(train.command('unet').description('learn defects from images with masks'))).action(
-    (folder: string, options: UnetOptions & TrainOptions) =>
-      runCommand(options, async (context) => {
-        const request = await requestOf(folder, options, unetPresets[options.preset], context);
-        const judged = await trainUnet({
-          ...request,
-          ...unetSettings(options),
-          ...(options.rule !== undefined && { rule: options.rule }),
-        });
-        context.terminal.end();
-        print(options, summaryJson(judged), summarise(judged));
-        return exitCode.ok;
-      }),
+  withUnetOptions(
+    withBackboneOptions(withTrainOptions(train.command('unet').description('learn defects from images with masks'))),
+  ).action((folder: string, options: UnetOptions & TrainOptions) =>
+    runCommand(options, async (context) => {
+      const request = await requestOf(folder, options, unetPresetOf(options), context);
+      const judged = await trainUnet({
+        ...request,
+        ...(await unetSettings(options)),
+        ...(options.rule !== undefined && { rule: options.rule }),
+      });
+      context.terminal.end();
+      print(options, summaryJson(judged), summarise(judged));
+      return exitCode.ok;
+    }),
   );
 }

@@ -1,4 +1,4 @@
-/** A backbone: the fixed network, or filter bank, whose feature maps the flow learns. */
+/** A backbone: the fixed network, or filter bank, whose feature maps a flow learns, or a U-Net's way up begins from. */
 import type { Value } from '../../engine/graph.ts';
 
 export interface Backbone {
@@ -14,4 +14,9 @@ export interface Backbone {
   readonly stride: number;
   /** Feature map (N, channels, ceil(H / stride), ceil(W / stride)) of RGB images (N, 3, H, W) in 0..1. */
   features(image: Value): Value;
+  /**
+   * Maps (N, C, ceil(H / s), ceil(W / s)) of RGB images (N, 3, H, W) in 0..1 at the strides s of 4, 8, 16 and 32, finest first; absent where the
+   * backbone has none such.
+   */
+  readonly pyramid?: (image: Value) => readonly Value[];
 }

@@ -102,6 +102,14 @@ export async function efficientNetBackbone(options: EfficientNetOptions): Promis
     fixed.set(graph, known);
     return known;
   };
+  const stagesOf = (image: Value): Value[] =>
+    efficientNetStages(
+      normaliseImage(image, imageNetColours),
+      architecture,
+      parametersOf(image.graph),
+      folded,
+      padding,
+    );
   return {
     name: `efficientnet-${variant}`,
     licence: 'unknown',
@@ -112,11 +120,15 @@ export async function efficientNetBackbone(options: EfficientNetOptions): Promis
     channels: depths === 'five' ? outputs.slice(1).reduce((a, b) => a + b) : outputs.at(-1)!,
     stride: depths === 'five' ? 16 : 32,
     features: (image) => {
-      const normalised = normaliseImage(image, imageNetColours);
-      const stages = efficientNetStages(normalised, architecture, parametersOf(image.graph), folded, padding);
+      const stages = stagesOf(image);
       if (depths === 'deepest') return stages.at(-1)!;
       const [, , height, width] = stages[3]!.shape as [number, number, number, number];
       return gatherDepths(stages.slice(1), height, width);
+    },
+    // the last map of each stride
+    pyramid: (image) => {
+      const stages = stagesOf(image);
+      return [1, 2, 4, 5].map((stage) => stages[stage]!);
     },
   };
 }

@@ -14,8 +14,8 @@ import {
 } from '../../engine/builders.ts';
 import type { Value } from '../../engine/graph.ts';
 import type { Canvas, InspectionBuilder } from '../detector.ts';
+import { strideOf, type UnetArchitecture, unetLogits } from './architecture.ts';
 import { canvasSeen, type Exposure } from './canvas-grey.ts';
-import { unet } from './network.ts';
 import { patchAxis, patchSize } from './patch-grid.ts';
 
 /** Patches that go through the network together: enough to keep the cores busy, few enough to bound the memory. */
@@ -30,12 +30,10 @@ export type UnetScore = 'max' | 'peak';
 /** Pixels of the canvas along the square that `peak` takes the mean of; odd (measured: docs/experiments.md). */
 const PEAK = 5;
 
-export interface UnetInspectionOptions {
+export interface UnetInspectionOptions extends UnetArchitecture {
   readonly canvas: Canvas;
-  /** Channels of the first level. */
-  readonly base: number;
   /**
-   * Pixels along a patch, a multiple of 16; 256 unless told. A shorter side of the canvas is one patch, if a multiple of 16. Not
+   * Pixels along a patch, a multiple of 16, or 32 on a backbone; 256 unless told. A shorter side of the canvas is one patch, if such a multiple. Not
    * necessarily the patch that was trained with: the network takes any size, and fewer, larger patches see more and take less time.
    */
   readonly patch?: number;
@@ -52,8 +50,8 @@ export interface UnetInspectionOptions {
  * score. Throws OPTION_INVALID when patch, canvas and overlap do not fit.
  */
 export function unetInspection(options: UnetInspectionOptions): InspectionBuilder {
-  const { canvas, base, patch = 256, overlap = 0.5, exposure = 'raw', score = 'max' } = options;
-  const size = patchSize(canvas, patch);
+  const { canvas, patch = 256, overlap = 0.5, exposure = 'raw', score = 'max' } = options;
+  const size = patchSize(canvas, patch, strideOf(options));
   const rows = patchAxis(canvas.height, size.height, overlap);
   const columns = patchAxis(canvas.width, size.width, overlap);
   return (pixels, parameters) => {
@@ -62,7 +60,7 @@ export function unetInspection(options: UnetInspectionOptions): InspectionBuilde
     const patches = rows.origins.flatMap((y) =>
       columns.origins.map((x) => sliceAll(grey, [0, 0, y, x], [1, 1, y + size.height, x + size.width], [1, 1, 1, 1])),
     );
-    const probabilities = inChunks(patches, (chunk) => sigmoid(unet(chunk, parameters, { base })));
+    const probabilities = inChunks(patches, (chunk) => sigmoid(unetLogits(chunk, parameters, options)));
     const across = columns.shares.map((share) => graph.constant([1, 1, 1, size.width], share));
     const strips = rows.shares.map((share, i) => {
       const strip = overlay(

@@ -1,35 +1,14 @@
 /** The U-Net (Ronneberger, Fischer and Brox 2015) with padded convolutions and batch normalisation. */
 import { FelfriError } from '../../core/errors.ts';
-import {
-  add,
-  batchNormTraining,
-  concat,
-  conv,
-  convTranspose,
-  div,
-  maxPool,
-  mul,
-  relu,
-  reshape,
-  sqrt,
-  sub,
-} from '../../engine/builders.ts';
+import { concat, convTranspose, maxPool } from '../../engine/builders.ts';
 import type { Value } from '../../engine/graph.ts';
 import { fanIn, type Parameters } from '../../engine/parameters.ts';
+import { doubleConv, head } from './layers.ts';
 
 /** Four times halved: height and width must be multiples of this. */
 export const unetStride = 16;
 
 const levels = 5;
-const epsilon = 1e-5;
-/** Share of the newest batch in the running statistics. */
-const momentum = 0.1;
-
-/**
- * The head's bias before training: the logit of one defective pixel in a hundred. From 0 the first hundreds of steps would go into
- * learning that defects are rare (Lin et al. 2017, section 4.1; docs/experiments.md).
- */
-const RARE = Math.log(0.01 / 0.99);
 
 export interface UnetOptions {
   /** Channels of the first level; each level down has twice as many. */
@@ -60,44 +39,5 @@ export function unet(x: Value, p: Parameters, { base }: UnetOptions): Value {
     const up = convTranspose(y, weight, p.get(`upc.${i}.bias`, [c], fanIn(shape)), { strides: [2, 2] });
     y = doubleConv(concat([skips[i]!, up], 1), p, `dec.${i}`, c);
   }
-  const shape = [1, base, 1, 1];
-  return conv(y, p.get('head.weight', shape, fanIn(shape)), p.get('head.bias', [1], { fill: RARE }));
-}
-
-function doubleConv(x: Value, p: Parameters, name: string, channels: number): Value {
-  return normalisedConv(
-    normalisedConv(x, p, `${name}.0`, `${name}.1`, channels),
-    p,
-    `${name}.3`,
-    `${name}.4`,
-    channels,
-  );
-}
-
-/** relu(batchNorm(conv 3x3)). */
-function normalisedConv(x: Value, p: Parameters, convName: string, normName: string, channels: number): Value {
-  const shape = [channels, x.shape[1]!, 3, 3];
-  const weight = p.get(`${convName}.weight`, shape, fanIn(shape));
-  const scale = p.get(`${normName}.weight`, [channels], { fill: 1 });
-  const shift = p.get(`${normName}.bias`, [channels], { fill: 0 });
-  const mean = p.state(`${normName}.running_mean`, [channels], { fill: 0 });
-  const variance = p.state(`${normName}.running_var`, [channels], { fill: 1 });
-  if (!p.training) {
-    // the running statistics make an affine map, which goes into the convolution: no pass over the maps of its own
-    const factor = div(scale, sqrt(add(variance, epsilon)));
-    const folded = mul(weight, reshape(factor, [channels, 1, 1, 1]));
-    return relu(conv(x, folded, sub(shift, mul(mean, factor)), { pads: 1 }));
-  }
-  const [y, batchMean, batchVariance] = batchNormTraining(
-    conv(x, weight, undefined, { pads: 1 }),
-    scale,
-    shift,
-    epsilon,
-  );
-  const count = x.shape[0]! * x.shape[2]! * x.shape[3]!;
-  const follow = (running: Value, now: Value, factor: number): Value =>
-    add(mul(running, 1 - momentum), mul(now, momentum * factor));
-  p.update(`${normName}.running_mean`, follow(mean, batchMean, 1));
-  p.update(`${normName}.running_var`, follow(variance, batchVariance, count / (count - 1)));
-  return relu(y);
+  return head(y, p);
 }

@@ -11,15 +11,15 @@ export interface PatchSize {
 
 /**
  * The patch that a canvas is cut into: square, but no longer than the canvas is along either axis.
- * Throws OPTION_INVALID when that gives a side that is no multiple of 16.
+ * Throws OPTION_INVALID when that gives a side that is no multiple of the stride, 16 unless told.
  */
-export function patchSize(canvas: PatchSize, patch: number): PatchSize {
+export function patchSize(canvas: PatchSize, patch: number, stride = unetStride): PatchSize {
   const size = { height: Math.min(patch, canvas.height), width: Math.min(patch, canvas.width) };
   for (const [side, length] of Object.entries(size)) {
-    if (!Number.isInteger(length) || length < unetStride || length % unetStride !== 0) {
+    if (!Number.isInteger(length) || length < stride || length % stride !== 0) {
       throw new FelfriError(
         'OPTION_INVALID',
-        `the ${side} of a patch is ${length} pixels (canvas ${canvas.height} x ${canvas.width}, patch ${patch}); legal are multiples of ${unetStride}`,
+        `the ${side} of a patch is ${length} pixels (canvas ${canvas.height} x ${canvas.width}, patch ${patch}); legal are multiples of ${stride}`,
         { subject: 'patch' },
       );
     }

@@ -1,6 +1,7 @@
 /** What a comparison is asked, and what of it the numbers depend on. */
 import { felfriVersion } from '../../core/version.ts';
 import type { DataSet } from '../../data/dataset.ts';
+import type { Backbone } from '../../detectors/backbones/backbone.ts';
 import { onnxruntimeVersion } from '../../engine/runtime/onnxruntime.ts';
 import type { JobControl } from '../events.ts';
 import type { FlowRequest } from '../train-flow.ts';
@@ -44,6 +45,8 @@ export function settingsOf(request: ComparisonRequest, dataHash: string) {
   const { protocols, sequences, seeds, unetSequences, folds, seed, flow, unet, every, rule, parallel, threads, cores } =
     request;
   const { backbone, cacheDirectory: _, ...flowRest } = flow;
+  const { encoder, ...unetRest } = unet;
+  const named = ({ name, fingerprint }: Backbone) => ({ name, fingerprint });
   return {
     felfri: felfriVersion,
     onnxruntime: onnxruntimeVersion,
@@ -54,8 +57,8 @@ export function settingsOf(request: ComparisonRequest, dataHash: string) {
     unetSequences: unetSequences ?? 'all',
     folds,
     seed,
-    flow: { ...flowRest, backbone: { name: backbone.name, fingerprint: backbone.fingerprint } },
-    unet,
+    flow: { ...flowRest, backbone: named(backbone) },
+    unet: { ...unetRest, ...(encoder && { encoder: named(encoder) }) },
     curveEvery: every,
     rule: rule ?? 'by what the calibration images allow',
     // weights differ in their last digits with it: sums of floating-point numbers are taken in another order
