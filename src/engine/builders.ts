@@ -1,7 +1,7 @@
 /** One typed function per operator: the vocabulary in which networks and gradient rules are written. */
 import type { DType, Graph, Value } from './graph.ts';
 import type { ForeignModel } from './onnx/foreign-model.ts';
-import type { ConvTransposeAttributes } from './operators/attributes.ts';
+import type { AttributesOf, ConvTransposeAttributes } from './operators/attributes.ts';
 
 type Operand = Value | number;
 
@@ -58,7 +58,17 @@ export const reduceMean = (x: Value, axes?: Axes, keepDims = false): Value => re
 export const reduceMax = (x: Value, axes?: Axes, keepDims = false): Value => reduce('ReduceMax', x, axes, keepDims);
 
 export const reshape = (x: Value, shape: readonly number[]): Value => x.graph.apply('Reshape', [x], { shape });
-export const transpose = (x: Value, perm: readonly number[]): Value => x.graph.apply('Transpose', [x], { perm });
+/** Axes in another order; an order that undoes the one before it gives back what was there. */
+export function transpose(x: Value, perm: readonly number[]): Value {
+  const before = x.node;
+  if (before?.op === 'Transpose') {
+    const { perm: inner } = before.attributes as AttributesOf<'Transpose'>;
+    if (perm.every((axis, i) => inner[axis] === i)) return before.inputs[0]!;
+  }
+  return x.graph.apply('Transpose', [x], { perm });
+}
+/** A matrix turned about its diagonal; twice is not at all. */
+export const turn = (x: Value): Value => (x.node?.op === 'Turn' ? x.node.inputs[0]! : x.graph.apply('Turn', [x], {}));
 export const expand = (x: Value, shape: readonly number[]): Value => x.graph.apply('Expand', [x], { shape });
 export const concat = (values: readonly Value[], axis: number): Value =>
   values.length === 1 ? values[0]! : values[0]!.graph.apply('Concat', values, { axis });

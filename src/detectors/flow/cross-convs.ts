@@ -2,10 +2,11 @@
  * The network within a coupling: two convolution layers on each of three scales, the second of which exchanges between
  * neighbouring scales (Rudolph et al. 2022, figure 3).
  */
-import { add, conv, leakyRelu, mul } from '../../engine/builders.ts';
+import { add, leakyRelu, mul } from '../../engine/builders.ts';
 import { resizeBilinear } from '../../engine/functions.ts';
 import type { Value } from '../../engine/graph.ts';
 import { fanIn, type Parameters } from '../../engine/parameters.ts';
+import { convolve } from '../../engine/winograd.ts';
 
 const LEAK = 0.1;
 
@@ -30,7 +31,7 @@ export function crossConvs(maps: readonly Value[], p: Parameters, options: Cross
     const start = fanIn(shape);
     const weight = p.get(`${prefix}.${name}.weight`, shape, start);
     const bias = p.get(`${prefix}.${name}.bias`, [channels], start);
-    return conv(x, weight, bias, { stride, pads: (kernel - 1) / 2 });
+    return convolve(x, weight, bias, { stride, pads: (kernel - 1) / 2 });
   };
   const inner = maps.map((x, scale) => leakyRelu(layer(`first.${scale}`, x, hidden), LEAK));
   return inner.map((y, scale) => {

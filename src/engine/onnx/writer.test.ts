@@ -17,7 +17,7 @@ describe('the ONNX writer', () => {
     const written = toOnnxGraph({ y: mul(x, graph.constant([2], [3, 4])) });
     expect(written.input.map((i) => i.name)).toEqual(['x']);
     expect(written.initializer).toHaveLength(1);
-    expect(written.node.map((n) => n.op_type)).toEqual(['Mul', 'Identity']);
+    expect(written.node.map((n) => n.op_type)).toEqual(['Mul']);
   });
 
   it('writes a shared value once', () => {

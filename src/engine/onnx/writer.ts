@@ -29,6 +29,9 @@ export function toOnnxGraph(outputs: Readonly<Record<string, Value>>): OnnxGraph
   const parts = new Map<string, string>();
   let fresh = 0;
 
+  // what a node makes bears the output's name from the start: a copy under that name would be a pass over it
+  for (const [name, value] of Object.entries(outputs)) if (value.node && !names.has(value)) names.set(value, name);
+
   const nameOf = (value: Value): string => {
     const known = names.get(value);
     if (known) return known;
@@ -88,7 +91,7 @@ export function toOnnxGraph(outputs: Readonly<Record<string, Value>>): OnnxGraph
     operatorOf(node.op).onnx(emission);
   }
   for (const [name, value] of Object.entries(outputs)) {
-    graph.node.push({ op_type: 'Identity', input: [nameOf(value)], output: [name] });
+    if (nameOf(value) !== name) graph.node.push({ op_type: 'Identity', input: [nameOf(value)], output: [name] });
     graph.output.push(valueInfo(name, value));
   }
   return graph;

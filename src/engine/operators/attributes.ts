@@ -59,6 +59,7 @@ interface OperatorAttributes {
   ReduceMax: ReduceAttributes;
   Reshape: { readonly shape: readonly number[] };
   Transpose: { readonly perm: readonly number[] };
+  Turn: None;
   Expand: { readonly shape: readonly number[] };
   Slice: {
     /** One entry for every axis of the input; ends are exclusive, steps positive. */

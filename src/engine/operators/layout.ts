@@ -1,6 +1,6 @@
 /** Operators that move values without changing them: reshape, transpose, slices, padding, concatenation, selection. */
 import { sizeOf } from '../../core/tensor.ts';
-import { pad, reshape, slice, sliceAll, take, transpose } from '../builders.ts';
+import { pad, reshape, slice, sliceAll, take, transpose, turn } from '../builders.ts';
 import type { Value } from '../graph.ts';
 import { broadcastShape, unbroadcast } from './broadcast.ts';
 import { normalTensor, type OperatorTable, requireShape } from './operator.ts';
@@ -54,6 +54,22 @@ export const layout = {
       e.node('Transpose', e.inputs, e.outputs, { perm: e.attributes.perm });
     },
     cases: (random) => [{ inputs: [normalTensor(random, [2, 3, 4])], attributes: { perm: [2, 0, 1] } }],
+  },
+  Turn: {
+    doc: 'a matrix turned about its diagonal; unlike Transpose, a step of its own that onnxruntime does not merge with others',
+    infer: ([x]) => {
+      requireShape(x!.shape.length === 2, () => `Turn: needs a matrix, got [${x!.shape}]`);
+      return [{ dtype: x!.dtype, shape: [x!.shape[1]!, x!.shape[0]!] }];
+    },
+    gradient: ({ upstream }) => [() => turn(upstream)],
+    onnx: (e) => {
+      const turned = e.node('Transpose', e.inputs, 1, { perm: [1, 0] });
+      // a triangle that holds the whole matrix: copies nothing, and keeps onnxruntime from merging the turn with a Reshape after it into
+      // a Transpose of four axes, which takes ten times as long (docs/experiments.md)
+      const whole = -e.outputTypes[0]!.shape[0]!;
+      e.node('Trilu', [turned[0]!, e.int64([whole], true)], e.outputs, { upper: 1 });
+    },
+    cases: (random) => [{ inputs: [normalTensor(random, [3, 2])], attributes: {} }],
   },
   Expand: {
     doc: 'broadcast to a shape',

@@ -1,6 +1,7 @@
 /** Matrix products. */
 import { matMul, reshape, transpose } from '../builders.ts';
 import type { Value } from '../graph.ts';
+import type { AttributesOf } from './attributes.ts';
 import { broadcastShape, unbroadcast } from './broadcast.ts';
 import { normalTensor, type OperatorTable, requireShape } from './operator.ts';
 
@@ -8,6 +9,14 @@ const transposeLast = (x: Value): Value => {
   const r = x.shape.length;
   return transpose(x, [...Array.from({ length: r - 2 }, (_, i) => i), r - 1, r - 2]);
 };
+
+/** Whether a value is another one with its last two axes exchanged. */
+function isTransposed({ node, shape }: Value): boolean {
+  if (node?.op !== 'Transpose') return false;
+  const { perm } = node.attributes as AttributesOf<'Transpose'>;
+  const r = shape.length;
+  return perm.every((axis, i) => axis === (i === r - 2 ? r - 1 : i === r - 1 ? r - 2 : i));
+}
 
 export const matrixProducts = {
   MatMul: {
@@ -26,6 +35,14 @@ export const matrixProducts = {
       return [
         () => unbroadcast(matMul(upstream, transposeLast(b)), a.shape),
         () => {
+          // of a transposed right side: the product the other way round, so that what was transposed gets its gradient as it is
+          if (
+            isTransposed(b) &&
+            a.shape.length === b.shape.length &&
+            a.shape.slice(0, -2).join() === b.shape.slice(0, -2).join()
+          ) {
+            return transposeLast(matMul(transposeLast(upstream), a));
+          }
           if (b.shape.length > 2) return unbroadcast(matMul(transposeLast(a), upstream), b.shape);
           // one right side for the whole batch: a single product over all rows
           const rows = (x: Value): Value =>

@@ -47,6 +47,8 @@ export class Session implements Runner {
       graphOptimizationLevel: 'all',
       intraOpNumThreads: options.threads ?? availableParallelism(),
       interOpNumThreads: 1,
+      // a plan of all buffers as one block comes on top of the arena: a third more memory for no time (docs/experiments.md)
+      enableMemPattern: false,
       logSeverityLevel: 3,
     };
     const session =
