@@ -1,4 +1,5 @@
 /** The arithmetic of Adam over plain arrays: what each thread that takes part does. */
+import { adamKernel, BLOCK } from './adam-kernel.ts';
 
 type Floats = Float32Array<ArrayBuffer>;
 
@@ -23,15 +24,20 @@ export interface UpdateRule {
   readonly correction: number;
 }
 
-/** Updates weight and moments in place. */
-export function updateArrays({ weight: w, gradient: g, first: m, second: v }: AdamArrays, rule: UpdateRule): void {
-  const { beta1, beta2, epsilon, weightDecay, scale, stepSize, correction } = rule;
-  for (let i = 0; i < w.length; i++) {
-    const d = g[i]! * scale + weightDecay * w[i]!;
-    const first = beta1 * m[i]! + (1 - beta1) * d;
-    const second = beta2 * v[i]! + (1 - beta2) * d * d;
-    m[i] = first;
-    v[i] = second;
-    w[i]! -= (stepSize * first) / (Math.sqrt(second) * correction + epsilon);
+/** Updates weight and moments in place, block by block; the gradients stay. */
+export function updateArrays(all: AdamArrays, rule: UpdateRule): void {
+  const { arrays, update } = adamKernel();
+  const { beta1, beta2, epsilon, weightDecay: decay, scale, stepSize: step, correction } = rule;
+  const numbers = { beta1, rest1: 1 - beta1, beta2, rest2: 1 - beta2, epsilon, decay, scale, step, correction };
+  const own = [all.weight, all.gradient, all.first, all.second];
+  const { length } = all.weight;
+  for (let start = 0; start < length; start += BLOCK) {
+    const end = Math.min(start + BLOCK, length);
+    for (const [i, array] of own.entries()) arrays[i]!.set(array.subarray(start, end));
+    // the last one takes numbers of the block before along, which nobody reads
+    update(4 * Math.ceil((end - start) / 4), numbers);
+    for (const i of [0, 2, 3]) {
+      own[i]!.set(end - start === BLOCK ? arrays[i]! : arrays[i]!.subarray(0, end - start), start);
+    }
   }
 }
