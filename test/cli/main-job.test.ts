@@ -6,7 +6,9 @@ import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { writeSafetensors } from '../../src/core/safetensors.ts';
 import { simulateRingFaces } from '../../src/data/simulate/bearing-ring/ring-faces.ts';
+import { formulaWeights } from '../formula-weights.ts';
 import { temporaryFolders } from '../support/folder.ts';
 import { felfri, startFelfri } from './felfri.ts';
 
@@ -197,6 +199,25 @@ describe('felfri', () => {
     expect(new Set(configuration.data.trainedOn.map((name: string) => classOf.get(name)))).toEqual(new Set(['good']));
     const refused = await felfri(['train', 'unet', data, '-o', bundle, '--synthetic', 'add', '--synthetic-share', '1']);
     expect(refused.stderr).toContain('OPTION_INVALID');
+  });
+
+  it('train unet on a backbone: the bundle names it, and the way up alone is learned', async () => {
+    const weights = join(work, 'b0.safetensors');
+    await writeSafetensors(weights, formulaWeights('b0'));
+    const bundle = join(work, 'on-backbone');
+    const backbone = ['--backbone', 'efficientnet-b0', '--weights', weights];
+    const asked = [...backbone, '--base', '2', '--patch', '64', ...small, '--epochs', '1'];
+    const trained = await felfri(['train', 'unet', data, '-o', bundle, ...asked]);
+    expect(trained.code).toBe(0);
+    const manifest = JSON.parse(await readFile(join(bundle, 'bundle.json'), 'utf8'));
+    expect(manifest).toMatchObject({ backbone: { name: 'efficientnet-b0' }, settings: { base: 2, exposure: 'raw' } });
+    expect(manifest.settings.encoder.fingerprint).toBe(manifest.backbone.fingerprint);
+    const inspected = await felfri(['inspect', bundle, join(data, 'images'), '--json']);
+    expect(inspected.stdout.trim().split('\n').length).toBe(45);
+    const refused = await felfri(['train', 'unet', data, '-o', join(work, 'x'), '--encoder', 'backbone']);
+    expect(refused.stderr).toMatch(/OPTION_INVALID.*--backbone efficientnet-b0/);
+    const flat = ['--encoder', 'backbone', '--backbone', 'wavelet', ...small];
+    expect((await felfri(['train', 'unet', data, '-o', join(work, 'x'), ...flat])).stderr).toMatch(/--encoder learned/);
   });
 
   it('ends quietly when its output is no longer read', async () => {
