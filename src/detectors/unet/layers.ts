@@ -2,6 +2,7 @@
 import { add, batchNormTraining, conv, div, mul, relu, reshape, sqrt, sub } from '../../engine/builders.ts';
 import type { Value } from '../../engine/graph.ts';
 import { fanIn, type Parameters } from '../../engine/parameters.ts';
+import { convolve } from '../../engine/winograd.ts';
 
 const epsilon = 1e-5;
 /** Share of the newest batch in the running statistics. */
@@ -79,7 +80,7 @@ export function normalisedConv(
   const pads = (kernel - 1) / 2;
   const weight = p.get(`${convName}.weight`, shape, fanIn(shape));
   const norm = normParameters(p, normName, channels);
-  if (p.training) return relu(normaliseByBatch(conv(x, weight, undefined, { pads }), p, normName, norm));
+  if (p.training) return relu(normaliseByBatch(convolve(x, weight, undefined, { pads }), p, normName, norm));
   // the affine map goes into the convolution: no pass over the maps of its own
   const { factor, offset } = affineOf(norm);
   return relu(conv(x, mul(weight, reshape(factor, [channels, 1, 1, 1])), offset, { pads }));

@@ -66,13 +66,16 @@ export function toOnnxGraph(outputs: Readonly<Record<string, Value>>): OnnxGraph
     return name;
   };
 
-  for (const node of nodesFor(Object.values(outputs))) {
+  const nodes = nodesFor(Object.values(outputs));
+  const used = new Set([...Object.values(outputs), ...nodes.flatMap((node) => node.inputs)]);
+  for (const node of nodes) {
     const emission: Emission<unknown> = {
       inputs: node.inputs.map(nameOf),
       outputs: node.outputs.map(nameOf),
       attributes: node.attributes,
       inputTypes: node.inputs,
       outputTypes: node.outputs,
+      isUsed: (output) => used.has(node.outputs[output]!),
       node: (op_type, input, output, attributes = {}) => {
         const made = typeof output === 'number' ? Array.from({ length: output }, () => `t${fresh++}`) : [...output];
         const attribute = Object.entries(attributes).map(([name, value]) => attributeOf(name, value));

@@ -5,7 +5,7 @@ import type { Value } from '../graph.ts';
 import type { ConvAttributes, ConvTransposeAttributes } from './attributes.ts';
 import { inputGradient, weightGradient } from './convolution-gradients.ts';
 import { emitGathered, suitsGathering } from './gathered-convolution.ts';
-import { type GradientCase, normalTensor, type OperatorTable, requireShape } from './operator.ts';
+import { type Emission, type GradientCase, normalTensor, type OperatorTable, requireShape } from './operator.ts';
 
 /** Sum over batch and positions, as the gradient of a bias. Two steps: rows of a map are contiguous, which is the fast case. */
 const biasGradient = (dy: Value): Value => reduceSum(reduceSum(dy, [2, 3]), [0]);
@@ -20,6 +20,27 @@ function convCase(
   const inputs = [normalTensor(random, x), normalTensor(random, w, 0.5)];
   if (withBias) inputs.push(normalTensor(random, [w[0]!]));
   return { inputs, attributes: { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1], group: 1, ...attributes } };
+}
+
+/** Whether the kernels of neighbours only touch: sides, strides of two, no padding. */
+function suitsDepthToSpace({ inputTypes, attributes }: Emission<ConvTransposeAttributes>): boolean {
+  const { strides, pads, outputPadding, group } = attributes;
+  const sides = [...inputTypes[1]!.shape.slice(2), ...strides];
+  return group === 1 && sides.every((s) => s === 2) && [...pads, ...outputPadding].every((p) => p === 0);
+}
+
+/** Emits such a transposed convolution as one of single weights, with an output for each place in the 2 x 2, and their moving there. */
+function emitDepthToSpace(e: Emission<ConvTransposeAttributes>): void {
+  const [x, weight, bias] = e.inputs as [string, string, string | undefined];
+  const [c, o] = e.inputTypes[1]!.shape as [number, number, number, number];
+  const one = (op: string, inputs: string[], attributes = {}): string => e.node(op, inputs, 1, attributes)[0]!;
+  const turned = one('Transpose', [one('Reshape', [weight, e.int64([c, 4 * o])])], { perm: [1, 0] });
+  const kernels = one('Reshape', [turned, e.int64([4 * o, c, 1, 1])]);
+  const four =
+    bias &&
+    one('Reshape', [one('Expand', [one('Reshape', [bias, e.int64([o, 1])]), e.int64([o, 4])]), e.int64([4 * o])]);
+  const places = one('Conv', four ? [x, kernels, four] : [x, kernels], { kernel_shape: [1, 1] });
+  e.node('DepthToSpace', [places], e.outputs, { blocksize: 2, mode: 'CRD' });
 }
 
 const transposed = (attributes: Partial<ConvTransposeAttributes>): ConvTransposeAttributes => ({
@@ -115,6 +136,7 @@ export const convolution = {
     },
     onnx: (e) => {
       const { strides, pads, outputPadding, group } = e.attributes;
+      if (suitsDepthToSpace(e)) return emitDepthToSpace(e);
       e.node('ConvTranspose', e.inputs, e.outputs, {
         strides,
         pads,

@@ -13,6 +13,8 @@ export interface Emission<A> {
   readonly attributes: A;
   readonly inputTypes: readonly ValueType[];
   readonly outputTypes: readonly ValueType[];
+  /** Whether anything reads the output of this position. */
+  isUsed(output: number): boolean;
   /** Adds a node; makes fresh output names when `outputs` is a count. Returns the output names. */
   node(
     op: string,
