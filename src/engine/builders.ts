@@ -98,6 +98,10 @@ export function sliceAll(
 export const take = (x: Value, axis: number, indices: readonly number[]): Value =>
   x.graph.apply('Take', [x], { axis, indices });
 
+/** The elements at the given indices along an axis, which may come again; has no gradient. */
+export const gather = (x: Value, axis: number, indices: readonly number[]): Value =>
+  x.graph.apply('Gather', [x], { axis, indices });
+
 export const matMul = (a: Value, b: Value): Value => a.graph.apply('MatMul', [a, b], {});
 
 export interface ConvOptions {

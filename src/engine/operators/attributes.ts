@@ -70,6 +70,7 @@ interface OperatorAttributes {
   Pad: { readonly before: readonly number[]; readonly after: readonly number[] };
   Concat: { readonly axis: number };
   Take: { readonly axis: number; readonly indices: readonly number[] };
+  Gather: { readonly axis: number; readonly indices: readonly number[] };
   MatMul: None;
   Columns: ColumnsAttributes;
   Conv: ConvAttributes;

@@ -21,6 +21,9 @@ import { isWide, wideWeightGradient } from './wide-weight-gradient.ts';
 /** Up to this many positions of a map gathering pays; on larger ones a product for each tap and image is faster. */
 const MOST_POSITIONS_GATHERED = 400;
 
+/** Up to so many columns all are gathered: they take little room. */
+const FEW_COLUMNS = 64;
+
 const reversals = new WeakMap<Graph, Map<number, Value>>();
 
 /** The n x n matrix that turns a row around; one constant for each graph and size. */
@@ -81,6 +84,8 @@ export function weightGradient(x: Value, dy: Value, shape: readonly number[], at
     const [n, , oh, ow] = dy.shape as [number, number, number, number];
     const small = oh * ow <= MOST_POSITIONS_GATHERED && n > 1 && dilations[0] === 1 && dilations[1] === 1;
     if (small) return gatheredWeightGradient(x, dy, shape, attributes);
+    if (shape[2]! * shape[3]! * c > FEW_COLUMNS && isWide(dy, shape, attributes))
+      return wideWeightGradient(x, dy, shape, attributes);
     return denseWeightGradient(padded, dy, shape, attributes);
   }
   if (c === 1 && o === group) return depthwiseWeightGradient(padded, dy, shape, attributes);
@@ -118,7 +123,7 @@ function denseWeightGradient(padded: Value, dy: Value, shape: readonly number[],
   const [n, , oh, ow] = dy.shape as [number, number, number, number];
   const taps = kh * kw;
   const positions = oh * ow;
-  if (taps * c <= 64) {
+  if (taps * c <= FEW_COLUMNS) {
     // few columns: gather them all, one product an image, then the sum over images
     const columns = concat(shifts(padded, dy, shape, attributes), 1);
     const each = matMul(
@@ -127,7 +132,6 @@ function denseWeightGradient(padded: Value, dy: Value, shape: readonly number[],
     );
     return transpose(reshape(reduceSum(each, [0]), [o, kh, kw, c]), [0, 3, 1, 2]);
   }
-  if (isWide(dy, shape, attributes)) return wideWeightGradient(padded, dy, shape, attributes);
   const each = shifts(padded, dy, shape, attributes).map((s) => {
     const product = matMul(reshape(dy, [n, o, positions]), transpose(reshape(s, [n, c, positions]), [0, 2, 1]));
     return reshape(reduceSum(product, [0]), [1, o, c]);

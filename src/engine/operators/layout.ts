@@ -132,21 +132,24 @@ export const layout = {
     ],
   },
   Pad: {
-    doc: 'zeros before and after each axis',
+    doc: 'zeros before and after each axis; a negative count cuts off',
     infer: ([x], { before, after }) => [{ dtype: x!.dtype, shape: x!.shape.map((d, i) => before[i]! + d + after[i]!) }],
-    gradient: ({ inputs: [x], attributes: { before }, upstream }) => [
+    // what was added falls away, and zeros stand where something was cut off
+    gradient: ({ attributes: { before, after }, upstream }) => [
       () =>
-        sliceAll(
+        pad(
           upstream,
-          before,
-          x!.shape.map((d, i) => d + before[i]!),
-          x!.shape.map(() => 1),
+          before.map((p) => -p),
+          after.map((p) => -p),
         ),
     ],
     onnx: (e) => {
       e.node('Pad', [e.inputs[0]!, e.int64([...e.attributes.before, ...e.attributes.after])], e.outputs);
     },
-    cases: (random) => [{ inputs: [normalTensor(random, [2, 3])], attributes: { before: [0, 1], after: [2, 0] } }],
+    cases: (random) => [
+      { inputs: [normalTensor(random, [2, 3])], attributes: { before: [0, 1], after: [2, 0] } },
+      { inputs: [normalTensor(random, [3, 4])], attributes: { before: [1, -1], after: [-1, 2] } },
+    ],
   },
   Concat: {
     doc: 'values one after another along an axis',
@@ -210,6 +213,22 @@ export const layout = {
       { inputs: [normalTensor(random, [2, 4, 3])], attributes: { axis: 1, indices: [2, 0, 3, 1] } },
       { inputs: [normalTensor(random, [2, 5])], attributes: { axis: 1, indices: [4, 1] } },
     ],
+  },
+  Gather: {
+    doc: 'elements at given indices along an axis, which may come again; only weight gradients use it',
+    infer: ([x], { axis, indices }) => {
+      const d = x!.shape[axis] ?? 0;
+      requireShape(
+        indices.every((i) => i >= 0 && i < d),
+        () => `Gather: indices must be below ${d}, along axis ${axis} of [${x!.shape}]`,
+      );
+      return [{ dtype: x!.dtype, shape: x!.shape.map((n, i) => (i === axis ? indices.length : n)) }];
+    },
+    gradient: 'none',
+    onnx: (e) => {
+      e.node('Gather', [e.inputs[0]!, e.int64(e.attributes.indices)], e.outputs, { axis: e.attributes.axis });
+    },
+    cases: () => [],
   },
 } satisfies Partial<OperatorTable>;
 

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { expectClose } from '../../../test/close.ts';
 import { Random } from '../../core/random.ts';
 import type { Tensor } from '../../core/tensor.ts';
+import { toOnnxGraph } from '../onnx/writer.ts';
 import { runGraph } from '../run-graph.ts';
 import type { ConvAttributes } from './attributes.ts';
 import { weightGradient } from './convolution-gradients.ts';
@@ -69,4 +70,13 @@ it('is the sum over positions, on wide maps of any padding and dilation', async 
     }),
     { numRuns: 12 },
   );
+});
+
+it('copies each map but a few times: one gathering of rows, and one cut for each column of taps', () => {
+  const graph = createGraph();
+  const [x, dy] = [graph.input('x', [2, 64, 64, 64]), graph.input('dy', [2, 32, 64, 64])];
+  const attributes: ConvAttributes = { strides: [1, 1], pads: [1, 1, 1, 1], dilations: [1, 1], group: 1 };
+  const operators = toOnnxGraph({ dw: weightGradient(x, dy, [32, 64, 3, 3], attributes) }).node.map((n) => n.op_type);
+  const count = (op: string): number => operators.filter((name) => name === op).length;
+  expect([count('Gather'), count('Pad'), count('Slice'), count('MatMul')]).toEqual([1, 4, 0, 3]);
 });

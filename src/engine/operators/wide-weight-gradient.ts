@@ -1,5 +1,5 @@
 /** The weight gradient of a convolution on wide maps, where copying the maps costs more than the products. */
-import { concat, matMul, pad, reduceSum, reshape, slice, transpose } from '../builders.ts';
+import { concat, gather, matMul, pad, reduceSum, reshape, transpose } from '../builders.ts';
 import type { Value } from '../graph.ts';
 import type { ConvAttributes } from './attributes.ts';
 
@@ -12,27 +12,31 @@ export function isWide(dy: Value, shape: readonly number[], { strides, dilations
 /**
  * A tap is a shift of the map along both axes. Here the input is moved along its rows and the upstream gradient, with empty rows
  * around it, along its columns, so that a 3 x 3 kernel takes three copies of each in place of nine of one. The moved gradients of an
- * image are stacked and meet each moved input in one product.
+ * image are stacked, which one gathering of rows does, and meet each moved input in one product. x is not padded beforehand.
  */
 export function wideWeightGradient(
-  padded: Value,
+  x: Value,
   dy: Value,
   shape: readonly number[],
-  { dilations }: ConvAttributes,
+  { dilations, pads }: ConvAttributes,
 ): Value {
   const [o, c, kh, kw] = shape as [number, number, number, number];
-  const [n, , , ow] = dy.shape as [number, number, number, number];
-  const positions = padded.shape[2]! * ow;
-  const reach = dilations[0] * (kh - 1);
-  const lowered = Array.from({ length: kh }, (_, i) => {
-    const above = i * dilations[0];
-    return pad(dy, [0, 0, above, 0], [0, 0, reach - above, 0]);
+  const [n, , oh, ow] = dy.shape as [number, number, number, number];
+  const [h, w] = x.shape.slice(2) as [number, number];
+  const rows = pads[0] + h + pads[2];
+  const positions = rows * ow;
+  // row oh is the empty one
+  const lowered = Array.from({ length: kh * rows }, (_, at) => {
+    const row = (at % rows) - Math.floor(at / rows) * dilations[0];
+    return row >= 0 && row < oh ? row : oh;
   });
-  const stacked = reshape(concat(lowered, 1), [n, kh * o, positions]);
+  const gathered = gather(pad(dy, [0, 0, 0, 0], [0, 0, 1, 0]), 2, lowered);
+  const stacked = reshape(gathered, [n, o * kh, positions]);
   const columns = Array.from({ length: kw }, (_, j) => {
-    const from = j * dilations[1];
-    const moved = reshape(slice(padded, 3, from, from + ow), [n, c, positions]);
-    return reshape(reduceSum(matMul(stacked, transpose(moved, [0, 2, 1])), [0]), [1, kh, o, c]);
+    const left = pads[1] - j * dilations[1];
+    const cut = pad(x, [0, 0, pads[0], left], [0, 0, pads[2], ow - w - left]);
+    const moved = reshape(cut, [n, c, positions]);
+    return reshape(reduceSum(matMul(stacked, transpose(moved, [0, 2, 1])), [0]), [1, o, kh, c]);
   });
-  return transpose(concat(columns, 0), [2, 3, 1, 0]);
+  return transpose(concat(columns, 0), [1, 3, 2, 0]);
 }
