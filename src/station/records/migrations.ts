@@ -86,6 +86,34 @@ async function refuseAuditChanges(db: Kysely<never>, kind: Records['kind']): Pro
     for each row execute function audit_refuse_change()`.execute(db);
 }
 
+async function users(db: Kysely<never>): Promise<void> {
+  await db.schema
+    .createTable('users')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('name', 'text', (c) => c.notNull().unique())
+    .addColumn('role', 'text', (c) => c.notNull())
+    .addColumn('password', 'text', (c) => c.notNull())
+    .addColumn('created_at', 'double precision', (c) => c.notNull())
+    .execute();
+  await db.schema
+    .createTable('user_tokens')
+    .addColumn('hash', 'text', (c) => c.primaryKey())
+    .addColumn('user', 'text', (c) => c.notNull().references('users.id').onDelete('cascade'))
+    .addColumn('label', 'text', (c) => c.notNull())
+    .addColumn('created_at', 'double precision', (c) => c.notNull())
+    .addUniqueConstraint('user_tokens_label', ['user', 'label'])
+    .execute();
+  await db.schema
+    .createTable('sessions')
+    .addColumn('hash', 'text', (c) => c.primaryKey())
+    .addColumn('user', 'text', (c) => c.notNull().references('users.id').onDelete('cascade'))
+    .addColumn('until', 'double precision', (c) => c.notNull())
+    .execute();
+}
+
 export function migrations(kind: Records['kind']): Record<string, Migration> {
-  return { '0001-first-tables': { up: (db) => firstTables(db as Kysely<never>, kind) } };
+  return {
+    '0001-first-tables': { up: (db) => firstTables(db as Kysely<never>, kind) },
+    '0002-users': { up: (db) => users(db as Kysely<never>) },
+  };
 }

@@ -2,6 +2,7 @@
 import type { Feedback, Inspection, InspectionPage, InspectionQuery, ReviewQueue } from '../contract/inspections.ts';
 import type { Recipe, RecipeRevision } from '../contract/recipes.ts';
 import type { AuditEntry, AuditQuery } from '../contract/station.ts';
+import type { UserRecords } from './users.ts';
 
 export type NewInspection = Omit<Inspection, 'feedback'>;
 
@@ -38,6 +39,7 @@ export interface AuditState {
 /** Every method that changes a recipe or gives feedback writes an entry of the audit log in the same transaction. */
 export interface Records {
   readonly kind: 'sqlite' | 'postgresql';
+  readonly users: UserRecords;
 
   /** Adds one, or gives the one that has its resultId already. When it is resolved, the record outlives a kill. */
   addInspection(inspection: NewInspection): Promise<{ inspection: Inspection; added: boolean }>;

@@ -4,7 +4,8 @@ import { FelfriError } from '../../core/errors.ts';
 import type { Feedback, Inspection, InspectionQuery } from '../contract/inspections.ts';
 import type { Recipe } from '../contract/recipes.ts';
 import type { AuditEntry, AuditQuery } from '../contract/station.ts';
-import { type AuditedAction, appendEntry, auditEntryOf, noHash, requireNext } from './audit-chain.ts';
+import { type AuditedAction, auditEntryOf, noHash, requireNext } from './audit-chain.ts';
+import { audited } from './audited.ts';
 import { findInspection, findInspections, findJudged, findReviewQueue, insertInspection } from './inspection-rows.ts';
 import {
   findRecipe,
@@ -17,31 +18,26 @@ import {
   rollbackTarget,
 } from './recipe-rows.ts';
 import type { AuditState, Change, NewInspection, NewRecipe, Records, Thresholds } from './records.ts';
+import { SqlUsers } from './sql-users.ts';
 import type { Tables } from './tables.ts';
-
-/** Any number that nothing else in the database locks: holders of it change recipes and append to the audit log one after another. */
-const AUDIT_LOCK = 7_350_001;
+import type { UserRecords } from './users.ts';
 
 /** Rows of the audit log that are checked at a time. */
 const BATCH = 500;
 
 export class SqlRecords implements Records {
   readonly kind: Records['kind'];
+  readonly users: UserRecords;
   readonly #db: Kysely<Tables>;
 
   constructor(db: Kysely<Tables>, kind: Records['kind']) {
     this.#db = db;
     this.kind = kind;
+    this.users = new SqlUsers(db, kind);
   }
 
-  /** A change and its entry in the audit log, both or neither. SQLite has one connection, and so one transaction at a time. */
   #audited<T>(change: Change, work: (db: Transaction<Tables>) => Promise<[T, AuditedAction]>): Promise<T> {
-    return this.#db.transaction().execute(async (db) => {
-      if (this.kind === 'postgresql') await sql`select pg_advisory_xact_lock(${AUDIT_LOCK})`.execute(db);
-      const [result, did] = await work(db);
-      await appendEntry(db, did, change);
-      return result;
-    });
+    return audited(this.#db, this.kind, change, work);
   }
 
   async addInspection(inspection: NewInspection): Promise<{ inspection: Inspection; added: boolean }> {

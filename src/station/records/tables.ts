@@ -1,4 +1,5 @@
 /** The tables as both databases have them. Columns are in snake case there. */
+import type { Role } from '../contract/access.ts';
 import type { Inspection, Verdict } from '../contract/inspections.ts';
 import type { RecipeRevision } from '../contract/recipes.ts';
 
@@ -72,10 +73,37 @@ export interface AuditRow {
   hash: string;
 }
 
+export interface UserRow {
+  id: string;
+  name: string;
+  role: Role;
+  /** As hashPassword gives it. */
+  password: string;
+  createdAt: Millis;
+}
+
+interface TokenRow {
+  /** SHA-256 of the token. */
+  hash: string;
+  user: string;
+  label: string;
+  createdAt: Millis;
+}
+
+interface SessionRow {
+  /** SHA-256 of the session's id. */
+  hash: string;
+  user: string;
+  until: Millis;
+}
+
 export interface Tables {
   inspections: InspectionRow;
   feedback: FeedbackRow;
   recipes: RecipeRow;
   recipeRevisions: RevisionRow;
   audit: AuditRow;
+  users: UserRow;
+  userTokens: TokenRow;
+  sessions: SessionRow;
 }

@@ -1,0 +1,27 @@
+/** A change and its entry in the audit log in one transaction: both or neither. */
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { type AuditedAction, appendEntry } from './audit-chain.ts';
+import type { Change, Records } from './records.ts';
+import type { Tables } from './tables.ts';
+
+/** Any number that nothing else in the database locks: its holders make changes and append to the audit log one after another. */
+const AUDIT_LOCK = 7_350_001;
+
+/**
+ * SQLite has one connection here and so one transaction at a time, but `felfri user` is another process: a statement that writes nothing
+ * takes the lock before anything is read, as one that has read cannot wait for it.
+ */
+export function audited<T>(
+  db: Kysely<Tables>,
+  kind: Records['kind'],
+  change: Change,
+  work: (transaction: Transaction<Tables>) => Promise<[T, AuditedAction]>,
+): Promise<T> {
+  return db.transaction().execute(async (transaction) => {
+    if (kind === 'postgresql') await sql`select pg_advisory_xact_lock(${AUDIT_LOCK})`.execute(transaction);
+    else await transaction.deleteFrom('sessions').where('hash', '=', '').execute();
+    const [result, did] = await work(transaction);
+    await appendEntry(transaction, did, change);
+    return result;
+  });
+}

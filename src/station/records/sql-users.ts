@@ -1,0 +1,173 @@
+/** Users, tokens and sessions in an SQL database. */
+import type { Kysely, Transaction } from 'kysely';
+import { FelfriError } from '../../core/errors.ts';
+import type { Role } from '../contract/access.ts';
+import type { AuditedAction } from './audit-chain.ts';
+import { audited } from './audited.ts';
+import type { Change, Records } from './records.ts';
+import type { Tables, UserRow } from './tables.ts';
+import type { ListedUser, NewUser, User, UserRecords } from './users.ts';
+
+const columns = ['users.id', 'users.name', 'users.role', 'users.createdAt'] as const;
+
+const userOf = ({ createdAt, ...row }: Omit<UserRow, 'password'>): User => ({
+  ...row,
+  createdAt: new Date(createdAt).toISOString(),
+});
+
+const conflict = (message: string, subject: string) => new FelfriError('CONFLICT', message, { subject });
+
+async function requireUser(db: Transaction<Tables>, name: string): Promise<User> {
+  const row = await db.selectFrom('users').select(columns).where('name', '=', name).executeTakeFirst();
+  if (row) return userOf(row);
+  throw new FelfriError('NOT_FOUND', `there is no user ${name}; felfri user list shows those that are`, {
+    subject: name,
+  });
+}
+
+/** Throws CONFLICT where the change would leave users whom nobody administers. */
+async function requireOtherAdmin(db: Transaction<Tables>, user: User, evenAlone: boolean): Promise<void> {
+  if (user.role !== 'admin') return;
+  const others = await db.selectFrom('users').select('role').where('id', '!=', user.id).execute();
+  if (others.some(({ role }) => role === 'admin') || (evenAlone && others.length === 0)) return;
+  throw conflict(`${user.name} is the only admin; make another user one first`, user.name);
+}
+
+export class SqlUsers implements UserRecords {
+  readonly #db: Kysely<Tables>;
+  readonly #kind: Records['kind'];
+
+  constructor(db: Kysely<Tables>, kind: Records['kind']) {
+    this.#db = db;
+    this.#kind = kind;
+  }
+
+  #audited(change: Change, work: (db: Transaction<Tables>) => Promise<AuditedAction>): Promise<void> {
+    return audited(this.#db, this.#kind, change, async (db) => [undefined, await work(db)]);
+  }
+
+  async any(): Promise<boolean> {
+    return (await this.#db.selectFrom('users').select('id').limit(1).executeTakeFirst()) !== undefined;
+  }
+
+  async list(): Promise<ListedUser[]> {
+    const users = await this.#db.selectFrom('users').select(columns).orderBy('name').execute();
+    const tokens = await this.#db.selectFrom('userTokens').select(['user', 'label']).orderBy('label').execute();
+    return users.map((row) => ({
+      ...userOf(row),
+      tokens: tokens.filter(({ user }) => user === row.id).map(({ label }) => label),
+    }));
+  }
+
+  add({ createdAt, ...user }: NewUser, change: Change): Promise<void> {
+    return this.#audited(change, async (db) => {
+      const { name, role } = user;
+      const others = await db.selectFrom('users').select('name').execute();
+      if (others.length === 0 && role !== 'admin')
+        throw conflict(`the first user must be an admin, who can add others; got the role ${role}`, name);
+      if (others.some((other) => other.name === name)) throw conflict(`there is a user ${name} already`, name);
+      await db
+        .insertInto('users')
+        .values({ ...user, createdAt: Date.parse(createdAt) })
+        .execute();
+      return { action: 'user.added', subject: name, detail: { role } };
+    });
+  }
+
+  setRole(name: string, role: Role, change: Change): Promise<void> {
+    return this.#audited(change, async (db) => {
+      const user = await requireUser(db, name);
+      if (role !== 'admin') await requireOtherAdmin(db, user, false);
+      await db.updateTable('users').set({ role }).where('id', '=', user.id).execute();
+      return { action: 'user.role', subject: name, detail: { before: user.role, after: role } };
+    });
+  }
+
+  setPassword(name: string, password: string, change: Change): Promise<void> {
+    return this.#audited(change, async (db) => {
+      const user = await requireUser(db, name);
+      await db.updateTable('users').set({ password }).where('id', '=', user.id).execute();
+      await db.deleteFrom('sessions').where('user', '=', user.id).execute();
+      return { action: 'user.password', subject: name, detail: null };
+    });
+  }
+
+  remove(name: string, change: Change): Promise<void> {
+    return this.#audited(change, async (db) => {
+      const user = await requireUser(db, name);
+      await requireOtherAdmin(db, user, true);
+      await db.deleteFrom('users').where('id', '=', user.id).execute();
+      return { action: 'user.removed', subject: name, detail: { role: user.role } };
+    });
+  }
+
+  async withPassword(name: string): Promise<{ user: User; password: string } | undefined> {
+    const row = await this.#db
+      .selectFrom('users')
+      .select([...columns, 'password'])
+      .where('name', '=', name)
+      .executeTakeFirst();
+    if (!row) return undefined;
+    const { password, ...user } = row;
+    return { user: userOf(user), password };
+  }
+
+  addToken(name: string, { label, hash }: { label: string; hash: string }, change: Change): Promise<void> {
+    return this.#audited(change, async (db) => {
+      const { id: user } = await requireUser(db, name);
+      const former = await db
+        .selectFrom('userTokens')
+        .select('label')
+        .where('user', '=', user)
+        .where('label', '=', label)
+        .executeTakeFirst();
+      if (former) throw conflict(`${name} has a token ${label} already; revoke it, or choose another label`, label);
+      await db.insertInto('userTokens').values({ hash, user, label, createdAt: change.at.getTime() }).execute();
+      return { action: 'user.token added', subject: name, detail: { label } };
+    });
+  }
+
+  removeToken(name: string, label: string, change: Change): Promise<void> {
+    return this.#audited(change, async (db) => {
+      const { id: user } = await requireUser(db, name);
+      const gone = await db
+        .deleteFrom('userTokens')
+        .where('user', '=', user)
+        .where('label', '=', label)
+        .returning('label')
+        .executeTakeFirst();
+      if (!gone) throw new FelfriError('NOT_FOUND', `${name} has no token ${label}`, { subject: label });
+      return { action: 'user.token revoked', subject: name, detail: { label } };
+    });
+  }
+
+  async ofToken(hash: string): Promise<User | undefined> {
+    const row = await this.#db
+      .selectFrom('userTokens')
+      .innerJoin('users', 'users.id', 'userTokens.user')
+      .select(columns)
+      .where('hash', '=', hash)
+      .executeTakeFirst();
+    return row && userOf(row);
+  }
+
+  async openSession(user: string, hash: string, until: Date): Promise<void> {
+    await this.#db.deleteFrom('sessions').where('until', '<', Date.now()).execute();
+    await this.#db.insertInto('sessions').values({ hash, user, until: until.getTime() }).execute();
+  }
+
+  async ofSession(hash: string, at: Date): Promise<User | undefined> {
+    const row = await this.#db
+      .selectFrom('sessions')
+      .innerJoin('users', 'users.id', 'sessions.user')
+      .select(columns)
+      .where('hash', '=', hash)
+      .where('until', '>', at.getTime())
+      .executeTakeFirst();
+    return row && userOf(row);
+  }
+
+  async closeSession(hash: string): Promise<void> {
+    await this.#db.deleteFrom('sessions').where('hash', '=', hash).execute();
+  }
+}
