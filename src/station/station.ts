@@ -1,4 +1,5 @@
 /** The station without its HTTP: images in, decisions on record; recipes, feedback and what follows from them. */
+import { join } from 'node:path';
 import { FelfriError } from '../core/errors.ts';
 import { sha256 } from '../core/files.ts';
 import { readImageHeader } from '../data/image-header.ts';
@@ -6,6 +7,7 @@ import { type Decision, decide } from '../judge/decision.ts';
 import type { Feedback, Inspection, InspectionFields } from './contract/inspections.ts';
 import type { Recipe, ThresholdChange } from './contract/recipes.ts';
 import type { StationEvent, StorePolicy } from './contract/station.ts';
+import { DataSets } from './datasets/data-sets.ts';
 import { StationEvents } from './events.ts';
 import { newId } from './ids.ts';
 import { InspectionQueue, type Place, type QueueSettings } from './inspecting/inspection-queue.ts';
@@ -32,6 +34,7 @@ export class Station {
   readonly queue: InspectionQueue;
   readonly pictures: PictureStore;
   readonly bundles: RecipeBundles;
+  readonly dataSets: DataSets;
   readonly events = new StationEvents();
   readonly startedAt = new Date();
   /** Since the start; `refused` could not be read, `shed` found the queue full. */
@@ -42,9 +45,10 @@ export class Station {
   /** Changes of recipes, one after another. */
   #lastChange: Promise<unknown> = Promise.resolve();
 
-  private constructor(settings: StationSettings, records: Records) {
+  private constructor(settings: StationSettings, records: Records, dataSets: DataSets) {
     this.settings = settings;
     this.records = records;
+    this.dataSets = dataSets;
     this.queue = new InspectionQueue(settings.queue);
     this.pictures = new PictureStore(settings.folder);
     this.bundles = new RecipeBundles(settings.folder);
@@ -52,7 +56,14 @@ export class Station {
 
   /** Opens records and the active recipe. Throws RECORDS_UNAVAILABLE, and BUNDLE_ codes when the active bundle was altered. */
   static async open(settings: StationSettings): Promise<Station> {
-    const station = new Station(settings, await openRecords(settings.records));
+    const records = await openRecords(settings.records);
+    const dataSets = await DataSets.open(join(settings.folder, 'datasets'), records, settings.maxPixels).catch(
+      async (error: unknown) => {
+        await records.close();
+        throw error;
+      },
+    );
+    const station = new Station(settings, records, dataSets);
     try {
       await station.bundles.clear();
       const active = (await station.records.recipes()).find((recipe) => recipe.active);
@@ -266,6 +277,7 @@ export class Station {
   async close(): Promise<void> {
     await this.queue.close();
     await this.#lastChange;
+    await this.dataSets.close();
     await this.records.close();
   }
 }

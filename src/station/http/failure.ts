@@ -19,6 +19,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   IMAGE_DEPTH: 422,
   IMAGE_COLOUR: 422,
   IMAGE_ANIMATED: 422,
+  MASK_MISMATCH: 422,
   BUNDLE_INVALID: 422,
   BUNDLE_GOLDEN: 422,
   RATE_EXCEEDED: 429,

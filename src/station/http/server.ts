@@ -14,6 +14,7 @@ import { EventStreams } from './event-stream.ts';
 import { bodyOf, knownError, statusOf } from './failure.ts';
 import { addGuard, type GuardSettings } from './guard.ts';
 import { addMetrics } from './metrics.ts';
+import { addDataSetRoutes } from './routes/datasets.ts';
 import { addInspectionRoutes } from './routes/inspections.ts';
 import { addRecipeRoutes } from './routes/recipes.ts';
 import { addStationRoutes } from './routes/station.ts';
@@ -127,6 +128,7 @@ export async function buildServer(station: Station, settings: ServerSettings): P
   addMetrics(app, station);
   addInspectionRoutes(app, station, settings.imageBytes);
   addRecipeRoutes(app, station);
+  addDataSetRoutes(app, station, settings.imageBytes);
   addStationRoutes(app, station, streams, settings.imageBytes);
   app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   await addPage(app, settings.page ?? builtPage);

@@ -1,15 +1,16 @@
 /** An image and its fields out of a request, never more bytes in memory than the limit. */
 import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
+import type { TSchema } from 'typebox';
 import { FelfriError } from '../../core/errors.ts';
 import { InspectionFields } from '../contract/inspections.ts';
 import { formParts } from './form.ts';
 import { requireFit } from './validation.ts';
 
-export interface Upload {
+export interface Upload<T = InspectionFields> {
   /** In a buffer of their own, so that they can be handed to another thread. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly fields: InspectionFields;
+  readonly fields: T;
 }
 
 function tooLarge(limit: number): FelfriError {
@@ -47,7 +48,7 @@ async function readAll(stream: Readable, limit: number): Promise<Uint8Array<Arra
   return bytes;
 }
 
-async function readForm(request: FastifyRequest, limit: number): Promise<Upload> {
+async function readForm<T>(request: FastifyRequest, limit: number, schema: TSchema): Promise<Upload<T>> {
   const fields: Record<string, unknown> = {};
   for await (const part of formParts(request, { fileSize: limit, files: 1, fields: 8, fieldSize: 1000, parts: 9 })) {
     if (part.kind === 'text') {
@@ -61,7 +62,7 @@ async function readForm(request: FastifyRequest, limit: number): Promise<Upload>
     }
     const bytes = await readAll(part.content, limit);
     if (part.isCut()) throw tooLarge(limit);
-    return { bytes, fields: requireFit(InspectionFields, fields, 'field') };
+    return { bytes, fields: requireFit(schema, fields, 'field') };
   }
   throw new FelfriError('REQUEST_INVALID', 'the form has no file called image; send the fields first, then the image', {
     subject: 'image',
@@ -69,9 +70,13 @@ async function readForm(request: FastifyRequest, limit: number): Promise<Upload>
 }
 
 /** Reads multipart with a file called image, or the image itself as the body with the fields in the query. */
-export async function readUpload(request: FastifyRequest, limit: number): Promise<Upload> {
-  if (request.isMultipart()) return readForm(request, limit);
-  const fields = requireFit<InspectionFields>(InspectionFields, { ...(request.query as object) }, 'query');
+export async function readUpload<T = InspectionFields>(
+  request: FastifyRequest,
+  limit: number,
+  schema: TSchema = InspectionFields,
+): Promise<Upload<T>> {
+  if (request.isMultipart()) return readForm(request, limit, schema);
+  const fields = requireFit<T>(schema, { ...(request.query as object) }, 'query');
   const { body } = request;
   if (!(body instanceof Readable)) {
     throw new FelfriError(

@@ -2,6 +2,7 @@
 import type { Feedback, Inspection, InspectionPage, InspectionQuery, ReviewQueue } from '../contract/inspections.ts';
 import type { Recipe, RecipeRevision } from '../contract/recipes.ts';
 import type { AuditEntry, AuditQuery } from '../contract/station.ts';
+import type { AuditedAction } from './audit-chain.ts';
 import type { UserRecords } from './users.ts';
 
 export type NewInspection = Omit<Inspection, 'feedback'>;
@@ -67,6 +68,8 @@ export interface Records {
   /** Makes it the one active recipe. Throws NOT_FOUND. */
   activate(id: string, change: Change): Promise<Recipe>;
 
+  /** Runs a change of what is kept in files, and adds the entry that it gives; neither where it throws. */
+  audited<T>(change: Change, work: () => Promise<[T, AuditedAction]>): Promise<T>;
   /** Newest first. */
   auditEntries(query: AuditQuery): Promise<AuditEntry[]>;
   /** Follows the whole chain. Throws AUDIT_BROKEN naming the first entry that does not hold, or when `head` is none of its hashes. */

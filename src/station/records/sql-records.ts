@@ -126,6 +126,10 @@ export class SqlRecords implements Records {
     });
   }
 
+  audited<T>(change: Change, work: () => Promise<[T, AuditedAction]>): Promise<T> {
+    return this.#audited(change, work);
+  }
+
   async auditEntries({ limit = 50, before }: AuditQuery): Promise<AuditEntry[]> {
     let found = this.#db.selectFrom('audit').selectAll().orderBy('number', 'desc').limit(limit);
     if (before !== undefined) found = found.where('number', '<', before);
