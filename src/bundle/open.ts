@@ -7,9 +7,9 @@ import { parseSafetensors } from '../core/safetensors.ts';
 import { decodeImage, type Image } from '../data/image.ts';
 import type { DetectorName } from '../detectors/detector.ts';
 import type { Runner, SessionOptions } from '../engine/runtime/onnxruntime.ts';
-import { WorkerSession } from '../engine/workers/remote.ts';
+import { type PreparedSession, WorkerSession } from '../engine/workers/remote.ts';
 import { type DetectorOutput, goldenOutput, requireGolden } from './golden.ts';
-import { type BundleManifest, checkManifest } from './schema.ts';
+import type { BundleManifest } from './schema.ts';
 
 /** The pixels of an image as a bundle's model takes them. */
 export function pixelFeed(image: Image): { shape: number[]; data: Uint8Array<ArrayBuffer> } {
@@ -56,6 +56,8 @@ async function readManifest(directory: string): Promise<BundleManifest> {
       },
     );
   });
+  // loaded here and not at the top: the library of schemas takes as long as all else, and the computing thread starts meanwhile
+  const { checkManifest } = await import('./schema.ts');
   try {
     return checkManifest(JSON.parse(text), directory);
   } catch (cause) {
@@ -85,6 +87,16 @@ async function readListed(directory: string, manifest: BundleManifest, name: str
 
 /** Opens a bundle. Throws BUNDLE_INVALID or BUNDLE_GOLDEN. */
 export async function openBundle(directory: string, options: SessionOptions = {}): Promise<OpenBundle> {
+  const thread = WorkerSession.prepare();
+  try {
+    return await openWith(thread, directory, options);
+  } catch (error) {
+    await thread.abandon();
+    throw error;
+  }
+}
+
+async function openWith(thread: PreparedSession, directory: string, options: SessionOptions): Promise<OpenBundle> {
   const manifest = await readManifest(directory);
   const contents = new Map<string, Uint8Array>();
   for (const name of Object.keys(manifest.files)) contents.set(name, await readListed(directory, manifest, name));
@@ -95,18 +107,13 @@ export async function openBundle(directory: string, options: SessionOptions = {}
       subject: directory,
     });
   }
-  const session = await WorkerSession.create(model, options);
+  const session = await thread.load(model, options);
   const run = (image: Image): Promise<DetectorOutput> => detect(session, image, {}, manifest.detector);
-  try {
-    const { tensors } = parseSafetensors(outputs, directory);
-    for (const [name, bytes] of contents) {
-      const golden = /^golden\/(\w+)\.png$/.exec(name)?.[1];
-      if (golden === undefined) continue;
-      requireGolden(await run(await decodeImage(bytes, name)), goldenOutput(tensors, golden), name, directory);
-    }
-  } catch (error) {
-    await session.release();
-    throw error;
+  const { tensors } = parseSafetensors(outputs, directory);
+  for (const [name, bytes] of contents) {
+    const golden = /^golden\/(\w+)\.png$/.exec(name)?.[1];
+    if (golden === undefined) continue;
+    requireGolden(await run(await decodeImage(bytes, name)), goldenOutput(tensors, golden), name, directory);
   }
   return { directory, manifest, detect: run, close: () => session.release() };
 }

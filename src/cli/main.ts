@@ -1,19 +1,7 @@
 #!/usr/bin/env node
-/** The felfri command. */
+/** The felfri command. A command's module is loaded when it is asked for, since each brings libraries that the others start without. */
 import { Command } from 'commander';
 import { felfriVersion } from '../core/version.ts';
-import { addBackboneCommand } from './commands/backbone.ts';
-import { addBenchCommand } from './commands/bench.ts';
-import { addCompareCommand } from './commands/compare.ts';
-import { addDataCommand } from './commands/data.ts';
-import { addDemoCommand } from './commands/demo.ts';
-import { addFuseCommand } from './commands/fuse.ts';
-import { addInspectCommand } from './commands/inspect.ts';
-import { addJudgingCommands } from './commands/judge.ts';
-import { addPlanCommand } from './commands/plan.ts';
-import { addStationCommands } from './commands/serve.ts';
-import { addSimulateCommand } from './commands/simulate.ts';
-import { addTrainCommands } from './commands/train.ts';
 import { exitCode } from './run.ts';
 
 const program = new Command('felfri')
@@ -35,16 +23,25 @@ On your own parts:
   felfri inspect bundles/flow new.jpg --maps out/  decision, score, heat map
   felfri serve bundles/flow                        the same by a web page, with records`,
   );
-addDemoCommand(program);
-addSimulateCommand(program);
-addDataCommand(program);
-addTrainCommands(program);
-addFuseCommand(program);
-addCompareCommand(program);
-addJudgingCommands(program);
-addPlanCommand(program);
-addInspectCommand(program);
-addBenchCommand(program);
-addStationCommands(program);
-addBackboneCommand(program);
+
+type Add = (program: Command) => void;
+
+/** What each module of commands adds, in the order of the help. */
+const modules: readonly { readonly commands: readonly string[]; readonly load: () => Promise<Add> }[] = [
+  { commands: ['demo'], load: async () => (await import('./commands/demo.ts')).addDemoCommand },
+  { commands: ['simulate'], load: async () => (await import('./commands/simulate.ts')).addSimulateCommand },
+  { commands: ['data'], load: async () => (await import('./commands/data.ts')).addDataCommand },
+  { commands: ['train'], load: async () => (await import('./commands/train.ts')).addTrainCommands },
+  { commands: ['fuse'], load: async () => (await import('./commands/fuse.ts')).addFuseCommand },
+  { commands: ['compare'], load: async () => (await import('./commands/compare.ts')).addCompareCommand },
+  { commands: ['calibrate', 'evaluate'], load: async () => (await import('./commands/judge.ts')).addJudgingCommands },
+  { commands: ['plan'], load: async () => (await import('./commands/plan.ts')).addPlanCommand },
+  { commands: ['inspect'], load: async () => (await import('./commands/inspect.ts')).addInspectCommand },
+  { commands: ['bench'], load: async () => (await import('./commands/bench.ts')).addBenchCommand },
+  { commands: ['serve', 'audit'], load: async () => (await import('./commands/serve.ts')).addStationCommands },
+  { commands: ['backbone'], load: async () => (await import('./commands/backbone.ts')).addBackboneCommand },
+];
+const asked = modules.filter(({ commands }) => commands.includes(process.argv[2] ?? ''));
+// for help, and for a word that is no command, all are needed
+for (const { load } of asked.length > 0 ? asked : modules) (await load())(program);
 await program.parseAsync();

@@ -6,13 +6,20 @@ import { Trainer } from '../training/trainer.ts';
 import type { Call, Reply, Start } from './protocol.ts';
 
 const start = workerData as Start;
-const target: Promise<object> =
-  start.kind === 'session' ? Session.create(start.model, start.options) : Trainer.create(start.program, start.options);
+
+function begin(): Promise<object | undefined> {
+  if (start.kind === 'waiting') return Promise.resolve(undefined);
+  if (start.kind === 'session') return Session.create(start.model, start.options);
+  return Trainer.create(start.program, start.options);
+}
+
+let target = begin();
 
 async function answer({ id, method, args }: Call): Promise<Reply> {
   try {
+    if (method === 'load') target = Session.create(...(args as Parameters<typeof Session.create>));
     const object = (await target) as Record<string, (...a: unknown[]) => Promise<unknown>>;
-    return { id, result: method === 'ready' ? undefined : await object[method]!(...args) };
+    return { id, result: method === 'ready' || method === 'load' ? undefined : await object[method]!(...args) };
   } catch (error) {
     const { code } = error as { code?: string };
     return { id, error: { message: (error as Error).message, code: error instanceof FelfriError ? code : undefined } };

@@ -4,6 +4,8 @@ import type { TrainingProgram } from '../training/program.ts';
 import type { TrainerOptions } from '../training/trainer.ts';
 
 export type Start =
+  /** A session whose model comes later, by `load`. */
+  | { readonly kind: 'waiting' }
   | { readonly kind: 'session'; readonly model: Uint8Array | string; readonly options: SessionOptions }
   | { readonly kind: 'trainer'; readonly program: TrainingProgram; readonly options: TrainerOptions };
 

@@ -51,8 +51,20 @@ class Remote {
 
   async end(): Promise<void> {
     if (!this.#failure) await this.call('release');
+    await this.stop();
+  }
+
+  async stop(): Promise<void> {
     await this.#worker.terminate();
   }
+}
+
+/** A thread that waits for its model. */
+export interface PreparedSession {
+  /** To be called once. */
+  load(model: Uint8Array | string, options?: SessionOptions): Promise<WorkerSession>;
+  /** Ends the thread when there will be no model. */
+  abandon(): Promise<void>;
 }
 
 /** A session in a worker thread. */
@@ -67,6 +79,18 @@ export class WorkerSession implements Runner {
     const remote = new Remote({ kind: 'session', model, options });
     await remote.call('ready');
     return new WorkerSession(remote);
+  }
+
+  /** Starts a thread before the model is at hand, so that what it needs is loaded meanwhile. */
+  static prepare(): PreparedSession {
+    const remote = new Remote({ kind: 'waiting' });
+    return {
+      load: async (model, options = {}) => {
+        await remote.call('load', model, options);
+        return new WorkerSession(remote);
+      },
+      abandon: () => remote.stop(),
+    };
   }
 
   run(feeds: Feeds, outputs?: readonly string[]): Promise<Fetches> {
