@@ -31,23 +31,23 @@ const TOKEN_LENGTH = 16;
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host);
 
-/** The token that is demanded; null where only this machine can reach the station and none is given. Throws OPTION_INVALID. */
-function tokenOf({ host, token = process.env['FELFRI_TOKEN'] }: ServeOptions): string | null {
-  if (token === undefined) {
-    if (isLoopback(host)) return null;
-    throw new FelfriError(
-      'OPTION_INVALID',
-      `--host ${host} lets other machines in, so a token is needed: give one by FELFRI_TOKEN or --token, such as one made by: openssl rand -hex 32`,
-      { subject: 'token' },
-    );
-  }
-  if (token.length >= TOKEN_LENGTH) return token;
+/** The token that is accepted; null where none is given. Throws OPTION_INVALID when it is too short. */
+function tokenOf({ token = process.env['FELFRI_TOKEN'] }: ServeOptions): string | null {
+  if (token === undefined || token.length >= TOKEN_LENGTH) return token ?? null;
   throw new FelfriError(
     'OPTION_INVALID',
     `the token has ${token.length} characters; legal are at least ${TOKEN_LENGTH}`,
-    {
-      subject: 'token',
-    },
+    { subject: 'token' },
+  );
+}
+
+/** Throws OPTION_INVALID where other machines could come in without saying who they are. */
+async function requireAccess({ records }: Station, { host, data }: ServeOptions, token: string | null): Promise<void> {
+  if (isLoopback(host) || token !== null || (await records.users.any())) return;
+  throw new FelfriError(
+    'OPTION_INVALID',
+    `--host ${host} lets other machines in, so a token or users are needed: give a token by FELFRI_TOKEN or --token, such as one made by: openssl rand -hex 32; or add a user: felfri user add NAME --role admin --data ${data}`,
+    { subject: 'token' },
   );
 }
 
@@ -104,10 +104,12 @@ export async function serve(bundles: readonly string[], options: ServeOptions, s
   });
   let app: FastifyInstance | undefined;
   try {
+    await requireAccess(station, options, token);
     await addBundles(station, bundles);
     app = await buildServer(station, {
       hosts: [...options.allowHost, ...(isIP(options.host) === 0 ? [options.host] : [])],
       token,
+      local: isLoopback(options.host),
       imageBytes: options.imageMegabytes * 1024 * 1024,
       requestsPerMinute: options.rate,
       logger: { level: options.log, stream: process.stderr },

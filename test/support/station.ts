@@ -138,6 +138,7 @@ export async function startStation(
   const app = await buildServer(station, {
     hosts: [],
     token: null,
+    local: settings.token === undefined,
     imageBytes: 1_000_000,
     requestsPerMinute: 100_000,
     logger: false,

@@ -18,7 +18,7 @@ export const NullableString = Type.Union([Type.String(), Type.Null()]);
 
 export const Time = Type.String({ format: 'date-time' });
 
-/** Who did it, as they say themselves: the station knows no users yet. */
+/** Who did it, as they say themselves; of no account where the station knows by a user's session or token who it was. */
 export const By = Type.String({ minLength: 1, maxLength: 100 });
 
 /** A stated id: 1 to 64 letters, digits, dots, hyphens, underscores, colons, beginning with a letter or digit. */

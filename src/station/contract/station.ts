@@ -40,13 +40,6 @@ export type Health = Static<typeof Health>;
 export const Readiness = Type.Object({ ready: Type.Boolean(), reason: NullableString });
 export type Readiness = Static<typeof Readiness>;
 
-/** POST /api/session: changes a token for a cookie, so that a page can load pictures and events. 204, or 401 UNAUTHORISED. */
-export const SessionRequest = Type.Object(
-  { token: Type.String({ minLength: 1, maxLength: 200 }) },
-  { additionalProperties: false },
-);
-export type SessionRequest = Static<typeof SessionRequest>;
-
 /**
  * GET /api/events, server-sent. The event's name is `type`, its data the JSON of this object. `inspection` also comes when feedback was given
  * (`change` 'feedback'). A comment line comes every 15 seconds.

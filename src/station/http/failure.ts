@@ -8,6 +8,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   OPTION_INVALID: 400,
   IMAGE_EMPTY: 400,
   UNAUTHORISED: 401,
+  FORBIDDEN: 403,
   ORIGIN_REFUSED: 403,
   NOT_FOUND: 404,
   CONFLICT: 409,

@@ -1,26 +1,17 @@
-/** Who may speak to the station: requests for its own host name, from its own pages, and with its token where one is demanded. */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+/** Who may speak to the station: requests for its own host name, from its own pages, and from who has the role that the route asks for. */
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { FelfriError } from '../../core/errors.ts';
-import { SessionRequest } from '../contract/station.ts';
+import { leastRoleOf, suffices } from './authorisation.ts';
+import type { Callers } from './callers.ts';
 
 export interface GuardSettings {
   /** Further host names by which browsers may address it. */
   readonly hosts: readonly string[];
-  /** Null where only this machine can reach it. */
-  readonly token: string | null;
+  /** Whether only this machine can reach it. */
+  readonly local: boolean;
 }
-
-const cookieName = 'felfri_session';
-const SESSION_SECONDS = 12 * 3600;
-const MOST_SESSIONS = 1000;
-
-/** Without these anyone would be shut out for ever: the page that asks for the token, and what watches over the process. */
-const openPaths = new Set(['/health', '/ready', '/api/session']);
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** The name in a Host header or origin, without port and brackets. */
 function nameOf(host: string): string {
@@ -56,57 +47,37 @@ function requireOwnPage(request: FastifyRequest): void {
   );
 }
 
-class Sessions {
-  readonly #until = new Map<string, number>();
-
-  open(): string {
-    if (this.#until.size >= MOST_SESSIONS) this.#until.delete(this.#until.keys().next().value!);
-    const id = randomBytes(32).toString('hex');
-    this.#until.set(id, Date.now() + SESSION_SECONDS * 1000);
-    return id;
-  }
-
-  isOpen(id: string): boolean {
-    return (this.#until.get(id) ?? 0) > Date.now();
-  }
+/** A browser sends the cookie by itself, so what it changes must say that it comes from the station's own page. */
+function requireStatedPage({ method, headers }: FastifyRequest): void {
+  if (method === 'GET' || method === 'HEAD') return;
+  if (headers.origin !== undefined || headers['sec-fetch-site'] === 'same-origin') return;
+  throw new FelfriError('ORIGIN_REFUSED', 'got a cookie without the header Origin; programs use a token instead', {
+    subject: 'origin',
+  });
 }
 
-/** Adds the checks to all routes, and the route by which a page changes the token for a cookie. */
-export function addGuard(app: FastifyInstance, { hosts, token }: GuardSettings): void {
-  const legalHosts = new Set([
-    'localhost',
-    ...(token === null ? [] : [hostname().toLowerCase()]),
-    ...hosts.map(nameOf),
-  ]);
-  const sessions = new Sessions();
-  const fits = (given: string): boolean => token !== null && timingSafeEqual(digest(given), digest(token));
-
-  const mayPass = ({ headers }: FastifyRequest): boolean => {
-    const bearer = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
-    if (bearer !== undefined) return fits(bearer.trim());
-    const session = new RegExp(`(?:^|;\\s*)${cookieName}=([0-9a-f]{64})(?:;|$)`).exec(headers.cookie ?? '')?.[1];
-    return session !== undefined && sessions.isOpen(session);
-  };
-
+/** Adds the checks to all routes that are added afterwards, and says with each request who sends it. */
+export function addGuard(app: FastifyInstance, { hosts, local }: GuardSettings, callers: Callers): void {
+  const legalHosts = new Set(['localhost', ...(local ? [] : [hostname().toLowerCase()]), ...hosts.map(nameOf)]);
+  app.decorateRequest('caller', null);
   app.addHook('onRequest', async (request) => {
     requireHost(request, legalHosts);
     requireOwnPage(request);
-    const path = request.url.split('?', 1)[0]!;
-    const guarded = path.startsWith('/api/') || path === '/metrics';
-    if (token === null || !guarded || openPaths.has(path) || mayPass(request)) return;
-    throw new FelfriError(
-      'UNAUTHORISED',
-      'the station demands its token: send the header "Authorization: Bearer TOKEN", or open a session by POST /api/session',
-    );
+    const least = leastRoleOf(request);
+    if (least === 'anyone') return;
+    const caller = await callers.of(request);
+    if (!caller) {
+      throw new FelfriError(
+        'UNAUTHORISED',
+        'the station asks who you are: send the header "Authorization: Bearer TOKEN", or sign in by POST /api/session',
+      );
+    }
+    if (caller.byCookie) requireStatedPage(request);
+    if (!suffices(caller.role, least)) {
+      throw new FelfriError('FORBIDDEN', `${caller.name} is ${caller.role}; this asks for the role ${least}`, {
+        subject: least,
+      });
+    }
+    request.caller = caller;
   });
-
-  app.post<{ Body: SessionRequest }>(
-    '/api/session',
-    { schema: { body: SessionRequest }, config: { rateLimit: { max: 10, timeWindow: '1 minute' } } },
-    async (request, reply) => {
-      if (!fits(request.body.token)) throw new FelfriError('UNAUTHORISED', 'this is not the token of this station');
-      const cookie = `${cookieName}=${sessions.open()}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${SESSION_SECONDS}`;
-      return reply.header('set-cookie', cookie).code(204).send();
-    },
-  );
 }

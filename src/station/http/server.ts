@@ -10,6 +10,7 @@ import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastif
 import { FelfriError } from '../../core/errors.ts';
 import { felfriVersion } from '../../core/version.ts';
 import type { Station } from '../station.ts';
+import { type CallerSettings, Callers } from './callers.ts';
 import { EventStreams } from './event-stream.ts';
 import { bodyOf, knownError, statusOf } from './failure.ts';
 import { addGuard, type GuardSettings } from './guard.ts';
@@ -17,10 +18,11 @@ import { addMetrics } from './metrics.ts';
 import { addDataSetRoutes } from './routes/datasets.ts';
 import { addInspectionRoutes } from './routes/inspections.ts';
 import { addRecipeRoutes } from './routes/recipes.ts';
+import { addSessionRoutes } from './routes/session.ts';
 import { addStationRoutes } from './routes/station.ts';
 import { compileValidator } from './validation.ts';
 
-export interface ServerSettings extends GuardSettings {
+export interface ServerSettings extends GuardSettings, CallerSettings {
   /** Most bytes of an image. */
   readonly imageBytes: number;
   /** Requests a minute from one address. */
@@ -124,7 +126,9 @@ export async function buildServer(station: Station, settings: ServerSettings): P
   });
   const streams = new EventStreams(station.events);
   app.addHook('preClose', async () => streams.end());
-  addGuard(app, settings);
+  const callers = new Callers(station.records.users, settings);
+  addGuard(app, settings, callers);
+  addSessionRoutes(app, callers, false);
   addMetrics(app, station);
   addInspectionRoutes(app, station, settings.imageBytes);
   addRecipeRoutes(app, station);

@@ -19,12 +19,11 @@ import {
 import { PictureQuery } from '../../contract/inspections.ts';
 import { addInspections } from '../../datasets/from-inspections.ts';
 import type { Station } from '../../station.ts';
+import { changeOf } from '../callers.ts';
 import { readUpload } from '../upload.ts';
 
 /** An image is called by its hash and never changes. */
 const KEPT = 'private, max-age=86400, immutable';
-
-const change = (by: string | undefined) => ({ by: by ?? null, at: new Date() });
 
 export function addDataSetRoutes(app: FastifyInstance, station: Station, imageBytes: number): void {
   const { dataSets } = station;
@@ -40,7 +39,8 @@ export function addDataSetRoutes(app: FastifyInstance, station: Station, imageBy
   app.post<{ Body: NewDataSet }>(
     '/api/datasets',
     { schema: { summary: 'Make an empty data set', body: NewDataSet, response: { 201: DataSet, 400: ErrorBody } } },
-    async ({ body }, reply) => reply.code(201).send(await dataSets.create(body.name, change(body.by))),
+    async (request, reply) =>
+      reply.code(201).send(await dataSets.create(request.body.name, changeOf(request, request.body))),
   );
 
   app.get<{ Params: IdParams }>(
@@ -72,7 +72,7 @@ export function addDataSetRoutes(app: FastifyInstance, station: Station, imageBy
       dataSets.require(request.params.id);
       const { bytes, fields } = await readUpload<ImageFields>(request, imageBytes, ImageFields);
       const { by, ...said } = fields;
-      const { added, ...answer } = await dataSets.add(request.params.id, bytes, said, change(by));
+      const { added, ...answer } = await dataSets.add(request.params.id, bytes, said, changeOf(request, { by }));
       return reply.code(added ? 201 : 200).send(answer);
     },
   );
@@ -87,7 +87,8 @@ export function addDataSetRoutes(app: FastifyInstance, station: Station, imageBy
         response: { 200: InspectionsAdded, ...failures },
       },
     },
-    async ({ params, body }) => addInspections(station, params.id, body.inspections, change(body.by)),
+    async (request) =>
+      addInspections(station, request.params.id, request.body.inspections, changeOf(request, request.body)),
   );
 
   app.patch<{ Params: ImageParams; Body: ImageLabel }>(
@@ -100,7 +101,11 @@ export function addDataSetRoutes(app: FastifyInstance, station: Station, imageBy
         response: { 200: ImageChange, ...failures },
       },
     },
-    async ({ params, body: { by, ...said } }) => dataSets.label(params.id, params.hash, said, change(by)),
+    async (request) => {
+      const { id, hash } = request.params;
+      const { by, ...said } = request.body;
+      return dataSets.label(id, hash, said, changeOf(request, { by }));
+    },
   );
 
   app.delete<{ Params: ImageParams; Querystring: ByQuery }>(
@@ -113,7 +118,7 @@ export function addDataSetRoutes(app: FastifyInstance, station: Station, imageBy
         response: { 200: ImageChange, ...failures },
       },
     },
-    async ({ params, query }) => dataSets.remove(params.id, params.hash, change(query.by)),
+    async (request) => dataSets.remove(request.params.id, request.params.hash, changeOf(request, request.query)),
   );
 
   app.get<{ Params: ImageParams; Querystring: PictureQuery }>(
@@ -150,7 +155,7 @@ export function addDataSetRoutes(app: FastifyInstance, station: Station, imageBy
     },
     async (request) => {
       const { bytes, fields } = await readUpload<ByQuery>(request, imageBytes, ByQuery);
-      return dataSets.setMask(request.params.id, request.params.hash, bytes, change(fields.by));
+      return dataSets.setMask(request.params.id, request.params.hash, bytes, changeOf(request, fields));
     },
   );
 }

@@ -15,6 +15,7 @@ import {
   ReviewQueue,
 } from '../../contract/inspections.ts';
 import type { Station } from '../../station.ts';
+import { changeOf } from '../callers.ts';
 import { readUpload } from '../upload.ts';
 
 /** A picture of an inspection never changes. */
@@ -118,8 +119,8 @@ export function addInspectionRoutes(app: FastifyInstance, station: Station, imag
       },
     },
     async (request) => {
-      const { verdict, by = null, note = null } = request.body;
-      return station.giveFeedback(request.params.id, verdict, { by, note, at: new Date() });
+      const { params, body } = request;
+      return station.giveFeedback(params.id, body.verdict, changeOf(request, body));
     },
   );
 

@@ -16,8 +16,8 @@ import {
   ThresholdChange,
 } from '../../contract/recipes.ts';
 import { requireLegalFile } from '../../recipe-bundles.ts';
-import type { Change } from '../../records/records.ts';
 import type { Station } from '../../station.ts';
+import { changeOf } from '../callers.ts';
 import { formParts } from '../form.ts';
 import { requireFit } from '../validation.ts';
 
@@ -25,12 +25,6 @@ import { requireFit } from '../validation.ts';
 const FILE_BYTES = 512 * 1024 * 1024;
 
 const limits = { fileSize: FILE_BYTES, files: 100, fields: 4, fieldSize: 1000, parts: 104 };
-
-const change = (body: { by?: string; note?: string } | undefined): Change => ({
-  by: body?.by ?? null,
-  note: body?.note ?? null,
-  at: new Date(),
-});
 
 /** Writes the files of a form into a folder, each under the name that its field has. Throws REQUEST_INVALID or REQUEST_TOO_LARGE. */
 async function receiveBundle(request: FastifyRequest, folder: string): Promise<RecipeUploadFields> {
@@ -102,7 +96,7 @@ export function addRecipeRoutes(app: FastifyInstance, station: Station): void {
         const { name, by } = await receiveBundle(request, received);
         return await reply
           .code(201)
-          .send(await station.addRecipe(received, name, change(by === undefined ? {} : { by })));
+          .send(await station.addRecipe(received, name, changeOf(request, by === undefined ? {} : { by })));
       } finally {
         await bundles.discard(received);
       }
@@ -119,7 +113,7 @@ export function addRecipeRoutes(app: FastifyInstance, station: Station): void {
         response: { 200: Recipe, 400: ErrorBody, 404: ErrorBody, 409: ErrorBody },
       },
     },
-    async ({ params, body }) => station.setThresholds(params.id, body, change(body)),
+    async (request) => station.setThresholds(request.params.id, request.body, changeOf(request, request.body)),
   );
 
   app.post<{ Params: IdParams; Body: Activation | undefined }>(
@@ -132,7 +126,7 @@ export function addRecipeRoutes(app: FastifyInstance, station: Station): void {
         response: { 200: Recipe, 404: ErrorBody, 422: ErrorBody },
       },
     },
-    async ({ params, body }) => station.activate(params.id, change(body)),
+    async (request) => station.activate(request.params.id, changeOf(request, request.body)),
   );
 
   app.post<{ Params: IdParams; Body: Rollback | undefined }>(
@@ -145,6 +139,6 @@ export function addRecipeRoutes(app: FastifyInstance, station: Station): void {
         response: { 200: Recipe, 404: ErrorBody, 409: ErrorBody },
       },
     },
-    async ({ params, body }) => station.rollBack(params.id, body?.to, change(body)),
+    async (request) => station.rollBack(request.params.id, request.body?.to, changeOf(request, request.body)),
   );
 }

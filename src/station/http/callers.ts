@@ -1,0 +1,133 @@
+/** Who sends a request: by token, by a session's cookie, or anyone where only this machine can reach the station and it has no users. */
+import { timingSafeEqual } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { FelfriError } from '../../core/errors.ts';
+import { sha256 } from '../../core/files.ts';
+import { isPassword, newSecret } from '../access/passwords.ts';
+import type { Person, Role, SessionRequest, SessionState } from '../contract/access.ts';
+import type { Change } from '../records/records.ts';
+import type { UserRecords } from '../records/users.ts';
+
+export interface CallerSettings {
+  /** What whoever brings it may do all with; null where there is none. */
+  readonly token: string | null;
+  /** Whether only this machine can reach the station: then it is open as long as there is neither token nor user. */
+  readonly local: boolean;
+}
+
+export interface Caller {
+  /** Null where it is not known: then a request may say who asks for a change. */
+  readonly name: string | null;
+  readonly role: Role;
+  /** Whether a browser sent its credentials by itself. */
+  readonly byCookie: boolean;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller | null;
+  }
+}
+
+/** Seconds that a session lasts: a shift and its handing over. */
+export const SESSION_SECONDS = 12 * 3600;
+export const cookieName = 'felfri_session';
+const MOST_TOKEN_SESSIONS = 1000;
+
+/** Milliseconds for which it is not asked again whether there are users. */
+const USERS_MILLIS = 1000;
+
+/** What a request itself says of its change. */
+interface Said {
+  readonly by?: string | undefined;
+  readonly note?: string | undefined;
+}
+
+/** The change that a request asks for: by whom it comes where that is known, else by whom it says. */
+export function changeOf({ caller }: FastifyRequest, body: Said | undefined): Change {
+  return { by: caller?.name ?? body?.by ?? null, note: body?.note ?? null, at: new Date() };
+}
+
+export class Callers {
+  readonly #users: UserRecords;
+  readonly #settings: CallerSettings;
+  /** Sessions by the station's token, by the hash of their id; they end with the process, as the token may. */
+  readonly #tokenSessions = new Map<string, number>();
+  #anyUsers = { known: false, until: 0 };
+
+  constructor(users: UserRecords, settings: CallerSettings) {
+    this.#users = users;
+    this.#settings = settings;
+  }
+
+  async #hasUsers(): Promise<boolean> {
+    const now = Date.now();
+    if (now >= this.#anyUsers.until) this.#anyUsers = { known: await this.#users.any(), until: now + USERS_MILLIS };
+    return this.#anyUsers.known;
+  }
+
+  /** Undefined for who must say first who they are. */
+  async of({ headers }: FastifyRequest): Promise<Caller | undefined> {
+    const bearer = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1]?.trim();
+    const session = sessionOf(headers.cookie);
+    if (bearer !== undefined) {
+      if (this.#isToken(bearer)) return { name: null, role: 'admin', byCookie: false };
+      const user = await this.#users.ofToken(sha256(bearer));
+      if (user) return { name: user.name, role: user.role, byCookie: false };
+    } else if (session !== undefined) {
+      const hash = sha256(session);
+      if ((this.#tokenSessions.get(hash) ?? 0) > Date.now()) return { name: null, role: 'admin', byCookie: true };
+      const user = await this.#users.ofSession(hash, new Date());
+      if (user) return { name: user.name, role: user.role, byCookie: true };
+    }
+    return (await this.#isOpen()) ? { name: null, role: 'admin', byCookie: false } : undefined;
+  }
+
+  async #isOpen(): Promise<boolean> {
+    const { token, local } = this.#settings;
+    return token === null && local && !(await this.#hasUsers());
+  }
+
+  #isToken(given: string): boolean {
+    const { token } = this.#settings;
+    // hashes are of one length, and how long comparing them takes tells nothing of the token
+    return token !== null && timingSafeEqual(Buffer.from(sha256(given)), Buffer.from(sha256(token)));
+  }
+
+  async state(caller: Caller | undefined): Promise<SessionState> {
+    const person: Person | null = caller?.name ? { name: caller.name, role: caller.role } : null;
+    if (caller) return { wants: 'nothing', person };
+    return { wants: (await this.#hasUsers()) ? 'password' : 'token', person };
+  }
+
+  /** Opens a session and gives its id. Throws UNAUTHORISED or TOO_BUSY. */
+  async signIn(given: SessionRequest): Promise<{ id: string; caller: Caller }> {
+    const { secret: id, hash } = newSecret();
+    const until = Date.now() + SESSION_SECONDS * 1000;
+    if ('token' in given) {
+      if (!this.#isToken(given.token)) throw new FelfriError('UNAUTHORISED', 'this is not the token of this station');
+      if (this.#tokenSessions.size >= MOST_TOKEN_SESSIONS)
+        this.#tokenSessions.delete(this.#tokenSessions.keys().next().value!);
+      this.#tokenSessions.set(hash, until);
+      return { id, caller: { name: null, role: 'admin', byCookie: true } };
+    }
+    const found = await this.#users.withPassword(given.name.toLowerCase());
+    if (!(await isPassword(given.password, found?.password)) || !found)
+      throw new FelfriError('UNAUTHORISED', 'name or password is wrong');
+    await this.#users.openSession(found.user.id, hash, new Date(until));
+    return { id, caller: { name: found.user.name, role: found.user.role, byCookie: true } };
+  }
+
+  async signOut({ headers }: FastifyRequest): Promise<void> {
+    const session = sessionOf(headers.cookie);
+    if (session === undefined) return;
+    this.#tokenSessions.delete(sha256(session));
+    await this.#users.closeSession(sha256(session));
+  }
+}
+
+const cookie = new RegExp(`(?:^|;\\s*)${cookieName}=([0-9a-f]{64})(?:;|$)`);
+
+function sessionOf(header: string | undefined): string | undefined {
+  return cookie.exec(header ?? '')?.[1];
+}
