@@ -39,6 +39,7 @@ const modules: readonly { readonly commands: readonly string[]; readonly load: (
   { commands: ['inspect'], load: async () => (await import('./commands/inspect.ts')).addInspectCommand },
   { commands: ['bench'], load: async () => (await import('./commands/bench.ts')).addBenchCommand },
   { commands: ['serve', 'audit'], load: async () => (await import('./commands/serve.ts')).addStationCommands },
+  { commands: ['user'], load: async () => (await import('./commands/user.ts')).addUserCommands },
   { commands: ['backbone'], load: async () => (await import('./commands/backbone.ts')).addBackboneCommand },
 ];
 const asked = modules.filter(({ commands }) => commands.includes(process.argv[2] ?? ''));

@@ -16,21 +16,28 @@ export interface Running {
   readonly finished: Promise<Finished>;
   /** Settles when standard error has shown the text; rejects when the process ends without. */
   shown(text: string): Promise<void>;
+  /** The first group of what standard output shows first; rejects as `shown`. */
+  printed(pattern: RegExp): Promise<string>;
 }
 
 /** Starts the command without waiting for it. */
-export function startFelfri(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
+export function startFelfri(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  input?: string,
+): Running {
   const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
     env: { ...process.env, NO_COLOR: '1', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
+  child.stdin?.end(input);
   let stdout = '';
   let stderr = '';
   const waiting: { text: string; resolve: () => void; reject: (e: Error) => void }[] = [];
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+  child.stdout!.setEncoding('utf8').on('data', (chunk: string) => {
     stdout += chunk;
   });
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+  child.stderr!.setEncoding('utf8').on('data', (chunk: string) => {
     stderr += chunk;
     for (const { text, resolve } of waiting) if (stderr.includes(text)) resolve();
   });
@@ -48,9 +55,23 @@ export function startFelfri(args: readonly string[], env: Readonly<Record<string
         if (stderr.includes(text)) resolve();
         else waiting.push({ text, resolve, reject });
       }),
+    printed: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const found = pattern.exec(stdout)?.[1];
+          if (found !== undefined) resolve(found);
+        };
+        child.stdout!.on('data', look);
+        look();
+        void finished.then(() => reject(new Error(`ended without printing ${pattern}:\n${stderr}`)));
+      }),
   };
 }
 
-export function felfri(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Finished> {
-  return startFelfri(args, env).finished;
+export function felfri(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  input?: string,
+): Promise<Finished> {
+  return startFelfri(args, env, input).finished;
 }

@@ -1,0 +1,60 @@
+/** felfri user in processes of its own, beside a running station. */
+import { expect, it } from 'vitest';
+import type { SessionState } from '../../src/station/contract/access.ts';
+import { temporaryFolders } from '../support/folder.ts';
+import { felfri, startFelfri } from './felfri.ts';
+
+const folder = temporaryFolders();
+
+it('users are added, and the running station asks who one is; passwords and tokens are never shown', async () => {
+  const data = await folder();
+  const user = (input: string, ...args: string[]) => felfri(['user', ...args, '--data', data, '--json'], {}, input);
+
+  const running = startFelfri(['serve', '--data', data, '--port', '0', '--threads', '1']);
+  const address = await running.printed(/felfri station at (\S+):/);
+  const status = async (headers: Record<string, string> = {}) =>
+    (await fetch(`${address}/api/audit`, { headers })).status;
+  expect(await status()).toBe(200);
+
+  expect(await user('long enough\n', 'add', 'otto')).toMatchObject({
+    code: 2,
+    stdout: expect.stringContaining('CONFLICT'),
+  });
+  expect(await user('short\n', 'add', 'ada', '--role', 'admin')).toMatchObject({
+    code: 2,
+    stdout: expect.stringContaining('the password has 5 characters'),
+  });
+  expect(await user('long enough\n', 'add', 'Ada', '--role', 'admin')).toMatchObject({
+    code: 0,
+    stdout: '{"name":"ada","role":"admin"}\n',
+  });
+  expect(await user('', 'role', 'ada', 'king')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('Legal are'),
+  });
+  await expect.poll(status, { timeout: 5000 }).toBe(401);
+
+  const made = await user('', 'token', 'ada', '--label', 'script');
+  const { token } = JSON.parse(made.stdout) as { token: string };
+  expect(await status({ authorization: `Bearer ${token}` })).toBe(200);
+  const listed = await user('', 'list');
+  expect(JSON.parse(listed.stdout)).toMatchObject({ users: [{ name: 'ada', role: 'admin', tokens: ['script'] }] });
+
+  const signedIn = await fetch(`${address}/api/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'ada', password: 'long enough' }),
+  });
+  expect(((await signedIn.json()) as SessionState).person).toEqual({ name: 'ada', role: 'admin' });
+
+  await user('', 'revoke', 'ada', '--label', 'script');
+  expect(await status({ authorization: `Bearer ${token}` })).toBe(401);
+  const trail = await felfri(['audit', 'verify', '--data', data, '--json']);
+  expect(JSON.parse(trail.stdout)).toMatchObject({ entries: 3 });
+  running.process.kill('SIGTERM');
+  const { stdout, stderr } = await running.finished;
+  for (const text of [made.stderr, listed.stdout, trail.stdout, stdout, stderr]) {
+    expect(text).not.toContain(token);
+    expect(text).not.toContain('long enough');
+  }
+});
