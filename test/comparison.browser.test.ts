@@ -55,7 +55,8 @@ test("fills Table I with means and spreads, the honest threshold beside the pape
   const { page } = await reader.open(1280);
   for (const result of protocols) {
     const rows = await texts(page, `table.table-one tbody.${result.protocol} tr:not(.block):not(.base)`);
-    for (const [i, detector] of ['U-Net', 'flow'].entries()) {
+    const detectors = result.protocol === 'honest' ? ['U-Net', 'flow', 'fusion'] : ['U-Net', 'flow'];
+    for (const [i, detector] of detectors.entries()) {
       const own = protocolTable(result).filter((row) => row.detector === detector);
       expect(own).toHaveLength(result.protocol === 'honest' ? 2 : 1);
       expect(rows[i]).toContain(detector);
@@ -68,7 +69,7 @@ test("fills Table I with means and spreads, the honest threshold beside the pape
       }
     }
     const cells = page.locator(`tbody.${result.protocol} tr:not(.block):not(.base) td.figure`);
-    expect(await cells.count()).toBe(result.protocol === 'honest' ? 10 : 6);
+    expect(await cells.count()).toBe(result.protocol === 'honest' ? 15 : 6);
     expect(await texts(page, `tbody.${result.protocol} .base td.figure b`)).toHaveLength(1);
   }
   expect(await texts(page, 'table.table-one thead .origin b')).toEqual(['Honest threshold', "The paper's threshold"]);
@@ -89,13 +90,16 @@ test('shows the verdict, each leak check, both protocols and the times', async (
 
 test('shows every sequence: a histogram, two curves, a row', async () => {
   const { page } = await reader.open(1280);
-  expect(await page.locator('svg.scores').count()).toBe(20);
+  // five of each detector, and five fusions under the honest protocol
+  const counts = protocols.map(({ unet, flow, fusion }) => unet.length + flow.length + fusion.length);
+  expect(counts).toEqual([15, 10]);
+  expect(await page.locator('svg.scores').count()).toBe(25);
   for (const kind of ['roc', 'precision-recall']) {
-    for (const chart of await page.locator(`svg.${kind}`).all())
-      expect(await chart.locator('path.curve').count()).toBe(10);
+    for (const [i, chart] of (await page.locator(`svg.${kind}`).all()).entries())
+      expect(await chart.locator('path.curve').count()).toBe(counts[i]!);
   }
-  for (const table of await page.locator('table.sequences').all())
-    expect(await table.locator('tbody tr').count()).toBe(10);
+  for (const [i, table] of (await page.locator('table.sequences').all()).entries())
+    expect(await table.locator('tbody tr').count()).toBe(counts[i]!);
   const sums = await texts(page, '#evidence-honest ~ .columns table.confusion td.right');
   const found = (key: 'unet' | 'flow') =>
     protocols[0]![key].reduce((n, { evaluation }) => n + evaluation.confusion.tp, 0);

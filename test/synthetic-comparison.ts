@@ -13,6 +13,7 @@ const images = 150;
 const shapes = {
   'U-Net': { separation: 2.3, score: (x: number) => 1 / (1 + Math.exp(1.5 - 1.6 * x)) },
   flow: { separation: 1.5, score: (x: number) => 0.4 * Math.exp(1.3 * x) },
+  fusion: { separation: 2.5, score: (x: number) => x },
 };
 type Detector = keyof typeof shapes;
 
@@ -78,7 +79,7 @@ async function draw(protocol: ProtocolResult['protocol'], detector: Detector, in
     judged.flatMap((value, i) =>
       labels[i] === label && value >= evaluation.threshold === (label === 0) ? [{ value, i, kind }] : [],
     );
-  const bundle = `${protocol}/${detector === 'flow' ? 'flow' : 'unet'}-${index}`;
+  const bundle = `${protocol}/${detector === 'U-Net' ? 'unet' : detector}-${index}`;
   const sequence: Sequence = {
     name: protocol === 'honest' ? `fold ${index} of 5` : `seed ${index}`,
     bundle,
@@ -107,6 +108,7 @@ async function drawProtocol(
 ) {
   const all = (detector: Detector) => Promise.all([0, 1, 2, 3, 4].map((i) => draw(protocol, detector, i)));
   const [flow, unet] = [await all('flow'), await all('U-Net')];
+  const fusion = protocol === 'honest' ? await all('fusion') : [];
   const interval = (drawn: readonly Drawn[]) => bootstrapMeanAuroc(drawn.map(({ evidence }) => evidence));
   const result: ProtocolResult = {
     protocol,
@@ -114,11 +116,12 @@ async function drawProtocol(
     ...rest,
     flow: flow.map(({ sequence }) => sequence),
     unet: unet.map(({ sequence }) => sequence),
+    fusion: fusion.map(({ sequence }) => sequence),
     unetNotApplicable: null,
     failed: [],
-    meanAuroc: { flow: interval(flow), unet: interval(unet) },
+    meanAuroc: { flow: interval(flow), unet: interval(unet), fusion: interval(fusion) },
   };
-  return { result, evidence: [...flow, ...unet].map((drawn) => drawn.evidence) };
+  return { result, evidence: [...flow, ...unet, ...fusion].map((drawn) => drawn.evidence) };
 }
 
 /** Five sequences of both detectors under both protocols. */

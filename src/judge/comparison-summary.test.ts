@@ -47,9 +47,10 @@ const result: ProtocolResult = {
   // AUROC 1; recall 1/2, precision 1 at 4; then AUROC 3/4, recall 1/2, precision 1/2 at 2.5
   flow: [sequence('fold 0', 'flow', [1, 2, 3, 4], 4), sequence('fold 1', 'flow', [1, 3, 2, 4], 2.5)],
   unet: [sequence('fold 1', 'U-Net', [1, 2, 3, 4], 5)],
+  fusion: [sequence('fold 1', 'fusion', [1, 2, 3, 4], 4)],
   unetNotApplicable: null,
   failed: [],
-  meanAuroc: { flow: null, unet: null },
+  meanAuroc: { flow: null, unet: null, fusion: null },
 };
 
 describe('protocolTable', () => {
@@ -83,12 +84,12 @@ describe('protocolTable', () => {
     const paper = 'the evaluation set itself (paper protocol)';
     expect(row('flow', 'all', paper).figures.recall).toMatchObject({ mean: 0.75 });
     const own = result.flow.map((s) => ({ ...s, evaluation: s.paperEvaluation }));
-    const published = protocolTable({ ...result, protocol: 'paper', flow: own, unet: [] });
+    const published = protocolTable({ ...result, protocol: 'paper', flow: own, unet: [], fusion: [] });
     expect(published.map((r) => [r.detector, r.over, r.chosenOn])).toEqual([['flow', 'all', paper]]);
   });
 
   it('says how many times longer the flow inspects', () => {
     expect(inspectionRatio(rows, 'honest')).toBe(3);
-    expect(inspectionRatio(protocolTable({ ...result, unet: [] }), 'honest')).toBeNull();
+    expect(inspectionRatio(protocolTable({ ...result, unet: [], fusion: [] }), 'honest')).toBeNull();
   });
 });

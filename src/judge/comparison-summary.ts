@@ -1,5 +1,5 @@
 /** From single sequences to Table I: mean and spread of every figure, by protocol, detector and origin of the threshold. */
-import type { Comparison, ProtocolResult, Sequence } from './comparison.ts';
+import type { ComparedDetector, Comparison, ProtocolResult, Sequence } from './comparison.ts';
 import type { ChosenOn, Evaluation } from './evaluation.ts';
 
 /** A figure over some sequences. */
@@ -60,7 +60,7 @@ export function figuresOf(sequence: Sequence, evaluation: Evaluation): Record<Fi
 /** A row of Table I. */
 export interface TableRow {
   readonly protocol: ProtocolResult['protocol'];
-  readonly detector: 'flow' | 'U-Net';
+  readonly detector: ComparedDetector;
   readonly chosenOn: ChosenOn;
   /** Of every sequence of the detector, or of those whose images both detectors were judged on, where these are fewer. */
   readonly over: 'all' | 'common';
@@ -103,6 +103,7 @@ export function protocolTable(result: ProtocolResult): TableRow[] {
   const detectors = [
     ['U-Net', result.unet],
     ['flow', result.flow],
+    ['fusion', result.fusion],
   ] as const;
   const ranges = [
     ...detectors.map(([detector, all]) => ({ detector, over: 'all' as const, sequences: all })),

@@ -70,6 +70,7 @@ function protocolText(result: ProtocolResult): string[] {
     '',
     ...interval('the U-Net', result.meanAuroc.unet),
     ...interval('the flow', result.meanAuroc.flow),
+    ...interval('both in one verdict (fusion)', result.meanAuroc.fusion),
     ...(result.unetNotApplicable === null ? [] : [`U-Net: ${result.unetNotApplicable}`]),
     ...result.notes,
     ...result.leak,

@@ -22,7 +22,7 @@ export interface Sequence {
   readonly paperEvaluation: Evaluation;
   /** Null without masks. */
   readonly pixels: PixelEvaluation | null;
-  /** Empty for a U-Net. */
+  /** Empty for a U-Net and a fusion. */
   readonly curve: readonly CurvePoint[];
   readonly trainingSeconds: number | null;
   /** Median from decoded pixels to decision and map of one image. */
@@ -31,9 +31,12 @@ export interface Sequence {
   readonly model: string;
 }
 
+/** What a comparison trains, and `fusion`, a U-Net and a flow of one split in one verdict. */
+export type ComparedDetector = 'flow' | 'U-Net' | 'fusion';
+
 /** A sequence that ended with an error, and so has no figures. */
 export interface FailedSequence {
-  readonly detector: 'flow' | 'U-Net';
+  readonly detector: ComparedDetector;
   readonly name: string;
   /** A code of docs/errors.md, or 'UNEXPECTED'. */
   readonly code: string;
@@ -51,11 +54,13 @@ export interface ProtocolResult {
   readonly leak: readonly string[];
   readonly flow: readonly Sequence[];
   readonly unet: readonly Sequence[];
+  /** Empty under the paper's protocol, which has no calibration set to join the two by. */
+  readonly fusion: readonly Sequence[];
   /** Why there is no U-Net, where there is none. */
   readonly unetNotApplicable: string | null;
   readonly failed: readonly FailedSequence[];
   /** 95 % interval of the mean AUC-ROC over the sequences, by part group (see `bootstrapMeanAuroc`); null when there are too few groups. */
-  readonly meanAuroc: { readonly flow: Interval | null; readonly unet: Interval | null };
+  readonly meanAuroc: Readonly<Record<'flow' | 'unet' | 'fusion', Interval | null>>;
 }
 
 export interface Comparison {

@@ -22,7 +22,7 @@ beforeAll(async () => {
     outDir: data,
     seed: 5,
     parts: 20,
-    imagesPerPart: 1,
+    imagesPerPart: 3,
     size: 128,
     defectiveShare: 0.5,
     difficulty: 0.5,
@@ -40,7 +40,7 @@ const budget = [
     '--epochs',
     '2',
     '--batch',
-    '2',
+    '6',
     '--every',
     '4',
     '--no-cache',
@@ -76,7 +76,7 @@ describe('felfri compare', () => {
       return running.finished;
     };
     const stopped = await until('honest U-Net, fold 0 of 5: Training', 'SIGINT');
-    expect(stopped.stderr).toMatch(/INTERRUPTED: stopped; 1 of 3 sequences are finished. The same command goes on/);
+    expect(stopped.stderr).toMatch(/INTERRUPTED: stopped; 1 of 4 sequences are finished. The same command goes on/);
     expect(stopped.code).toBe(130);
     // killed while a bundle is made: the training is over, its figures are not there
     const killed = await until('honest flow, fold 1 of 5: Setting the threshold', 'SIGKILL');
@@ -90,7 +90,7 @@ describe('felfri compare', () => {
     }
     // read back, not trained again
     const again = await felfri(compare(broken, '--json'));
-    expect(again.stderr.match(/was finished already/g)).toHaveLength(3);
+    expect(again.stderr.match(/was finished already/g)).toHaveLength(4);
     expect(timeless(again.stdout)).toEqual(expected);
 
     const [honest] = expected.protocols;
@@ -98,16 +98,19 @@ describe('felfri compare', () => {
     expect(honest!.unet.map(({ name }) => name)).toEqual(['fold 0 of 5']);
     expect(honest!.failed).toEqual([]);
     expect(honest!.leak).toEqual(
-      [0, 1].map((k) => expect.stringMatching(`^Leak check of fold ${k} of 5: 0 of 4 .*clean.$`)),
+      [0, 1].map((k) => expect.stringMatching(`^Leak check of fold ${k} of 5: 0 of 12 .*clean.$`)),
     );
     for (const { evaluation, paperEvaluation, curve } of honest!.flow) {
       expect(evaluation.chosenOn).toBe('calibration');
       expect(paperEvaluation.accuracy.value).toBeGreaterThanOrEqual(evaluation.accuracy.value!);
-      // six good images to train on, two a batch, two epochs
+      // eighteen good images to train on, six a batch, two epochs
       expect(curve.map(({ step }) => step)).toEqual([0, 4, 6]);
       expect(curve.at(-1)!.auroc).toBeCloseTo(evaluation.auroc.value, 5);
     }
     expect(honest!.unet[0]!.curve).toEqual([]);
+    // joined where both are there
+    expect(honest!.fusion.map(({ name, bundle }) => [name, bundle])).toEqual([['fold 0 of 5', 'honest/fusion-0']]);
+    expect(honest!.meanAuroc.fusion).not.toBeNull();
   }, 240_000);
 
   it('writes tables that agree with one another, and bundles', async () => {
@@ -120,8 +123,8 @@ describe('felfri compare', () => {
       (flow[0]!.evaluation.auroc.value + flow[1]!.evaluation.auroc.value) / 2,
     );
     // each detector over its own and over the common sequences, at either threshold
-    expect(table).toHaveLength(8);
-    expect(await rowsOf(output, 'sequences.csv')).toHaveLength(6);
+    expect(table).toHaveLength(12);
+    expect(await rowsOf(output, 'sequences.csv')).toHaveLength(8);
     const scores = await rowsOf(output, 'scores.csv');
     const [one] = flow;
     const { tp, fp } = one!.evaluation.confusion;

@@ -28,6 +28,7 @@ interface CompareOptions extends DataOptions, FlowOptions, UnetOptions, OutputOp
   readonly sequences?: number;
   readonly seeds?: number;
   readonly unetSequences?: number;
+  readonly fusion: boolean;
   readonly folds: number;
   readonly seed: number;
   readonly every: number;
@@ -76,6 +77,7 @@ function withCompareOptions(command: Command): Command {
     )
     .option('--seeds <n>', 'trainings of the flow under the paper protocol, where other than --sequences', whole(1))
     .option('--unet-sequences <n>', 'trainings of the U-Net, 0 for none (default: as many as of the flow)', whole(0))
+    .option('--no-fusion', 'do not join the flow and the U-Net of each split in one verdict')
     .option('--folds <n>', 'how many folds to make where the data set states none', whole(3), 5)
     .option('--seed <n>', 'seed of everything random', whole(0), 0)
     .option('--every <batches>', "batches between two points of the flow's AUROC curve", whole(1), 75)
@@ -155,6 +157,7 @@ export function addCompareCommand(program: Command): void {
         dataSet,
         output: options.output,
         protocols: protocolsOf[options.protocol],
+        fusion: options.fusion,
         folds: options.folds,
         seed: options.seed,
         every: options.every,

@@ -2,7 +2,8 @@
  * `felfri compare`: the paper's experiment on a data set. Both detectors are trained on the same splits several times, each training is
  * an ordinary bundle, and what came out is one comparison. The same call goes on where an earlier one was broken off.
  */
-import { basename } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { FelfriError } from '../../core/errors.ts';
 import { softwareVersions } from '../../core/version.ts';
 import { dataSetHash } from '../../data/dataset.ts';
@@ -13,6 +14,7 @@ import type { Comparison, Sequence } from '../../judge/comparison.ts';
 import { parseThresholdRule } from '../../judge/threshold-rule.ts';
 import type { JudgedBundle } from '../evaluate.ts';
 import type { JobControl } from '../events.ts';
+import { type FusionRequest, fuseBundles } from '../fuse.ts';
 import { trainFlow } from '../train-flow.ts';
 import { trainUnet } from '../train-unet.ts';
 import { writeComparisonFiles } from './files.ts';
@@ -48,10 +50,21 @@ function trainer(request: ComparisonRequest, dataHash: string, leaks: ReadonlyMa
       leak: leaks.get(split)!,
       ...(rule !== undefined && { rule }),
     };
-    return planned.detector === 'flow'
-      ? trainFlow({ ...request.flow, ...common, curve: { every } })
-      : trainUnet({ ...request.unet, ...common });
+    if (planned.detector === 'flow') return trainFlow({ ...request.flow, ...common, curve: { every } });
+    if (planned.detector === 'U-Net') return trainUnet({ ...request.unet, ...common });
+    return fuseAnew(common, planned, request.output);
   };
+}
+
+/** Joins the flow and the U-Net of a split; what a broken-off joining left is no training to go on with, and is begun anew. */
+async function fuseAnew(
+  common: Omit<FusionRequest, 'flow' | 'unet'>,
+  { folder }: PlannedSequence,
+  root: string,
+): Promise<JudgedBundle> {
+  await rm(common.output, { recursive: true, force: true });
+  const of = (detector: string): string => join(root, folder.replace(/fusion-(\d+)$/, `${detector}-$1`));
+  return fuseBundles({ ...common, flow: of('flow'), unet: of('unet') });
 }
 
 /** What one sequence tells goes into the comparison's own words; an image that cannot be read is named once, not by every sequence. */
@@ -119,10 +132,19 @@ async function carryOut(
       progress.end(each, known);
     }
   };
-  // counted when all lanes have come to rest
-  return sideBySide(planned, parallel, one).catch((error: unknown) => {
-    throw signal?.aborted ? interrupted() : error;
+  const all = async (some: readonly PlannedSequence[]): Promise<Outcome[]> =>
+    // counted when all lanes have come to rest
+    sideBySide(some, parallel, one).catch((error: unknown) => {
+      throw signal?.aborted ? interrupted() : error;
+    });
+  const trained = await all(planned.filter(({ detector }) => detector !== 'fusion'));
+  const whole = new Set(trained.flatMap((outcome) => ('done' in outcome ? [outcome.planned.folder] : [])));
+  // one whose flow or U-Net failed is not missed twice
+  const joinable = planned.filter(({ detector, folder }) => {
+    const parts = ['flow', 'unet'].map((part) => folder.replace(/fusion-(\d+)$/, `${part}-$1`));
+    return detector === 'fusion' && parts.every((part) => whole.has(part));
   });
+  return [...trained, ...(await all(joinable))];
 }
 
 /**

@@ -22,9 +22,10 @@ const columnOf = (name: FigureName): string => name.replace(/[A-Z]/g, (letter) =
 
 /** Every sequence with its protocol and detector. */
 function sequencesOf({ protocols }: Comparison): { at: [protocol: string, detector: string]; sequence: Sequence }[] {
-  return protocols.flatMap(({ protocol, flow, unet }) => [
+  return protocols.flatMap(({ protocol, flow, unet, fusion }) => [
     ...unet.map((sequence) => ({ at: [protocol, 'U-Net'] as [string, string], sequence })),
     ...flow.map((sequence) => ({ at: [protocol, 'flow'] as [string, string], sequence })),
+    ...fusion.map((sequence) => ({ at: [protocol, 'fusion'] as [string, string], sequence })),
   ]);
 }
 

@@ -55,6 +55,23 @@ describe('an honest comparison', () => {
     expect(plan!.notes.join(' ')).toContain('1 of the 3 splits');
   });
 
+  it('joins flow and U-Net of a split where its calibration part can tell how, unless told otherwise', () => {
+    // thirty more good parts, so that each fold has five good images
+    const more = dataSet();
+    const good = Array.from({ length: 30 }, (_, i): PartImage => {
+      return { ...more.images[0]!, path: `/d/g${i}.png`, name: `g${i}.png`, partGroup: `good${i}` };
+    });
+    const large = { ...more, images: [...more.images, ...good] };
+    const foldersOf = (fusion?: boolean) =>
+      planComparison(large, { ...options, unetSequences: 2, ...(fusion !== undefined && { fusion }) })[0]!
+        .sequences.filter(({ detector }) => detector === 'fusion')
+        .map(({ folder }) => folder);
+    expect(foldersOf()).toEqual(['honest/fusion-0', 'honest/fusion-1']);
+    expect(foldersOf(false)).toEqual([]);
+    const [paper] = planComparison(large, { ...options, protocols: ['paper'] });
+    expect(paper!.sequences.every(({ detector }) => detector !== 'fusion')).toBe(true);
+  });
+
   it('says why there is no U-Net', () => {
     const bare = dataSet((image) => (image.mask === undefined ? {} : { mask: undefined as never }));
     const [plan] = planComparison(bare, options);

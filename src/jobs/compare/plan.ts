@@ -2,13 +2,14 @@
 import { FelfriError } from '../../core/errors.ts';
 import type { DataSet, PartImage } from '../../data/dataset.ts';
 import { foldSplit, publishedSplit, type Split } from '../../data/split.ts';
+import type { ComparedDetector } from '../../judge/comparison.ts';
 
 export type ProtocolName = 'honest' | 'paper';
 
-/** One training of one detector that is to be done. */
+/** One training of one detector that is to be done; of a fusion, the joining of two that were trained on the same split. */
 export interface PlannedSequence {
   readonly protocol: ProtocolName;
-  readonly detector: 'flow' | 'U-Net';
+  readonly detector: ComparedDetector;
   /** Such as 'fold 0 of 5' or 'seed 3'. */
   readonly name: string;
   /** The bundle's folder within the comparison's, such as honest/flow-0. */
@@ -23,7 +24,7 @@ export interface PlannedProtocol {
   readonly split: string;
   /** What to know before believing it, in sentences. */
   readonly notes: readonly string[];
-  /** The flow's and the U-Net's trainings in turn, so that a comparison that is broken off can compare. */
+  /** The flow's and the U-Net's trainings in turn, so that a comparison that is broken off can compare; the fusions after them. */
   readonly sequences: readonly PlannedSequence[];
   /** Why there is no U-Net, where there is none. */
   readonly unetNotApplicable: string | null;
@@ -39,6 +40,8 @@ export interface PlanOptions {
   readonly unetSequences?: number;
   /** The U-Net learns from good images and defects put onto them, so that no mask is needed. */
   readonly unetWithoutMasks?: boolean;
+  /** Whether a flow and a U-Net of one split are joined; they are unless told. */
+  readonly fusion?: boolean;
   /** Of the folds where the data set states none. */
   readonly folds: number;
   /** Of the folds that are made, and of every training; the paper's sequences count on from it. */
@@ -95,6 +98,9 @@ function unetReason(dataSet: DataSet, split: Split, { unetSequences, unetWithout
   return 'Not applicable: no defective image has a mask, and a U-Net learns from masks.';
 }
 
+/** Whether the calibration part has the good images that joining takes; with fewer there is no fusion, and nothing to complain of. */
+const canFuse = ({ calibration }: Split): boolean => calibration.filter(({ label }) => label === 'good').length >= 5;
+
 function planProtocol(dataSet: DataSet, protocol: ProtocolName, options: PlanOptions): PlannedProtocol {
   const { seed } = options;
   const honest = protocol === 'honest' ? honestSplits(dataSet, options) : undefined;
@@ -112,6 +118,14 @@ function planProtocol(dataSet: DataSet, protocol: ProtocolName, options: PlanOpt
     { protocol, detector: 'flow', folder: `${protocol}/flow-${i}`, ...each },
     ...(i < unets ? [{ protocol, detector: 'U-Net' as const, folder: `${protocol}/unet-${i}`, ...each }] : []),
   ]);
+  const fusions =
+    options.fusion === false || !honest ? [] : splits.slice(0, unets).filter(({ split }) => canFuse(split));
+  sequences.push(
+    ...fusions.map((each): PlannedSequence => {
+      const folder = `${protocol}/fusion-${splits.indexOf(each)}`;
+      return { protocol, detector: 'fusion', folder, ...each };
+    }),
+  );
   const fewer =
     !unetNotApplicable && unets < splits.length
       ? [`The U-Net was trained on ${unets} of the ${splits.length} splits; the table compares on the common ones too.`]

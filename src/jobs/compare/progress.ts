@@ -21,6 +21,9 @@ interface Running {
 /** Share of a sequence that its training is taken for; features come before it, judging after. */
 const TRAINING_SHARE = 0.9;
 
+/** What joining a flow and a U-Net takes of a training's time, until one has been joined. */
+const JOINING_SHARE = 0.1;
+
 /** 'honest flow, fold 0 of 5' */
 export function titleOf({ protocol, detector, name }: PlannedSequence): string {
   return `${protocol} ${detector}, ${name}`;
@@ -85,7 +88,8 @@ export class ComparisonProgress {
     const running = [...this.#running.values()];
     const guesses = (['flow', 'U-Net'] as const).flatMap((detector) => this.#expected(detector) ?? []);
     const guess = guesses.length > 0 ? Math.max(...guesses) : Number.POSITIVE_INFINITY;
-    const expected = (planned: PlannedSequence): number => this.#expected(planned.detector) ?? guess;
+    const expected = ({ detector }: PlannedSequence): number =>
+      this.#expected(detector) ?? (detector === 'fusion' ? guess * JOINING_SHARE : guess);
     let left = 0;
     for (const planned of this.#waiting) left += expected(planned);
     let part = 0;

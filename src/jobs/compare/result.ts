@@ -44,6 +44,7 @@ export function resultOf(
     );
   const flow = of('flow');
   const unet = of('U-Net');
+  const fusion = of('fusion');
   return {
     protocol: plan.protocol,
     split: plan.split,
@@ -51,8 +52,9 @@ export function resultOf(
     leak: [...new Set(plan.sequences.map(({ split }) => leaks.get(split)!.statement))],
     flow,
     unet,
+    fusion,
     unetNotApplicable: plan.unetNotApplicable,
     failed: own.flatMap((outcome) => ('error' in outcome ? [failureOf(outcome.planned, outcome.error)] : [])),
-    meanAuroc: { flow: interval(flow), unet: interval(unet) },
+    meanAuroc: { flow: interval(flow), unet: interval(unet), fusion: interval(fusion) },
   };
 }

@@ -12,6 +12,7 @@ export interface EvidencedSequence extends Sequence {
 export interface EvidencedProtocol extends ProtocolResult {
   readonly flow: readonly EvidencedSequence[];
   readonly unet: readonly EvidencedSequence[];
+  readonly fusion: readonly EvidencedSequence[];
 }
 
 /** A comparison of which every sequence has its judged images. */
@@ -46,7 +47,12 @@ function joined(sequence: Sequence, evidence: SequenceEvidence | undefined): Evi
 export function joinEvidence(comparison: Comparison, evidence: readonly SequenceEvidence[]): EvidencedComparison {
   const of = new Map(evidence.map((entry) => [entry.bundle, entry]));
   const join = (sequences: readonly Sequence[]) => sequences.map((s) => joined(s, of.get(s.bundle)));
-  const protocols = comparison.protocols.map((p) => ({ ...p, flow: join(p.flow), unet: join(p.unet) }));
+  const protocols = comparison.protocols.map((p) => ({
+    ...p,
+    flow: join(p.flow),
+    unet: join(p.unet),
+    fusion: join(p.fusion),
+  }));
   return { ...comparison, protocols };
 }
 

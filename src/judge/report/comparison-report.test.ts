@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Comparison, ProtocolResult, Sequence } from '../comparison.ts';
+import type { ComparedDetector, Comparison, ProtocolResult, Sequence } from '../comparison.ts';
 import { evaluate } from '../evaluation.ts';
 import type { ComparisonReportInput, SequenceEvidence } from './comparison-input.ts';
 import { renderComparison } from './comparison-report.ts';
@@ -15,7 +15,7 @@ interface Made {
   readonly evidence: SequenceEvidence;
 }
 
-function made(detector: 'U-Net' | 'flow', scores: readonly number[], index = 0): Made {
+function made(detector: ComparedDetector, scores: readonly number[], index = 0): Made {
   const evaluation = evaluate({
     detector,
     labels,
@@ -54,9 +54,10 @@ function input(
     leak: [],
     flow: flow.map(({ sequence }) => sequence),
     unet: unet.map(({ sequence }) => sequence),
+    fusion: [],
     unetNotApplicable: null,
     failed: [],
-    meanAuroc: { flow: null, unet: null },
+    meanAuroc: { flow: null, unet: null, fusion: null },
     ...rest,
   };
   const comparison: Comparison = {
@@ -84,7 +85,7 @@ test('a U-Net that does not apply is said with its reason, and the flow is judge
 
 test('what is not above chance is not said to tell anything apart', () => {
   const text = renderComparison(
-    input([], [made('flow', poor)], { meanAuroc: { flow: { low: 0.3, high: 0.7 }, unet: null } }),
+    input([], [made('flow', poor)], { meanAuroc: { flow: { low: 0.3, high: 0.7 }, unet: null, fusion: null } }),
   );
   expect(text).toContain('The flow is not shown to tell defective from good images better than chance');
 });
@@ -92,6 +93,16 @@ test('what is not above chance is not said to tell anything apart', () => {
 test('detectors that do not differ are not told apart', () => {
   const text = renderComparison(input([made('U-Net', good)], [made('flow', good)]));
   expect(text).toContain('Neither detector is shown to be better');
+});
+
+test('a fusion is set beside the better of its two', () => {
+  const fused = made('fusion', good);
+  const of = input([made('U-Net', poor)], [made('flow', good)], { fusion: [fused.sequence] });
+  const text = renderComparison({ ...of, evidence: [...of.evidence, fused.evidence] });
+  expect(text).toMatch(
+    /Joined in one verdict \(fusion\) they reach an AUC-ROC of 0\.938, 0\.000 beside the flow alone; 95.% interval of the difference 0\.000 to 0\.000/,
+  );
+  expect(text).toContain('Both in one verdict (fusion)');
 });
 
 test('one part group of each kind says nothing of certainty', () => {

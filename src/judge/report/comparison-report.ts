@@ -1,5 +1,7 @@
 /** The report of a comparison: verdict, Table I, Figure 1, then everything that they rest on. */
+
 import { FelfriError } from '../../core/errors.ts';
+import type { ComparedDetector } from '../comparison.ts';
 import { protocolTable, summarise } from '../comparison-summary.ts';
 import { type EvidencedComparison, type EvidencedProtocol, joinEvidence } from './comparison-evidence.ts';
 import type { ComparisonReportInput } from './comparison-input.ts';
@@ -9,42 +11,35 @@ import { care, notes, renderPage, section } from './page.ts';
 import { protocolContrast } from './protocol-contrast.ts';
 import { protocolSection } from './protocol-section.ts';
 import { detectorsOf, timeComparison } from './sequence-tables.ts';
-import { protocolName, tableOne } from './table-one.ts';
+import { keyOf, protocolName, tableOne } from './table-one.ts';
 import { provenanceTable, settingsTable } from './tables.ts';
 import { trainingChart, trainingLegend } from './training-chart.ts';
-import { type Contender, type Verdict, verdict } from './verdict.ts';
+import { type Contender, joined, verdict } from './verdict.ts';
 
-function contenders(result: EvidencedProtocol): Contender[] {
-  const rows = protocolTable(result).filter(({ over }) => over === 'all');
-  return (['unet', 'flow'] as const).flatMap((key): Contender[] => {
-    const name = key === 'unet' ? 'U-Net' : 'flow';
-    const row = rows.find(({ detector }) => detector === name);
-    if (row === undefined) return [];
-    return [
-      {
-        name,
-        auroc: row.figures.auroc!.mean,
-        interval: result.meanAuroc[key],
-        recall: row.figures.recall?.mean ?? null,
-        falseAlarmRate: row.figures.falseAlarmRate?.mean ?? null,
-        sequences: new Map(
-          result[key].map(({ name, evaluation, evidence }) => [
-            name,
-            { auroc: evaluation.auroc.value, images: evidence },
-          ]),
-        ),
-      },
-    ];
-  });
+function contender(result: EvidencedProtocol, name: ComparedDetector): Contender | undefined {
+  const row = protocolTable(result).find(({ detector, over }) => detector === name && over === 'all');
+  if (row === undefined) return undefined;
+  const key = keyOf[name];
+  return {
+    name,
+    auroc: row.figures.auroc!.mean,
+    interval: result.meanAuroc[key],
+    recall: row.figures.recall?.mean ?? null,
+    falseAlarmRate: row.figures.falseAlarmRate?.mean ?? null,
+    sequences: new Map(
+      result[key].map(({ name, evaluation, evidence }) => [name, { auroc: evaluation.auroc.value, images: evidence }]),
+    ),
+  };
 }
 
-function verdictOf(result: EvidencedProtocol): Verdict {
-  return verdict(
-    contenders(result),
+/** What the figures come to, in sentences. */
+function verdictOf(result: EvidencedProtocol): readonly string[] {
+  const alone = (['U-Net', 'flow'] as const).flatMap((name) => contender(result, name) ?? []);
+  const threshold =
     result.protocol === 'honest'
       ? 'At the threshold chosen on calibration parts'
-      : 'At a threshold chosen on the judged images themselves',
-  );
+      : 'At a threshold chosen on the judged images themselves';
+  return [...verdict(alone, threshold).sentences, ...joined(contender(result, 'fusion'), alone)];
 }
 
 /** The sequences that ended with an error, by error: one cause often stops them all. */
@@ -69,7 +64,7 @@ function cautions(result: EvidencedProtocol): string[] {
   for (const { name, sequences } of detectorsOf(result)) {
     const brightness = summarise(sequences.map(({ evaluation }) => evaluation.brightnessAuroc));
     const area = summarise(sequences.map(({ evaluation }) => evaluation.auroc.value))!;
-    const interval = name === 'flow' ? result.meanAuroc.flow : result.meanAuroc.unet;
+    const interval = result.meanAuroc[keyOf[name]];
     if (brightness !== null && (interval?.low ?? area.mean) <= brightness.mean) {
       lines.push(
         `${own}: the ${name} is not clearly above mean brightness alone (AUC-ROC ${rate(brightness.mean)}): this result shows little of what it has learnt.`,
@@ -99,7 +94,7 @@ function verdictSection(protocols: readonly EvidencedProtocol[]): Markup {
     'verdict',
     'Verdict',
     html`${protocols.map((result, i) => {
-      const { sentences } = verdictOf(result);
+      const sentences = verdictOf(result);
       return html`<div class="verdict${i > 0 && ' second'}">${several && html`<h3>${protocolName(result)}<small>${result.split}</small></h3>`}
 ${sentences.length === 0 ? html`<p>No sequence was judged.</p>` : html`<p>${sentences.join(' ')}</p>`}</div>`;
     })}
@@ -137,7 +132,7 @@ function dataSection({ dataSet, protocols }: EvidencedComparison): Markup {
 
 function provenance({ command, comparison }: ComparisonReportInput): Markup {
   const { dataSet, protocols, software, settings } = comparison;
-  const models = protocols.flatMap(({ flow, unet }) => [...unet, ...flow]);
+  const models = protocols.flatMap(({ flow, unet, fusion }) => [...unet, ...flow, ...fusion]);
   return section(
     'provenance',
     'Provenance',

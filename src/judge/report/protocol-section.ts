@@ -14,7 +14,7 @@ import { protocolName } from './table-one.ts';
 /** Examples of each kind that a detector shows. */
 const EXAMPLES = 6;
 
-const looks = { 'U-Net': 'd0', flow: 'd1' } as const;
+const looks = { 'U-Net': 'd0', flow: 'd1', fusion: 'd2' } as const;
 
 type Judged = DetectorSequences<EvidencedSequence>;
 

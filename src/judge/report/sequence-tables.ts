@@ -1,5 +1,5 @@
 /** Tables over the sequences of a protocol: each by itself, times of both detectors, figures by pixel. */
-import type { Comparison, ProtocolResult } from '../comparison.ts';
+import type { ComparedDetector, Comparison, ProtocolResult } from '../comparison.ts';
 import { comparisonTable, inspectionRatio, type Summary, summarise } from '../comparison-summary.ts';
 import { formatScore, thresholdOrigin } from '../evaluation-table.ts';
 import { duration, proportionCell, rateCell } from './format.ts';
@@ -8,17 +8,21 @@ import { protocolName, summaryCell } from './table-one.ts';
 import { scrolling } from './tables.ts';
 
 export interface DetectorSequences<S> {
-  readonly name: 'U-Net' | 'flow';
+  readonly name: ComparedDetector;
   readonly sequences: readonly S[];
 }
 
 /** The detectors that have sequences, in the order of Table I. */
-export function detectorsOf<S>({ unet, flow }: { unet: readonly S[]; flow: readonly S[] }): DetectorSequences<S>[] {
-  const both: DetectorSequences<S>[] = [
+export function detectorsOf<S>(
+  result: Readonly<Record<'unet' | 'flow' | 'fusion', readonly S[]>>,
+): DetectorSequences<S>[] {
+  const { unet, flow, fusion } = result;
+  const all: DetectorSequences<S>[] = [
     { name: 'U-Net', sequences: unet },
     { name: 'flow', sequences: flow },
+    { name: 'fusion', sequences: fusion },
   ];
-  return both.filter(({ sequences }) => sequences.length > 0);
+  return all.filter(({ sequences }) => sequences.length > 0);
 }
 
 export function sequenceTable(result: ProtocolResult): Markup {
@@ -46,7 +50,7 @@ const seconds = (summary: Summary | null, factor = 1): Markup =>
 const times = (ratio: number | null): string =>
   ratio === null ? 'not known' : `${Number(ratio.toPrecision(ratio < 100 ? 2 : 3))} times`;
 
-/** Time to train and to inspect of both detectors, and how many times as long the flow takes. */
+/** Time to train and to inspect of every detector, and how many times as long the flow takes. */
 export function timeComparison(comparison: Comparison): Markup {
   const rows = comparisonTable(comparison).filter(({ over }) => over === 'all');
   return scrolling(
@@ -57,7 +61,9 @@ export function timeComparison(comparison: Comparison): Markup {
 ${comparison.protocols.map((result) => {
   const own = rows.filter(({ protocol }) => protocol === result.protocol);
   // each detector stands in two rows where there are two thresholds; the times are the same
-  const first = (['U-Net', 'flow'] as const).flatMap((name) => own.find(({ detector }) => detector === name) ?? []);
+  const first = (['U-Net', 'flow', 'fusion'] as const).flatMap(
+    (name) => own.find(({ detector }) => detector === name) ?? [],
+  );
   const [unet, flow] = [first.find((row) => row.detector === 'U-Net'), first.find((row) => row.detector === 'flow')];
   const training = (row: typeof unet) => row?.figures.trainingSeconds?.mean ?? null;
   const [a, b] = [training(flow), training(unet)];
@@ -66,7 +72,7 @@ ${first.map(
   ({ detector, figures }) =>
     html`<tr><th scope="row">${detector}</th>${seconds(figures.trainingSeconds)}${seconds(figures.inspectionMilliseconds, 1e-3)}</tr>`,
 )}
-${first.length === 2 && html`<tr class="base"><th scope="row">Flow over U-Net</th><td>${times(a === null || !b ? null : a / b)}</td><td>${times(inspectionRatio(own, result.protocol))}</td></tr>`}</tbody>`;
+${unet !== undefined && flow !== undefined && html`<tr class="base"><th scope="row">Flow over U-Net</th><td>${times(a === null || !b ? null : a / b)}</td><td>${times(inspectionRatio(own, result.protocol))}</td></tr>`}</tbody>`;
 })}
 </table>`,
   );

@@ -2,13 +2,19 @@
  * Table I in the paper's form: precision, recall and AUC-ROC of both detectors, mean over sequences with the spread. Precision and recall
  * stand twice where both thresholds are known: the honest one, and beside it the paper's.
  */
-import type { Comparison, ProtocolResult } from '../comparison.ts';
+import type { ComparedDetector, Comparison, ProtocolResult } from '../comparison.ts';
 import { protocolTable, type Summary, summarise, type TableRow } from '../comparison-summary.ts';
 import { thresholdOrigin } from '../evaluation-table.ts';
 import type { Interval } from '../intervals.ts';
 import { counted, rate } from './format.ts';
 import { html, type Markup } from './html.ts';
 import { scrolling } from './tables.ts';
+
+/** What the results of a protocol hold a detector under. */
+export const keyOf = { 'U-Net': 'unet', flow: 'flow', fusion: 'fusion' } as const satisfies Record<
+  ComparedDetector,
+  string
+>;
 
 /** How a protocol is called throughout the report. */
 export function protocolName({ protocol }: ProtocolResult): string {
@@ -79,10 +85,10 @@ function tableLine(
   { meanAuroc }: ProtocolResult,
   columns: readonly Origin[],
 ): Markup {
-  const interval = over === 'common' ? null : detector === 'flow' ? meanAuroc.flow : meanAuroc.unet;
+  const interval = over === 'common' ? null : meanAuroc[keyOf[detector]];
   const any = (rows.honest ?? rows.paper)!;
   const said = rows.honest !== undefined && rows.honest.chosenOn !== 'calibration';
-  return html`<tr><th scope="row">${detector}<small>${over === 'common' ? `the ${counted(sequences, 'sequence')} that both detectors have` : counted(sequences, 'sequence')}${said && `; threshold ${thresholdOrigin(any.chosenOn)}`}</small></th>
+  return html`<tr><th scope="row">${detector === 'fusion' ? 'Both in one verdict (fusion)' : detector}<small>${over === 'common' ? `the ${counted(sequences, 'sequence')} that both detectors have` : counted(sequences, 'sequence')}${said && `; threshold ${thresholdOrigin(any.chosenOn)}`}</small></th>
 ${columns.map((origin) => {
   const row = rows[origin];
   if (row === undefined) return html`<td class="void"></td><td class="void"></td>`;

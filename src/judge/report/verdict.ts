@@ -95,6 +95,23 @@ function pair(one: Contender, other: Contender, threshold: string): Verdict {
   };
 }
 
+/** How a fusion stands beside the better of its two; nothing where it has no figures. */
+export function joined(fusion: Contender | undefined, alone: readonly Contender[]): string[] {
+  if (fusion === undefined) return [];
+  const names = [...fusion.sequences.keys()];
+  const mean = ({ sequences }: Contender): number =>
+    names.reduce((sum, name) => sum + (sequences.get(name)?.auroc ?? Number.NaN), 0) / names.length;
+  const better = alone.filter((one) => !Number.isNaN(mean(one))).sort((a, b) => mean(b) - mean(a))[0];
+  const said = `Joined in one verdict (fusion) they reach an AUC-ROC of ${rate(fusion.auroc)}`;
+  if (better === undefined) return [`${said}.`];
+  const images = (contender: Contender) => names.map((name) => contender.sequences.get(name)!.images);
+  const difference = mean(fusion) - mean(better);
+  const range = bootstrapAurocDifference(images(fusion), images(better));
+  const sure =
+    range === null ? '' : `; 95\u00a0% interval of the difference ${signed(range.low)} to ${signed(range.high)}`;
+  return [`${said}, ${signed(difference)} beside ${the(better)} alone${sure}.`];
+}
+
 /**
  * Two sentences: how well defective and good images are told apart, and what is found at the threshold. With one contender there is
  * nothing to compare, with more than two the two of highest AUC-ROC are compared. No sentence without a contender.
