@@ -17,6 +17,7 @@ import { parseArgs, promisify } from 'node:util';
 import { repositoryPath } from '../scripts/write-document.ts';
 import { type Image, readImage } from '../src/data/image.ts';
 import { Inspector } from '../src/inspect/inspector.ts';
+import { lanesFor } from '../src/inspect/lanes.ts';
 import { newestSource } from './sources.ts';
 
 const run = promisify(execFile);
@@ -129,7 +130,7 @@ async function folder(): Promise<object> {
   const before = await costOf(all);
   // long enough that opening the bundle, which is left out, does not blur the pace
   const files = Array.from({ length: 8 }, () => all).flat();
-  const inspector = await Inspector.open(flow, { threads });
+  const inspector = await Inspector.open(flow, lanesFor(files.length, threads));
   const spent = await seconds(async () => {
     for await (const _ of inspector.inspectAll(files));
   });

@@ -36,10 +36,15 @@ export async function detect(
   };
 }
 
+export interface OpenOptions extends SessionOptions {
+  /** Images that are computed at once, each by `threads` threads of its own and with memory of its own; 1 unless told. */
+  readonly lanes?: number;
+}
+
 export interface OpenBundle {
   readonly directory: string;
   readonly manifest: BundleManifest;
-  /** Score and map of one RGB image, computed in a worker thread. */
+  /** Score and map of one RGB image, computed in a worker thread; as many calls as there are lanes are computed at once. */
   detect(image: Image): Promise<DetectorOutput>;
   close(): Promise<void>;
 }
@@ -86,17 +91,36 @@ async function readListed(directory: string, manifest: BundleManifest, name: str
 }
 
 /** Opens a bundle. Throws BUNDLE_INVALID or BUNDLE_GOLDEN. */
-export async function openBundle(directory: string, options: SessionOptions = {}): Promise<OpenBundle> {
-  const thread = WorkerSession.prepare();
+export async function openBundle(directory: string, options: OpenOptions = {}): Promise<OpenBundle> {
+  const { lanes = 1, ...session } = options;
+  const threads = Array.from({ length: lanes }, () => WorkerSession.prepare());
   try {
-    return await openWith(thread, directory, options);
+    return await openWith(threads, directory, session);
   } catch (error) {
-    await thread.abandon();
+    for (const thread of threads) await thread.abandon();
     throw error;
   }
 }
 
-async function openWith(thread: PreparedSession, directory: string, options: SessionOptions): Promise<OpenBundle> {
+/** Hands each image to the session that has the fewest to do. */
+function shared(sessions: readonly WorkerSession[], detector: DetectorName): OpenBundle['detect'] {
+  const owed = sessions.map(() => 0);
+  return async (image) => {
+    const lane = owed.indexOf(Math.min(...owed));
+    owed[lane]!++;
+    try {
+      return await detect(sessions[lane]!, image, {}, detector);
+    } finally {
+      owed[lane]!--;
+    }
+  };
+}
+
+async function openWith(
+  threads: readonly PreparedSession[],
+  directory: string,
+  options: SessionOptions,
+): Promise<OpenBundle> {
   const manifest = await readManifest(directory);
   const contents = new Map<string, Uint8Array>();
   for (const name of Object.keys(manifest.files)) contents.set(name, await readListed(directory, manifest, name));
@@ -107,13 +131,18 @@ async function openWith(thread: PreparedSession, directory: string, options: Ses
       subject: directory,
     });
   }
-  const session = await thread.load(model, options);
-  const run = (image: Image): Promise<DetectorOutput> => detect(session, image, {}, manifest.detector);
+  const sessions = await Promise.all(threads.map((thread) => thread.load(model, options)));
   const { tensors } = parseSafetensors(outputs, directory);
   for (const [name, bytes] of contents) {
     const golden = /^golden\/(\w+)\.png$/.exec(name)?.[1];
     if (golden === undefined) continue;
-    requireGolden(await run(await decodeImage(bytes, name)), goldenOutput(tensors, golden), name, directory);
+    const [image, expected] = [await decodeImage(bytes, name), goldenOutput(tensors, golden)];
+    // every lane, which warms each up, too
+    const got = await Promise.all(sessions.map((session) => detect(session, image, {}, manifest.detector)));
+    for (const output of got) requireGolden(output, expected, name, directory);
   }
-  return { directory, manifest, detect: run, close: () => session.release() };
+  const close = async (): Promise<void> => {
+    for (const session of sessions) await session.release();
+  };
+  return { directory, manifest, detect: shared(sessions, manifest.detector), close };
 }

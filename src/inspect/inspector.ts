@@ -1,14 +1,14 @@
 /** From an image to a decision, by a bundle. */
 
-import { type OpenBundle, openBundle } from '../bundle/open.ts';
+import { type OpenBundle, type OpenOptions, openBundle } from '../bundle/open.ts';
 import type { BundleManifest } from '../bundle/schema.ts';
 import { FelfriError } from '../core/errors.ts';
 import type { Tensor } from '../core/tensor.ts';
 import { type Image, readImage } from '../data/image.ts';
 import type { Parts } from '../detectors/fusion/combination.ts';
-import type { SessionOptions } from '../engine/runtime/onnxruntime.ts';
 import { type Decision, decide } from '../judge/decision.ts';
 import { reasonFor } from '../judge/reason.ts';
+import { Gate } from './gate.ts';
 
 export interface Inspection {
   /** Path of the image as it was given. */
@@ -26,19 +26,24 @@ export interface Inspection {
   readonly parts: Parts | null;
   /** (1, 1, h, w) over the image; its sides are in the image's proportions unless the canvas stretches. */
   readonly map: Tensor;
+  /** Reading and computing; not what it waited while others were computed. */
   readonly milliseconds: { readonly read: number; readonly detect: number };
 }
 
 export class Inspector {
   readonly #bundle: OpenBundle;
+  readonly #lanes: number;
+  readonly #gate: Gate;
 
-  private constructor(bundle: OpenBundle) {
+  private constructor(bundle: OpenBundle, lanes: number) {
     this.#bundle = bundle;
+    this.#lanes = lanes;
+    this.#gate = new Gate(lanes);
   }
 
   /** Opens a bundle, checks and warms it up by its golden images. Throws BUNDLE_INVALID or BUNDLE_GOLDEN. */
-  static async open(directory: string, options: SessionOptions = {}): Promise<Inspector> {
-    return new Inspector(await openBundle(directory, options));
+  static async open(directory: string, options: OpenOptions = {}): Promise<Inspector> {
+    return new Inspector(await openBundle(directory, options), options.lanes ?? 1);
   }
 
   get manifest(): BundleManifest {
@@ -55,7 +60,11 @@ export class Inspector {
   }
 
   /** Inspects decoded RGB pixels; `name` is what the result is called. */
-  async inspectImage(image: Image, name: string): Promise<Inspection> {
+  inspectImage(image: Image, name: string): Promise<Inspection> {
+    return this.#gate.pass(() => this.#inspectNow(image, name));
+  }
+
+  async #inspectNow(image: Image, name: string): Promise<Inspection> {
     const start = performance.now();
     const { score, map, parts = null } = await this.#bundle.detect(image);
     const threshold = this.manifest.threshold?.value ?? null;
@@ -80,34 +89,27 @@ export class Inspector {
   }
 
   /**
-   * Inspects many files; the next is read while one is computed. A file that cannot be read gives its error in its place and the
-   * rest goes on.
+   * Inspects many files, as many at once as the bundle has lanes, and reads the next meanwhile; results come in the order of the files.
+   * A file that cannot be read gives its error in its place and the rest goes on.
    */
   async *inspectAll(paths: Iterable<string>): AsyncGenerator<Inspection | FelfriError> {
-    const read = async (path: string): Promise<{ image: Image; milliseconds: number } | FelfriError> => {
-      const start = performance.now();
+    const inspect = async (path: string): Promise<Inspection | FelfriError> => {
       try {
-        return { image: await readImage(path), milliseconds: performance.now() - start };
+        return await this.inspect(path);
       } catch (error) {
         if (error instanceof FelfriError) return error;
         throw error;
       }
     };
-    const waiting = paths[Symbol.iterator]();
-    const begin = () => {
-      const { value: path, done } = waiting.next();
-      return done ? undefined : { path, reading: read(path) };
-    };
-    for (let current = begin(), next = begin(); current; current = next, next = begin()) {
-      next?.reading.catch(() => undefined);
-      const opened = await current.reading;
-      if (opened instanceof FelfriError) {
-        yield opened;
-        continue;
-      }
-      const inspection = await this.inspectImage(opened.image, current.path);
-      yield { ...inspection, milliseconds: { ...inspection.milliseconds, read: opened.milliseconds } };
+    const begun: Promise<Inspection | FelfriError>[] = [];
+    for (const path of paths) {
+      const next = inspect(path);
+      // thrown where it is awaited, if it comes to that
+      next.catch(() => undefined);
+      begun.push(next);
+      if (begun.length > this.#lanes) yield await begun.shift()!;
     }
+    for (const result of begun) yield await result;
   }
 
   close(): Promise<void> {

@@ -1,6 +1,7 @@
 /** How fast a bundle inspects on this machine: what `felfri bench` measures and a person decides by. */
 import { FelfriError } from '../core/errors.ts';
 import { Inspector } from '../inspect/inspector.ts';
+import { lanesFor } from '../inspect/lanes.ts';
 import { quantile } from '../judge/intervals.ts';
 import type { JobEvents } from './events.ts';
 
@@ -30,7 +31,7 @@ export interface BenchResult {
   readonly latency: Latency;
   /** Medians of its two parts, in milliseconds. */
   readonly parts: { readonly read: number; readonly detect: number };
-  /** Decisions a minute when the next image is read while one is computed. */
+  /** Decisions a minute over many images, which are shared out among the threads. */
   readonly partsPerMinute: number;
   /** Resident memory of this process with the bundle open, in MB. */
   readonly memory: number;
@@ -74,37 +75,45 @@ function* untilTimeIsUp(images: readonly string[], seconds: number, fewest: numb
 }
 
 async function measure(bundle: string, images: readonly string[], threads: number, options: BenchOptions) {
+  const { seconds, signal } = options;
   const begun = performance.now();
   const inspector = await Inspector.open(bundle, { threads });
   const open = performance.now() - begun;
+  const [whole, read, detect]: [number[], number[], number[]] = [[], [], []];
+  let usable: string[];
   try {
-    const usable = await readable(inspector, images, options);
-    const [whole, read, detect]: [number[], number[], number[]] = [[], [], []];
-    for (const image of untilTimeIsUp(usable, options.seconds / 2, FEWEST_IMAGES, options.signal)) {
+    usable = await readable(inspector, images, options);
+    for (const image of untilTimeIsUp(usable, seconds / 2, FEWEST_IMAGES, signal)) {
       const start = performance.now();
       const { milliseconds } = await inspector.inspect(image);
       whole.push(performance.now() - start);
       read.push(milliseconds.read);
       detect.push(milliseconds.detect);
     }
+  } finally {
+    await inspector.close();
+  }
+  const stream = await measureStream(bundle, usable, threads, options);
+  if (signal?.aborted) throw new FelfriError('INTERRUPTED', 'stopped before the measurement was done');
+  const parts = { read: median(read), detect: median(detect) };
+  const result: BenchResult = { threads, open, latency: latencyOf(whole), parts, ...stream };
+  return { result, usable };
+}
+
+/** Decisions a minute as `felfri inspect FOLDER` makes them, and the memory that takes. */
+async function measureStream(
+  bundle: string,
+  images: readonly string[],
+  threads: number,
+  { seconds, signal }: BenchOptions,
+): Promise<Pick<BenchResult, 'partsPerMinute' | 'memory'>> {
+  const inspector = await Inspector.open(bundle, lanesFor(Number.POSITIVE_INFINITY, threads));
+  try {
     let decided = 0;
     const start = performance.now();
-    for await (const _ of inspector.inspectAll(
-      untilTimeIsUp(usable, options.seconds / 2, FEWEST_IMAGES, options.signal),
-    )) {
-      decided++;
-    }
+    for await (const _ of inspector.inspectAll(untilTimeIsUp(images, seconds / 2, FEWEST_IMAGES, signal))) decided++;
     const minutes = (performance.now() - start) / 60_000;
-    if (options.signal?.aborted) throw new FelfriError('INTERRUPTED', 'stopped before the measurement was done');
-    const result: BenchResult = {
-      threads,
-      open,
-      latency: latencyOf(whole),
-      parts: { read: median(read), detect: median(detect) },
-      partsPerMinute: decided / minutes,
-      memory: process.memoryUsage.rss() / 2 ** 20,
-    };
-    return { result, usable };
+    return { partsPerMinute: decided / minutes, memory: process.memoryUsage.rss() / 2 ** 20 };
   } finally {
     await inspector.close();
   }

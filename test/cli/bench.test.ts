@@ -2,11 +2,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { SCHEMA_VERSION } from '../../src/bundle/schema.ts';
-import { writeBundle } from '../../src/bundle/write.ts';
-import { decodeImage } from '../../src/data/image.ts';
-import { smallFlow } from '../detectors.ts';
-import { plainPng, temporaryFolders, writeTree } from '../support/folder.ts';
+import { writeSmallFlow } from '../support/bundle.ts';
+import { temporaryFolders, writeTree } from '../support/folder.ts';
 import { felfri } from './felfri.ts';
 
 const folder = temporaryFolders();
@@ -16,27 +13,7 @@ let bundle: string;
 beforeAll(async () => {
   work = await folder();
   bundle = join(work, 'flow');
-  await writeBundle(bundle, smallFlow(), [await decodeImage(await plainPng(90, 96, 64), 'grey')], {
-    schema: SCHEMA_VERSION,
-    detector: 'flow',
-    created: '2026-01-01T00:00:00Z',
-    canvas: { height: 64, width: 96, fit: 'letterbox' },
-    settings: {},
-    backbone: null,
-    threshold: null,
-    mapRange: { low: 0, high: 1 },
-    evaluation: null,
-    data: {
-      name: 'made',
-      hash: '0'.repeat(64),
-      split: 'none',
-      protocol: 'honest',
-      images: { train: 0, calibration: 0, test: 0 },
-      partGroups: '',
-    },
-    training: {},
-    software: {},
-  });
+  await writeSmallFlow(bundle);
 });
 
 const short = ['--seconds', '0.2', '--quiet'];

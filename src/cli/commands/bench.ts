@@ -143,7 +143,7 @@ export function addBenchCommand(program: Command): void {
       'after',
       `
 p50, p95, p99: half, 95 and 99 of a hundred decisions take no longer; p99 says little below a few hundred images.
-read, detect: medians of reading the file and of computing. Parts a minute: while one image is computed, the next is read.
+read, detect: medians of reading the file and of computing. Parts a minute: as in felfri inspect of a folder, an image for each thread.
 Other work on the machine counts. At most ${MOST_IMAGES} images are used, over and over.`,
     )
     .action((bundle: string, named: string[], given: Partial<BenchCommandOptions>) =>

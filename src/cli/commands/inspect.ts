@@ -5,6 +5,7 @@ import { FelfriError } from '../../core/errors.ts';
 import { readImage, writePng } from '../../data/image.ts';
 import { drawHeatMap } from '../../inspect/heat-map.ts';
 import { type Inspection, Inspector } from '../../inspect/inspector.ts';
+import { lanesFor } from '../../inspect/lanes.ts';
 import { imageFiles } from '../image-files.ts';
 import { whole } from '../options.ts';
 import { exitCode, type OutputOptions, runCommand } from '../run.ts';
@@ -51,10 +52,7 @@ export function addInspectCommand(program: Command): void {
       runCommand({ quiet: true, ...(options.json && { json: true }) }, async ({ signal }) => {
         const files = await imageFiles(images);
         const names = mapNames(files);
-        const inspector = await Inspector.open(
-          bundle,
-          options.threads === undefined ? {} : { threads: options.threads },
-        );
+        const inspector = await Inspector.open(bundle, lanesFor(files.length, options.threads));
         let defective = 0;
         let unread = 0;
         let review = 0;

@@ -1,0 +1,52 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { writeSmallFlow } from '../../test/support/bundle.ts';
+import { temporaryFolders, writeTree } from '../../test/support/folder.ts';
+import { FelfriError } from '../core/errors.ts';
+import { Inspector } from './inspector.ts';
+
+const folder = temporaryFolders();
+let work: string;
+let bundle: string;
+let files: string[];
+
+beforeAll(async () => {
+  work = await folder();
+  bundle = join(work, 'bundle');
+  await writeSmallFlow(bundle);
+  const greys = Array.from({ length: 9 }, (_, i) => 40 + 20 * i);
+  await writeTree(work, Object.fromEntries(greys.map((grey, i) => [`${i}.png`, grey])));
+  await writeFile(join(work, 'broken.png'), 'none');
+  files = greys.map((_, i) => join(work, `${i}.png`));
+  files.splice(4, 0, join(work, 'broken.png'));
+});
+
+async function all(lanes: number): Promise<unknown[]> {
+  const inspector = await Inspector.open(bundle, { threads: 1, lanes });
+  const results = [];
+  for await (const result of inspector.inspectAll(files)) {
+    results.push(result instanceof FelfriError ? result.code : { ...result, milliseconds: undefined });
+  }
+  await inspector.close();
+  return results;
+}
+
+describe('an inspector', () => {
+  it('gives the same by several lanes as by one, in the order of the files, with errors in their places', async () => {
+    const one = await all(1);
+    expect(one).toHaveLength(10);
+    expect(one[4]).toBe('IMAGE_FORMAT');
+    expect(one.map((r) => (r as { image?: string }).image)).toEqual(files.map((f, i) => (i === 4 ? undefined : f)));
+    expect(await all(3)).toEqual(one);
+  });
+
+  it('can be left in the middle', async () => {
+    const inspector = await Inspector.open(bundle, { threads: 1, lanes: 2 });
+    for await (const result of inspector.inspectAll(files)) {
+      expect(result).toMatchObject({ image: files[0] });
+      break;
+    }
+    await inspector.close();
+  });
+});
