@@ -1,12 +1,10 @@
 /** Users through HTTP: who may do what, and what becomes of their names. */
-import { scryptSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../test/support/folder.ts';
 import { activeRecipe, partPng, smallBundle, startStation, type TestStation } from '../../../test/support/station.ts';
-import { newSecret } from '../access/passwords.ts';
+import { addUser } from '../../../test/support/users.ts';
 import type { Role } from '../contract/access.ts';
 import type { Inspection } from '../contract/inspections.ts';
-import { newId } from '../ids.ts';
 import { leastRoles, suffices } from './authorisation.ts';
 
 const folder = temporaryFolders();
@@ -16,21 +14,6 @@ const own = { origin: `http://${host}` };
 let closed: TestStation;
 let recipe: string;
 const tokens = {} as Record<Role, string>;
-
-/** A hash of little cost, for tests with many. */
-function quickHash(password: string): string {
-  const key = scryptSync(password, 'salt', 32, { N: 1024, r: 8, p: 1 });
-  return `scrypt$10$8$1$${Buffer.from('salt').toString('base64')}$${key.toString('base64')}`;
-}
-
-async function addUser({ station }: TestStation, name: string, role: Role): Promise<string> {
-  const { users } = station.records;
-  const password = quickHash(`password of ${name}`);
-  await users.add({ id: newId(), name, role, password, createdAt: change.at.toISOString() }, change);
-  const { secret, hash } = newSecret('felfri_');
-  await users.addToken(name, { label: 'test', hash }, change);
-  return secret;
-}
 
 beforeAll(async () => {
   const data = await folder();

@@ -34,7 +34,8 @@ async function refusal(response: Response): Promise<StationError> {
   });
 }
 
-async function call(path: string, init?: RequestInit): Promise<Response> {
+/** For the calls of other files. */
+export async function call(path: string, init?: RequestInit): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(path, init);
@@ -61,14 +62,6 @@ const named = (by: string) => (by.trim() === '' ? {} : { by: by.trim() });
 
 export function getStation(): Promise<Station> {
   return get('/api/station');
-}
-
-export async function openSession(token: string): Promise<void> {
-  await call('/api/session', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ token }),
-  });
 }
 
 export interface NewInspection {

@@ -1,4 +1,5 @@
 /** The types that page and service share: of all the service's source, the page knows these alone. */
+export type { SessionRequest, SessionState } from '../../../src/station/contract/access.ts';
 export type { Decision, ErrorBody, Proportion } from '../../../src/station/contract/common.ts';
 export type {
   Inspection,

@@ -1,0 +1,75 @@
+/** A station with users, in a browser: signing in, what is recorded, what a role refuses, signing out. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildPage, StationVisitor, seriousViolations } from './station-page.ts';
+import { temporaryFolders } from './support/folder.ts';
+import { activeRecipe, partPng, smallBundle } from './support/station.ts';
+import { addUser } from './support/users.ts';
+
+const folder = temporaryFolders();
+const pictures = process.env['FELFRI_TEST_PICTURES'];
+let visitor: StationVisitor;
+
+beforeAll(async () => {
+  const page = await buildPage(await folder());
+  visitor = await StationVisitor.of(await folder(), { page });
+  await activeRecipe(visitor.own, await smallBundle(join(await folder(), 'bundle'), 1e-6), 'Ring faces');
+  await visitor.own.station.inspect(new Uint8Array(await partPng(3)), {});
+  await addUser(visitor.own, 'ada', 'admin');
+  await addUser(visitor.own, 'otto', 'operator');
+});
+afterAll(() => visitor?.close());
+
+test('an operator signs in, judges a part under that name, may not change recipes, and signs out', async () => {
+  const { page, foreign } = await visitor.visit('review');
+  const dialog = page.getByRole('dialog', { name: 'Sign in' });
+  await dialog.getByLabel('Name').fill('Otto');
+  await dialog.getByLabel('Password').fill('not the password');
+  await dialog.getByRole('button', { name: 'Sign in' }).click();
+  await dialog.getByText('name or password is wrong').waitFor();
+  expect(await dialog.getByLabel('Password').inputValue()).toBe('');
+  expect(await seriousViolations(page)).toEqual([]);
+  if (pictures) {
+    await mkdir(pictures, { recursive: true });
+    await page.screenshot({ path: join(pictures, 'sign-in.png') });
+  }
+  await dialog.getByLabel('Password').fill('password of otto');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+  expect(await dialog.count()).toBe(0);
+
+  await page
+    .getByRole('button', { name: /defective|agree/i })
+    .first()
+    .click();
+  const { records } = visitor.own.station;
+  await expect
+    .poll(async () => (await records.inspections({})).inspections[0]!.feedback?.by, { timeout: 10_000 })
+    .toBe('otto');
+
+  await page.getByRole('link', { name: 'Recipes', exact: true }).click();
+  await page.getByText('The audit log is shown to engineers and admins.').waitFor();
+  expect(await seriousViolations(page)).toEqual([]);
+  if (pictures) await page.screenshot({ path: join(pictures, 'signed-in.png') });
+
+  // a script of the page cannot read it, and it goes to this station alone
+  const [cookie] = await page.context().cookies();
+  expect(cookie).toMatchObject({ name: 'felfri_session', httpOnly: true, sameSite: 'Strict', secure: false });
+  expect(await page.evaluate('document.cookie')).toBe('');
+  expect(foreign).toEqual([]);
+
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('dialog', { name: 'Sign in' }).waitFor();
+  expect(await page.context().cookies()).toEqual([]);
+  await page.context().close();
+});
+
+test('the dialog fits a narrow screen at night', async () => {
+  const { page } = await visitor.visit('live', 360, 'dark');
+  await page.getByRole('dialog', { name: 'Sign in' }).waitFor();
+  expect(await seriousViolations(page)).toEqual([]);
+  expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  if (pictures) await page.screenshot({ path: join(pictures, 'sign-in-narrow.png') });
+  await page.context().close();
+});
