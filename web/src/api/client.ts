@@ -48,17 +48,22 @@ export async function call(path: string, init?: RequestInit): Promise<Response> 
   throw await refusal(response);
 }
 
-async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await call(path, signal && { signal })).json() as Promise<T>;
 }
 
-async function send<T>(method: 'POST' | 'PUT' | 'PATCH', path: string, body: object, signal?: AbortSignal): Promise<T> {
+export async function send<T>(
+  method: 'POST' | 'PUT' | 'PATCH',
+  path: string,
+  body: object,
+  signal?: AbortSignal,
+): Promise<T> {
   const init = { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
   return (await call(path, signal ? { ...init, signal } : init)).json() as Promise<T>;
 }
 
-const at = encodeURIComponent;
-const named = (by: string) => (by.trim() === '' ? {} : { by: by.trim() });
+export const at = encodeURIComponent;
+export const named = (by: string) => (by.trim() === '' ? {} : { by: by.trim() });
 
 export function getStation(): Promise<Station> {
   return get('/api/station');

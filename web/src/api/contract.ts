@@ -2,6 +2,16 @@
 export type { SessionRequest, SessionState } from '../../../src/station/contract/access.ts';
 export type { Decision, ErrorBody, Proportion } from '../../../src/station/contract/common.ts';
 export type {
+  DataSet,
+  DataSetDetail,
+  DataSetImage,
+  DataSetList,
+  ImageChange,
+  ImageLabel,
+  InspectionsAdded,
+  Label,
+} from '../../../src/station/contract/datasets.ts';
+export type {
   Inspection,
   InspectionPage,
   InspectionQuery,

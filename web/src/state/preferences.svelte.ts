@@ -33,3 +33,10 @@ export const heatOpacity = remembered(
 
 /** Who stands at the station; goes into feedback and the audit. May be empty. */
 export const person = remembered('felfri-person', '', (v): v is string => typeof v === 'string' && v.length <= 80);
+
+/** How strongly a mask that is drawn lies over the photograph, 0..1. */
+export const maskOpacity = remembered(
+  'felfri-mask-opacity',
+  0.55,
+  (v): v is number => typeof v === 'number' && v >= 0 && v <= 1,
+);
