@@ -52,7 +52,7 @@ class StationState {
     return this.#problem;
   }
 
-  /** Whether the station wants a token first. */
+  /** Whether the station wants to know first who one is. */
   get locked(): boolean {
     return this.#locked;
   }
@@ -88,7 +88,7 @@ class StationState {
       const { inspections } = await findInspections({ limit: KEPT });
       this.#newest = inspections;
     } catch (error) {
-      this.#problem = problemOf(error);
+      this.#setProblem(error);
     }
   }
 
@@ -147,10 +147,14 @@ class StationState {
       this.#waiting = waiting;
       this.#problem = undefined;
     } catch (error) {
-      const problem = problemOf(error);
-      // the dialog that asks for a token says it better
-      this.#problem = problem.status === 401 ? undefined : problem;
+      this.#setProblem(error);
     }
+  }
+
+  #setProblem(error: unknown): void {
+    const problem = problemOf(error);
+    // the dialog that asks who one is says it better
+    this.#problem = problem.status === 401 ? undefined : problem;
   }
 }
 
