@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { FelfriError } from '../core/errors.ts';
 import type { StorePolicy } from '../station/contract/station.ts';
 import { buildServer } from '../station/http/server.ts';
+import { readTls, type Tls } from '../station/http/tls.ts';
 import { bundleHash } from '../station/recipe-bundles.ts';
 import { openRecords, recordsPlace } from '../station/records/open-records.ts';
 import type { AuditState } from '../station/records/records.ts';
@@ -16,6 +17,8 @@ export interface ServeOptions {
   readonly host: string;
   readonly port: number;
   readonly token?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
   readonly allowHost: readonly string[];
   readonly store: StorePolicy;
   readonly queue: number;
@@ -39,6 +42,16 @@ function tokenOf({ token = process.env['FELFRI_TOKEN'] }: ServeOptions): string 
     `the token has ${token.length} characters; legal are at least ${TOKEN_LENGTH}`,
     { subject: 'token' },
   );
+}
+
+/** What TLS is spoken by, if it is. Throws OPTION_INVALID. */
+async function tlsOf({ tlsCert, tlsKey }: ServeOptions): Promise<Tls | undefined> {
+  if (tlsCert === undefined && tlsKey === undefined) return undefined;
+  if (tlsCert !== undefined && tlsKey !== undefined) return readTls(tlsCert, tlsKey);
+  const missing = tlsCert === undefined ? 'tls-cert' : 'tls-key';
+  throw new FelfriError('OPTION_INVALID', `TLS takes a certificate and its key: --${missing} is missing`, {
+    subject: missing,
+  });
 }
 
 /** Throws OPTION_INVALID where other machines could come in without saying who they are. */
@@ -89,6 +102,7 @@ function startLine(address: string, { active, settings, records }: Station): str
 /** Runs the station until the signal; then answers what it accepted. Throws OPTION_INVALID, ADDRESS_TAKEN, RECORDS_UNAVAILABLE and BUNDLE_ codes. */
 export async function serve(bundles: readonly string[], options: ServeOptions, signal: AbortSignal): Promise<void> {
   const token = tokenOf(options);
+  const tls = await tlsOf(options);
   const folder = resolve(options.data);
   const cores = availableParallelism();
   const station = await Station.open({
@@ -101,6 +115,10 @@ export async function serve(bundles: readonly string[], options: ServeOptions, s
       threads: options.threads ?? Math.max(1, Math.floor(cores / options.workers)),
     },
     maxPixels: options.imageMegapixels * 1_000_000,
+    train: {
+      command: [process.execPath, ...process.execArgv, process.argv[1]!],
+      threads: Math.max(1, Math.floor(cores / 2)),
+    },
   });
   let app: FastifyInstance | undefined;
   try {
@@ -109,6 +127,7 @@ export async function serve(bundles: readonly string[], options: ServeOptions, s
     app = await buildServer(station, {
       hosts: [...options.allowHost, ...(isIP(options.host) === 0 ? [options.host] : [])],
       token,
+      ...(tls && { tls }),
       local: isLoopback(options.host),
       imageBytes: options.imageMegabytes * 1024 * 1024,
       requestsPerMinute: options.rate,

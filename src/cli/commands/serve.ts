@@ -11,8 +11,10 @@ function addServe(program: Command): void {
     .argument('[bundles...]', 'folders that felfri train wrote; each becomes a recipe, the first the active one')
     .option('--data <folder>', 'where recipes, records and images are kept', 'felfri-station')
     .option('--port <n>', 'port to listen on; 0 takes a free one', whole(0), 7350)
-    .option('--host <address>', 'address to listen on; other than loopback needs a token', '127.0.0.1')
+    .option('--host <address>', 'address to listen on; other than loopback needs users or a token', '127.0.0.1')
     .option('--token <text>', 'what every request must bring (default: FELFRI_TOKEN)')
+    .option('--tls-cert <file>', 'certificate (PEM) by which it speaks HTTPS; other machines should get nothing else')
+    .option('--tls-key <file>', 'its private key (PEM)')
     .option(
       '--allow-host <name>',
       'a further host name by which browsers address it; may be repeated',

@@ -1,4 +1,4 @@
-/** Server-sent events: each listener gets what happens from then on; one that does not keep up is let go. */
+/** Server-sent events: each listener gets what happens from then on; one that does not keep up, or may no longer listen, is let go. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FelfriError } from '../../core/errors.ts';
 import type { StationEvents } from '../events.ts';
@@ -13,8 +13,12 @@ export class EventStreams {
   readonly #events: StationEvents;
   readonly #open = new Set<() => void>();
 
-  constructor(events: StationEvents) {
+  /** Whether who asked may still listen, as sessions end and users are removed. */
+  readonly #mayListen: (request: FastifyRequest) => Promise<boolean>;
+
+  constructor(events: StationEvents, mayListen: (request: FastifyRequest) => Promise<boolean>) {
     this.#events = events;
+    this.#mayListen = mayListen;
   }
 
   get size(): number {
@@ -34,7 +38,13 @@ export class EventStreams {
     };
     write('retry: 2000\n\n');
     const deaf = this.#events.listen((event) => write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`));
-    const timer = setInterval(() => write(': still here\n\n'), KEEP_ALIVE_MILLIS);
+    const look = async (): Promise<void> => {
+      // while the database does not answer nobody is sent away
+      const may = await this.#mayListen(request).catch(() => true);
+      if (may) write(': still here\n\n');
+      else end();
+    };
+    const timer = setInterval(() => void look(), KEEP_ALIVE_MILLIS);
     const end = (): void => {
       deaf();
       clearInterval(timer);

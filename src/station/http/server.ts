@@ -20,6 +20,8 @@ import { addInspectionRoutes } from './routes/inspections.ts';
 import { addRecipeRoutes } from './routes/recipes.ts';
 import { addSessionRoutes } from './routes/session.ts';
 import { addStationRoutes } from './routes/station.ts';
+import { addTrainingRoutes } from './routes/trainings.ts';
+import type { Tls } from './tls.ts';
 import { compileValidator } from './validation.ts';
 
 export interface ServerSettings extends GuardSettings, CallerSettings {
@@ -27,6 +29,8 @@ export interface ServerSettings extends GuardSettings, CallerSettings {
   readonly imageBytes: number;
   /** Requests a minute from one address. */
   readonly requestsPerMinute: number;
+  /** Left out: plain HTTP. */
+  readonly tls?: Tls;
   readonly logger: FastifyServerOptions['logger'];
   /** Folder of the built page; left out: the one beside this package's compiled source, where it is there. */
   readonly page?: string;
@@ -74,7 +78,7 @@ async function addProtection(app: FastifyInstance, { requestsPerMinute }: Server
         'frame-ancestors': ["'none'"],
       },
     },
-    // the station speaks plain HTTP: a browser told otherwise would shut itself out
+    // a browser that was told to speak TLS alone would be shut out of a station that lost its certificate
     strictTransportSecurity: false,
     crossOriginOpenerPolicy: { policy: 'same-origin' },
     referrerPolicy: { policy: 'no-referrer' },
@@ -94,7 +98,10 @@ async function addPage(app: FastifyInstance, root: string): Promise<void> {
 
 /** Builds the server of a station; closing it ends the streams and answers what was accepted, and leaves the station open. */
 export async function buildServer(station: Station, settings: ServerSettings): Promise<FastifyInstance> {
+  const { tls } = settings;
   const app = Fastify({
+    // the types tell a server with TLS from one without, and nothing here does
+    ...((tls && { https: { ...tls, minVersion: 'TLSv1.2' } }) as object),
     logger: settings.logger ?? false,
     bodyLimit: BODY_BYTES,
     requestTimeout: REQUEST_MILLIS,
@@ -124,15 +131,16 @@ export async function buildServer(station: Station, settings: ServerSettings): P
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
     },
   });
-  const streams = new EventStreams(station.events);
-  app.addHook('preClose', async () => streams.end());
   const callers = new Callers(station.records.users, settings);
+  const streams = new EventStreams(station.events, async (request) => (await callers.of(request)) !== undefined);
+  app.addHook('preClose', async () => streams.end());
   addGuard(app, settings, callers);
-  addSessionRoutes(app, callers, false);
+  addSessionRoutes(app, callers, tls !== undefined);
   addMetrics(app, station);
   addInspectionRoutes(app, station, settings.imageBytes);
   addRecipeRoutes(app, station);
   addDataSetRoutes(app, station, settings.imageBytes);
+  addTrainingRoutes(app, station);
   addStationRoutes(app, station, streams, settings.imageBytes);
   app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   await addPage(app, settings.page ?? builtPage);
