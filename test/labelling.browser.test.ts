@@ -120,13 +120,13 @@ test('a mask is drawn by brush, polygon and eraser, taken back, saved, and is th
   await page.getByText('Not saved yet').waitFor();
 
   await page.keyboard.press('p');
-  for (const corner of [
+  const corners: [number, number][] = [
     [200, 100],
     [280, 100],
     [280, 180],
     [200, 180],
-  ] as const)
-    await page.mouse.click(...(await screenPoint(...corner)));
+  ];
+  for (const corner of corners) await page.mouse.click(...(await screenPoint(...corner)));
   await page.mouse.click(...(await screenPoint(200, 100)));
   await page.keyboard.press('e');
   await drag([240, 90], [240, 190]);

@@ -56,6 +56,11 @@ export async function runCommand(
     terminal.end();
     process.stderr.write('Stopping after this step; press Ctrl-C again to stop at once.\n');
   };
+  // whoever started this command and listens to it went away: what is done so far is saved
+  const onDisconnect = (): void => stop.abort();
+  process.on('disconnect', onDisconnect);
+  // a listener keeps the channel open, and the channel must not keep the process
+  process.channel?.unref();
   process.on('SIGINT', onInterrupt);
   process.on('SIGTERM', onInterrupt);
   try {
@@ -68,6 +73,7 @@ export async function runCommand(
     terminal.end();
     process.off('SIGINT', onInterrupt);
     process.off('SIGTERM', onInterrupt);
+    process.off('disconnect', onDisconnect);
   }
 }
 

@@ -1,8 +1,10 @@
 /** What a person sees while a job runs: a bar with the time left on a terminal, a line now and then elsewhere. On standard error. */
 import cliProgress from 'cli-progress';
+import type { Problem } from '../data/listing.ts';
 import type { DownloadProgress } from '../detectors/backbones/hub/download.ts';
 import type { OverallProgress } from '../jobs/compare/progress.ts';
 import type { JobEvents } from '../jobs/events.ts';
+import type { JobMessage } from '../jobs/messages.ts';
 import type { TrainingProgress } from '../train/loop.ts';
 
 /** Seconds between lines where no terminal redraws a bar. */
@@ -37,7 +39,13 @@ export class Terminal implements JobEvents {
     process.stderr.write(`${text}\n`);
   }
 
+  /** To the process that started this one, where it listens. */
+  #tell(message: JobMessage): void {
+    if (process.connected) process.send?.(message);
+  }
+
   onPhase = (name: string): void => {
+    this.#tell({ kind: 'phase', name });
     this.end();
     this.#phase = name;
     this.#started = performance.now();
@@ -68,11 +76,13 @@ export class Terminal implements JobEvents {
   }
 
   onProgress = (done: number, total: number): void => {
+    this.#tell({ kind: 'progress', done, total });
     const pace = (performance.now() - this.#started) / 1000 / done;
     this.#show(done, total, '', pace * (total - done));
   };
 
   onTraining = (progress: TrainingProgress): void => {
+    this.#tell({ kind: 'training', progress });
     this.#show(progress.done, progress.total, trainingText(progress), progress.secondsLeft);
   };
 
@@ -97,11 +107,14 @@ export class Terminal implements JobEvents {
     this.#show(Math.round(done * 10) / 10, total, text, secondsLeft);
   };
 
-  onProblem = ({ name, code, message }: { name: string; code: string; message: string }): void => {
+  onProblem = (problem: Problem): void => {
+    const { name, code, message } = problem;
+    this.#tell({ kind: 'problem', problem });
     this.#aside(`  left out ${name}: ${code}: ${message}`);
   };
 
   onWarning = (message: string): void => {
+    this.#tell({ kind: 'warning', message });
     this.#aside(`  warning: ${message}`);
   };
 

@@ -15,6 +15,8 @@ import { PictureStore } from './picture-store.ts';
 import { RecipeBundles, recipeOfBundle } from './recipe-bundles.ts';
 import { openRecords, type RecordsPlace } from './records/open-records.ts';
 import type { Change, NewInspection, Records } from './records/records.ts';
+import type { TrainCommand } from './training/process.ts';
+import { Trainings } from './training/trainings.ts';
 
 export interface StationSettings {
   /** Of everything that is kept in files. */
@@ -24,6 +26,7 @@ export interface StationSettings {
   readonly queue: QueueSettings;
   /** Most pixels of an image, refused from its header. */
   readonly maxPixels: number;
+  readonly train: TrainCommand;
 }
 
 type RecipeChange = Extract<StationEvent, { type: 'recipe' }>['change'];
@@ -35,6 +38,7 @@ export class Station {
   readonly pictures: PictureStore;
   readonly bundles: RecipeBundles;
   readonly dataSets: DataSets;
+  readonly trainings: Trainings;
   readonly events = new StationEvents();
   readonly startedAt = new Date();
   /** Since the start; `refused` could not be read, `shed` found the queue full. */
@@ -45,10 +49,11 @@ export class Station {
   /** Changes of recipes, one after another. */
   #lastChange: Promise<unknown> = Promise.resolve();
 
-  private constructor(settings: StationSettings, records: Records, dataSets: DataSets) {
+  private constructor(settings: StationSettings, records: Records, dataSets: DataSets, trainings: Trainings) {
     this.settings = settings;
     this.records = records;
     this.dataSets = dataSets;
+    this.trainings = trainings;
     this.queue = new InspectionQueue(settings.queue);
     this.pictures = new PictureStore(settings.folder);
     this.bundles = new RecipeBundles(settings.folder);
@@ -75,6 +80,13 @@ export class Station {
     } catch (error) {
       await station.close();
       throw error;
+  static async #withFolders(settings: StationSettings, records: Records): Promise<Station> {
+    const { folder, maxPixels, train } = settings;
+    const dataSets = await DataSets.open(join(folder, 'datasets'), records, maxPixels);
+    const trainings = await Trainings.open(join(folder, 'trainings'), train, records, dataSets);
+    return new Station(settings, records, dataSets, trainings);
+  }
+
     }
   }
 
@@ -279,6 +291,7 @@ export class Station {
     await this.#lastChange;
     await this.dataSets.close();
     await this.records.close();
+    await this.trainings.close();
   }
 }
 

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import sharp from 'sharp';
 import { type BundleManifest, SCHEMA_VERSION } from '../../src/bundle/schema.ts';
@@ -11,6 +12,8 @@ import { simulatePart } from '../../src/data/simulate/bearing-ring/simulate-part
 import { buildServer, type ServerSettings } from '../../src/station/http/server.ts';
 import { Station, type StationSettings } from '../../src/station/station.ts';
 import { smallUnet } from '../detectors.ts';
+
+const commandLine = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 /** An image of a simulated part, RGB. */
 function partImage(seed: number, width = 96, height = 64): Image {
@@ -133,6 +136,7 @@ export async function startStation(
     store: 'all',
     queue: { limit: 8, workers: 1, threads: 1 },
     maxPixels: 1_000_000,
+    train: { command: [process.execPath, '--import', 'tsx', commandLine], threads: 1 },
     ...settings,
   });
   const app = await buildServer(station, {
@@ -161,5 +165,21 @@ export async function activeRecipe({ station }: TestStation, bundle: string, nam
   const manifest = await station.queue.check(bundle);
   const { id } = await station.addRecipe(await station.bundles.copyOf(bundle, manifest), name, by);
   await station.activate(id, by);
+  return id;
+}
+
+/** Makes a data set of simulated parts, every third of them defective. */
+export async function fillDataSet({ dataSets }: Station, name: string, parts: number, size = 64): Promise<string> {
+  const change = { by: 'test', at: new Date() };
+  const { id } = await dataSets.create(name, change);
+  for (let part = 0; part < parts; part++) {
+    const label = part % 3 === 2 ? 'defective' : 'good';
+    const className = label === 'good' ? 'good' : 'dent';
+    const { image } = simulatePart(900 + part, { width: size, height: size, className });
+    const png = await sharp(Buffer.from(image), { raw: { width: size, height: size, channels: 1 } })
+      .png()
+      .toBuffer();
+    await dataSets.add(id, png, { name: `part-${part}`, label, ...(label === 'defective' && { className }) }, change);
+  }
   return id;
 }

@@ -1,5 +1,8 @@
 /** `felfri train flow|unet`. */
+import { basename } from 'node:path';
 import type { Command } from 'commander';
+import type { JudgedBundle } from '../../jobs/evaluate.ts';
+import { writeReport } from '../../jobs/report.ts';
 import { trainFlow } from '../../jobs/train-flow.ts';
 import { trainUnet } from '../../jobs/train-unet.ts';
 import type { TrainingRequest } from '../../jobs/training-run.ts';
@@ -28,6 +31,7 @@ interface TrainOptions extends SplitOptions, TrainingOptions, OutputOptions, Lea
   readonly rule?: string;
   readonly maxMinutes?: number;
   readonly threads?: number;
+  readonly report?: string;
 }
 
 function withTrainOptions(command: Command): Command {
@@ -40,6 +44,7 @@ function withTrainOptions(command: Command): Command {
     .option('--rule <rule>', 'how the threshold is chosen: accuracy, f1, recall=R, false-alarms=F, good-only=F')
     .option('--max-minutes <n>', 'end training after this time at the latest', positive)
     .option('--threads <n>', 'threads for computing (default: all cores)', whole(1))
+    .option('--report <file>', 'write what was found as one HTML file')
     .option('--json', 'one JSON object on standard output')
     .option('--quiet', 'no progress');
 }
@@ -76,6 +81,13 @@ async function requestOf(
   };
 }
 
+async function report(judged: JudgedBundle, request: TrainingRequest, { report: path }: TrainOptions): Promise<void> {
+  if (path === undefined || judged.evaluation === null) return;
+  request.onPhase?.('Writing the report');
+  const { dataSet, split } = request;
+  await writeReport(path, basename(dataSet.root), dataSet, split, [judged], judged.leak?.statement);
+}
+
 export function addTrainCommands(program: Command): void {
   const train = program
     .command('train')
@@ -93,6 +105,7 @@ export function addTrainCommands(program: Command): void {
         ...(await flowSettings(options)),
         ...(options.rule !== undefined && { rule: options.rule }),
       });
+      await report(judged, request, options);
       context.terminal.end();
       print(options, summaryJson(judged), summarise(judged));
       return exitCode.ok;
@@ -109,6 +122,7 @@ export function addTrainCommands(program: Command): void {
         ...(await unetSettings(options)),
         ...(options.rule !== undefined && { rule: options.rule }),
       });
+      await report(judged, request, options);
       context.terminal.end();
       print(options, summaryJson(judged), summarise(judged));
       return exitCode.ok;

@@ -46,6 +46,15 @@ export const leastRoles: Readonly<Record<string, Least>> = {
   'GET /api/datasets/:id/images/:hash/file': 'engineer',
   'GET /api/datasets/:id/images/:hash/mask': 'engineer',
   'PUT /api/datasets/:id/images/:hash/mask': 'engineer',
+
+  'GET /api/trainings': 'engineer',
+  'POST /api/trainings': 'engineer',
+  'GET /api/trainings/:id': 'engineer',
+  'GET /api/trainings/:id/curve': 'engineer',
+  'GET /api/trainings/:id/report': 'engineer',
+  'POST /api/trainings/:id/cancel': 'engineer',
+  'POST /api/trainings/:id/resume': 'engineer',
+  'POST /api/trainings/:id/recipe': 'engineer',
 };
 
 /** The least role that a request needs; of an address that leads nowhere, only callers learn that it does not. */
