@@ -62,13 +62,10 @@ export class Station {
   /** Opens records and the active recipe. Throws RECORDS_UNAVAILABLE, and BUNDLE_ codes when the active bundle was altered. */
   static async open(settings: StationSettings): Promise<Station> {
     const records = await openRecords(settings.records);
-    const dataSets = await DataSets.open(join(settings.folder, 'datasets'), records, settings.maxPixels).catch(
-      async (error: unknown) => {
-        await records.close();
-        throw error;
-      },
-    );
-    const station = new Station(settings, records, dataSets);
+    const station = await Station.#withFolders(settings, records).catch(async (error: unknown) => {
+      await records.close();
+      throw error;
+    });
     try {
       await station.bundles.clear();
       const active = (await station.records.recipes()).find((recipe) => recipe.active);
@@ -80,14 +77,14 @@ export class Station {
     } catch (error) {
       await station.close();
       throw error;
+    }
+  }
+
   static async #withFolders(settings: StationSettings, records: Records): Promise<Station> {
     const { folder, maxPixels, train } = settings;
     const dataSets = await DataSets.open(join(folder, 'datasets'), records, maxPixels);
     const trainings = await Trainings.open(join(folder, 'trainings'), train, records, dataSets);
     return new Station(settings, records, dataSets, trainings);
-  }
-
-    }
   }
 
   get active(): Recipe | null {
@@ -290,8 +287,8 @@ export class Station {
     await this.queue.close();
     await this.#lastChange;
     await this.dataSets.close();
-    await this.records.close();
     await this.trainings.close();
+    await this.records.close();
   }
 }
 
