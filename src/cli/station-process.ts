@@ -10,6 +10,7 @@ import { readTls, type Tls } from '../station/http/tls.ts';
 import { bundleHash } from '../station/recipe-bundles.ts';
 import { openRecords, recordsPlace } from '../station/records/open-records.ts';
 import type { AuditState } from '../station/records/records.ts';
+import { Retention } from '../station/retention.ts';
 import { Station } from '../station/station.ts';
 
 export interface ServeOptions {
@@ -21,6 +22,8 @@ export interface ServeOptions {
   readonly tlsKey?: string;
   readonly allowHost: readonly string[];
   readonly store: StorePolicy;
+  readonly keepDays?: number;
+  readonly keepGigabytes?: number;
   readonly queue: number;
   readonly workers: number;
   readonly threads?: number;
@@ -120,6 +123,10 @@ export async function serve(bundles: readonly string[], options: ServeOptions, s
       threads: Math.max(1, Math.floor(cores / 2)),
     },
   });
+  const retention = new Retention(station, {
+    ...(options.keepDays !== undefined && { days: options.keepDays }),
+    ...(options.keepGigabytes !== undefined && { bytes: options.keepGigabytes * 1e9 }),
+  });
   let app: FastifyInstance | undefined;
   try {
     await requireAccess(station, options, token);
@@ -134,6 +141,8 @@ export async function serve(bundles: readonly string[], options: ServeOptions, s
       logger: { level: options.log, stream: process.stderr },
     });
     const address = await listen(app, options);
+    const { log } = app;
+    retention.start((err) => log.error({ err }, 'old pictures could not be removed'));
     process.stdout.write(startLine(address, station));
     if (!station.active)
       process.stdout.write(
@@ -143,7 +152,7 @@ export async function serve(bundles: readonly string[], options: ServeOptions, s
       await new Promise<void>((stop) => signal.addEventListener('abort', () => stop(), { once: true }));
   } finally {
     // first no more images, then the answers to those that were taken
-    await Promise.all([station.queue.drain(), app?.close()]);
+    await Promise.all([station.queue.drain(), app?.close(), retention.stop()]);
     await station.close();
   }
 }

@@ -149,6 +149,7 @@ export class Station {
     const start = performance.now();
     const recipe = await this.#recipeFor(fields.recipe);
     const { maxPixels } = this.settings;
+    let release = (): void => undefined;
     try {
       await readImageHeader(bytes, 'the image', maxPixels);
       const directory = this.bundles.directory(recipe.id);
@@ -176,6 +177,7 @@ export class Station {
       };
       // files first: a record never promises a picture that a kill prevented
       if (keep) {
+        release = this.pictures.hold(found.hash);
         await this.pictures.addImage(found.hash, found.bytes);
         await this.pictures.addMap(id, found.map);
       }
@@ -183,6 +185,8 @@ export class Station {
     } catch (error) {
       if (error instanceof FelfriError && error.code.startsWith('IMAGE_')) this.counts.refused++;
       throw error;
+    } finally {
+      release();
     }
   }
 
@@ -210,6 +214,13 @@ export class Station {
       );
     }
     const inspection = await this.records.giveFeedback(id, verdict, change);
+    this.events.tell({ type: 'inspection', change: 'feedback', inspection });
+    return inspection;
+  }
+
+  /** Throws NOT_FOUND, also when nobody gave a verdict. */
+  async withdrawFeedback(id: string, change: Change): Promise<Inspection> {
+    const inspection = await this.records.withdrawFeedback(id, change);
     this.events.tell({ type: 'inspection', change: 'feedback', inspection });
     return inspection;
   }

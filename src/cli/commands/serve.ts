@@ -1,6 +1,6 @@
 /** `felfri serve` and `felfri audit verify`. */
 import type { Command } from 'commander';
-import { oneOf, whole } from '../options.ts';
+import { oneOf, positive, whole } from '../options.ts';
 import { exitCode, type OutputOptions, print, runCommand } from '../run.ts';
 import type { ServeOptions } from '../station-process.ts';
 
@@ -22,6 +22,8 @@ function addServe(program: Command): void {
       [],
     )
     .option('--store <which>', 'images to keep: all, ng (NG and REVIEW), none', oneOf('all', 'ng', 'none'), 'ng')
+    .option('--keep-days <n>', 'days for which pictures are kept; records stay', positive)
+    .option('--keep-gigabytes <n>', 'most that pictures take; the oldest go first, records stay', positive)
     .option('--queue <n>', 'images that may wait at a time; more are turned away with 503', whole(1), 32)
     .option('--workers <n>', 'images that are inspected at a time', whole(1), 1)
     .option('--threads <n>', 'threads of each worker (default: all cores, shared out)', whole(1))

@@ -111,9 +111,16 @@ async function users(db: Kysely<never>): Promise<void> {
     .execute();
 }
 
+/** Retention asks for the oldest whose pictures are kept, and for others with the same image. */
+async function pictureIndexes(db: Kysely<never>): Promise<void> {
+  await db.schema.createIndex('inspections_image_stored').on('inspections').columns(['image_stored', 'id']).execute();
+  await db.schema.createIndex('inspections_image_hash').on('inspections').column('image_hash').execute();
+}
+
 export function migrations(kind: Records['kind']): Record<string, Migration> {
   return {
     '0001-first-tables': { up: (db) => firstTables(db as Kysely<never>, kind) },
     '0002-users': { up: (db) => users(db as Kysely<never>) },
+    '0003-picture-indexes': { up: (db) => pictureIndexes(db as Kysely<never>) },
   };
 }

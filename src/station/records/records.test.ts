@@ -188,7 +188,54 @@ describe.each(databases(folder))('records in %s', (name, make) => {
     const after = await records.reviewQueue(1);
     expect(after.waiting).toBe(before.waiting + 1);
     expect(after.inspections).toHaveLength(1);
+    expect((await records.withdrawFeedback(ng.id, change())).feedback).toBeNull();
+    expect((await records.inspection(ng.id))!.feedback).toBeNull();
+    expect((await records.reviewQueue(1)).waiting).toBe(before.waiting + 2);
+    const [entry] = await records.auditEntries({ limit: 1 });
+    expect(entry).toMatchObject({
+      action: 'inspection.feedback withdrawn',
+      subject: ng.id,
+      detail: { before: 'false-alarm', givenBy: 'Kim' },
+    });
+    for (const id of [ng.id, 'none']) {
+      await expect(records.withdrawFeedback(id, change())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    }
+    expect((await records.auditEntries({ limit: 1 }))[0]!.number).toBe(entry!.number);
     await expect(records.giveFeedback('none', 'agree', change())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('know whose pictures are kept, oldest first, until they are forgotten', async () => {
+    const made: NewInspection[] = [];
+    for (let i = 0; i < 5; i++) {
+      const one = newInspection(recipe, {
+        imageStored: i !== 1,
+        imageHash: String(i % 4).repeat(64),
+        createdAt: new Date(Date.UTC(2025, 0, 1 + i)).toISOString(),
+      });
+      made.push((await records.addInspection(one)).inspection);
+    }
+    const before = new Date('2025-01-10T00:00:00Z');
+    const kept = async () =>
+      (await records.keptPictures(before, 10)).map(({ id }) => made.findIndex((m) => m.id === id));
+    expect(await kept()).toEqual([0, 2, 3, 4]);
+    expect((await records.keptPictures(before, 1))[0]).toEqual({
+      id: made[0]!.id,
+      imageHash: made[0]!.imageHash,
+      createdAt: made[0]!.createdAt,
+    });
+    const [a, b] = [made[0]!.id, made[4]!.id];
+    const { imageHash } = made[0]!;
+    expect([await records.isImageKept(imageHash, [a]), await records.isImageKept(imageHash, [a, b])]).toEqual([
+      true,
+      false,
+    ]);
+    await records.forgetPictures([a, made[2]!.id], { reason: 'test' }, change());
+    expect(await kept()).toEqual([3, 4]);
+    expect(await records.inspection(a)).toEqual({ ...made[0], imageStored: false });
+    expect((await records.auditEntries({ limit: 1 }))[0]).toMatchObject({
+      action: 'pictures.removed',
+      detail: { reason: 'test' },
+    });
   });
 
   it('make a revision of every change of a recipe, and go back', async () => {

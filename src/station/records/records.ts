@@ -31,6 +31,13 @@ export interface JudgedInspection {
   readonly verdict: Feedback['verdict'];
 }
 
+/** An inspection whose image and map are on disk. */
+export interface KeptPictures {
+  readonly id: string;
+  readonly imageHash: string;
+  readonly createdAt: string;
+}
+
 export interface AuditState {
   readonly entries: number;
   /** Hash of the last entry; 64 zeros when there is none. */
@@ -52,8 +59,17 @@ export interface Records {
   reviewQueue(limit: number): Promise<ReviewQueue>;
   /** Throws NOT_FOUND. */
   giveFeedback(id: string, verdict: Feedback['verdict'], change: Change): Promise<Inspection>;
+  /** Takes a verdict back, which the audit log keeps. Throws NOT_FOUND, also when there is none. */
+  withdrawFeedback(id: string, change: Change): Promise<Inspection>;
   /** Inspections by one recipe that have feedback, the newest `limit`. */
   judgedInspections(recipe: string, limit: number): Promise<JudgedInspection[]>;
+
+  /** Inspections with pictures, oldest first; of those before a time where one is given. */
+  keptPictures(before: Date | null, limit: number): Promise<KeptPictures[]>;
+  /** Whether another inspection than these has this image kept. */
+  isImageKept(hash: string, except: readonly string[]): Promise<boolean>;
+  /** Notes that their pictures are gone; `detail` goes into the audit log. */
+  forgetPictures(ids: readonly string[], detail: object, change: Change): Promise<void>;
 
   /** Newest first. */
   recipes(): Promise<Recipe[]>;

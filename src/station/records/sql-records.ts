@@ -7,6 +7,7 @@ import type { AuditEntry, AuditQuery } from '../contract/station.ts';
 import { type AuditedAction, auditEntryOf, noHash, requireNext } from './audit-chain.ts';
 import { audited } from './audited.ts';
 import { findInspection, findInspections, findJudged, findReviewQueue, insertInspection } from './inspection-rows.ts';
+import { findKept, isKeptFor, markGone } from './picture-rows.ts';
 import {
   findRecipe,
   findRecipes,
@@ -69,6 +70,31 @@ export class SqlRecords implements Records {
       const after = (await findInspection(db, 'inspections.id', id))!;
       const detail = { verdict, note: said.note, before: before.feedback?.verdict ?? null };
       return [after, { action: 'inspection.feedback', subject: id, detail }];
+    });
+  }
+
+  withdrawFeedback(id: string, change: Change): Promise<Inspection> {
+    return this.#audited(change, async (db) => {
+      const before = await findInspection(db, 'inspections.id', id);
+      if (!before?.feedback) {
+        const what = before ? `a verdict on inspection ${id}` : `inspection ${id}`;
+        throw new FelfriError('NOT_FOUND', `there is no ${what}`, { subject: id });
+      }
+      await db.deleteFrom('feedback').where('inspection', '=', id).execute();
+      const { verdict, by: givenBy } = before.feedback;
+      const detail = { before: verdict, givenBy };
+      return [{ ...before, feedback: null }, { action: 'inspection.feedback withdrawn', subject: id, detail }];
+    });
+  }
+
+  keptPictures = (before: Date | null, limit: number) => findKept(this.#db, before, limit);
+
+  isImageKept = (hash: string, except: readonly string[]) => isKeptFor(this.#db, hash, except);
+
+  forgetPictures(ids: readonly string[], detail: object, change: Change): Promise<void> {
+    return this.#audited(change, async (db) => {
+      await markGone(db, ids);
+      return [undefined, { action: 'pictures.removed', subject: 'retention', detail }];
     });
   }
 

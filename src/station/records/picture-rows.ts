@@ -1,0 +1,31 @@
+/** Which inspections have their pictures kept, as queries that both databases understand. */
+import type { Kysely, Transaction } from 'kysely';
+import type { KeptPictures } from './records.ts';
+import type { Tables } from './tables.ts';
+
+export async function findKept(db: Kysely<Tables>, before: Date | null, limit: number): Promise<KeptPictures[]> {
+  let found = db.selectFrom('inspections').select(['id', 'imageHash', 'createdAt']).where('imageStored', '=', 1);
+  if (before) found = found.where('createdAt', '<', before.getTime());
+  const rows = await found.orderBy('id').limit(limit).execute();
+  return rows.map((row) => ({ ...row, createdAt: new Date(row.createdAt).toISOString() }));
+}
+
+export async function isKeptFor(db: Kysely<Tables>, hash: string, except: readonly string[]): Promise<boolean> {
+  const other = await db
+    .selectFrom('inspections')
+    .select('id')
+    .where('imageHash', '=', hash)
+    .where('imageStored', '=', 1)
+    .where('id', 'not in', [...except])
+    .limit(1)
+    .executeTakeFirst();
+  return other !== undefined;
+}
+
+export async function markGone(db: Transaction<Tables>, ids: readonly string[]): Promise<void> {
+  await db
+    .updateTable('inspections')
+    .set({ imageStored: 0 })
+    .where('id', 'in', [...ids])
+    .execute();
+}
