@@ -57,7 +57,12 @@ export const reduceSumSquare = (x: Value, axes?: Axes, keepDims = false): Value 
 export const reduceMean = (x: Value, axes?: Axes, keepDims = false): Value => reduce('ReduceMean', x, axes, keepDims);
 export const reduceMax = (x: Value, axes?: Axes, keepDims = false): Value => reduce('ReduceMax', x, axes, keepDims);
 
-export const reshape = (x: Value, shape: readonly number[]): Value => x.graph.apply('Reshape', [x], { shape });
+/** The same values under another shape; of what was itself reshaped, from its origin. */
+export function reshape(x: Value, shape: readonly number[]): Value {
+  if (x.node?.op === 'Reshape') return reshape(x.node.inputs[0]!, shape);
+  const same = shape.length === x.shape.length && shape.every((d, i) => d === x.shape[i]);
+  return same ? x : x.graph.apply('Reshape', [x], { shape });
+}
 /** Axes in another order; an order that undoes the one before it gives back what was there. */
 export function transpose(x: Value, perm: readonly number[]): Value {
   const before = x.node;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { add, concat, conv, matMul, mul, reduceSum, relu, reshape, slice, take, transpose } from './builders.ts';
+import { add, concat, conv, matMul, mul, reduceSum, relu, reshape, slice, take, transpose, turn } from './builders.ts';
 import { nodesFor, type Value } from './graph.ts';
 import { createGraph } from './operators/table.ts';
 
@@ -11,6 +11,17 @@ describe('value numbering', () => {
     expect(add(relu(x), 1)).toBe(add(relu(x), 1));
     expect(reduceSum(x, [1, 0])).toBe(reduceSum(x, [0, 1]));
     expect(nodesFor([add(relu(x), relu(x))])).toHaveLength(2);
+  });
+
+  it('undoes what is done twice: turns, orders of axes and their opposites, shapes', () => {
+    const graph = createGraph();
+    const x = graph.input('x', [2, 3, 4]);
+    expect(transpose(transpose(x, [2, 0, 1]), [1, 2, 0])).toBe(x);
+    expect(transpose(transpose(x, [2, 0, 1]), [2, 0, 1])).not.toBe(x);
+    const matrix = reshape(x, [6, 4]);
+    expect(turn(turn(matrix))).toBe(matrix);
+    expect(reshape(matrix, [2, 3, 4])).toBe(x);
+    expect(reshape(matrix, [24])).toBe(reshape(x, [24]));
   });
 
   it('keeps apart what differs in inputs, their order or attributes', () => {

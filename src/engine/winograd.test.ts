@@ -5,10 +5,12 @@ import { Random } from '../core/random.ts';
 import { type ConvOptions, conv, mul, reduceSum } from './builders.ts';
 import { gradientsOf } from './gradients.ts';
 import type { Value } from './graph.ts';
+import { decodeModel } from './onnx/schema.ts';
 import { toOnnxGraph } from './onnx/writer.ts';
 import { normalTensor } from './operators/operator.ts';
 import { createGraph } from './operators/table.ts';
 import { runGraph } from './run-graph.ts';
+import { compileTraining, outputName } from './training/program.ts';
 import { convolve, tileFor, transformsOf, winogradConv } from './winograd.ts';
 
 describe('the transforms', () => {
@@ -151,4 +153,18 @@ describe('the form of a trained convolution', () => {
   ])('is that of conv for %s', (_, change) => {
     expect(graphOf({ ...small, ...change })).not.toContain('Trilu');
   });
+});
+
+it('gives gradients as they come, in one turn from the points, without a copy under another shape', () => {
+  const { step } = compileTraining({
+    step: (graph, p) => {
+      const y = convolve(graph.input('x', [16, 64, 12, 12]), p.get('w', [64, 64, 3, 3], { fill: 0 }), undefined, {
+        pads: 1,
+      });
+      return { loss: reduceSum(mul(y, y)) };
+    },
+  });
+  const { node } = decodeModel(step).graph;
+  const maker = node.find(({ output }) => output[0] === outputName.gradient('w'));
+  expect(maker?.op_type).toBe('Transpose');
 });

@@ -1,5 +1,6 @@
 /** A graph as an ONNX model: only what the outputs need, weights and constants as raw float32. */
 import { nodesFor, type Value, type ValueType } from '../graph.ts';
+import type { OperatorName } from '../operators/attributes.ts';
 import type { Emission, OnnxAttributes } from '../operators/operator.ts';
 import { operatorOf } from '../operators/table.ts';
 import { Merger } from './merger.ts';
@@ -67,7 +68,11 @@ export function toOnnxGraph(outputs: Readonly<Record<string, Value>>): OnnxGraph
   };
 
   const nodes = nodesFor(Object.values(outputs));
-  const used = new Set([...Object.values(outputs), ...nodes.flatMap((node) => node.inputs)]);
+  const readers = new Map<Value, OperatorName[]>();
+  for (const { op, inputs } of nodes) {
+    for (const input of inputs) readers.set(input, [...(readers.get(input) ?? []), op]);
+  }
+  const asked = new Set(Object.values(outputs));
   for (const node of nodes) {
     const emission: Emission<unknown> = {
       inputs: node.inputs.map(nameOf),
@@ -75,7 +80,8 @@ export function toOnnxGraph(outputs: Readonly<Record<string, Value>>): OnnxGraph
       attributes: node.attributes,
       inputTypes: node.inputs,
       outputTypes: node.outputs,
-      isUsed: (output) => used.has(node.outputs[output]!),
+      isUsed: (output) => asked.has(node.outputs[output]!) || readers.has(node.outputs[output]!),
+      readers: (output) => readers.get(node.outputs[output]!) ?? [],
       node: (op_type, input, output, attributes = {}) => {
         const made = typeof output === 'number' ? Array.from({ length: output }, () => `t${fresh++}`) : [...output];
         const attribute = Object.entries(attributes).map(([name, value]) => attributeOf(name, value));

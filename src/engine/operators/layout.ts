@@ -63,6 +63,10 @@ export const layout = {
     },
     gradient: ({ upstream }) => [() => turn(upstream)],
     onnx: (e) => {
+      if (!e.readers(0).includes('Reshape')) {
+        e.node('Transpose', e.inputs, e.outputs, { perm: [1, 0] });
+        return;
+      }
       const turned = e.node('Transpose', e.inputs, 1, { perm: [1, 0] });
       // a triangle that holds the whole matrix: copies nothing, and keeps onnxruntime from merging the turn with a Reshape after it into
       // a Transpose of four axes, which takes ten times as long (docs/experiments.md)

@@ -13,8 +13,10 @@ export interface Emission<A> {
   readonly attributes: A;
   readonly inputTypes: readonly ValueType[];
   readonly outputTypes: readonly ValueType[];
-  /** Whether anything reads the output of this position. */
+  /** Whether anything reads the output of this position, or it is an output of the model. */
   isUsed(output: number): boolean;
+  /** The operators that read it. */
+  readers(output: number): readonly OperatorName[];
   /** Adds a node; makes fresh output names when `outputs` is a count. Returns the output names. */
   node(
     op: string,

@@ -35,6 +35,10 @@ export const outputName = {
   next: (name: string) => `next:${name}`,
 };
 
+/** What a gradient was before it got the shape of its weight: an output that is only reshaped is a copy. The optimiser goes by position. */
+const unshaped = (gradient: Value): Value =>
+  gradient.node?.op === 'Reshape' ? unshaped(gradient.node.inputs[0]!) : gradient;
+
 /** Builds both graphs, differentiates the loss with respect to every declared weight, and writes them. */
 export function compileTraining(definition: TrainingDefinition): TrainingProgram {
   const graph = createGraph();
@@ -45,12 +49,13 @@ export function compileTraining(definition: TrainingDefinition): TrainingProgram
     loss,
     trained.map((p) => p.value),
   );
+  const flat = gradients.map(unshaped);
   const outputs: Record<string, Value> = { [outputName.loss]: loss };
   for (const [name, value] of Object.entries(metrics)) outputs[outputName.metric(name)] = value;
   trained.forEach(({ declaration }, i) => {
-    outputs[outputName.gradient(declaration.name)] = gradients[i]!;
+    outputs[outputName.gradient(declaration.name)] = flat[i]!;
   });
-  outputs[outputName.gradientNorm] = sqrt(gradients.map((g) => reduceSumSquare(g)).reduce(add));
+  outputs[outputName.gradientNorm] = sqrt(flat.map((g) => reduceSumSquare(g)).reduce(add));
   const updated: string[] = [];
   for (const [name, { next }] of parameters.states) {
     if (!next) continue;
