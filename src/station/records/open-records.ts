@@ -1,21 +1,14 @@
 /** Opening the records: SQLite in the data folder, or the PostgreSQL that a URL names; tables are brought up to date. */
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  CamelCasePlugin,
-  type Dialect,
-  Kysely,
-  Migrator,
-  PostgresDialect,
-  type SqliteDatabase,
-  SqliteDialect,
-} from 'kysely';
+import { CamelCasePlugin, type Dialect, Kysely, Migrator, PostgresDialect } from 'kysely';
 import Database from 'libsql';
 import pg from 'pg';
 import { FelfriError } from '../../core/errors.ts';
 import { migrations } from './migrations.ts';
 import type { Records } from './records.ts';
 import { SqlRecords } from './sql-records.ts';
+import { StationSqliteDialect } from './sqlite-dialect.ts';
 import type { Tables } from './tables.ts';
 
 /** SQLite's file within the data folder. */
@@ -26,7 +19,7 @@ function openSqlite(path: string): Dialect {
   // a commit is on the disk before it is acknowledged, and readers do not stop the writer
   for (const setting of ['journal_mode = wal', 'synchronous = full', 'foreign_keys = on', 'busy_timeout = 5000'])
     database.pragma(setting);
-  return new SqliteDialect({ database: database as unknown as SqliteDatabase });
+  return new StationSqliteDialect(database);
 }
 
 function openPostgres(url: string): Dialect {
