@@ -55,7 +55,7 @@ Examples:
 What it writes into the folder:
   report.html      Table I, Figure 1, worst misses and false alarms; opens without a network
   comparison.json  every number; table.csv, sequences.csv, curve.csv and scores.csv for spreadsheets
-  honest/flow-0 …  each training as a bundle, ready for felfri inspect
+  honest/flow-0 …  each training as a bundle, ready for felfri inspect; honest/fusion-0 … both of a split in one verdict
 
 The curve (--every) is measured on the judged images and only written down: no epoch, threshold or setting is chosen from it.
 The last digits of the numbers depend on the threads of a sequence, so these are settled when the folder is made; --parallel may change.
