@@ -88,9 +88,20 @@ function circumstances(results: BenchResults): string {
 function sittings(results: BenchResults): string[] {
   const facts = Object.values(results).map(({ machine: { cpu, cores, memoryGiB, platform }, versions }) => {
     const named = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-    return `- ${cpu}, ${cores} cores, ${memoryGiB} GiB of memory, ${platform}; ${named.join(', ')}`;
+    return `- ${cpu}, ${cores} ${cores === 1 ? 'core' : 'cores'}, ${memoryGiB} GiB of memory, ${platform}; ${named.join(', ')}`;
   });
   return [...new Set(facts)];
+}
+
+/** A warning where other work ran beside the measurements: the load of a task alone is at most its threads. */
+function disturbance(results: BenchResults): string {
+  const beside = Object.values(results).filter(({ load, threads }) => load[0] > threads + 0.5);
+  if (beside.length === 0) return '';
+  const most = Math.max(...beside.map(({ load }) => load[0]));
+  return `
+**Beside other work.** ${beside.length} of ${Object.keys(results).length} tasks began under a load of up to ${most.toFixed(1)}: neighbouring runs still compare, if with a wide
+spread; single times and the rows without a peer are too long. To be measured again on a quiet machine.
+`;
 }
 
 function standing(results: BenchResults): string {
@@ -105,7 +116,7 @@ export function benchmarksDocument(results: BenchResults): string {
 Written by \`npm run bench\` from its measurements, which \`bench/results/latest.json\` holds one by one.
 
 ${sittings(results).join('\n')}
-
+${disturbance(results)}
 ## Aims
 
 Medians; in brackets the least and the largest. \`ratio\` is how many times as fast felfri is where the aim is a least one of times, else felfri's

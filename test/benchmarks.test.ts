@@ -87,6 +87,12 @@ describe('the document', () => {
     expect(text).toContain('not run');
   });
 
+  it('warns when other work ran beside it', () => {
+    expect(benchmarksDocument({ flow: measured })).not.toContain('Beside other work');
+    const text = benchmarksDocument({ flow: { ...measured, load: [7.5, 9] }, unet: measured });
+    expect(text).toContain('**Beside other work.** 1 of 2 tasks began under a load of up to 7.5');
+  });
+
   it('takes its rows from tasks that there are', () => {
     const names = new Set(tasks.map(({ name }) => name));
     expect(rows.flatMap(({ task }) => task ?? []).filter((task) => !names.has(task))).toEqual([]);
