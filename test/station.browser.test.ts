@@ -145,14 +145,23 @@ test('the review queue is worked off by keys, and a verdict can be taken back', 
   expect(oldest[0]!.feedback!.by).toBe('Ada');
 
   await page.keyboard.press('u');
-  await page.getByText('You said “Agree”.').waitFor();
+  await page.getByText('3 parts wait for a verdict').waitFor();
+  expect((await inspections()).reverse()[1]!.feedback).toBeNull();
   await page.getByRole('button', { name: /^False alarm/ }).click();
-  await page.getByText('You said “Agree”.').waitFor({ state: 'detached' });
+  await page.getByText('2 parts wait for a verdict').waitFor();
   expect((await inspections()).reverse()[1]!.feedback!.verdict).toBe('false-alarm');
   await page.keyboard.press('a');
   await page.getByText('1 part waits for a verdict').waitFor();
   await page.keyboard.press('a');
   await page.getByText('All judged').waitFor();
+
+  await page.goto(`${visitor.address}/#/records/${oldest[0]!.id}`);
+  await page.getByRole('button', { name: 'Take it back' }).click();
+  await page.getByText('The verdict is taken back.').waitFor();
+  expect((await inspections()).at(-1)!.feedback).toBeNull();
+  await page.keyboard.press('f');
+  await page.getByText('False alarm is recorded.').waitFor();
+  expect((await inspections()).at(-1)!.feedback!.verdict).toBe('false-alarm');
 });
 
 test('the tuner counts as the service does, moves by keys, and saves a new revision that judges the next part', async () => {

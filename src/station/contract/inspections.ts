@@ -107,6 +107,10 @@ export const FeedbackRequest = Type.Object(
 );
 export type FeedbackRequest = Static<typeof FeedbackRequest>;
 
+/** DELETE /api/inspections/{id}/feedback?by -> Inspection, which waits for a verdict again. 404 NOT_FOUND where there is none. */
+export const FeedbackWithdrawal = Type.Object({ by: Type.Optional(By) }, { additionalProperties: false });
+export type FeedbackWithdrawal = Static<typeof FeedbackWithdrawal>;
+
 /** GET /api/review?limit: REVIEW and NG without feedback, oldest first. */
 export const ReviewQuery = Type.Object(
   { limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })) },

@@ -42,7 +42,7 @@ export type Readiness = Static<typeof Readiness>;
 
 /**
  * GET /api/events, server-sent. The event's name is `type`, its data the JSON of this object. `inspection` also comes when feedback was given
- * (`change` 'feedback'). A comment line comes every 15 seconds.
+ * or taken back (`change` 'feedback'). A comment line comes every 15 seconds.
  */
 export const StationEvent = Type.Union([
   Type.Object({

@@ -24,6 +24,7 @@ export const leastRoles: Readonly<Record<string, Least>> = {
   'GET /api/inspections/:id/image': 'operator',
   'GET /api/inspections/:id/map': 'operator',
   'PUT /api/inspections/:id/feedback': 'operator',
+  'DELETE /api/inspections/:id/feedback': 'operator',
   'GET /api/review': 'operator',
   'GET /api/recipes': 'operator',
   'GET /api/recipes/:id': 'operator',

@@ -39,7 +39,7 @@ const raw = (payload: Uint8Array, query = '', headers: Record<string, string> = 
 
 const get = (url: string) => own.app.inject({ url });
 
-const send = (method: 'PATCH' | 'POST' | 'PUT', url: string, payload?: object) =>
+const send = (method: 'DELETE' | 'PATCH' | 'POST' | 'PUT', url: string, payload?: object) =>
   own.app.inject({ method, url, ...(payload && { payload }) });
 
 describe('inspecting', () => {
@@ -240,6 +240,11 @@ describe('review and tuning', () => {
     expect((await feedback('perhaps')).statusCode).toBe(400);
     expect((await feedback('false-alarm')).json()).toMatchObject({ feedback: { verdict: 'false-alarm', by: 'Kim' } });
     expect((await get('/api/review')).json()).toEqual({ waiting: 0, inspections: [] });
+    const takeBack = () => send('DELETE', `/api/inspections/${id}/feedback?by=Kim`);
+    expect((await takeBack()).json()).toMatchObject({ id, feedback: null });
+    expect((await takeBack()).statusCode).toBe(404);
+    expect((await get('/api/review')).json()).toMatchObject({ waiting: 1 });
+    await feedback('false-alarm');
     expect((await send('PUT', '/api/inspections/none/feedback', { verdict: 'agree' })).statusCode).toBe(404);
 
     const scores = (await get(`/api/recipes/${recipe}/scores`)).json();

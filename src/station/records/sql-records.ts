@@ -83,7 +83,10 @@ export class SqlRecords implements Records {
       await db.deleteFrom('feedback').where('inspection', '=', id).execute();
       const { verdict, by: givenBy } = before.feedback;
       const detail = { before: verdict, givenBy };
-      return [{ ...before, feedback: null }, { action: 'inspection.feedback withdrawn', subject: id, detail }];
+      return [
+        { ...before, feedback: null },
+        { action: 'inspection.feedback withdrawn', subject: id, detail },
+      ];
     });
   }
 

@@ -101,6 +101,15 @@ export function giveFeedback(id: string, verdict: Verdict, by: string): Promise<
   return send('PUT', `/api/inspections/${at(id)}/feedback`, { verdict, ...named(by) });
 }
 
+/** Takes a verdict back: the part waits for one again. */
+export async function withdrawFeedback(id: string, by: string): Promise<Inspection> {
+  const { by: name } = named(by) as { by?: string };
+  const query = name === undefined ? '' : `?by=${at(name)}`;
+  return (
+    await call(`/api/inspections/${at(id)}/feedback${query}`, { method: 'DELETE' })
+  ).json() as Promise<Inspection>;
+}
+
 export function getReviewQueue(limit: number): Promise<ReviewQueue> {
   return get(`/api/review?limit=${limit}`);
 }

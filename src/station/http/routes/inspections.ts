@@ -6,6 +6,7 @@ import { readImageHeader } from '../../../data/image-header.ts';
 import { ErrorBody, IdParams } from '../../contract/common.ts';
 import {
   FeedbackRequest,
+  FeedbackWithdrawal,
   Inspection,
   InspectionFields,
   InspectionPage,
@@ -122,6 +123,19 @@ export function addInspectionRoutes(app: FastifyInstance, station: Station, imag
       const { params, body } = request;
       return station.giveFeedback(params.id, body.verdict, changeOf(request, body));
     },
+  );
+
+  app.delete<{ Params: IdParams; Querystring: FeedbackWithdrawal }>(
+    '/api/inspections/:id/feedback',
+    {
+      schema: {
+        summary: 'Take it back',
+        params: IdParams,
+        querystring: FeedbackWithdrawal,
+        response: { 200: Inspection, 404: ErrorBody },
+      },
+    },
+    async (request) => station.withdrawFeedback(request.params.id, changeOf(request, request.query)),
   );
 
   app.get<{ Querystring: ReviewQuery }>(
