@@ -6,9 +6,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recogniseDataSet } from '../src/data/dataset.ts';
 import { readMask } from '../src/data/mask.ts';
 import type { DataSetDetail } from '../src/station/contract/datasets.ts';
+import type { Inspection } from '../src/station/contract/inspections.ts';
 import { buildPage, StationVisitor, seriousViolations, type Visit } from './station-page.ts';
 import { temporaryFolders } from './support/folder.ts';
-import { partPng } from './support/station.ts';
+import { activeRecipe, partPng, smallBundle } from './support/station.ts';
 
 const folder = temporaryFolders();
 let data: string;
@@ -203,8 +204,26 @@ test('twenty megapixels are drawn on, far in and far out', async () => {
 
 test('what was reviewed comes in with its verdict, and the audit log tells of every label', async () => {
   const { page } = visit;
+  await activeRecipe(visitor.own, await smallBundle(join(await folder(), 'bundle'), 1e-6));
+  const sent = await fetch(`${visitor.address}/api/inspections?part=R-1`, {
+    method: 'POST',
+    headers: { 'content-type': 'image/png' },
+    body: new Uint8Array(await partPng(77)),
+  });
+  const { id } = (await sent.json()) as Inspection;
+  await page.goto(`${visitor.address}/#/records/${id}`);
+  await page.getByRole('button', { name: /^False alarm/ }).click();
+  await page.getByRole('button', { name: 'Add to data set' }).click();
+  await page.getByText('Added to “Ring faces”.').waitFor();
+  await page.goto(`${visitor.address}/#/datasets/ring-faces`);
   await page.getByRole('button', { name: 'Add what was reviewed' }).click();
-  await page.getByText('From reviews: 0 added, 0 labelled, 0 were here.').waitFor();
+  await page.getByText('From reviews: 0 added, 0 labelled, 1 were here.').waitFor();
+  expect((await detail()).images.at(-1)).toMatchObject({
+    name: 'R-1',
+    label: 'good',
+    partGroup: 'R-1',
+    inspection: id,
+  });
   const { entries } = await visitor.get<{ entries: { action: string; by: string | null }[] }>('/api/audit?limit=100');
   expect(entries.some(({ action, by }) => action === 'dataset.mask' && by === 'Ada')).toBe(true);
   await visitor.own.station.records.verifyAudit();

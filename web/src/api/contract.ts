@@ -20,4 +20,11 @@ export type {
 } from '../../../src/station/contract/inspections.ts';
 export type { Recipe, RecipeDetail, RecipeList, RecipeRevision } from '../../../src/station/contract/recipes.ts';
 export type { AuditEntry, AuditTrail, Station, StationEvent } from '../../../src/station/contract/station.ts';
+export type {
+  NewTraining,
+  Training,
+  TrainingCurve,
+  TrainingList,
+  TrainingState,
+} from '../../../src/station/contract/training.ts';
 export type { RecipeScores, ScoreSource, TuneRequest, Tuning } from '../../../src/station/contract/tuning.ts';

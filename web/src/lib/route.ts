@@ -1,6 +1,6 @@
 /** An address within the page: what stands behind `#`, so that the service need not know the pages. */
 
-const pages = ['live', 'records', 'review', 'threshold', 'recipes', 'datasets'] as const;
+const pages = ['live', 'records', 'review', 'threshold', 'recipes', 'datasets', 'training'] as const;
 export type Page = (typeof pages)[number];
 
 export interface Route {

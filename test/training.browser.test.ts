@@ -1,0 +1,113 @@
+/** The way from a data set to a recipe through the station's page, trained by the real command. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Recipe, RecipeList } from '../src/station/contract/recipes.ts';
+import type { Training, TrainingList } from '../src/station/contract/training.ts';
+import { buildPage, StationVisitor, seriousViolations, type Visit } from './station-page.ts';
+import { temporaryFolders } from './support/folder.ts';
+import { fillDataSet } from './support/station.ts';
+
+const folder = temporaryFolders();
+let visitor: StationVisitor;
+let visit: Visit;
+
+beforeAll(async () => {
+  visitor = await StationVisitor.of(await folder(), { page: await buildPage(await folder()) });
+  await fillDataSet(visitor.own.station, 'Ring faces', 15);
+  visit = await visitor.visit('training');
+});
+
+afterAll(async () => {
+  await visit?.page.context().close();
+  await visitor?.close();
+});
+
+const newest = async (): Promise<Training> => (await visitor.get<TrainingList>('/api/trainings')).trainings[0]!;
+
+test('a training is started, watched, stopped, and goes on where it was', async () => {
+  const { page } = visit;
+  await page.getByText('Nothing was trained here yet').waitFor();
+  await page.getByRole('button', { name: 'New training' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('10 good, 5 defective, 0 with mask').waitFor();
+  await dialog.getByLabel('Name', { exact: true }).fill('Long one');
+  await dialog.getByLabel('Epochs').fill('1000');
+  await dialog.getByLabel('Canvas, pixels').fill('64');
+  await dialog.getByLabel('Your name, for the records').fill('Ada');
+  expect(await seriousViolations(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Train', exact: true }).click();
+  await page.getByRole('heading', { name: 'Long one' }).waitFor();
+  await page.getByText(/Epoch \d+ of 1000, step .* left/).waitFor({ timeout: 90_000 });
+  await page.getByRole('img', { name: /^Training loss over/ }).waitFor();
+  await page.getByRole('img', { name: /^AUROC on calibration images/ }).waitFor();
+  expect(await seriousViolations(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await page.getByText('Stopped', { exact: true }).waitFor({ timeout: 60_000 });
+  const step = (await newest()).state;
+  expect(step).toBe('stopped');
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await page.getByText(/Epoch \d+ of 1000/).waitFor({ timeout: 90_000 });
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await page.getByText('Stopped', { exact: true }).waitFor({ timeout: 60_000 });
+});
+
+test('what was trained says what its threshold promises, and becomes a recipe that is not active', async () => {
+  const { page } = visit;
+  await page.getByRole('link', { name: 'All trainings' }).click();
+  await page.getByRole('button', { name: 'New training' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('10 good, 5 defective').waitFor();
+  await dialog.getByLabel('Epochs').fill('1');
+  await dialog.getByLabel('Canvas, pixels').fill('64');
+  await dialog.getByRole('button', { name: 'Train', exact: true }).click();
+  await page.getByRole('heading', { name: 'What came of it' }).waitFor({ timeout: 90_000 });
+  const { result, state } = await newest();
+  expect(state).toBe('finished');
+  await page.getByText(result!.threshold!.statement.slice(0, 40)).waitFor();
+
+  const [report] = await Promise.all([
+    page.context().waitForEvent('page'),
+    page.getByRole('link', { name: 'Report, with curves and examples' }).click(),
+  ]);
+  await report.locator('h1').first().waitFor();
+  expect(await report.evaluate('origin')).toBe('null');
+  await report.close();
+
+  await page.getByRole('button', { name: 'Make a recipe' }).click();
+  await page.getByLabel('Name of the recipe').fill('Trained here');
+  await page.getByRole('button', { name: 'Make it' }).click();
+  await page.getByRole('link', { name: 'To its recipe' }).click();
+  await page.getByRole('article', { name: 'Trained here' }).waitFor();
+  const { recipes } = await visitor.get<RecipeList>('/api/recipes');
+  expect(recipes.map(({ name, active }: Recipe) => [name, active])).toEqual([['Trained here', false]]);
+});
+
+test('a training that cannot be says why, with its code', async () => {
+  const { page } = visit;
+  await visitor.own.station.dataSets.create('A new one', { by: null, at: new Date() });
+  await page.getByRole('link', { name: 'Training', exact: true }).click();
+  await page.getByRole('button', { name: 'New training' }).click();
+  await page.getByLabel('Data set').selectOption({ label: 'A new one, version 1' });
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await page.getByText('DATASET_MANIFEST').waitFor({ timeout: 60_000 });
+  await page.getByText('Failed', { exact: true }).waitFor();
+  expect(visit.foreign).toEqual([]);
+  expect(visit.complaints).toEqual([]);
+});
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`no page has a serious barrier in ${scheme} colours, or is wider than a telephone`, async () => {
+    const { trainings } = await visitor.get<TrainingList>('/api/trainings');
+    const finished = trainings.find(({ state }) => state === 'finished')!;
+    for (const [place, filled] of [
+      ['training', 'li.sheet'],
+      [`training/${finished.id}`, 'figure svg'],
+    ] as const) {
+      const { page, complaints } = await visitor.visit(place, 390, scheme);
+      await page.locator(filled).first().waitFor();
+      expect(await seriousViolations(page), place).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth'), place).toBeLessThanOrEqual(390);
+      expect(complaints, place).toEqual([]);
+      await page.context().close();
+    }
+  });
+}
