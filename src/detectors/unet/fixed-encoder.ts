@@ -43,7 +43,7 @@ export function fixedEncoderUnet(grey: Value, p: Parameters, encoder: Backbone, 
 }
 
 /** Throws OPTION_INVALID for a backbone without maps of four strides. */
-export function pyramidOf({ name, pyramid }: Backbone): NonNullable<Backbone['pyramid']> {
+function pyramidOf({ name, pyramid }: Backbone): NonNullable<Backbone['pyramid']> {
   if (pyramid) return pyramid;
   throw new FelfriError(
     'OPTION_INVALID',
