@@ -174,6 +174,18 @@ describe('what a user does', () => {
   });
 });
 
+describe('records that do not answer', () => {
+  it('let nobody in, and say so', async () => {
+    const station = await startStation(await folder());
+    const token = await addUser(station, 'ada', 'admin');
+    await station.station.records.close();
+    const answer = await ask('/api/station', { headers: { authorization: `Bearer ${token}` } }, station);
+    expect([answer.statusCode, answer.json().code]).toEqual([503, 'RECORDS_UNAVAILABLE']);
+    expect((await ask('/health', {}, station)).statusCode).toBe(200);
+    await station.app.close();
+  });
+});
+
 describe('signing in', () => {
   it('can be tried ten times a minute from one address', async () => {
     const station = await startStation(await folder());

@@ -66,8 +66,18 @@ export class Callers {
     return this.#anyUsers.known;
   }
 
-  /** Undefined for who must say first who they are. */
-  async of({ headers }: FastifyRequest): Promise<Caller | undefined> {
+  /** Undefined for who must say first who they are. Throws RECORDS_UNAVAILABLE when the database does not answer. */
+  async of(request: FastifyRequest): Promise<Caller | undefined> {
+    try {
+      return await this.#find(request);
+    } catch (cause) {
+      throw new FelfriError('RECORDS_UNAVAILABLE', 'who asks cannot be looked up: the database does not answer', {
+        cause,
+      });
+    }
+  }
+
+  async #find({ headers }: FastifyRequest): Promise<Caller | undefined> {
     const bearer = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1]?.trim();
     const session = sessionOf(headers.cookie);
     if (bearer !== undefined) {
