@@ -15,6 +15,7 @@ import { PictureStore } from './picture-store.ts';
 import { RecipeBundles, recipeOfBundle } from './recipe-bundles.ts';
 import { openRecords, type RecordsPlace } from './records/open-records.ts';
 import type { Change, NewInspection, Records } from './records/records.ts';
+import { Replays } from './replays.ts';
 import type { TrainCommand } from './training/process.ts';
 import { Trainings } from './training/trainings.ts';
 
@@ -39,6 +40,7 @@ export class Station {
   readonly bundles: RecipeBundles;
   readonly dataSets: DataSets;
   readonly trainings: Trainings;
+  readonly replays: Replays;
   readonly events = new StationEvents();
   readonly startedAt = new Date();
   /** Since the start; `refused` could not be read, `shed` found the queue full. */
@@ -57,6 +59,7 @@ export class Station {
     this.queue = new InspectionQueue(settings.queue);
     this.pictures = new PictureStore(settings.folder);
     this.bundles = new RecipeBundles(settings.folder);
+    this.replays = new Replays(this);
   }
 
   /** Opens records and the active recipe. Throws RECORDS_UNAVAILABLE, and BUNDLE_ codes when the active bundle was altered. */
@@ -295,6 +298,7 @@ export class Station {
 
   /** Takes no more images, finishes those it took, and closes everything. */
   async close(): Promise<void> {
+    await this.replays.close();
     await this.queue.close();
     await this.#lastChange;
     await this.dataSets.close();

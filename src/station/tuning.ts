@@ -14,7 +14,7 @@ const CONFIDENCE = 0.95;
 const MOST_JUDGED = 20_000;
 
 /** What a verdict says of the part. */
-function labelOf({ decision, verdict }: JudgedInspection): LabelledScore['label'] {
+export function labelOf({ decision, verdict }: Pick<JudgedInspection, 'decision' | 'verdict'>): LabelledScore['label'] {
   if (verdict === 'agree') return decision === 'OK' ? 'good' : 'defective';
   return verdict === 'false-alarm' ? 'good' : 'defective';
 }

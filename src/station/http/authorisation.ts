@@ -37,6 +37,11 @@ export const leastRoles: Readonly<Record<string, Least>> = {
   'POST /api/recipes/:id/tune': 'engineer',
   'GET /api/audit': 'engineer',
 
+  'POST /api/replays': 'engineer',
+  'GET /api/replays/:id': 'engineer',
+  'POST /api/replays/:id/cancel': 'engineer',
+  'GET /api/inspections/:id/maps/:recipe': 'engineer',
+
   'GET /api/datasets': 'engineer',
   'POST /api/datasets': 'engineer',
   'GET /api/datasets/:id': 'engineer',

@@ -18,6 +18,7 @@ import { addMetrics } from './metrics.ts';
 import { addDataSetRoutes } from './routes/datasets.ts';
 import { addInspectionRoutes } from './routes/inspections.ts';
 import { addRecipeRoutes } from './routes/recipes.ts';
+import { addReplayRoutes } from './routes/replays.ts';
 import { addSessionRoutes } from './routes/session.ts';
 import { addStationRoutes } from './routes/station.ts';
 import { addTrainingRoutes } from './routes/trainings.ts';
@@ -141,6 +142,7 @@ export async function buildServer(station: Station, settings: ServerSettings): P
   addRecipeRoutes(app, station);
   addDataSetRoutes(app, station, settings.imageBytes);
   addTrainingRoutes(app, station);
+  addReplayRoutes(app, station);
   addStationRoutes(app, station, streams, settings.imageBytes);
   app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   await addPage(app, settings.page ?? builtPage);

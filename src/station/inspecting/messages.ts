@@ -57,4 +57,6 @@ export interface Answer {
 export interface ThreadSettings {
   /** Threads within an operator of onnxruntime. */
   readonly threads: number;
+  /** Whether everything else goes first. */
+  readonly background?: boolean;
 }

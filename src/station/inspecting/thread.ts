@@ -1,4 +1,5 @@
 /** Entry point of a thread that decodes, inspects and draws, so that the thread that answers requests stays free. */
+import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import sharp from 'sharp';
 import { FelfriError } from '../../core/errors.ts';
@@ -13,7 +14,9 @@ import { OpenBundles } from './open-bundles.ts';
 /** Beside the active recipe's bundle the one before it, and one that a request names. */
 const OPEN = 3;
 
-const { threads } = workerData as ThreadSettings;
+const { threads, background = false } = workerData as ThreadSettings;
+// of this thread alone on Linux, where it computes with onnxruntime's one thread; elsewhere a process has one priority for all
+if (background && process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW);
 const bundles = new OpenBundles(OPEN, threads);
 
 function byteMap(map: Tensor, { low, high }: MapRange): ByteMap {

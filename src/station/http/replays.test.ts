@@ -1,0 +1,85 @@
+/** Replays: the same images by two recipes, against what each gives when it inspects. */
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { temporaryFolders } from '../../../test/support/folder.ts';
+import { activeRecipe, partPng, smallBundle, startStation, type TestStation } from '../../../test/support/station.ts';
+import type { Inspection } from '../contract/inspections.ts';
+import type { Replay } from '../contract/replays.ts';
+
+const folder = temporaryFolders();
+let own: TestStation;
+let strict: string;
+let mild: string;
+
+const call = (method: 'GET' | 'POST' | 'PUT', url: string, payload?: object) =>
+  own.app.inject({ method, url, ...(payload && { payload }) });
+
+beforeAll(async () => {
+  own = await startStation(await folder());
+  const bundles = await folder();
+  mild = await activeRecipe(own, await smallBundle(join(bundles, 'mild'), 1e9), 'mild');
+  strict = await activeRecipe(own, await smallBundle(join(bundles, 'strict'), 1e-6), 'strict');
+}, 60_000);
+afterAll(() => own.close());
+
+async function inspect(seed: number, recipe: string): Promise<Inspection> {
+  const url = `/api/inspections?recipe=${recipe}&part=part-${seed}`;
+  const headers = { 'content-type': 'image/png' };
+  return (await own.app.inject({ method: 'POST', url, payload: await partPng(seed), headers })).json();
+}
+
+async function finished(id: string): Promise<Replay> {
+  for (;;) {
+    const replay = (await call('GET', `/api/replays/${id}`)).json<Replay>();
+    if (replay.state !== 'running') return replay;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+test('what would have been decided otherwise is counted both ways, with what people said of the parts', async () => {
+  const [ng, alarm, passed] = [await inspect(1, strict), await inspect(2, strict), await inspect(3, mild)];
+  expect([ng, alarm, passed].map(({ decision }) => decision)).toEqual(['NG', 'NG', 'OK']);
+  await call('PUT', `/api/inspections/${ng.id}/feedback`, { verdict: 'agree' });
+  await call('PUT', `/api/inspections/${alarm.id}/feedback`, { verdict: 'false-alarm' });
+
+  const begun = await call('POST', '/api/replays', { first: strict, second: mild });
+  expect(begun.statusCode).toBe(202);
+  const replay = await finished(begun.json<Replay>().id);
+  expect(replay).toMatchObject({ state: 'done', total: 3, done: 3, unusable: 0, stricter: 0, milder: 3 });
+  expect(replay.first).toMatchObject({ name: 'strict', decisions: { OK: 0, REVIEW: 0, NG: 3 } });
+  expect(replay.first).toMatchObject({ missed: { count: 0, total: 1 }, falseAlarms: { count: 1, total: 1 } });
+  expect(replay.second).toMatchObject({ name: 'mild', decisions: { OK: 3, REVIEW: 0, NG: 0 } });
+  expect(replay.second).toMatchObject({ missed: { count: 1, total: 1 }, falseAlarms: { count: 0, total: 1 } });
+  // one found of one is no proof: 1 - 0.025 lies within
+  expect(replay.second.falseAlarms.interval!.high).toBeCloseTo(0.975, 6);
+  expect(replay.changes.map(({ inspection, label }) => [inspection, label])).toEqual([
+    [passed.id, null],
+    [alarm.id, 'good'],
+    [ng.id, 'defective'],
+  ]);
+  // the third was inspected by the mild recipe: what the strict one makes of it is what it gives when it inspects
+  expect(replay.changes[0]!.first.score).toBe((await inspect(3, strict)).score);
+
+  const back = await finished(
+    (await call('POST', '/api/replays', { first: mild, second: strict, limit: 2 })).json().id,
+  );
+  expect(back).toMatchObject({ total: 2, stricter: 2, milder: 0 });
+
+  const map = await call('GET', `/api/inspections/${passed.id}/maps/${strict}?longest=48`);
+  expect(await sharp(map.rawPayload).metadata()).toMatchObject({ format: 'png', width: 48, height: 32 });
+});
+
+test('one runs at a time and can be cancelled; what is not there is refused', async () => {
+  const begun = await call('POST', '/api/replays', { first: strict, second: mild });
+  const { id } = begun.json<Replay>();
+  expect((await call('POST', '/api/replays', { first: strict, second: mild })).json()).toMatchObject({
+    code: 'CONFLICT',
+    subject: id,
+  });
+  expect((await call('POST', `/api/replays/${id}/cancel`)).json()).toMatchObject({ id, state: 'cancelled' });
+  expect((await call('POST', '/api/replays', { first: strict, second: strict })).statusCode).toBe(400);
+  expect((await call('POST', '/api/replays', { first: strict, second: 'none' })).statusCode).toBe(404);
+  expect((await call('GET', '/api/replays/none')).statusCode).toBe(404);
+  expect((await call('GET', `/api/inspections/none/maps/${strict}`)).statusCode).toBe(404);
+});
