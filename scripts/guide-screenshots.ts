@@ -1,0 +1,156 @@
+/**
+ * Makes docs/guide/images: the station's pages with simulated parts on them, photographed in Chromium. Run: npm run guide [-- FOLDER]
+ * FOLDER keeps the simulated parts and the recipe that is trained on them (a minute or two), so that the next run need not make them again.
+ */
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import type { Page } from 'playwright-core';
+import sharp from 'sharp';
+import type { Inspection, ReviewQueue } from '../src/station/contract/inspections.ts';
+import { buildPage, StationVisitor } from '../test/station-page.ts';
+import { activeRecipe } from '../test/support/station.ts';
+import { repositoryPath } from './write-document.ts';
+
+/** Most bytes of a picture. */
+const LIMIT = 120_000;
+
+const given = process.argv[2];
+const folder = given === undefined ? await mkdtemp(join(tmpdir(), 'felfri-guide-')) : resolve(given);
+const [parts, bundle] = [join(folder, 'parts'), join(folder, 'bundle')];
+
+async function felfri(...args: string[]): Promise<void> {
+  console.log(`felfri ${args.join(' ')}`);
+  const command = ['--import', 'tsx', repositoryPath('src/cli/main.ts'), ...args];
+  await promisify(execFile)(process.execPath, command, { cwd: repositoryPath('.') });
+}
+
+/** The recipe of `npm start`, moved to its place when it is whole. */
+async function makeRecipe(): Promise<void> {
+  if (existsSync(bundle)) return;
+  const making = join(folder, 'making');
+  for (const old of [parts, making]) await rm(old, { recursive: true, force: true });
+  const share = ['--parts', '30', '--images-per-part', '6', '--defective-share', '0.4', '--difficulty', '0.5'];
+  await felfri('simulate', 'bearing-ring', '-o', parts, ...share);
+  await felfri('train', 'flow', parts, '-o', making, '--epochs', '3', '--size', '192');
+  await felfri('calibrate', making, parts, '--rule', 'recall=0.8', '--review', 'false-alarms=0.1');
+  await felfri('evaluate', making, parts);
+  await rename(making, bundle);
+}
+
+interface Part {
+  readonly image: string;
+  readonly class: string;
+}
+
+/** Images of the tested fold, good and defective in turn. */
+async function unseen(): Promise<Part[]> {
+  const [head, ...rows] = (await readFile(join(parts, 'manifest.csv'), 'utf8')).trim().split('\n');
+  const columns = head!.split(',');
+  const all = rows.map((row) => {
+    const cells = row.split(',');
+    return Object.fromEntries(columns.map((column, i) => [column, cells[i]!])) as unknown as Part & { fold: string };
+  });
+  const tested = all.filter(({ fold }) => fold === '0');
+  const good = tested.filter((part) => part.class === 'good');
+  const defective = tested.filter((part) => part.class !== 'good');
+  return defective.slice(0, 9).flatMap((part, i) => [...good.slice(2 * i, 2 * i + 2), part]);
+}
+
+async function send(visitor: StationVisitor, { image }: Part): Promise<Inspection> {
+  const name = basename(image, '.png');
+  const body = new Uint8Array(await readFile(join(parts, image)));
+  const headers = { 'content-type': 'image/png' };
+  const answer = await fetch(`${visitor.address}/api/inspections?part=${name}&lot=L-7`, {
+    method: 'POST',
+    headers,
+    body,
+  });
+  if (answer.status !== 201) throw new Error(`${name}: ${await answer.text()}`);
+  return (await answer.json()) as Inspection;
+}
+
+async function photograph(page: Page, name: string): Promise<void> {
+  await page.evaluate('Promise.all([...document.images].map((image) => image.decode()))');
+  const png = await page.screenshot({ animations: 'disabled' });
+  let small = png;
+  for (const [colours, width] of [
+    [128, 944],
+    [64, 944],
+    [48, 800],
+    [32, 720],
+  ] as const) {
+    small = await sharp(png).resize({ width }).png({ palette: true, colours, dither: 0, effort: 10 }).toBuffer();
+    if (small.length <= LIMIT) break;
+  }
+  if (small.length > LIMIT) throw new Error(`${name}.png has ${small.length} bytes, more than ${LIMIT}`);
+  await writeFile(repositoryPath(`docs/guide/images/${name}.png`), small);
+  console.log(`docs/guide/images/${name}.png: ${Math.round(small.length / 1000)} kB`);
+}
+
+async function photographAll(visitor: StationVisitor): Promise<void> {
+  const { page } = await visitor.visit('live', 1180);
+  await page.setViewportSize({ width: 1180, height: 760 });
+  await photograph(page, 'first-visit');
+
+  await activeRecipe(visitor.own, bundle, 'Ring faces');
+  const inspections: Inspection[] = [];
+  for (const part of await unseen()) inspections.push(await send(visitor, part));
+  const last = async (decision: Inspection['decision'], view: string) => {
+    const found = (await unseen())[inspections.findIndex((i) => i.decision === decision)];
+    if (found) await send(visitor, found);
+    await page.locator(`.${decision.toLowerCase()}`).first().waitFor();
+    await photograph(page, `${view}-${decision.toLowerCase()}`);
+  };
+  await page.reload();
+  await page.locator('.panel').waitFor();
+  await last('NG', 'live');
+  await page.keyboard.press('o');
+  await page.locator('main.operator').waitFor();
+  for (const decision of ['OK', 'REVIEW', 'NG'] as const) await last(decision, 'operator');
+  await page.keyboard.press('Escape');
+
+  await page.keyboard.press('3');
+  await page.getByText('for a verdict').waitFor();
+  const name = page.getByLabel('Your name, for the records');
+  await name.fill('Kim');
+  // keys are letters of the name while it has the focus
+  await name.blur();
+  await page.locator('.panel img').first().waitFor();
+  await photograph(page, 'review');
+  let { waiting } = await visitor.get<ReviewQueue>('/api/review?limit=1');
+  for (const key of ['a', 'a', 'f']) {
+    await page.keyboard.press(key);
+    await page.getByText(`${--waiting} parts wait`).waitFor();
+  }
+  for (const [key, name, filled] of [
+    ['2', 'records', 'tbody tr'],
+    ['4', 'threshold', '.plot'],
+    ['5', 'recipes', 'article'],
+  ] as const) {
+    await page.keyboard.press(key);
+    await page.locator(filled).first().waitFor();
+    // the numbers come a moment after the page
+    await page.waitForLoadState('networkidle').catch(() => undefined);
+    await page.waitForTimeout(500);
+    await photograph(page, name);
+  }
+}
+
+await mkdir(repositoryPath('docs/guide/images'), { recursive: true });
+await mkdir(folder, { recursive: true });
+await makeRecipe();
+const page = await buildPage(await mkdtemp(join(tmpdir(), 'felfri-guide-page-')));
+const data = await mkdtemp(join(tmpdir(), 'felfri-guide-data-'));
+const visitor = await StationVisitor.of(data, { page });
+try {
+  await photographAll(visitor);
+} finally {
+  await visitor.close();
+  for (const temporary of [page, data, ...(given === undefined ? [folder] : [])]) {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
