@@ -31,5 +31,10 @@ test('a histogram counts every score once', () => {
 test('the axis is logarithmic where few scores are far above the others', () => {
   expect(scoreAxis([0.6, 0.7, 0.8, 0.9, 14]).kind).toBe('logarithmic');
   expect(scoreAxis([0.6, 0.7, 0.8, 0.9, 1.4]).kind).toBe('linear');
-  expect(scoreAxis([0, 0.7, 0.8, 0.9, 14]).kind).toBe('linear');
+  const beyond = scoreAxis([-2, 0, 2, 3, 4, 5, 700]);
+  expect(beyond.kind).toBe('logarithmic');
+  // the usual scores get room: a linear axis gives them a hundredth
+  expect(beyond.place(5) - beyond.place(-2)).toBeGreaterThan(0.25);
+  expect(beyond.ticks).toEqual([-2, 0, 2, 5, 10, 20, 50, 100, 200, 500]);
+  expect(scoreAxis([-2, 0, 2, 3, 4, 5, 7]).kind).toBe('linear');
 });

@@ -1,5 +1,5 @@
 /** The axis of scores: linear, or logarithmic where a few scores are many times the usual ones. */
-import { scaleLinear, scaleLog } from 'd3-scale';
+import { scaleLinear, scaleLog, scaleSymlog } from 'd3-scale';
 
 export interface ScoreAxis {
   readonly kind: 'linear' | 'logarithmic';
@@ -33,6 +33,9 @@ export function scoreAxis(scores: readonly number[], marks: readonly number[] = 
   const median = all[Math.floor(all.length / 2)] ?? 1;
   const readable = first > last / WIDEST;
   if (readable && scores.length > 2 && last > SKEWED * median) return logarithmic(first, last);
+  const usual = Math.max(Math.abs(median), median - first);
+  const skewed = last - median > SKEWED * usual && last < WIDEST * usual && usual > LEAST;
+  if (first <= 0 && scores.length > 2 && skewed) return logarithmicBeyond(usual, first, last);
   // equal scores, or as good as equal, get an axis around them all the same
   const room = 0.06 * ([last - first, Math.abs(last)].find((size) => size > LEAST) ?? 1);
   const low = first >= 0 ? Math.max(0, first - room) : first - room;
@@ -45,6 +48,19 @@ function logarithmic(first: number, last: number): ScoreAxis {
   const scale = scaleLog([first / room, last * room], [0, 1]).clamp(true);
   const steps = scale.ticks().filter((tick) => /^[125]/.test(tick.toExponential()));
   return axis('logarithmic', first / room, last * room, scale, steps);
+}
+
+/** Scores of a flow are logarithms of densities and can be negative: linear about zero, logarithmic on both sides of it. */
+function logarithmicBeyond(usual: number, first: number, last: number): ScoreAxis {
+  const [low, high] = [first - 0.2 * usual, last * 1.25];
+  const scale = scaleSymlog([low, high], [0, 1])
+    .constant(usual / 4)
+    .clamp(true);
+  const steps = scaleLog([usual / 4, high], [0, 1])
+    .ticks()
+    .filter((tick) => /^[125]/.test(tick.toExponential()));
+  const ticks = [...steps.map((tick) => -tick).reverse(), 0, ...steps].filter((tick) => tick > low && tick < high);
+  return axis('logarithmic', low, high, scale, ticks);
 }
 
 function axis(
