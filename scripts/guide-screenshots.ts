@@ -11,6 +11,7 @@ import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import type { Inspection, ReviewQueue } from '../src/station/contract/inspections.ts';
+import type { RecipeList } from '../src/station/contract/recipes.ts';
 import { buildPage, StationVisitor } from '../test/station-page.ts';
 import { activeRecipe } from '../test/support/station.ts';
 import { repositoryPath } from './write-document.ts';
@@ -93,7 +94,7 @@ async function photograph(page: Page, name: string): Promise<void> {
 
 async function photographAll(visitor: StationVisitor): Promise<void> {
   const { page } = await visitor.visit('live', 1180);
-  await page.setViewportSize({ width: 1180, height: 760 });
+  await page.setViewportSize({ width: 1180, height: 960 });
   await photograph(page, 'first-visit');
 
   await activeRecipe(visitor.own, bundle, 'Ring faces');
@@ -138,6 +139,23 @@ async function photographAll(visitor: StationVisitor): Promise<void> {
     await page.waitForTimeout(500);
     await photograph(page, name);
   }
+
+  // another bundle would do as well: here the same one with its NG limit where few parts reach it
+  await activeRecipe(visitor.own, bundle, 'Ring faces, milder');
+  const { recipes } = await visitor.get<RecipeList>('/api/recipes');
+  const milder = recipes.find(({ active }) => active)!;
+  await fetch(`${visitor.address}/api/recipes/${milder.id}`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ng: 50, review: milder.review }),
+  });
+  await page.goto(`${visitor.address}/#/recipes/side-by-side`);
+  await page.reload();
+  await page.getByLabel('First').selectOption({ label: 'Ring faces' });
+  await page.getByLabel('Second').selectOption({ label: 'Ring faces, milder (active)' });
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await page.getByText(/^\s*Done: /).waitFor();
+  await photograph(page, 'side-by-side');
 }
 
 await mkdir(repositoryPath('docs/guide/images'), { recursive: true });
