@@ -29,6 +29,7 @@ export const leastRoles: Readonly<Record<string, Least>> = {
   'GET /api/recipes': 'operator',
   'GET /api/recipes/:id': 'operator',
   'GET /api/recipes/:id/scores': 'operator',
+  'GET /api/recipes/:id/model': 'operator',
 
   'POST /api/recipes': 'engineer',
   'PATCH /api/recipes/:id': 'engineer',

@@ -92,8 +92,15 @@ async function addProtection(app: FastifyInstance, { requestsPerMinute }: Server
   });
 }
 
+/** The script of the worker that runs a detector in the browser: it alone may compile WebAssembly, and talk to the station. */
+const WORKER = /^\/assets\/inspecting-[\w-]+\.js$/;
+const WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
+
 async function addPage(app: FastifyInstance, root: string): Promise<void> {
   if (!existsSync(root)) return;
+  app.addHook('onSend', async ({ url }, reply) => {
+    if (WORKER.test(url)) reply.header('content-security-policy', WORKER_POLICY);
+  });
   await app.register(fastifyStatic, { root, index: 'index.html', redirect: false, dotfiles: 'deny' });
 }
 

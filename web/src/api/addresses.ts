@@ -8,3 +8,8 @@ export function imageAddress(id: string, longest?: number): string {
 export function mapAddress(id: string, longest?: number): string {
   return `/api/inspections/${encodeURIComponent(id)}/map${longest ? `?longest=${longest}` : ''}`;
 }
+
+/** The detector of a recipe, for this browser to run. */
+export function modelAddress(recipe: string): string {
+  return `/api/recipes/${encodeURIComponent(recipe)}/model`;
+}

@@ -1,5 +1,5 @@
 /** Recipes: uploaded, activated, changed, rolled back. */
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -70,6 +70,17 @@ export function addRecipeRoutes(app: FastifyInstance, station: Station): void {
     async (request) => {
       const recipe = await station.requireRecipe(request.params.id);
       return { recipe, revisions: await records.revisions(recipe.id) };
+    },
+  );
+
+  app.get<{ Params: IdParams }>(
+    '/api/recipes/:id/model',
+    { schema: { summary: 'Its detector (ONNX), for a browser to run', params: IdParams } },
+    async (request, reply) => {
+      const { id } = await station.requireRecipe(request.params.id);
+      // a recipe's bundle never changes
+      reply.header('cache-control', 'private, max-age=86400, immutable').type('application/octet-stream');
+      return reply.send(createReadStream(join(bundles.directory(id), 'model.onnx')));
     },
   );
 
