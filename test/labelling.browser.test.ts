@@ -179,7 +179,7 @@ test('twenty megapixels are drawn on, far in and far out', async () => {
   await page.getByText('1 image added.').waitFor();
   await page.getByRole('link', { name: /^large.jpg/ }).click();
   await page.getByText('5472 × 3648 pixels').waitFor();
-  await page.waitForFunction('document.querySelector(".stage img").naturalWidth === 5472');
+  await page.waitForFunction('document.querySelector(".stage img")?.naturalWidth === 5472');
   const { mouse } = page;
   const corner = await screenPoint(2736, 1824, 5472, 3648);
   await mouse.move(...corner);
