@@ -77,9 +77,8 @@ test('chosen images are inspected, and what is no image says so with its code', 
 
   const map = page.getByRole('img', { name: /^Heat map of/ });
   await map.waitFor();
-  await page.waitForFunction(
-    '[...document.querySelectorAll("figure img")].every((i) => i.complete && i.naturalWidth === 96)',
-  );
+  const drawn = '[...document.querySelectorAll("figure img")].every((i) => i.complete && i.naturalWidth === 96)';
+  await expect.poll(() => page.evaluate(drawn), { timeout: 20_000 }).toBe(true);
   await page.getByRole('slider', { name: 'Heat map' }).fill('0.2');
   expect(await page.evaluate('getComputedStyle(document.querySelector("img.map")).opacity')).toBe('0.2');
 });
