@@ -27,11 +27,13 @@ export const Identifier = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._:-]{0,
 export const IdParams = Type.Object({ id: Identifier });
 export type IdParams = Static<typeof IdParams>;
 
+export const Interval = Type.Object({ low: Type.Number(), high: Type.Number() });
+
 /** `count` of `total`; value and the Clopper-Pearson interval are null when total is 0. */
 export const Proportion = Type.Object({
   value: NullableNumber,
   count: Type.Integer(),
   total: Type.Integer(),
-  interval: Type.Union([Type.Object({ low: Type.Number(), high: Type.Number() }), Type.Null()]),
+  interval: Type.Union([Interval, Type.Null()]),
 });
 export type Proportion = Static<typeof Proportion>;
