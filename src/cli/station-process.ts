@@ -15,6 +15,7 @@ import { Station } from '../station/station.ts';
 
 export interface ServeOptions {
   readonly data: string;
+  readonly comparisons?: string;
   readonly host: string;
   readonly port: number;
   readonly token?: string;
@@ -112,6 +113,7 @@ export async function serve(bundles: readonly string[], options: ServeOptions, s
     folder,
     records: recordsPlace(folder, process.env),
     store: options.store,
+    ...(options.comparisons !== undefined && { comparisons: resolve(options.comparisons) }),
     queue: {
       limit: options.queue,
       workers: options.workers,

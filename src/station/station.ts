@@ -4,6 +4,7 @@ import { FelfriError } from '../core/errors.ts';
 import { sha256 } from '../core/files.ts';
 import { readImageHeader } from '../data/image-header.ts';
 import { type Decision, decide } from '../judge/decision.ts';
+import { Comparisons } from './comparisons.ts';
 import type { Feedback, Inspection, InspectionFields } from './contract/inspections.ts';
 import type { Recipe, ThresholdChange } from './contract/recipes.ts';
 import type { StationEvent, StorePolicy } from './contract/station.ts';
@@ -28,6 +29,8 @@ export interface StationSettings {
   /** Most pixels of an image, refused from its header. */
   readonly maxPixels: number;
   readonly train: TrainCommand;
+  /** Where `felfri compare` leaves its folders; left out: `comparisons` in the data folder. */
+  readonly comparisons?: string;
 }
 
 type RecipeChange = Extract<StationEvent, { type: 'recipe' }>['change'];
@@ -41,6 +44,7 @@ export class Station {
   readonly dataSets: DataSets;
   readonly trainings: Trainings;
   readonly replays: Replays;
+  readonly comparisons: Comparisons;
   readonly events = new StationEvents();
   readonly startedAt = new Date();
   /** Since the start; `refused` could not be read, `shed` found the queue full. */
@@ -60,6 +64,7 @@ export class Station {
     this.pictures = new PictureStore(settings.folder);
     this.bundles = new RecipeBundles(settings.folder);
     this.replays = new Replays(this);
+    this.comparisons = new Comparisons(settings.comparisons ?? join(settings.folder, 'comparisons'));
   }
 
   /** Opens records and the active recipe. Throws RECORDS_UNAVAILABLE, and BUNDLE_ codes when the active bundle was altered. */

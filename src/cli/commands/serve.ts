@@ -10,6 +10,7 @@ function addServe(program: Command): void {
     .description('the station: inspect, review and tune by a web page and HTTP; keeps every result')
     .argument('[bundles...]', 'folders that felfri train wrote; each becomes a recipe, the first the active one')
     .option('--data <folder>', 'where recipes, records and images are kept', 'felfri-station')
+    .option('--comparisons <folder>', 'what felfri compare wrote, to be shown (default: comparisons in --data)')
     .option('--port <n>', 'port to listen on; 0 takes a free one', whole(0), 7350)
     .option('--host <address>', 'address to listen on; other than loopback needs users or a token', '127.0.0.1')
     .option('--token <text>', 'what every request must bring (default: FELFRI_TOKEN)')

@@ -62,6 +62,10 @@ export const leastRoles: Readonly<Record<string, Least>> = {
   'POST /api/trainings/:id/cancel': 'engineer',
   'POST /api/trainings/:id/resume': 'engineer',
   'POST /api/trainings/:id/recipe': 'engineer',
+
+  'GET /api/comparisons': 'engineer',
+  'GET /api/comparisons/:name': 'engineer',
+  'GET /api/comparisons/:name/report': 'engineer',
 };
 
 /** The least role that a request needs; of an address that leads nowhere, only callers learn that it does not. */

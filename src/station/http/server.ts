@@ -15,6 +15,7 @@ import { EventStreams } from './event-stream.ts';
 import { bodyOf, knownError, statusOf } from './failure.ts';
 import { addGuard, type GuardSettings } from './guard.ts';
 import { addMetrics } from './metrics.ts';
+import { addComparisonRoutes } from './routes/comparisons.ts';
 import { addDataSetRoutes } from './routes/datasets.ts';
 import { addInspectionRoutes } from './routes/inspections.ts';
 import { addRecipeRoutes } from './routes/recipes.ts';
@@ -150,6 +151,7 @@ export async function buildServer(station: Station, settings: ServerSettings): P
   addDataSetRoutes(app, station, settings.imageBytes);
   addTrainingRoutes(app, station);
   addReplayRoutes(app, station);
+  addComparisonRoutes(app, station);
   addStationRoutes(app, station, streams, settings.imageBytes);
   app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   await addPage(app, settings.page ?? builtPage);

@@ -12,10 +12,7 @@ import {
 } from '../../contract/training.ts';
 import type { Station } from '../../station.ts';
 import { changeOf } from '../callers.ts';
-
-/** A report is a page of its own, with its own styles and script, and may do nothing else: not even be of this station's origin. */
-const REPORT_POLICY =
-  "sandbox allow-scripts; default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+import { reportHeaders } from '../report-headers.ts';
 
 export function addTrainingRoutes(app: FastifyInstance, station: Station): void {
   const { trainings } = station;
@@ -55,11 +52,7 @@ export function addTrainingRoutes(app: FastifyInstance, station: Station): void 
   app.get<{ Params: IdParams }>(
     '/api/trainings/:id/report',
     { schema: { summary: 'Its report, as HTML', params: IdParams } },
-    async ({ params }, reply) =>
-      reply
-        .header('content-security-policy', REPORT_POLICY)
-        .type('text/html; charset=utf-8')
-        .send(await trainings.report(params.id)),
+    async ({ params }, reply) => reply.headers(reportHeaders).send(await trainings.report(params.id)),
   );
 
   app.post<{ Params: IdParams; Body: TrainingRequest | undefined }>(
