@@ -10,7 +10,7 @@ import { readTls, type Tls } from '../station/http/tls.ts';
 import { bundleHash } from '../station/recipe-bundles.ts';
 import { openRecords, recordsPlace } from '../station/records/open-records.ts';
 import type { AuditState } from '../station/records/records.ts';
-import { Retention } from '../station/retention.ts';
+import { Retention, type RetentionLimits } from '../station/retention.ts';
 import { Station } from '../station/station.ts';
 
 export interface ServeOptions {
@@ -25,6 +25,8 @@ export interface ServeOptions {
   readonly store: StorePolicy;
   readonly keepDays?: number;
   readonly keepGigabytes?: number;
+  readonly keepRecordsDays?: number;
+  readonly keepRecords?: number;
   readonly queue: number;
   readonly workers: number;
   readonly threads?: number;
@@ -103,16 +105,27 @@ function startLine(address: string, { active, settings, records }: Station): str
   return `felfri station at ${address}: ${recipe}, data in ${settings.folder} (${records.kind}). Ctrl-C stops it.\n`;
 }
 
+function retentionOf({ keepDays, keepGigabytes, keepRecordsDays, keepRecords }: ServeOptions): RetentionLimits {
+  return {
+    ...(keepDays !== undefined && { days: keepDays }),
+    ...(keepGigabytes !== undefined && { bytes: keepGigabytes * 1e9 }),
+    ...(keepRecordsDays !== undefined && { recordDays: keepRecordsDays }),
+    ...(keepRecords !== undefined && { recordCount: keepRecords }),
+  };
+}
+
 /** Runs the station until the signal; then answers what it accepted. Throws OPTION_INVALID, ADDRESS_TAKEN, RECORDS_UNAVAILABLE and BUNDLE_ codes. */
 export async function serve(bundles: readonly string[], options: ServeOptions, signal: AbortSignal): Promise<void> {
   const token = tokenOf(options);
   const tls = await tlsOf(options);
   const folder = resolve(options.data);
   const cores = availableParallelism();
+  const limits = retentionOf(options);
   const station = await Station.open({
     folder,
     records: recordsPlace(folder, process.env),
     store: options.store,
+    retention: limits,
     ...(options.comparisons !== undefined && { comparisons: resolve(options.comparisons) }),
     queue: {
       limit: options.queue,
@@ -125,10 +138,7 @@ export async function serve(bundles: readonly string[], options: ServeOptions, s
       threads: Math.max(1, Math.floor(cores / 2)),
     },
   });
-  const retention = new Retention(station, {
-    ...(options.keepDays !== undefined && { days: options.keepDays }),
-    ...(options.keepGigabytes !== undefined && { bytes: options.keepGigabytes * 1e9 }),
-  });
+  const retention = new Retention(station, limits);
   let app: FastifyInstance | undefined;
   try {
     await requireAccess(station, options, token);
@@ -144,7 +154,7 @@ export async function serve(bundles: readonly string[], options: ServeOptions, s
     });
     const address = await listen(app, options);
     const { log } = app;
-    retention.start((err) => log.error({ err }, 'old pictures could not be removed'));
+    retention.start((err) => log.error({ err }, 'what is kept no longer could not be removed'));
     process.stdout.write(startLine(address, station));
     if (!station.active)
       process.stdout.write(

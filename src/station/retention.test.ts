@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../../test/support/folder.ts';
 import { activeRecipe, partPng, smallBundle, startStation, type TestStation } from '../../test/support/station.ts';
 import type { Inspection } from './contract/inspections.ts';
@@ -111,4 +111,73 @@ it('an image that comes again while it is removed is there afterwards', async ()
     await retention({ days: 0.001 }).run(new Date(Date.now() + DAY));
     expect(await own.station.pictures.image(old.imageHash)).toBeUndefined();
   }
+});
+
+describe('records', () => {
+  it('stay for ever unless a limit is set', async () => {
+    const old = await inspected(await partPng(1), 10_000);
+    expect(await retention({}).run(now)).toEqual({ inspections: 0, bytes: 0, records: 0 });
+    expect(await pictureOf(old, 'image')).toBe(200);
+    expect((await retention({ days: 1, bytes: 0 }).run(now)).records).toBe(0);
+    expect(await own.station.records.inspection(old.id)).toBeDefined();
+  });
+
+  it('of enough days ago go with their pictures, of which a younger one keeps its own, and the log says so', async () => {
+    const [alone, shared] = [await partPng(1), await partPng(2)];
+    const old = [await inspected(alone, 40), await inspected(shared, 31)];
+    const young = [await inspected(shared, 29), await inspected(await partPng(3), 1)];
+    const size = await own.station.pictures.size();
+    expect((await retention({ recordDays: 30 }).run(now)).records).toBe(2);
+    for (const one of old) {
+      expect(await own.station.records.inspection(one.id)).toBeUndefined();
+      expect(await pictureOf(one, 'map')).toBe(404);
+    }
+    expect(await own.station.pictures.image(old[0]!.imageHash)).toBeUndefined();
+    for (const one of young) expect(await pictureOf(one, 'image')).toBe(200);
+    const [entry] = await own.station.records.auditEntries({ limit: 1 });
+    expect(entry).toMatchObject({
+      action: 'inspections.removed',
+      by: 'felfri serve',
+      detail: {
+        reason: 'older than 30 days',
+        inspections: 2,
+        bytes: size - (await own.station.pictures.size()),
+        from: old[0]!.createdAt,
+        to: old[1]!.createdAt,
+      },
+    });
+    expect((await retention({ recordDays: 30 }).run(now)).records).toBe(0);
+    expect((await own.station.records.auditEntries({ limit: 1 }))[0]!.number).toBe(entry!.number);
+  });
+
+  it('of more than the number go, the oldest first, in batches, and a stop ends it between two', async () => {
+    const { feedback: _, ...like } = await inspected(await partPng(1), 9);
+    const { records } = own.station;
+    const add = async (i: number) => {
+      const id = newId();
+      const createdAt = new Date(now.getTime() + i * 1000).toISOString();
+      await records.addInspection({ ...like, id, resultId: id, imageStored: false, createdAt });
+      return id;
+    };
+    const ids: string[] = [];
+    for (let i = 0; i < 1100; i++) ids.push(await add(i));
+    const there = await records.countInspections();
+    const stopping = retention({ recordCount: 10 });
+    const running = stopping.run(now);
+    await Promise.all([running, stopping.stop()]);
+    expect((await running).records).toBeLessThan(there - 10);
+    await retention({ recordCount: 10 }).run(now);
+    expect(await records.countInspections()).toBe(10);
+    expect((await retention({ recordCount: 10 }).run(now)).records).toBe(0);
+    await records.verifyAudit();
+  });
+
+  it('that go are unknown to a client that sends their resultId again: the image is inspected anew', async () => {
+    const image = await partPng(4);
+    const { inspection } = await own.station.inspect(new Uint8Array(image), { resultId: 'part-4' });
+    await retention({ recordDays: 1 }).run(new Date(Date.now() + 2 * DAY));
+    const again = await own.station.inspect(new Uint8Array(image), { resultId: 'part-4' });
+    expect([again.added, again.inspection.id === inspection.id]).toEqual([true, false]);
+    expect(await pictureOf(again.inspection, 'image')).toBe(200);
+  });
 });

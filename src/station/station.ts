@@ -17,6 +17,7 @@ import { RecipeBundles, recipeOfBundle } from './recipe-bundles.ts';
 import { openRecords, type RecordsPlace } from './records/open-records.ts';
 import type { Change, NewInspection, Records } from './records/records.ts';
 import { Replays } from './replays.ts';
+import type { RetentionLimits } from './retention.ts';
 import type { TrainCommand } from './training/process.ts';
 import { Trainings } from './training/trainings.ts';
 
@@ -25,6 +26,8 @@ export interface StationSettings {
   readonly folder: string;
   readonly records: RecordsPlace;
   readonly store: StorePolicy;
+  /** What it is said to keep; who opens the station runs it. Left out: everything, for ever. */
+  readonly retention?: RetentionLimits;
   readonly queue: QueueSettings;
   /** Most pixels of an image, refused from its header. */
   readonly maxPixels: number;

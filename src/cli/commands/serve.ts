@@ -25,6 +25,12 @@ function addServe(program: Command): void {
     .option('--store <which>', 'images to keep: all, ng (NG and REVIEW), none', oneOf('all', 'ng', 'none'), 'ng')
     .option('--keep-days <n>', 'days for which pictures are kept; records stay', positive)
     .option('--keep-gigabytes <n>', 'most that pictures take; the oldest go first, records stay', positive)
+    .option(
+      '--keep-records-days <n>',
+      'days for which records are kept, then deleted with pictures and verdicts',
+      positive,
+    )
+    .option('--keep-records <n>', 'most inspections on record; the oldest are deleted first', whole(1))
     .option('--queue <n>', 'images that may wait at a time; more are turned away with 503', whole(1), 32)
     .option('--workers <n>', 'images that are inspected at a time', whole(1), 1)
     .option('--threads <n>', 'threads of each worker (default: all cores, shared out)', whole(1))

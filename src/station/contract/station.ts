@@ -1,6 +1,6 @@
 /** The station itself: what it is, what it does at present, its events and its audit log. */
 import Type, { type Static } from 'typebox';
-import { NullableString, Time } from './common.ts';
+import { NullableNumber, NullableString, Time } from './common.ts';
 import { Inspection } from './inspections.ts';
 import { Recipe } from './recipes.ts';
 
@@ -28,6 +28,13 @@ export const Station = Type.Object({
   /** Images accepted and not yet answered, of at most `limit`. */
   queue: Type.Object({ length: Type.Integer(), limit: Type.Integer() }),
   store: StorePolicy,
+  /** For how long, and how much; null: for ever, without limit. A picture goes at the latest with its record. */
+  kept: Type.Object({
+    pictureDays: NullableNumber,
+    pictureBytes: NullableNumber,
+    recordDays: NullableNumber,
+    recordCount: NullableNumber,
+  }),
   records: Type.Union([Type.Literal('sqlite'), Type.Literal('postgresql')]),
   limits: Type.Object({ imageBytes: Type.Integer(), imagePixels: Type.Integer() }),
 });

@@ -117,10 +117,16 @@ async function pictureIndexes(db: Kysely<never>): Promise<void> {
   await db.schema.createIndex('inspections_image_hash').on('inspections').column('image_hash').execute();
 }
 
+/** Retention asks for the oldest, whatever their ids. */
+async function inspectionTimes(db: Kysely<never>): Promise<void> {
+  await db.schema.createIndex('inspections_created_at').on('inspections').columns(['created_at', 'id']).execute();
+}
+
 export function migrations(kind: Records['kind']): Record<string, Migration> {
   return {
     '0001-first-tables': { up: (db) => firstTables(db as Kysely<never>, kind) },
     '0002-users': { up: (db) => users(db as Kysely<never>) },
     '0003-picture-indexes': { up: (db) => pictureIndexes(db as Kysely<never>) },
+    '0004-inspection-times': { up: (db) => inspectionTimes(db as Kysely<never>) },
   };
 }

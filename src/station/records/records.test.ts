@@ -238,6 +238,56 @@ describe.each(databases(folder))('records in %s', (name, make) => {
     });
   });
 
+  it('remove the oldest inspections for good, with their verdicts, and say in the audit log what they were', async () => {
+    const own = await make();
+    const few = await openRecords(own.place);
+    const { id: of } = await few.addRecipe(newRecipe(), change());
+    expect([await few.countInspections(), await few.oldestInspections(null, 5)]).toEqual([0, []]);
+    const made: NewInspection[] = [];
+    // the later ids are the older ones: a clock may have been set back
+    for (let i = 0; i < 6; i++) {
+      const decision = (['OK', 'REVIEW', 'NG'] as const)[i % 3]!;
+      const createdAt = new Date(Date.UTC(2025, 0, 20 - i)).toISOString();
+      const one = newInspection(of, { decision, createdAt, imageStored: i === 5 });
+      made.push((await few.addInspection(one)).inspection);
+    }
+    await few.giveFeedback(made[5]!.id, 'agree', change());
+    await few.giveFeedback(made[0]!.id, 'missed', change());
+    const oldest = await few.oldestInspections(new Date(made[1]!.createdAt), 3);
+    const { id, imageHash, createdAt } = made[5]!;
+    expect(oldest[0]).toEqual({ id, imageHash, createdAt, imageStored: true });
+    expect(oldest.map((one) => made.findIndex((m) => m.id === one.id))).toEqual([5, 4, 3]);
+    expect((await few.oldestInspections(new Date(made[4]!.createdAt), 9)).map((one) => one.id)).toEqual([id]);
+
+    const ids = [...oldest.map((one) => one.id), 'none'];
+    const removed = await few.removeInspections(ids, { reason: 'test' }, change('felfri serve'));
+    const found = {
+      inspections: 3,
+      decisions: { OK: 1, REVIEW: 1, NG: 1 },
+      verdicts: 1,
+      waiting: 1,
+      from: made[5]!.createdAt,
+      to: made[3]!.createdAt,
+    };
+    expect(removed).toEqual(found);
+    expect((await few.auditEntries({ limit: 1 }))[0]).toMatchObject({
+      action: 'inspections.removed',
+      subject: 'retention',
+      by: 'felfri serve',
+      detail: { reason: 'test', ...found },
+    });
+    expect(await few.countInspections()).toBe(3);
+    expect(await few.inspection(id)).toBeUndefined();
+    expect(await few.inspectionOfResult(made[5]!.resultId)).toBeUndefined();
+    expect((await few.inspections({})).inspections.map((one) => one.id)).toEqual([2, 1, 0].map((i) => made[i]!.id));
+    expect((await few.inspection(made[0]!.id))!.feedback!.verdict).toBe('missed');
+    expect((await few.judgedInspections(of, 9)).map((one) => one.id)).toEqual([made[0]!.id]);
+    expect((await few.addInspection(newInspection(of, { resultId: made[5]!.resultId }))).added).toBe(true);
+    await few.verifyAudit();
+    await few.close();
+    await own.drop();
+  });
+
   it('make a revision of every change of a recipe, and go back', async () => {
     const { id } = await records.addRecipe(newRecipe(), change());
     const to = (threshold: number) => ({ threshold, review: threshold / 2, rule: 'by hand' });

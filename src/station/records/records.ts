@@ -38,6 +38,23 @@ export interface KeptPictures {
   readonly createdAt: string;
 }
 
+export interface OldInspection extends KeptPictures {
+  readonly imageStored: boolean;
+}
+
+/** What a removal took, as the audit log keeps it. */
+export interface RemovedInspections {
+  readonly inspections: number;
+  readonly decisions: Readonly<Record<Inspection['decision'], number>>;
+  /** Those that a person had given a verdict on. */
+  readonly verdicts: number;
+  /** REVIEW and NG that nobody had looked at. */
+  readonly waiting: number;
+  /** Times of the first and the last; null where there was none. */
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
 export interface AuditState {
   readonly entries: number;
   /** Hash of the last entry; 64 zeros when there is none. */
@@ -70,6 +87,12 @@ export interface Records {
   isImageKept(hash: string, except: readonly string[]): Promise<boolean>;
   /** Notes that their pictures are gone; `detail` goes into the audit log. */
   forgetPictures(ids: readonly string[], detail: object, change: Change): Promise<void>;
+
+  countInspections(): Promise<number>;
+  /** Oldest first; of those before a time where one is given. */
+  oldestInspections(before: Date | null, limit: number): Promise<OldInspection[]>;
+  /** Deletes them with their verdicts, for good; `detail` goes into the audit log together with what they were. */
+  removeInspections(ids: readonly string[], detail: object, change: Change): Promise<RemovedInspections>;
 
   /** Newest first. */
   recipes(): Promise<Recipe[]>;

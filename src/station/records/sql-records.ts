@@ -7,6 +7,7 @@ import type { AuditEntry, AuditQuery } from '../contract/station.ts';
 import { type AuditedAction, auditEntryOf, noHash, requireNext } from './audit-chain.ts';
 import { audited } from './audited.ts';
 import { findInspection, findInspections, findJudged, findReviewQueue, insertInspection } from './inspection-rows.ts';
+import { countInspections, deleteInspections, findOldest } from './old-rows.ts';
 import { findKept, isKeptFor, markGone } from './picture-rows.ts';
 import {
   findRecipe,
@@ -18,7 +19,15 @@ import {
   requireRecipe,
   rollbackTarget,
 } from './recipe-rows.ts';
-import type { AuditState, Change, NewInspection, NewRecipe, Records, Thresholds } from './records.ts';
+import type {
+  AuditState,
+  Change,
+  NewInspection,
+  NewRecipe,
+  Records,
+  RemovedInspections,
+  Thresholds,
+} from './records.ts';
 import { SqlUsers } from './sql-users.ts';
 import type { Tables } from './tables.ts';
 import type { UserRecords } from './users.ts';
@@ -98,6 +107,17 @@ export class SqlRecords implements Records {
     return this.#audited(change, async (db) => {
       await markGone(db, ids);
       return [undefined, { action: 'pictures.removed', subject: 'retention', detail }];
+    });
+  }
+
+  countInspections = () => countInspections(this.#db);
+
+  oldestInspections = (before: Date | null, limit: number) => findOldest(this.#db, before, limit);
+
+  removeInspections(ids: readonly string[], detail: object, change: Change): Promise<RemovedInspections> {
+    return this.#audited(change, async (db) => {
+      const removed = await deleteInspections(db, ids);
+      return [removed, { action: 'inspections.removed', subject: 'retention', detail: { ...detail, ...removed } }];
     });
   }
 

@@ -23,6 +23,7 @@ function stateOf(station: Station, imageBytes: number): StationState {
   const { settings, queue, records, startedAt, active } = station;
   const { OK: ok, REVIEW: review, NG: ng, refused, shed } = station.counts;
   const { limit, workers, threads } = queue.settings;
+  const { days, bytes, recordDays, recordCount } = settings.retention ?? {};
   return {
     version: felfriVersion,
     startedAt: startedAt.toISOString(),
@@ -32,6 +33,12 @@ function stateOf(station: Station, imageBytes: number): StationState {
     counts: { ok, review, ng, refused, shed },
     queue: { length: queue.length, limit },
     store: settings.store,
+    kept: {
+      pictureDays: days ?? null,
+      pictureBytes: bytes ?? null,
+      recordDays: recordDays ?? null,
+      recordCount: recordCount ?? null,
+    },
     records: records.kind,
     limits: { imageBytes, imagePixels: settings.maxPixels },
   };
