@@ -17,6 +17,12 @@ const TrainingSettings = Type.Object(
     /** The fold that is tested on; the next one sets the threshold. */
     fold: Type.Optional(Type.Integer({ minimum: 0, maximum: 4 })),
     seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2_147_483_647 })),
+    /** Of a U-Net: channels of the first level. */
+    base: Type.Optional(Type.Integer({ minimum: 1, maximum: 64 })),
+    /** Of a U-Net: side of the patches that it learns from, pixels. */
+    patch: Type.Optional(Type.Integer({ minimum: 32, maximum: 512, multipleOf: 32 })),
+    /** Of a U-Net: defects put onto good images; only: no label is needed; add: beside the masks that there are. */
+    synthetic: Type.Optional(Type.Union([Type.Literal('only'), Type.Literal('add')])),
     /** Go on where the leak check flags the split; every figure says so. */
     allowLeaks: Type.Optional(Type.Boolean()),
   },

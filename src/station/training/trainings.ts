@@ -131,8 +131,9 @@ export class Trainings {
     return join(this.#folder, this.#stored(id).id, 'report.html');
   }
 
-  /** Throws NOT_FOUND for the data set. */
+  /** Throws NOT_FOUND for the data set, and OPTION_INVALID where the detector knows no such setting. */
   async start({ name, dataSet, settings }: NewTraining, change: Change): Promise<Training> {
+    requireOwnSettings(settings);
     const set = this.#dataSets.require(dataSet);
     const { version, hash, name: of } = set.facts;
     const manifest = await set.freeze();
@@ -246,7 +247,8 @@ export class Trainings {
   }
 
   #argumentsOf({ id, settings, manifest, resume }: Stored): string[] {
-    const { detector, backbone, epochs, size, maxMinutes, rule, fold, seed, allowLeaks } = settings;
+    const { detector, backbone, epochs, size, maxMinutes, rule, fold, seed, base, patch, synthetic, allowLeaks } =
+      settings;
     const option = (name: string, value: string | number | undefined): string[] =>
       value === undefined ? [] : [`--${name}`, String(value)];
     return [
@@ -262,6 +264,9 @@ export class Trainings {
       ...option('rule', rule),
       ...option('fold', fold),
       ...option('seed', seed),
+      ...option('base', base),
+      ...option('patch', patch),
+      ...option('synthetic', synthetic),
       ...(allowLeaks ? ['--allow-leaks'] : []),
       ...(resume ? ['--resume'] : []),
     ];
@@ -320,4 +325,12 @@ export class Trainings {
     await this.#running?.process.close();
     await this.#sitting;
   }
+}
+
+function requireOwnSettings(settings: NewTraining['settings']): void {
+  const foreign = (['base', 'patch', 'synthetic'] as const).find((name) => settings[name] !== undefined);
+  if (settings.detector === 'unet' || foreign === undefined) return;
+  throw new FelfriError('OPTION_INVALID', `${foreign} is a setting of a U-Net; a flow has none such, leave it out`, {
+    subject: foreign,
+  });
 }
