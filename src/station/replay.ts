@@ -26,6 +26,7 @@ function labelled({ decision, feedback }: Inspection): ReplayedChange['label'] {
 
 export class Replay {
   readonly id: string;
+  readonly startedAt: Date;
   readonly recipes: readonly [Recipe, Recipe];
   state: ReplayState['state'] = 'running';
   problem: string | null = null;
@@ -33,8 +34,9 @@ export class Replay {
   unusable = 0;
   readonly #pairs: Pair[] = [];
 
-  constructor(id: string, first: Recipe, second: Recipe) {
+  constructor(id: string, startedAt: Date, first: Recipe, second: Recipe) {
     this.id = id;
+    this.startedAt = startedAt;
     this.recipes = [first, second];
   }
 
@@ -68,6 +70,7 @@ export class Replay {
     changed.sort((a, b) => Math.abs(rise(b)) - Math.abs(rise(a)) || (a.inspection.id < b.inspection.id ? 1 : -1));
     return {
       id,
+      startedAt: this.startedAt.toISOString(),
       state,
       problem,
       total,

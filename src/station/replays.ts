@@ -1,63 +1,93 @@
 /** Replays of kept images by two recipes, one at a time in a thread of the lowest priority; the line goes first. */
+import { join } from 'node:path';
 import { FelfriError } from '../core/errors.ts';
 import { encodePng } from '../data/image.ts';
 import type { Inspection } from './contract/inspections.ts';
 import type { Recipe } from './contract/recipes.ts';
-import type { NewReplay } from './contract/replays.ts';
+import type { NewReplay, ReplayList, Replay as ReplayState } from './contract/replays.ts';
 import { newId } from './ids.ts';
 import { RemoteThread } from './inspecting/remote-thread.ts';
 import { Replay } from './replay.ts';
+import { ReplayStore } from './replay-store.ts';
 import type { Station } from './station.ts';
 
-/** Replays that are kept to be looked at. */
-const KEPT = 5;
 const PAGE = 500;
 const DEFAULT_LIMIT = 500;
 
 export class Replays {
   readonly #station: Station;
-  #replays: Replay[] = [];
+  /** Those under way: one, and such as were just cancelled. */
+  #live: Replay[] = [];
+  readonly #ended: ReplayStore;
   #thread: RemoteThread | undefined;
   #work: Promise<void> = Promise.resolve();
 
   constructor(station: Station) {
     this.#station = station;
+    this.#ended = new ReplayStore(join(station.settings.folder, 'replays'));
+  }
+
+  /** Reads those that ended before the station was opened. */
+  load(): Promise<void> {
+    return this.#ended.load();
+  }
+
+  /** Newest first. */
+  list(): ReplayList {
+    const kept = this.#ended.all;
+    const live = this.#live.filter(({ id }) => kept.every((one) => one.id !== id));
+    const all = [...live.map((replay) => replay.answer()), ...kept];
+    return { replays: all.map(({ changes: _, ...replay }) => replay) };
   }
 
   /** Throws NOT_FOUND. */
-  find(id: string): Replay {
-    const replay = this.#replays.find((one) => one.id === id);
+  find(id: string): ReplayState {
+    const replay = this.#ended.all.find((one) => one.id === id) ?? this.#live.find((one) => one.id === id)?.answer();
     if (replay) return replay;
-    throw new FelfriError('NOT_FOUND', `there is no replay ${id}; the newest ${KEPT} are kept until the station ends`, {
+    throw new FelfriError('NOT_FOUND', `there is no replay ${id}; GET /api/replays lists those that are kept`, {
       subject: id,
     });
   }
 
   /** Begins one. Throws NOT_FOUND, OPTION_INVALID when both recipes are the same, and CONFLICT while another runs. */
-  async start({ first, second, ...query }: NewReplay): Promise<Replay> {
+  async start({ first, second, ...query }: NewReplay): Promise<ReplayState> {
     if (first === second) {
       throw new FelfriError('OPTION_INVALID', `got ${first} twice; name two recipes`, { subject: 'second' });
     }
     const recipes = [await this.#station.requireRecipe(first), await this.#station.requireRecipe(second)] as const;
-    const running = this.#replays.find(({ state }) => state === 'running');
+    const running = this.#live.find(({ state }) => state === 'running');
     if (running) {
       throw new FelfriError('CONFLICT', `replay ${running.id} still runs; wait for it or cancel it`, {
         subject: running.id,
       });
     }
-    const replay = new Replay(newId(), ...recipes);
-    this.#replays = [replay, ...this.#replays].slice(0, KEPT);
-    this.#work = this.#run(replay, query).catch((error: unknown) => {
-      replay.state = 'failed';
-      replay.problem = error instanceof FelfriError ? `${error.code}: ${error.message}` : 'it failed; the log says why';
-    });
-    return replay;
+    const replay = new Replay(newId(), new Date(), ...recipes);
+    this.#live = [replay, ...this.#live];
+    const former = this.#work;
+    const own = this.#runToEnd(replay, query);
+    this.#work = former.then(() => own);
+    return replay.answer();
   }
 
-  cancel(id: string): Replay {
-    const replay = this.find(id);
-    if (replay.state === 'running') replay.state = 'cancelled';
-    return replay;
+  /** Throws NOT_FOUND. */
+  cancel(id: string): ReplayState {
+    const replay = this.#live.find((one) => one.id === id);
+    if (replay?.state === 'running') replay.state = 'cancelled';
+    return this.find(id);
+  }
+
+  async #runToEnd(replay: Replay, query: Omit<NewReplay, 'first' | 'second'>): Promise<void> {
+    let end: Partial<ReplayState> = {};
+    try {
+      await this.#run(replay, query);
+      if (replay.state === 'running') end = { state: 'done' };
+    } catch (error) {
+      const problem = error instanceof FelfriError ? `${error.code}: ${error.message}` : 'it failed; the log says why';
+      end = { state: 'failed', problem };
+    }
+    // who reads that it ended may rely on its being kept
+    await this.#ended.add({ ...replay.answer(), ...end });
+    this.#live = this.#live.filter((one) => one !== replay);
   }
 
   /** Newest first. */
@@ -90,7 +120,6 @@ export class Replays {
         replay.unusable++;
       }
     }
-    replay.state = 'done';
   }
 
   /** A recipe's bundle never changes, so that a score by it on record is the score. */
@@ -122,7 +151,7 @@ export class Replays {
   }
 
   async close(): Promise<void> {
-    for (const replay of this.#replays) this.cancel(replay.id);
+    for (const { id } of this.#live) this.cancel(id);
     await this.#work;
     await this.#thread?.end();
   }

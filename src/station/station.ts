@@ -79,6 +79,7 @@ export class Station {
     });
     try {
       await station.bundles.clear();
+      await station.replays.load();
       const active = (await station.records.recipes()).find((recipe) => recipe.active);
       if (active) {
         await station.queue.prepare(station.bundles.directory(active.id));

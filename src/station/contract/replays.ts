@@ -47,9 +47,10 @@ export const ReplayedChange = Type.Object({
 });
 export type ReplayedChange = Static<typeof ReplayedChange>;
 
-/** GET /api/replays/{id}, POST /api/replays/{id}/cancel. Kept in memory: the newest few, until the station ends. */
+/** GET /api/replays/{id}, POST /api/replays/{id}/cancel. The newest twenty that ended are kept, over restarts too. */
 export const Replay = Type.Object({
   id: Type.String(),
+  startedAt: Time,
   state: Type.Union([Type.Literal('running'), Type.Literal('done'), Type.Literal('cancelled'), Type.Literal('failed')]),
   /** Why it failed. */
   problem: NullableString,
@@ -66,6 +67,10 @@ export const Replay = Type.Object({
   changes: Type.Array(ReplayedChange),
 });
 export type Replay = Static<typeof Replay>;
+
+/** GET /api/replays, newest first: all but the changes. */
+export const ReplayList = Type.Object({ replays: Type.Array(Type.Omit(Replay, ['changes'])) });
+export type ReplayList = Static<typeof ReplayList>;
 
 /** GET /api/inspections/{id}/maps/{recipe}: a PNG of its image with the map by that recipe over it, computed when asked. */
 export const MapParams = Type.Object({ id: Identifier, recipe: Identifier });

@@ -38,6 +38,7 @@ export const leastRoles: Readonly<Record<string, Least>> = {
   'POST /api/recipes/:id/tune': 'engineer',
   'GET /api/audit': 'engineer',
 
+  'GET /api/replays': 'engineer',
   'POST /api/replays': 'engineer',
   'GET /api/replays/:id': 'engineer',
   'POST /api/replays/:id/cancel': 'engineer',

@@ -1,13 +1,15 @@
 /** Replays: the same images by two recipes, against what each gives when it inspects. */
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { temporaryFolders } from '../../../test/support/folder.ts';
 import { activeRecipe, partPng, smallBundle, startStation, type TestStation } from '../../../test/support/station.ts';
 import type { Inspection } from '../contract/inspections.ts';
-import type { Replay } from '../contract/replays.ts';
+import type { Replay, ReplayList } from '../contract/replays.ts';
 
 const folder = temporaryFolders();
+let data: string;
 let own: TestStation;
 let strict: string;
 let mild: string;
@@ -16,7 +18,8 @@ const call = (method: 'GET' | 'POST' | 'PUT', url: string, payload?: object) =>
   own.app.inject({ method, url, ...(payload && { payload }) });
 
 beforeAll(async () => {
-  own = await startStation(await folder());
+  data = await folder();
+  own = await startStation(data);
   const bundles = await folder();
   mild = await activeRecipe(own, await smallBundle(join(bundles, 'mild'), 1e9), 'mild');
   strict = await activeRecipe(own, await smallBundle(join(bundles, 'strict'), 1e-6), 'strict');
@@ -82,4 +85,29 @@ test('one runs at a time and can be cancelled; what is not there is refused', as
   expect((await call('POST', '/api/replays', { first: strict, second: 'none' })).statusCode).toBe(404);
   expect((await call('GET', '/api/replays/none')).statusCode).toBe(404);
   expect((await call('GET', `/api/inspections/none/maps/${strict}`)).statusCode).toBe(404);
+});
+
+test('those that ended are kept over a restart, the newest twenty; what lies beside them is left alone', async () => {
+  const kept = await finished((await call('POST', '/api/replays', { first: strict, second: mild })).json().id);
+  expect(kept.changes.length).toBeGreaterThan(0);
+  const under = (await call('POST', '/api/replays', { first: mild, second: strict })).json<Replay>();
+  const { replays } = (await call('GET', '/api/replays')).json<ReplayList>();
+  expect(replays[0]!.id).toBe(under.id);
+  expect(replays[0]).not.toHaveProperty('changes');
+  await own.close();
+
+  const files = join(data, 'replays');
+  await writeFile(join(files, 'torn.json'), '{"id":');
+  await writeFile(join(files, 'other.json'), JSON.stringify(kept));
+  own = await startStation(data);
+  expect((await call('GET', `/api/replays/${kept.id}`)).json()).toEqual(kept);
+  const after = (await call('GET', '/api/replays')).json<ReplayList>().replays;
+  expect(after.map(({ id }) => id)).toEqual(replays.map(({ id }) => id));
+  expect(['cancelled', 'done']).toContain(after[0]!.state);
+  expect((await call('POST', `/api/replays/${kept.id}/cancel`)).json<Replay>().state).toBe('done');
+
+  for (let i = 0; i < 20; i++)
+    await finished((await call('POST', '/api/replays', { first: strict, second: mild, limit: 1 })).json().id);
+  expect((await call('GET', `/api/replays/${kept.id}`)).statusCode).toBe(404);
+  expect((await readdir(files)).filter((name) => !/^(torn|other)/.test(name))).toHaveLength(20);
 });

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { ErrorBody, IdParams } from '../../contract/common.ts';
 import { PictureQuery } from '../../contract/inspections.ts';
-import { MapParams, NewReplay, Replay } from '../../contract/replays.ts';
+import { MapParams, NewReplay, Replay, ReplayList } from '../../contract/replays.ts';
 import type { Station } from '../../station.ts';
 
 export function addReplayRoutes(app: FastifyInstance, { replays }: Station): void {
@@ -15,19 +15,25 @@ export function addReplayRoutes(app: FastifyInstance, { replays }: Station): voi
         response: { 202: Replay, 400: ErrorBody, 404: ErrorBody, 409: ErrorBody },
       },
     },
-    async (request, reply) => reply.code(202).send((await replays.start(request.body)).answer()),
+    async (request, reply) => reply.code(202).send(await replays.start(request.body)),
+  );
+
+  app.get(
+    '/api/replays',
+    { schema: { summary: 'Replays that are kept, newest first', response: { 200: ReplayList } } },
+    async () => replays.list(),
   );
 
   app.get<{ Params: IdParams }>(
     '/api/replays/:id',
     { schema: { summary: 'How far it is, and what it found', params: IdParams, response: { 200: Replay } } },
-    async (request) => replays.find(request.params.id).answer(),
+    async (request) => replays.find(request.params.id),
   );
 
   app.post<{ Params: IdParams }>(
     '/api/replays/:id/cancel',
     { schema: { summary: 'Stop it; what it found stays', params: IdParams, response: { 200: Replay } } },
-    async (request) => replays.cancel(request.params.id).answer(),
+    async (request) => replays.cancel(request.params.id),
   );
 
   app.get<{ Params: MapParams; Querystring: PictureQuery }>(

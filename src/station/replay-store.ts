@@ -1,0 +1,58 @@
+/** Replays that ended, each as a JSON file of its answer: the newest few, over restarts too. */
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Value } from 'typebox/value';
+import { writeJson } from '../core/files.ts';
+import { Replay } from './contract/replays.ts';
+
+/** Replays that are kept to be looked at. */
+const KEPT = 20;
+
+export class ReplayStore {
+  readonly #folder: string;
+  #replays: readonly Replay[] = [];
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Newest first. */
+  get all(): readonly Replay[] {
+    return this.#replays;
+  }
+
+  /** Reads those of an earlier time; a file that is no replay stays where it is. */
+  async load(): Promise<void> {
+    const found: Replay[] = [];
+    for (const name of await readdir(this.#folder).catch(() => [])) {
+      const replay = name.endsWith('.json') ? await readReplay(join(this.#folder, name)) : undefined;
+      if (replay && name === `${replay.id}.json`) found.push(replay);
+    }
+    this.#replays = found.sort(newestFirst);
+  }
+
+  /** Keeps one that ended, and forgets the oldest. Where it cannot be written it is known until the end of the station. */
+  async add(replay: Replay): Promise<void> {
+    // what was found is of more use than an error that nobody can see
+    await writeJson(this.#path(replay), replay).catch(() => undefined);
+    const all = [replay, ...this.#replays].sort(newestFirst);
+    this.#replays = all.slice(0, KEPT);
+    for (const old of all.slice(KEPT)) await rm(this.#path(old), { force: true }).catch(() => undefined);
+  }
+
+  #path({ id }: Replay): string {
+    return join(this.#folder, `${id}.json`);
+  }
+}
+
+/** Ids rise with time. */
+const newestFirst = (a: Replay, b: Replay): number => (a.id < b.id ? 1 : -1);
+
+async function readReplay(path: string): Promise<Replay | undefined> {
+  try {
+    const value: unknown = JSON.parse(await readFile(path, 'utf8'));
+    return Value.Check(Replay, value) && value.state !== 'running' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
