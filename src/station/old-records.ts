@@ -18,6 +18,9 @@ export interface StoredThings {
 const BATCH = 500;
 const DAY_MILLIS = 24 * 3600 * 1000;
 
+/** Why something went, as the audit log says it. */
+export const olderThan = (days: number): string => `older than ${days} day${days === 1 ? '' : 's'}`;
+
 /** Removes an inspection's image, unless another shows it too, and its map; gives the bytes that they took. */
 export async function removePictures(
   { records, pictures }: StoredThings,
@@ -45,7 +48,7 @@ export class OldRecords {
     let sum = 0;
     if (recordDays !== undefined) {
       const before = new Date(now.getTime() - recordDays * DAY_MILLIS);
-      const reason = `older than ${recordDays} days`;
+      const reason = olderThan(recordDays);
       for (let batch = BATCH; batch === BATCH && !isStopped(); sum += batch)
         batch = await this.#remove(await records.oldestInspections(before, BATCH), reason, now);
     }

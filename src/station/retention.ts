@@ -1,5 +1,5 @@
 /** Pictures are kept for so many days, or so many bytes; records too where that was asked for (`old-records.ts`). */
-import { OldRecords, type RecordLimits, removePictures, type StoredThings } from './old-records.ts';
+import { OldRecords, olderThan, type RecordLimits, removePictures, type StoredThings } from './old-records.ts';
 import type { KeptPictures } from './records/records.ts';
 
 /** What is left out has no limit: it is kept for ever. */
@@ -68,7 +68,7 @@ export class Retention {
     const before = new Date(now.getTime() - days * DAY_MILLIS);
     for (;;) {
       const batch = await this.#things.records.keptPictures(before, BATCH);
-      const removed = await this.#remove(batch, Number.POSITIVE_INFINITY, `older than ${days} days`, now);
+      const removed = await this.#remove(batch, Number.POSITIVE_INFINITY, olderThan(days), now);
       sum.inspections += removed.inspections;
       sum.bytes += removed.bytes;
       if (removed.inspections < BATCH) return sum;

@@ -81,9 +81,11 @@ export const AuditEntry = Type.Object({
   subject: Type.String(),
   /** What changed, as the action defines it. */
   detail: Type.Unknown(),
+  /** The entry as a sentence or two in English, made when it is asked for; not covered by the hash. */
+  summary: Type.String(),
   /** SHA-256 of the entry before; 64 zeros for the first. */
   previous: Type.String(),
-  /** SHA-256 over all of the above. */
+  /** SHA-256 over all of the above but the summary. */
   hash: Type.String(),
 });
 export type AuditEntry = Static<typeof AuditEntry>;

@@ -2,8 +2,7 @@
 import type { Transaction } from 'kysely';
 import { FelfriError } from '../../core/errors.ts';
 import { sha256 } from '../../core/files.ts';
-import type { AuditEntry } from '../contract/station.ts';
-import type { Change } from './records.ts';
+import type { ChainedEntry, Change } from './records.ts';
 import type { AuditRow, Tables } from './tables.ts';
 
 /** Stands before the first entry. */
@@ -44,7 +43,7 @@ export async function appendEntry(db: Transaction<Tables>, did: AuditedAction, c
     .execute();
 }
 
-export function auditEntryOf({ at, madeBy, detail, ...row }: AuditRow): AuditEntry {
+export function auditEntryOf({ at, madeBy, detail, ...row }: AuditRow): ChainedEntry {
   return { ...row, at: new Date(at).toISOString(), by: madeBy, detail: JSON.parse(detail) as unknown };
 }
 

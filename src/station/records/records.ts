@@ -55,6 +55,9 @@ export interface RemovedInspections {
   readonly to: string | null;
 }
 
+/** An entry as it is kept. */
+export type ChainedEntry = Omit<AuditEntry, 'summary'>;
+
 export interface AuditState {
   readonly entries: number;
   /** Hash of the last entry; 64 zeros when there is none. */
@@ -110,7 +113,7 @@ export interface Records {
   /** Runs a change of what is kept in files, and adds the entry that it gives; neither where it throws. */
   audited<T>(change: Change, work: () => Promise<[T, AuditedAction]>): Promise<T>;
   /** Newest first. */
-  auditEntries(query: AuditQuery): Promise<AuditEntry[]>;
+  auditEntries(query: AuditQuery): Promise<ChainedEntry[]>;
   /** Follows the whole chain. Throws AUDIT_BROKEN naming the first entry that does not hold, or when `head` is none of its hashes. */
   verifyAudit(head?: string): Promise<AuditState>;
 

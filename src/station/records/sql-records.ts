@@ -21,6 +21,7 @@ import {
 } from './recipe-rows.ts';
 import type {
   AuditState,
+  ChainedEntry,
   Change,
   NewInspection,
   NewRecipe,
@@ -179,7 +180,7 @@ export class SqlRecords implements Records {
     return this.#audited(change, work);
   }
 
-  async auditEntries({ limit = 50, before }: AuditQuery): Promise<AuditEntry[]> {
+  async auditEntries({ limit = 50, before }: AuditQuery): Promise<ChainedEntry[]> {
     let found = this.#db.selectFrom('audit').selectAll().orderBy('number', 'desc').limit(limit);
     if (before !== undefined) found = found.where('number', '<', before);
     return (await found.execute()).map(auditEntryOf);

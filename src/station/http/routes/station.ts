@@ -1,6 +1,7 @@
 /** The station itself: state, health, tuner, events, audit log. */
 import type { FastifyInstance } from 'fastify';
 import { felfriVersion } from '../../../core/version.ts';
+import { auditSummary } from '../../audit-summary.ts';
 import { ErrorBody, IdParams } from '../../contract/common.ts';
 import { AuditQuery, AuditTrail, Health, Readiness, Station as StationState } from '../../contract/station.ts';
 import { RecipeScores, TuneRequest, Tuning } from '../../contract/tuning.ts';
@@ -42,6 +43,12 @@ function stateOf(station: Station, imageBytes: number): StationState {
     records: records.kind,
     limits: { imageBytes, imagePixels: settings.maxPixels },
   };
+}
+
+/** What the audit log's subjects are called. */
+async function namesOf({ records, dataSets, trainings }: Station): Promise<Map<string, string>> {
+  const named = [...(await records.recipes()), ...dataSets.list(), ...trainings.list()];
+  return new Map(named.map(({ id, name }) => [id, name]));
 }
 
 export function addStationRoutes(
@@ -108,6 +115,10 @@ export function addStationRoutes(
   app.get<{ Querystring: AuditQuery }>(
     '/api/audit',
     { schema: { summary: 'Who changed what, newest first', querystring: AuditQuery, response: { 200: AuditTrail } } },
-    async (request) => ({ entries: await station.records.auditEntries(request.query) }),
+    async (request) => {
+      const entries = await station.records.auditEntries(request.query);
+      const names = await namesOf(station);
+      return { entries: entries.map((entry) => ({ ...entry, summary: auditSummary(entry, names) })) };
+    },
   );
 }
