@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import Type, { type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import { FelfriError } from '../core/errors.ts';
-import { Interval, NullableString, Time } from './contract/common.ts';
+import { Interval, Time } from './contract/common.ts';
 import {
   type Comparison,
   type ComparisonList,

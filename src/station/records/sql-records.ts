@@ -3,7 +3,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import { FelfriError } from '../../core/errors.ts';
 import type { Feedback, Inspection, InspectionQuery } from '../contract/inspections.ts';
 import type { Recipe } from '../contract/recipes.ts';
-import type { AuditEntry, AuditQuery } from '../contract/station.ts';
+import type { AuditQuery } from '../contract/station.ts';
 import { type AuditedAction, auditEntryOf, noHash, requireNext } from './audit-chain.ts';
 import { audited } from './audited.ts';
 import { findInspection, findInspections, findJudged, findReviewQueue, insertInspection } from './inspection-rows.ts';
