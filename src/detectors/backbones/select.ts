@@ -21,15 +21,16 @@ export interface BackboneOptions {
 }
 
 const names = new Set([...efficientNetVariants.map((v) => `efficientnet-${v}`), ...knownBackbones.map((k) => k.name)]);
-const legal = `wavelet, ${[...names].join(', ')}, or onnx:FILE`;
+const legal = `wavelet, scattering, ${[...names].join(', ')}, or onnx:FILE`;
 
 /**
- * Opens the backbone that `spec` names: `wavelet`, `efficientnet-b0` to `efficientnet-b7` with a weights file or with those that
+ * Opens the backbone that `spec` names: `wavelet`, `scattering`, `efficientnet-b0` to `efficientnet-b7` with a weights file or with those that
  * `felfri backbone fetch` brought, or `onnx:FILE`. Throws OPTION_INVALID with the legal names, BACKBONE_MISSING when there are no
  * weights, and what the chosen backbone throws.
  */
 export async function openBackbone(spec: string, options: BackboneOptions = {}): Promise<Backbone> {
   if (spec === 'wavelet') return waveletBackbone();
+  if (spec === 'scattering') return waveletBackbone({ order: 2 });
   if (/^onnx:./.test(spec)) {
     return onnxBackbone({ file: spec.slice(5), ...(options.outputs && { outputs: options.outputs }) });
   }

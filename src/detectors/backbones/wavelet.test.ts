@@ -141,6 +141,76 @@ describe('the wavelet backbone', () => {
   });
 });
 
+describe('the scattering backbone', () => {
+  const scattering = { order: 2 } as const;
+  /** First channel of the second order's maps for an octave and a coarser one, of four. */
+  const pair = (octave: number, coarser: number): number =>
+    32 + 32 * ['01', '02', '03', '12', '13', '23'].indexOf(`${octave}${coarser}`);
+
+  it('begins with the maps of the wavelet backbone', async () => {
+    const image = grey(64, 64, texture);
+    const [first, both] = [await mapOf(image), await mapOf(image, scattering)];
+    expect(both.shape).toEqual([1, 227, 8, 8]);
+    expectClose(both.data.slice(0, 32 * 64), first.data.slice(0, 32 * 64), 'first order', { absolute: 1e-6 });
+    expectClose(inner(both, 224), inner(first, 32), 'luminance', { absolute: 1e-6 });
+  });
+
+  it('finds in what direction and how finely a structure is modulated', async () => {
+    for (const coarser of [2, 3]) {
+      for (const l of [0, 1, 2, 3]) {
+        const angle = (l * Math.PI) / 4;
+        const slow = wavelet.frequency / 2 ** coarser;
+        const image = grey(
+          128,
+          128,
+          (x, y) =>
+            0.5 +
+            (0.4 *
+              Math.sin(wavelet.frequency * x) *
+              (1 + Math.sin(slow * (x * Math.cos(angle) + y * Math.sin(angle))))) /
+              2,
+        );
+        const map = await mapOf(image, scattering);
+        // the grating's own octave and direction, then every coarser octave and each of four directions
+        const answers = [1, 2, 3].flatMap((octave) =>
+          [0, 1, 2, 3].map((direction) => mean(inner(map, pair(0, octave) + direction, 4))),
+        );
+        expect(answers.indexOf(Math.max(...answers))).toBe((coarser - 1) * 4 + l);
+      }
+    }
+  });
+
+  it('takes a quarter turn as a shift by half of the directions, in both orders', async () => {
+    const n = 64;
+    const [straight, turned] = [
+      await mapOf(grey(n, n, texture), scattering),
+      await mapOf(
+        grey(n, n, (x, y) => texture(y, n - 1 - x)),
+        scattering,
+      ),
+    ];
+    for (const at of [pair(0, 1), pair(0, 3), pair(2, 3)]) {
+      for (let k = 0; k < 8; k++) {
+        for (let l = 0; l < 4; l++) {
+          const before = inner(straight, at + k * 4 + l);
+          const after = inner(turned, at + ((k + 4) % 8) * 4 + ((l + 2) % 4));
+          const expected = after.map((_, p) => before[(7 - (p % 8)) * 8 + Math.floor(p / 8)]!);
+          expectClose(after, expected, `from ${at}, directions ${k} and ${l}`, { absolute: 1e-4 });
+        }
+      }
+    }
+  });
+
+  it('sees colour that luminance does not', async () => {
+    const plane = (value: number) => new Array<number>(64 * 64).fill(value);
+    const red = await mapOf(tensor([1, 3, 64, 64], [...plane(0.8), ...plane(0.4), ...plane(0.4)]), scattering);
+    const level = 0.299 * 0.8 + 0.701 * 0.4;
+    expectClose(inner(red, 224), new Array(64).fill(level), 'luminance');
+    expectClose(inner(red, 225), new Array(64).fill(0.8 - level), 'red less luminance', { absolute: 1e-5 });
+    expectClose(inner(red, 226), new Array(64).fill(0.4 - level), 'blue less luminance', { absolute: 1e-5 });
+  });
+});
+
 describe('the filters', () => {
   const bank = morletBank({ ...wavelet, orientations: 8 });
 
