@@ -40,13 +40,27 @@ export interface UnetOptions extends TrainingOptions, BackboneChoice {
   readonly unetSchedule?: 'cosine' | 'plateau';
 }
 
-export function withUnetOptions(command: Command): Command {
+/** Adds the options of a U-Net; without labels its encoder is learned and every defect synthetic, so neither is asked. */
+export function withUnetOptions(command: Command, labels: 'labels' | 'without labels' = 'labels'): Command {
+  if (labels === 'labels') {
+    command
+      .option(
+        '--encoder <what>',
+        'the way down: learned with the rest (the paper), or that of the backbone, fixed (default: the backbone, where --backbone names an EfficientNet)',
+        oneOf('learned', 'backbone'),
+      )
+      .option(
+        '--synthetic <how>',
+        'defects put onto good images: only, so that no label is needed, or add, beside labelled ones (default: none)',
+        oneOf('only', 'add'),
+      )
+      .option(
+        '--synthetic-share <share>',
+        'share of them among all patches with defect, with --synthetic add (default: 0.5)',
+        positive,
+      );
+  }
   return command
-    .option(
-      '--encoder <what>',
-      'the way down: learned with the rest (the paper), or that of the backbone, fixed (default: the backbone, where --backbone names an EfficientNet)',
-      oneOf('learned', 'backbone'),
-    )
     .option('--base <n>', 'channels of the first level', whole(1))
     .option('--patch <pixels>', 'side of a patch, a multiple of 16, or 32 on a backbone', whole(16))
     .option(
@@ -61,16 +75,6 @@ export function withUnetOptions(command: Command): Command {
       oneOf('batch', 'patch'),
     )
     .option('--negatives <share>', 'patches without defect for each one with, or all')
-    .option(
-      '--synthetic <how>',
-      'defects put onto good images: only, so that no label is needed, or add, beside labelled ones (default: none)',
-      oneOf('only', 'add'),
-    )
-    .option(
-      '--synthetic-share <share>',
-      'share of them among all patches with defect, with --synthetic add (default: 0.5)',
-      positive,
-    )
     .option(
       '--tile <pixels>',
       'side of the patches that an image is inspected in, such a multiple too (default: by preset)',

@@ -1,6 +1,7 @@
 /** `felfri train unet`: images with masks to a bundle. */
 
 import { FelfriError } from '../core/errors.ts';
+import type { NamedTensors } from '../core/tensor.ts';
 import { paperAugmentation } from '../data/augmentation.ts';
 import { readImage } from '../data/image.ts';
 import { trainedOn } from '../data/split.ts';
@@ -52,6 +53,8 @@ export interface UnetRequest extends TrainingRequest {
   /** How the learning rate falls: `plateau`, the paper's way, unless told; `cosine`, so that it ends with the training. */
   readonly schedule?: 'cosine' | 'plateau';
   readonly rule?: string;
+  /** Given the trained weights before the bundle is written. */
+  readonly onTrained?: (weights: NamedTensors) => Promise<void>;
 }
 
 /** Largest side of a canvas that is chosen here: scratches of a large photo stay visible, and an inspection takes about a second. */
@@ -162,6 +165,7 @@ export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
   });
   const program = compileTraining(unetTraining({ ...architecture, patch, batch, dice }));
   const outcome = await train(plan, run, task, program, unetAdam, learned.problems);
+  await request.onTrained?.(outcome.weights);
   return finishTraining(request, outcome, {
     detector: 'unet',
     canvas,

@@ -2,10 +2,11 @@
  * The main job through the command line, on simulated parts: look at the data, train both detectors with a broken image among the
  * others, set another threshold, judge, inspect good and bad files.
  */
-import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sha256 } from '../../src/core/files.ts';
 import { writeSafetensors } from '../../src/core/safetensors.ts';
 import { simulateRingFaces } from '../../src/data/simulate/bearing-ring/ring-faces.ts';
 import { formulaWeights } from '../formula-weights.ts';
@@ -199,6 +200,24 @@ describe('felfri', () => {
     expect(new Set(configuration.data.trainedOn.map((name: string) => classOf.get(name)))).toEqual(new Set(['good']));
     const refused = await felfri(['train', 'unet', data, '-o', bundle, '--synthetic', 'add', '--synthetic-share', '1']);
     expect(refused.stderr).toContain('OPTION_INVALID');
+  });
+
+  it('train backbone, and a flow on what it wrote', async () => {
+    const own = join(work, 'own');
+    const asked = ['--base', '2', '--patch', '32', ...small, '--epochs', '1', '--json'];
+    const trained = await felfri(['train', 'backbone', data, '-o', own, ...asked]);
+    expect(trained.code).toBe(0);
+    const { backbone, unet } = JSON.parse(trained.stdout);
+    const file = join(own, 'backbone.onnx');
+    expect(backbone).toEqual({ file, bytes: (await stat(file)).size, sha256: sha256(await readFile(file)) });
+    expect(unet.bundle).toBe(own);
+    expect((await felfri(['inspect', own, join(data, 'images'), '--json'])).stdout.trim().split('\n').length).toBe(45);
+    const bundle = join(work, 'flow-on-own');
+    const flow = ['--backbone', `onnx:${file}`, '--directions', '16', ...small, '--epochs', '0'];
+    expect((await felfri(['train', 'flow', data, '-o', bundle, ...flow])).code).toBe(0);
+    expect(JSON.parse(await readFile(join(bundle, 'bundle.json'), 'utf8')).backbone.name).toBe(`onnx:${file}`);
+    const refused = await felfri(['train', 'backbone', data, '-o', join(work, 'x'), '--synthetic', 'add']);
+    expect(refused.stderr).toContain('--synthetic');
   });
 
   it('train unet on a backbone: the bundle names it, and the way up alone is learned', async () => {

@@ -1,8 +1,9 @@
-/** `felfri train flow|unet`. */
+/** `felfri train flow|unet|backbone`. */
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import type { JudgedBundle } from '../../jobs/evaluate.ts';
 import { writeReport } from '../../jobs/report.ts';
+import { type TrainedBackbone, trainBackbone } from '../../jobs/train-backbone.ts';
 import { trainFlow } from '../../jobs/train-flow.ts';
 import { trainUnet } from '../../jobs/train-unet.ts';
 import type { TrainingRequest } from '../../jobs/training-run.ts';
@@ -88,6 +89,15 @@ async function report(judged: JudgedBundle, request: TrainingRequest, { report: 
   await writeReport(path, basename(dataSet.root), dataSet, split, [judged], judged.leak?.statement);
 }
 
+const backboneText = ({ unet, file, bytes }: TrainedBackbone): string =>
+  [
+    'The U-Net that the backbone is the way down of:',
+    summarise(unet),
+    '',
+    `The backbone is ${file} (${(bytes / 1e6).toFixed(1)} MB). Train a flow on it:`,
+    `  felfri train flow FOLDER --backbone onnx:${file} -o BUNDLE`,
+  ].join('\n');
+
 export function addTrainCommands(program: Command): void {
   const train = program
     .command('train')
@@ -125,6 +135,31 @@ export function addTrainCommands(program: Command): void {
       await report(judged, request, options);
       context.terminal.end();
       print(options, summaryJson(judged), summarise(judged));
+      return exitCode.ok;
+    }),
+  );
+
+  withUnetOptions(
+    withTrainOptions(
+      train
+        .command('backbone')
+        .description(
+          'a backbone of your own, from good images alone: the way down of a U-Net that learns to find synthetic defects on them',
+        ),
+    ),
+    'without labels',
+  ).action((folder: string, options: UnetOptions & TrainOptions) =>
+    runCommand(options, async (context) => {
+      const request = await requestOf(folder, options, unetPresetOf(options), context);
+      const trained = await trainBackbone({
+        ...request,
+        ...(await unetSettings(options)),
+        ...(options.rule !== undefined && { rule: options.rule }),
+      });
+      await report(trained.unet, request, options);
+      context.terminal.end();
+      const { unet, ...backbone } = trained;
+      print(options, { backbone, unet: summaryJson(unet) }, backboneText(trained));
       return exitCode.ok;
     }),
   );

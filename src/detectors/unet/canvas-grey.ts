@@ -18,7 +18,7 @@ import type { Value } from '../../engine/graph.ts';
 import type { Canvas } from '../detector.ts';
 
 /** Red, green and blue in Pillow's 'L' (ITU-R 601 luma), of 65536. */
-const luma = [19595, 38470, 7471];
+export const luma = [19595, 38470, 7471];
 
 /** The grey canvas (1, 1, height, width) in 0..1 of pixels (H, W, 3) uint8: ITU-R 601 luma, not rounded to grey levels. */
 export function canvasGrey(pixels: Value, { height, width, fit }: Canvas): Value {

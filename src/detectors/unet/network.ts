@@ -15,6 +15,18 @@ export interface UnetOptions {
   readonly base: number;
 }
 
+const channelsOf = (base: number): number[] => Array.from({ length: levels }, (_, i) => base * 2 ** i);
+
+/** The maps of the five levels of the way down, strides 1 to 16, for grey images (N, 1, H, W) in 0..1. Parameters are named enc. */
+export function unetWayDown(x: Value, p: Parameters, { base }: UnetOptions): Value[] {
+  const maps: Value[] = [];
+  for (const [i, channels] of channelsOf(base).entries()) {
+    const previous = maps.at(-1);
+    maps.push(doubleConv(previous ? maxPool(previous, 2) : x, p, `enc.${i}`, channels));
+  }
+  return maps;
+}
+
 /**
  * Logits (N, 1, H, W) of defect for grey images (N, 1, H, W) in 0..1. Five levels of base * 2^i channels, each two of (conv 3x3,
  * batch norm, ReLU); 2x2 max-pools down, 2x2 transposed convolutions up, concat(skip, up), a 1x1 convolution as head.
@@ -25,13 +37,9 @@ export function unet(x: Value, p: Parameters, { base }: UnetOptions): Value {
   if (h % unetStride !== 0 || w % unetStride !== 0) {
     throw new FelfriError('GRAPH_SHAPE', `the U-Net needs multiples of ${unetStride} pixels, got ${h} x ${w}`);
   }
-  const channels = Array.from({ length: levels }, (_, i) => base * 2 ** i);
-  const skips: Value[] = [];
-  let y = x;
-  for (const [i, c] of channels.entries()) {
-    y = doubleConv(i === 0 ? y : maxPool(y, 2), p, `enc.${i}`, c);
-    skips.push(y);
-  }
+  const channels = channelsOf(base);
+  const skips = unetWayDown(x, p, { base });
+  let y = skips[levels - 1]!;
   for (let i = levels - 2; i >= 0; i--) {
     const c = channels[i]!;
     const shape = [2 * c, c, 2, 2];

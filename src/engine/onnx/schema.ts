@@ -118,7 +118,6 @@ export interface OnnxModel {
   producer_name: string;
   producer_version?: string;
   opset_import: { domain: string; version: number }[];
-  metadata_props?: { key: string; value: string }[];
   graph: OnnxGraph;
   functions?: object[];
 }

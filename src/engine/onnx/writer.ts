@@ -106,16 +106,26 @@ export function toOnnxGraph(outputs: Readonly<Record<string, Value>>): OnnxGraph
   return graph;
 }
 
-/** The bytes of an ONNX model that computes the named outputs. */
+/** Declares batch, height and width of every map (N, C, H, W) open. Right only where no operator of the graph names a size. */
+function openSizes(graph: OnnxGraph): OnnxGraph {
+  for (const { name, type } of [...graph.input, ...graph.output]) {
+    const dim = type.tensor_type?.shape?.dim;
+    if (dim?.length !== 4) continue;
+    for (const i of [0, 2, 3]) dim[i] = { dim_param: `${name}_${i}` };
+  }
+  return graph;
+}
+
+/** The bytes of an ONNX model that computes the named outputs; with `openSizes`, of images of any number and size. */
 export function toOnnx(
   outputs: Readonly<Record<string, Value>>,
-  metadata: Readonly<Record<string, string>> = {},
+  options: { readonly openSizes?: boolean } = {},
 ): Uint8Array<ArrayBuffer> {
+  const graph = toOnnxGraph(outputs);
   return encodeModel({
     ir_version: IR_VERSION,
     producer_name: 'felfri',
     opset_import: [{ domain: '', version: OPSET }],
-    metadata_props: Object.entries(metadata).map(([key, value]) => ({ key, value })),
-    graph: toOnnxGraph(outputs),
+    graph: options.openSizes ? openSizes(graph) : graph,
   });
 }
