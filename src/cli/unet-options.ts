@@ -102,8 +102,9 @@ function shareOf(option: string, text: string): number | 'all' {
 }
 
 /** Whether the way down is a backbone's. */
-function onBackbone({ encoder, backbone = 'wavelet', preset }: UnetOptions): boolean {
-  return encoder === undefined ? preset !== 'paper' && backbone !== 'wavelet' : encoder === 'backbone';
+function onBackbone({ encoder, backbone = '', preset }: UnetOptions): boolean {
+  if (encoder !== undefined) return encoder === 'backbone';
+  return preset !== 'paper' && backbone.startsWith('efficientnet-');
 }
 
 /** The settings that the options leave to the preset. */

@@ -6,7 +6,7 @@ import type { JudgedBundle } from './evaluate.ts';
 import { trainUnet, type UnetRequest } from './train-unet.ts';
 
 /** The backbone's file in the output folder, which is a bundle of the U-Net beside it. */
-export const ownBackboneFile = 'backbone.onnx';
+const ownBackboneFile = 'backbone.onnx';
 
 export interface TrainedBackbone {
   /** The U-Net that the backbone is the way down of; without labels it finds defects too. */

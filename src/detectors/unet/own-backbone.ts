@@ -9,9 +9,6 @@ import { imageNetColours } from '../backbones/normalise-image.ts';
 import { luma } from './canvas-grey.ts';
 import { type UnetOptions, unetStride, unetWayDown } from './network.ts';
 
-/** Stride of the map that the levels are brought to, in pixels. */
-export const ownBackboneStride = unetStride;
-
 /**
  * An ONNX model of one input, `image` (N, 3, H, W) with colours on ImageNet's scale as every `onnx:` backbone is given them, and one
  * output, `features` (N, 30 * base, H / 16, W / 16): the levels of stride 2 to 16 of the way down, averaged to stride 16 and joined. Height
