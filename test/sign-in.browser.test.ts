@@ -49,7 +49,18 @@ test('an operator signs in, judges a part under that name, may not change recipe
     .toBe('otto');
 
   await page.getByRole('link', { name: 'Recipes', exact: true }).click();
-  await page.getByText('The audit log is shown to engineers and admins.').waitFor();
+  await page.getByRole('article', { name: 'Ring faces' }).waitFor();
+  // what the service would refuse to an operator is not offered, nor shown at its address
+  expect(await page.getByRole('button', { name: 'New recipe' }).count()).toBe(0);
+  const pages = page.getByRole('navigation', { name: 'Pages' }).getByRole('link');
+  expect((await pages.allInnerTexts()).map((text) => text.match(/^\w+/)![0])).toEqual([
+    'Live',
+    'Records',
+    'Review',
+    'Recipes',
+  ]);
+  await page.goto(`${visitor.address}/#/audit`);
+  await page.getByText('This page is for engineers and admins.').waitFor();
   expect(await seriousViolations(page)).toEqual([]);
   if (pictures) await page.screenshot({ path: join(pictures, 'signed-in.png') });
 

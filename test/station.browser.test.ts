@@ -1,18 +1,22 @@
 /** The ways of a station's users through its page, one after the other on one running station. */
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { comparisonTable } from '../src/judge/comparison-summary.ts';
+import { renderComparison } from '../src/judge/report/comparison-report.ts';
 import type { Inspection, InspectionPage } from '../src/station/contract/inspections.ts';
 import type { Recipe, RecipeList } from '../src/station/contract/recipes.ts';
 import { buildPage, StationVisitor, seriousViolations, type Visit } from './station-page.ts';
 import { temporaryFolders } from './support/folder.ts';
 import { activeRecipe, partPng, smallBundle } from './support/station.ts';
+import { syntheticComparison } from './synthetic-comparison.ts';
 
 const folder = temporaryFolders();
 let visitor: StationVisitor;
 let built: string;
 let bundle: string;
 let images: string;
+let data: string;
 let visit: Visit;
 
 beforeAll(async () => {
@@ -24,7 +28,8 @@ beforeAll(async () => {
   // every score of this bundle is above its threshold, so that every part is NG
   bundle = await smallBundle(join(await folder(), 'tiny-bundle'), 1e-6);
   built = await buildPage(await folder());
-  visitor = await StationVisitor.of(await folder(), { page: built });
+  data = await folder();
+  visitor = await StationVisitor.of(data, { page: built });
   visit = await visitor.visit('');
 });
 
@@ -57,7 +62,13 @@ test('at the first visit a bundle is uploaded as a folder, and judges nothing un
   await page.getByRole('dialog').getByRole('button', { name: 'Activate', exact: true }).click();
   await card.getByText('Active', { exact: true }).waitFor();
   expect((await recipes()).map(({ active }) => active)).toEqual([true]);
-  await page.getByRole('region', { name: 'Audit log' }).getByText('Recipe activated').waitFor();
+
+  await page.getByRole('link', { name: 'Audit', exact: true }).click();
+  const newest = page
+    .getByRole('list', { name: /^Audit log/ })
+    .getByRole('listitem')
+    .first();
+  await newest.getByText(/^Ada made .*Ring faces.* the active recipe/).waitFor();
 });
 
 test('chosen images are inspected, and what is no image says so with its code', async () => {
@@ -265,7 +276,39 @@ test('nothing was asked of anybody else, and the browser had nothing to complain
 });
 
 /** Every page, and what shows that it is filled. */
-const places = { live: '.panel', records: 'tbody tr', review: '.panel', threshold: '.plot', recipes: 'article' };
+test('a comparison shows its figures, and its report opens in a window of its own', async () => {
+  const input = await syntheticComparison();
+  const of = (name: string) => join(data, 'comparisons', name);
+  await mkdir(of('rings-1'), { recursive: true });
+  await mkdir(of('rings-2'));
+  const table = comparisonTable(input.comparison);
+  await writeFile(join(of('rings-1'), 'settings.json'), '{}');
+  await writeFile(join(of('rings-1'), 'comparison.json'), JSON.stringify({ ...input.comparison, table }));
+  await writeFile(join(of('rings-1'), 'report.html'), renderComparison(input));
+  await writeFile(join(of('rings-2'), 'settings.json'), '{}');
+  const { page, complaints } = await visitor.visit('comparisons');
+  const article = page.getByRole('article', { name: 'rings-1' });
+  const row = article.getByRole('row', { name: /^flow/ }).first();
+  const { figures } = table.find(({ detector }) => detector === 'flow')!;
+  await row.getByText(figures.auroc!.mean.toFixed(3), { exact: true }).first().waitFor();
+  await page.getByText(/rings-2 has no result yet/).waitFor();
+  const opened = page.waitForEvent('popup');
+  await article.getByRole('link', { name: /^Report/ }).click();
+  const report = await opened;
+  await report.getByRole('heading', { level: 1 }).waitFor();
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+const places = {
+  live: '.panel',
+  records: 'tbody tr',
+  review: '.panel',
+  threshold: '.plot',
+  recipes: 'article',
+  comparisons: 'article',
+  audit: 'li',
+};
 for (const scheme of ['light', 'dark'] as const) {
   test(`no page has a serious barrier in ${scheme} colours, or is wider than a telephone`, async () => {
     for (const [place, filled] of Object.entries(places)) {

@@ -1,6 +1,16 @@
 /** An address within the page: what stands behind `#`, so that the service need not know the pages. */
 
-const pages = ['live', 'records', 'review', 'threshold', 'recipes', 'datasets', 'training'] as const;
+const pages = [
+  'live',
+  'records',
+  'review',
+  'threshold',
+  'recipes',
+  'datasets',
+  'training',
+  'comparisons',
+  'audit',
+] as const;
 export type Page = (typeof pages)[number];
 
 export interface Route {

@@ -14,6 +14,12 @@ class Session {
     return this.#state?.wants;
   }
 
+  /** Whether the service gives an engineer's pages to this browser; not before it has said so. */
+  get isEngineer(): boolean {
+    const person = this.person;
+    return person ? person.role !== 'operator' : this.wants === 'nothing';
+  }
+
   async refresh(): Promise<void> {
     this.#state = await getSession();
   }
