@@ -16,7 +16,9 @@ export interface DetectorOutput {
 }
 
 /** Largest relative difference that float32 arithmetic on another machine explains. */
-const TOLERANCE = 1e-3;
+const FLOAT_TOLERANCE = 1e-3;
+/** The same in 8 bits, where a value in the middle of two levels goes to either: some levels of 255, here and there on the map. */
+const QUANTISED_TOLERANCE = 0.05;
 
 export interface Disagreement {
   /** |score - expected| / max(|expected|, 1e-3); of a fusion, the largest over its own and its detectors' scores. */
@@ -45,13 +47,20 @@ export function disagreement(got: DetectorOutput, expected: DetectorOutput): Dis
 }
 
 /** Throws BUNDLE_GOLDEN unless the output is the expected one. */
-export function requireGolden(got: DetectorOutput, expected: DetectorOutput, name: string, directory: string): void {
+export function requireGolden(
+  got: DetectorOutput,
+  expected: DetectorOutput,
+  name: string,
+  directory: string,
+  quantised = false,
+): void {
   const { score, map } = disagreement(got, expected);
-  if (score <= TOLERANCE && map <= TOLERANCE) return;
+  const tolerance = quantised ? QUANTISED_TOLERANCE : FLOAT_TOLERANCE;
+  if (score <= tolerance && map <= tolerance) return;
   throw new FelfriError(
     'BUNDLE_GOLDEN',
     `${directory}: ${name} gives score ${got.score}, the trained network gave ${expected.score} ` +
-      `(relative difference ${score.toExponential(1)}, of the map ${map.toExponential(1)}, legal ${TOLERANCE}); ` +
+      `(relative difference ${score.toExponential(1)}, of the map ${map.toExponential(1)}, legal ${tolerance}); ` +
       'the model is altered or this machine computes differently: do not use it here, export it again',
     { subject: directory },
   );

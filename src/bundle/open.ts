@@ -131,6 +131,7 @@ async function openWith(
       subject: directory,
     });
   }
+  const quantised = manifest.quantisation !== undefined;
   const sessions = await Promise.all(threads.map((thread) => thread.load(model, options)));
   const { tensors } = parseSafetensors(outputs, directory);
   for (const [name, bytes] of contents) {
@@ -139,7 +140,7 @@ async function openWith(
     const [image, expected] = [await decodeImage(bytes, name), goldenOutput(tensors, golden)];
     // every lane, which warms each up, too
     const got = await Promise.all(sessions.map((session) => detect(session, image, {}, manifest.detector)));
-    for (const output of got) requireGolden(output, expected, name, directory);
+    for (const output of got) requireGolden(output, expected, name, directory, quantised);
   }
   const close = async (): Promise<void> => {
     for (const session of sessions) await session.release();

@@ -55,6 +55,18 @@ const Manifest = Type.Object({
   threshold: Type.Union([Threshold, Type.Null()]),
   /** For Dice and outlines; absent until calibrated, and in bundles of version 1. */
   pixelThreshold: Type.Optional(PixelThreshold),
+  /** Of a model that computes in 8 bits; absent in one of float. */
+  quantisation: Type.Optional(
+    Type.Object({
+      /** SHA-256 of the float model. */
+      of: Sha256,
+      /** Images that the ranges were measured on. */
+      images: Count,
+      /** Convolutions computed in 8 bits, and all. */
+      convolutions: Count,
+      allConvolutions: Count,
+    }),
+  ),
   /** Values of the score map that the heat map draws as nothing and as full. */
   mapRange: Type.Object({ low: Type.Number(), high: Type.Number() }),
   /** Figures on test images, with intervals; null until `felfri evaluate`. */

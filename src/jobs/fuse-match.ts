@@ -41,7 +41,7 @@ export async function requireTrainedOn(
   if (data.hash !== dataHash) {
     throw mismatch(
       directory,
-      `was trained on the data set ${data.name} with SHA-256 ${data.hash.slice(0, 12)}, the one given has ${dataHash.slice(0, 12)}; give the data that both detectors were trained on`,
+      `was trained on the data set ${data.name} with SHA-256 ${data.hash.slice(0, 12)}, the one given has ${dataHash.slice(0, 12)}; give the data that it was trained on`,
     );
   }
   const asked = `${split.name}, ${split.protocol} protocol`;

@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BundleManifest, SCHEMA_VERSION } from '../bundle/schema.ts';
 import { writeModel } from '../bundle/write.ts';
-import { FelfriError } from '../core/errors.ts';
 import { softwareVersions } from '../core/version.ts';
 import { type DataSet, dataSetHash } from '../data/dataset.ts';
 import type { Image } from '../data/image.ts';
@@ -17,10 +16,11 @@ import { toOnnx } from '../engine/onnx/writer.ts';
 import { createGraph } from '../engine/operators/table.ts';
 import { onnxruntimeVersion } from '../engine/runtime/onnxruntime.ts';
 import { Inspector } from '../inspect/inspector.ts';
-import { RunDirectory, readFacts } from '../train/run-directory.ts';
+import { RunDirectory } from '../train/run-directory.ts';
 import { calibrateBundle } from './calibrate.ts';
 import { evaluateBundle, type JudgedBundle } from './evaluate.ts';
 import { goldenImages } from './finish.ts';
+import { requireFree } from './free-folder.ts';
 import { fusedOutput } from './fuse-golden.ts';
 import { requireTrainedOn } from './fuse-match.ts';
 import { betterAlone, type Measured, measureScales, type Opened } from './fuse-scales.ts';
@@ -55,14 +55,6 @@ async function fusedDetector(directory: string, { canvas, mapRange }: BundleMani
 function exportFusion(options: FusionOptions): Uint8Array<ArrayBuffer> {
   const pixels = createGraph().input('pixels', [-1, -1, 3], 'uint8');
   return toOnnx({ ...fusionInspection(pixels, options) });
-}
-
-async function requireFree(output: string): Promise<void> {
-  const bundle = await readFile(join(output, 'bundle.json')).catch(() => undefined);
-  if (bundle === undefined && (await readFacts(join(output, 'run'))) === undefined) return;
-  throw new FelfriError('RUN_EXISTS', `${output} already holds a bundle or a training run; give another folder by -o`, {
-    subject: output,
-  });
 }
 
 interface FusedFacts {

@@ -239,6 +239,31 @@ describe('felfri', () => {
     expect((await felfri(['train', 'unet', data, '-o', join(work, 'x'), ...flat])).stderr).toMatch(/--encoder learned/);
   });
 
+  it('quantize a U-Net: 8 bits with a threshold of their own, used like any bundle', async () => {
+    const eight = join(work, 'eight');
+    const asked = [data, '-o', eight, '--quiet', '--json'];
+    const made = await felfri(['quantize', join(work, 'unet'), ...asked]);
+    expect(made.code).toBe(0);
+    const { quantisation, effect, threshold } = JSON.parse(made.stdout);
+    const float = JSON.parse(await readFile(join(work, 'unet', 'bundle.json'), 'utf8'));
+    expect(quantisation).toMatchObject({ of: float.files['model.onnx'], images: 9 });
+    expect(quantisation.convolutions).toBeGreaterThan(5);
+    expect(effect.bytes.quantised).toBeLessThan(effect.bytes.float);
+    expect(effect.largestScoreDifference).toBeGreaterThan(0);
+    expect(effect.largestScoreDifference).toBeLessThan(0.2);
+    expect(threshold.rule).toBe(float.threshold.rule);
+    const inspected = await felfri(['inspect', eight, join(data, 'images'), '--json']);
+    expect(inspected.stdout.trim().split('\n').length).toBe(45);
+    for (const [bundle, code] of [
+      ['flow', 'OPTION_INVALID'],
+      ['eight', 'OPTION_INVALID'],
+    ] as const) {
+      const refused = await felfri(['quantize', join(work, bundle), data, '-o', join(work, 'no-eight')]);
+      expect([refused.code, refused.stderr], bundle).toEqual([2, expect.stringContaining(code)]);
+    }
+    expect((await felfri(['quantize', join(work, 'unet'), ...asked])).stderr).toContain('RUN_EXISTS');
+  });
+
   it('ends quietly when its output is no longer read', async () => {
     const running = startFelfri(['inspect', join(work, 'unet'), join(data, 'images'), '--json']);
     running.process.stdout!.once('data', () => running.process.stdout!.destroy());

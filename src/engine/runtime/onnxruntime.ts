@@ -2,7 +2,9 @@
  * The one file that knows onnxruntime. `run` blocks the thread it is called on, so anything long lives in a worker thread
  * (worker.ts); this module is what the worker, and short scripts, use directly.
  */
-import { availableParallelism } from 'node:os';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 
 /** What may be fed: float32, or uint8 pixels. */
@@ -28,9 +30,28 @@ export interface Runner {
 export interface SessionOptions {
   /** Threads within an operator; default all cores. */
   readonly threads?: number;
+  /** Whether the graph may be rewritten to be faster; it is unless told. */
+  readonly optimise?: boolean;
 }
 
 export const onnxruntimeVersion: string = ort.env.versions?.node ?? 'unknown';
+
+/**
+ * The same model with everything computed beforehand that no input changes: its weights are plain constants, batch normalisations part of
+ * their convolutions. Only operators of the ONNX standard.
+ */
+export async function foldConstants(model: Uint8Array): Promise<Buffer> {
+  const folder = await mkdtemp(join(tmpdir(), 'felfri-fold-'));
+  const optimizedModelFilePath = join(folder, 'folded.onnx');
+  try {
+    const settings = { graphOptimizationLevel: 'basic', optimizedModelFilePath, logSeverityLevel: 3 } as const;
+    const session = await ort.InferenceSession.create(model, settings);
+    await session.release();
+    return await readFile(optimizedModelFilePath);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
 
 /** A model loaded into onnxruntime on the calling thread. */
 export class Session implements Runner {
@@ -44,7 +65,7 @@ export class Session implements Runner {
   static async create(model: Uint8Array | string, options: SessionOptions = {}): Promise<Session> {
     const settings: ort.InferenceSession.SessionOptions = {
       executionProviders: ['cpu'],
-      graphOptimizationLevel: 'all',
+      graphOptimizationLevel: options.optimise === false ? 'disabled' : 'all',
       intraOpNumThreads: options.threads ?? availableParallelism(),
       interOpNumThreads: 1,
       // a plan of all buffers as one block comes on top of the arena: a third more memory for no time (docs/experiments.md)

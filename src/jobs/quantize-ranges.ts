@@ -1,0 +1,58 @@
+/** Which values the tensors of a network take on images: what its 8 bits must span. */
+import { pixelFeed } from '../bundle/open.ts';
+import { FelfriError } from '../core/errors.ts';
+import type { PartImage } from '../data/dataset.ts';
+import { readImage } from '../data/image.ts';
+import { measuredTensors, rangesIn, type ValueRange, withRanges } from '../engine/onnx/quantization.ts';
+import { encodeModel, type OnnxModel } from '../engine/onnx/schema.ts';
+import { WorkerSession } from '../engine/workers/remote.ts';
+import type { JobControl } from './events.ts';
+
+/** Images that ranges are measured on: more change them little. */
+const MOST_IMAGES = 100;
+
+/** At most `count` of the items, from all over the list, which may be sorted by class. */
+export function spread<T>(items: readonly T[], count: number): readonly T[] {
+  const step = Math.max(1, items.length / count);
+  return Array.from({ length: Math.min(count, items.length) }, (_, i) => items[Math.floor(i * step)]!);
+}
+
+/** Smallest and largest value of each tensor that `quantise` asks for, over the images. Throws INTERRUPTED, DATASET_TOO_SMALL. */
+export async function measureRanges(
+  model: OnnxModel,
+  images: readonly PartImage[],
+  { signal, threads, onProgress, onProblem }: JobControl,
+): Promise<{ ranges: Map<string, ValueRange>; images: number }> {
+  const tensors = measuredTensors(model);
+  const ranges = new Map<string, ValueRange>();
+  const session = await WorkerSession.create(
+    encodeModel(withRanges(model, tensors)),
+    threads === undefined ? {} : { threads },
+  );
+  let seen = 0;
+  try {
+    const chosen = spread(images, MOST_IMAGES);
+    for (const [i, { path, name }] of chosen.entries()) {
+      if (signal?.aborted) throw new FelfriError('INTERRUPTED', 'stopped; nothing was written');
+      try {
+        const fetched = await session.run({ pixels: pixelFeed(await readImage(path)) });
+        for (const [tensor, { low, high }] of rangesIn(fetched, tensors)) {
+          const known = ranges.get(tensor) ?? { low, high };
+          ranges.set(tensor, { low: Math.min(known.low, low), high: Math.max(known.high, high) });
+        }
+        seen++;
+      } catch (error) {
+        if (!(error instanceof FelfriError)) throw error;
+        onProblem?.({ name, code: error.code, message: error.message });
+      }
+      onProgress?.(i + 1, chosen.length);
+    }
+  } finally {
+    await session.release();
+  }
+  if (seen > 0) return { ranges, images: seen };
+  throw new FelfriError(
+    'DATASET_TOO_SMALL',
+    'no calibration image can be read, so there is nothing to measure ranges on',
+  );
+}

@@ -1,0 +1,197 @@
+/** `felfri quantize`: a trained U-Net as a bundle that computes in 8 bits, with a threshold of its own, measured beside the float one. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { detect } from '../bundle/open.ts';
+import type { BundleManifest } from '../bundle/schema.ts';
+import { writeModel } from '../bundle/write.ts';
+import { auroc } from '../core/auroc.ts';
+import { FelfriError } from '../core/errors.ts';
+import { softwareVersions } from '../core/version.ts';
+import { type DataSet, dataSetHash } from '../data/dataset.ts';
+import { readImage } from '../data/image.ts';
+import type { Split } from '../data/split.ts';
+import { convolutionCounts, quantise } from '../engine/onnx/quantization.ts';
+import { decodeModel, encodeModel } from '../engine/onnx/schema.ts';
+import { foldConstants, onnxruntimeVersion, Session } from '../engine/runtime/onnxruntime.ts';
+import { Inspector } from '../inspect/inspector.ts';
+import { quantile } from '../judge/intervals.ts';
+import { RunDirectory } from '../train/run-directory.ts';
+import { calibrateBundle, calibrationImages } from './calibrate.ts';
+import { evaluateBundle, type JudgedBundle } from './evaluate.ts';
+import { goldenImages } from './finish.ts';
+import { requireFree } from './free-folder.ts';
+import { requireTrainedOn } from './fuse-match.ts';
+import { type LeakGateOptions, passLeakGate } from './leak-gate.ts';
+import { measureRanges, spread } from './quantize-ranges.ts';
+import { labelled, type ScoredImage, scoreImages } from './scoring.ts';
+
+export interface QuantizationRequest extends LeakGateOptions {
+  /** Folder of a U-Net's bundle, trained on `split`. */
+  readonly bundle: string;
+  readonly dataSet: DataSet;
+  readonly split: Split;
+  readonly output: string;
+  /** As `calibrateBundle` takes them; those of the float bundle unless told. */
+  readonly rule?: string;
+  readonly review?: string;
+}
+
+/** The float and the 8-bit bundle on the calibration images. */
+interface QuantizationEffect {
+  /** Median milliseconds of an image, float and 8 bits, in alternating runs. */
+  readonly milliseconds: { readonly float: number; readonly quantised: number };
+  /** How many times as fast. */
+  readonly speedup: number;
+  /** Null where the calibration images are of one kind only. */
+  readonly auroc: { readonly float: number; readonly quantised: number } | null;
+  /** Largest difference of an image's two scores. */
+  readonly largestScoreDifference: number;
+  /** Bytes of the two models. */
+  readonly bytes: { readonly float: number; readonly quantised: number };
+}
+
+export interface QuantizedBundle extends JudgedBundle {
+  readonly effect: QuantizationEffect;
+}
+
+/** Images that times are taken on, each by both bundles one after the other. */
+const TIMED_IMAGES = 30;
+
+function requireUnet(directory: string, { detector, quantisation }: BundleManifest): void {
+  const fail = (what: string): never => {
+    throw new FelfriError('OPTION_INVALID', `${directory} is ${what}`, { subject: 'bundle' });
+  };
+  if (detector !== 'unet') {
+    const article = `a bundle of a ${detector}`;
+    fail(`${article}; legal is a U-Net's. A flow computes slower in 8 bits than in float (docs/experiments.md)`);
+  }
+  if (quantisation) fail('in 8 bits already; give the float bundle that it was made from');
+}
+
+async function medianTimes(float: Inspector, quantised: Inspector, split: Split): Promise<[number, number]> {
+  const times: [number[], number[]] = [[], []];
+  for (const { path, name } of spread(calibrationImages(split).images, TIMED_IMAGES)) {
+    const image = await readImage(path).catch(() => null);
+    if (image === null) continue;
+    for (const [i, inspector] of [float, quantised].entries()) {
+      times[i]!.push((await inspector.inspectImage(image, name)).milliseconds.detect);
+    }
+  }
+  const median = (values: number[]): number => quantile(Float64Array.from(values).sort(), 0.5);
+  return [median(times[0]), median(times[1])];
+}
+
+function areaOf(scored: readonly ScoredImage[]): number | null {
+  const { labels, scores } = labelled(scored);
+  const defective = labels.map((label) => label === 1);
+  return defective.includes(true) && defective.includes(false) ? auroc(scores, defective) : null;
+}
+
+function largestDifference(some: readonly ScoredImage[], others: readonly ScoredImage[]): number {
+  const scores = new Map(others.map(({ image, score }) => [image.name, score]));
+  return some.reduce(
+    (most, { image, score }) => Math.max(most, Math.abs(score - (scores.get(image.name) ?? score))),
+    0,
+  );
+}
+
+/**
+ * Quantises a U-Net with ranges from calibration images, gives it a threshold by the float bundle's rule on the same images, and judges it.
+ *
+ * Throws OPTION_INVALID for another detector's bundle or one in 8 bits already, BUNDLE_INVALID or BUNDLE_GOLDEN for one that does not open,
+ * BUNDLE_MISMATCH unless it was trained on this data and split, RUN_EXISTS, LEAK_FOUND, MODEL_INVALID where no convolution can be
+ * quantised.
+ */
+export async function quantizeBundle(request: QuantizationRequest): Promise<QuantizedBundle> {
+  const { dataSet, split, output, bundle, threads } = request;
+  const session = threads === undefined ? {} : { threads };
+  await requireFree(output);
+  const float = await Inspector.open(bundle, session);
+  try {
+    requireUnet(bundle, float.manifest);
+    request.onPhase?.('Hashing the images');
+    const dataHash = await dataSetHash(dataSet);
+    await requireTrainedOn({ directory: bundle, manifest: float.manifest }, 'unet', { dataHash, split });
+    const leak = await passLeakGate(split, request);
+
+    const bytes = await readFile(join(bundle, 'model.onnx'));
+    const folded = decodeModel(await foldConstants(bytes));
+    request.onPhase?.('Measuring the ranges of values');
+    const { ranges, images } = await measureRanges(folded, calibrationImages(split).images, request);
+    const model = encodeModel(quantise(folded, ranges));
+
+    request.onPhase?.('Writing the bundle');
+    const manifest = manifestOf(float.manifest, { images, ...convolutionCounts(folded) });
+    const data = { name: dataSet.root, hash: dataHash, split: split.name, protocol: split.protocol };
+    const run = await RunDirectory.open(
+      join(output, 'run'),
+      { ...manifest.settings, quantisation: manifest.quantisation, data },
+      false,
+    );
+    await run.record({ software: manifest.software, leak });
+    // the same integers computed by onnxruntime's operators one by one, in float
+    const plain = await Session.create(model, { ...session, optimise: false });
+    try {
+      const images = await goldenImages(split, split.train);
+      await writeModel(output, model, { images, expected: (image) => detect(plain, image) }, manifest);
+    } finally {
+      await plain.release();
+    }
+
+    const { threshold } = float.manifest;
+    const [rule, review] = [request.rule ?? threshold?.rule, request.review ?? threshold?.review?.rule];
+    const { scored } = await calibrateBundle({
+      ...request,
+      bundle: output,
+      ...(rule !== undefined && { rule }),
+      ...(review !== undefined && { review }),
+    });
+    const effect = await effectOf(float, { request, scored, bytes: { float: bytes.length, quantised: model.length } });
+    const judged = await evaluateBundle({ ...request, bundle: output, leak });
+    await run.record({ state: 'finished', evaluation: judged.evaluation, effect });
+    return { ...judged, effect };
+  } finally {
+    await float.close();
+  }
+}
+
+interface Quantised {
+  readonly request: QuantizationRequest;
+  /** The calibration images by the 8-bit bundle. */
+  readonly scored: readonly ScoredImage[];
+  readonly bytes: QuantizationEffect['bytes'];
+}
+
+async function effectOf(float: Inspector, { request, scored, bytes }: Quantised): Promise<QuantizationEffect> {
+  const { split, output, threads } = request;
+  request.onPhase?.('Comparing with the float bundle');
+  const before = await scoreImages(float, calibrationImages(split).images, request);
+  const quantised = await Inspector.open(output, threads === undefined ? {} : { threads });
+  try {
+    const [slow, fast] = await medianTimes(float, quantised, split);
+    const [areaBefore, area] = [areaOf(before.scored), areaOf(scored)];
+    return {
+      milliseconds: { float: slow, quantised: fast },
+      speedup: slow / fast,
+      auroc: areaBefore === null || area === null ? null : { float: areaBefore, quantised: area },
+      largestScoreDifference: largestDifference(before.scored, scored),
+      bytes,
+    };
+  } finally {
+    await quantised.close();
+  }
+}
+
+function manifestOf(
+  { files, ...float }: BundleManifest,
+  counts: Pick<NonNullable<BundleManifest['quantisation']>, 'images' | 'convolutions' | 'allConvolutions'>,
+): Omit<BundleManifest, 'files'> {
+  return {
+    ...float,
+    created: new Date().toISOString(),
+    quantisation: { of: files['model.onnx']!, ...counts },
+    threshold: null,
+    evaluation: null,
+    software: softwareVersions(onnxruntimeVersion),
+  };
+}
