@@ -275,7 +275,6 @@ test('nothing was asked of anybody else, and the browser had nothing to complain
   expect(complaints.filter((c) => !/status of 4(15|00|09|22)/.test(c))).toEqual([]);
 });
 
-/** Every page, and what shows that it is filled. */
 test('a comparison shows its figures, and its report opens in a window of its own', async () => {
   const input = await syntheticComparison();
   const of = (name: string) => join(data, 'comparisons', name);
@@ -300,6 +299,7 @@ test('a comparison shows its figures, and its report opens in a window of its ow
   await page.context().close();
 });
 
+/** Every page, and what shows that it is filled. */
 const places = {
   live: '.panel',
   records: 'tbody tr',
