@@ -66,7 +66,7 @@ export function withFlowOptions(command: Command): Command {
     )
     .option(
       '--views <names>',
-      'what is judged beside the flow, separated by commas: place (what each position looks like on good parts), whole (texture and tone of the image); or none; with --start principal (default: by preset)',
+      'what is judged beside the flow, separated by commas: place (what each position looks like on good parts), whole (texture of the image); or none; with --start principal (default: by preset)',
       viewsOf,
     )
     .option('--noise <deviation>', 'noise on the whitened features while training (default: by preset)', notNegative)
@@ -78,7 +78,7 @@ export function withFlowOptions(command: Command): Command {
     .option('--hidden <n>', 'channels within the coupling networks', whole(1))
     .option(
       '--score <how>',
-      'score of an image: max of its map, top (mean of its largest tenth), combined (of both and the mean), mean (the paper) (default: by preset)',
+      'score of an image: max of its map, top (mean of its largest tenth), combined (of both, and of what is judged beside the flow), mean (the paper) (default: by preset)',
       oneOf('mean', 'max', 'top', 'combined'),
     )
     .option(

@@ -7,7 +7,7 @@ import { type FlowConfig, flowPermutations, paperConfig, paperTraining, SCALES }
 import { flowInspection } from '../detectors/flow/inspection.ts';
 import { estimatePlaces } from '../detectors/flow/place.ts';
 import { estimatePrincipal } from '../detectors/flow/principal.ts';
-import { type FlowScore, STANDARD } from '../detectors/flow/score.ts';
+import { type FlowScore, viewSizes } from '../detectors/flow/score.ts';
 import { flowTraining } from '../detectors/flow/training.ts';
 import { estimateWhitening } from '../detectors/flow/whitening.ts';
 import { estimateWhole } from '../detectors/flow/whole.ts';
@@ -124,6 +124,7 @@ export async function trainFlow(request: FlowRequest): Promise<JudgedBundle> {
     evaluationBatch: EVALUATION_BATCH,
     epochs,
     reference,
+    viewSizes: viewSizes(score),
     ...(noise > 0 && { noise: { deviation: noise, shapes: blockShapes(config, mapSizes) } }),
     schedule: request.schedule === 'cosine' ? cosine({ from: learningRate }) : constant(learningRate),
     seed,
@@ -143,8 +144,8 @@ export async function trainFlow(request: FlowRequest): Promise<JudgedBundle> {
   const outcome = await train(plan, run, task, program, paperTraining.adam, learned.problems, {
     ...(start && { start }),
     finish: async (trainer) => {
-      const standard = await scoreStandard(trainer, reference, EVALUATION_BATCH);
-      return new Map(standard ? [[STANDARD, standard]] : []);
+      if (score.image !== 'combined') return new Map();
+      return scoreStandard(trainer, reference, EVALUATION_BATCH, viewSizes(score));
     },
   });
   return finishTraining(request, outcome, {

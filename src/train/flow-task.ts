@@ -1,8 +1,8 @@
 /** Training a flow: batches of cached feature maps, and how the run is judged on the way. */
 import { auroc } from '../core/auroc.ts';
 import { Random } from '../core/random.ts';
-import { sizeOf, stack, type Tensor } from '../core/tensor.ts';
-import { combined, standardOf } from '../detectors/flow/standard.ts';
+import { type NamedTensors, sizeOf, stack, type Tensor } from '../core/tensor.ts';
+import { combined, standardOf, type ViewSizes } from '../detectors/flow/combined.ts';
 import { featureInput, noiseInput } from '../detectors/flow/training.ts';
 import type { Feeds } from '../engine/runtime/onnxruntime.ts';
 import type { TrainerLike } from '../engine/training/trainer.ts';
@@ -26,6 +26,8 @@ export interface FlowTaskOptions {
   readonly curve?: WatchedImages & { readonly every: number };
   /** Good images that set the scale of a combined score: not trained on where there are any. */
   readonly reference: readonly ImageFeatures[];
+  /** How many parts of a combined score each view has. */
+  readonly viewSizes: ViewSizes;
   /** Deviation of the noise on what goes into the first block, and its sizes (C, h, w); none when left out. */
   readonly noise?: { readonly deviation: number; readonly shapes: readonly (readonly number[])[] };
   readonly batch: number;
@@ -72,14 +74,15 @@ async function evaluateFeatures(
   return { score, parts, maximum };
 }
 
-/** The scale of a combined score by a trainer's present weights, (2, 3); undefined where the score is not combined. */
+/** The scale of a combined score by a trainer's present weights, as states. */
 export async function scoreStandard(
   trainer: TrainerLike,
   reference: readonly ImageFeatures[],
   batch: number,
-): Promise<Tensor | undefined> {
+  sizes: ViewSizes,
+): Promise<NamedTensors> {
   const { parts } = await evaluateFeatures(trainer, reference, batch);
-  return parts.length > 0 ? standardOf(parts) : undefined;
+  return standardOf(parts, sizes);
 }
 
 /** Values that noise is cut from: long enough that no two batches meet the same noise on the same images. */
@@ -108,13 +111,14 @@ function noiseMaker(
 
 /** Every image once an epoch, in an order drawn for the epoch; the last batch is filled up from the epoch's beginning. */
 export function flowTask(options: FlowTaskOptions): TrainingTask {
-  const { train, watched, curve, reference, noise, batch, evaluationBatch, epochs, schedule, seed } = options;
+  const { train, watched, curve, reference, viewSizes, noise, batch, evaluationBatch, epochs, schedule, seed } =
+    options;
   const makeNoise = noise && noiseMaker(seed, noise.deviation);
   const scored = async (trainer: TrainerLike, images: readonly ImageFeatures[]): Promise<Evaluated> => {
     const evaluated = await evaluateFeatures(trainer, images, evaluationBatch);
     if (evaluated.score.length > 0 || images.length === 0) return evaluated;
-    const standard = (await scoreStandard(trainer, reference, evaluationBatch))!;
-    return { ...evaluated, score: evaluated.parts.map((parts) => combined(parts, standard)) };
+    const standard = await scoreStandard(trainer, reference, evaluationBatch, viewSizes);
+    return { ...evaluated, score: evaluated.parts.map((parts) => combined(parts, viewSizes, standard)) };
   };
   let drawn: { epoch: number; order: number[] } | undefined;
   const orderOf = (epoch: number): number[] => {

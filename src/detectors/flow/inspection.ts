@@ -60,7 +60,7 @@ export function flowInspection(options: FlowInspectionOptions): InspectionBuilde
         : undefined;
     return {
       map: fitMap(resizeBilinear(map, canvas.height, canvas.width), pixels, canvas.fit),
-      score: reshape(imageScores(out.z, views, score.image, p, shown), []),
+      score: reshape(imageScores(out.z, views, score, p, shown), []),
     };
   };
 }

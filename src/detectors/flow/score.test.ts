@@ -12,7 +12,15 @@ async function scores(map: Tensor, kind: ImageScore, shown?: Tensor): Promise<nu
   const value = graph.input('map', map.shape);
   const visible = shown && graph.constant(shown.shape, shown.data);
   const { score } = await runGraph(
-    { score: imageScores([], { maps: [value] }, kind, new FixedParameters(graph, new Map()), visible) },
+    {
+      score: imageScores(
+        [],
+        { maps: [value] },
+        { map: 'finest', image: kind },
+        new FixedParameters(graph, new Map()),
+        visible,
+      ),
+    },
     { map },
   );
   return [...score!.data];

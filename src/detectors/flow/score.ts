@@ -17,17 +17,19 @@ import {
 import { resizeBilinear } from '../../engine/functions.ts';
 import type { Value } from '../../engine/graph.ts';
 import type { Parameters } from '../../engine/parameters.ts';
+import { combineParts, type ViewSizes } from './combined.ts';
 import { averagedScales, type FlowOutput } from './network.ts';
 import { toPlace } from './place.ts';
-import { wholeParts } from './whole.ts';
+import { wholeTexture } from './whole.ts';
 
 /** `finest`: the map of the largest scale; `average`: all scales brought to its size and averaged. */
 export type FlowMap = 'finest' | 'average';
 
 /**
  * `mean`: of z^2 / 2 over every dimension of the three scales (the paper's); `max`: the largest value of the map; `top`: the mean
- * of the largest tenth of the map; `combined`: the largest of max, top and mean of the map, each in deviations from its own
- * mean over good images that were not trained on, so that small and diffuse defects are judged by one scale.
+ * of the largest tenth of the map; `combined`: the larger of max and top, each in deviations from its own mean over good images
+ * that were not trained on, so that small and diffuse defects are judged by one scale; where several maps are judged, the largest of
+ * any, and where the image is judged as a whole too, the mean of both (combined.ts).
  */
 export type ImageScore = 'mean' | 'max' | 'top' | 'combined';
 
@@ -39,14 +41,14 @@ export interface FlowScore {
   readonly rest?: boolean;
   /**
    * With the start `principal`: what is judged beside the flow; nothing unless told. Where `place` is, the map shown is the mean of
-   * both maps. `combined` takes the largest deviation of any view.
+   * both maps.
    */
   readonly views?: readonly View[];
 }
 
 /**
  * Closed-form views of the same features: `place` knows what each position looks like on good parts (place.ts), `whole` their
- * texture and tone as a whole (whole.ts).
+ * texture as a whole (whole.ts).
  */
 export type View = 'place' | 'whole';
 
@@ -84,7 +86,7 @@ export function scoreMap(z: readonly Value[], kind: FlowMap, rest?: Value): Valu
   return div(sum, z.length);
 }
 
-/** What is judged: score maps (N, 1, h, w), and numbers of the image as a whole (N, k), if any. */
+/** What is judged: score maps (N, 1, h, w), and a number of the image as a whole (N, 1), if any. */
 export interface Views {
   readonly maps: readonly Value[];
   readonly whole?: Value;
@@ -94,7 +96,7 @@ export function viewsOf({ z, rest, principal }: FlowOutput, score: FlowScore, p:
   const maps = [scoreMap(z, score.map, score.rest ? rest : undefined)];
   const views = principal ? (score.views ?? []) : [];
   if (views.includes('place')) maps.push(scoreMap(averagedScales(toPlace(principal!, p)), score.map));
-  return { maps, ...(views.includes('whole') && { whole: wholeParts(principal!, p) }) };
+  return { maps, ...(views.includes('whole') && { whole: wholeTexture(principal!, p) }) };
 }
 
 /** The map that is shown: the mean of those that are judged. */
@@ -114,43 +116,39 @@ function meanOfTop(map: Value, shown: Value): Value {
   return div(reduceSum(mul(largest(reshape(map, [n, h * w]), most), share), [1]), count);
 }
 
-/** What `combined` is made of: three numbers of every map, and those of the whole image, (N, parts). */
+/** Numbers that mapParts takes from a map. */
+const MAP_PARTS = 2;
+
+/** How the numbers of `scoreParts` are divided: those of all maps, which see a place, and that of the image as a whole. */
+export const viewSizes = ({ views = [] }: FlowScore): ViewSizes => [
+  views.includes('place') ? 2 * MAP_PARTS : MAP_PARTS,
+  ...(views.includes('whole') ? [1] : []),
+];
+
+/** What `combined` is made of: two numbers of every map, and that of the whole image, (N, parts). */
 export const scoreParts = ({ maps, whole }: Views, shown?: Value): Value =>
   concat([...maps.map((map) => mapParts(map, shown)), ...(whole ? [whole] : [])], 1);
 
-/** Largest value, mean of the largest tenth and mean of a map (N, 1, h, w), over the positions that `shown` marks; (N, 3). */
+/** Largest value and mean of the largest tenth of a map (N, 1, h, w), over the positions that `shown` marks; (N, 2). */
 function mapParts(map: Value, shown?: Value): Value {
   const { graph, shape } = map;
   const everywhere = shown ?? expand(graph.scalar(1), [1, 1, shape[2]!, shape[3]!]);
   const visible = shown ? mul(map, shown) : map;
-  const parts = [
-    reduceMax(visible, [1, 2, 3]),
-    meanOfTop(visible, everywhere),
-    div(reduceSum(visible, [1, 2, 3]), reduceSum(everywhere)),
-  ];
+  const parts = [reduceMax(visible, [1, 2, 3]), meanOfTop(visible, everywhere)];
   return concat(
     parts.map((part) => reshape(part, [shape[0]!, 1])),
     1,
   );
 }
 
-/** Name of the state that holds mean and deviation of each part over good images, (2, parts). */
-export const STANDARD = 'score.standard';
-
-/** The largest of the parts (N, parts) in deviations from good images, (N). */
-export function combineParts(parts: Value, p: Parameters): Value {
-  const standard = p.state(STANDARD, [2, parts.shape[1]!], { fill: 1 });
-  return reduceMax(div(sub(parts, slice(standard, 0, 0, 1)), slice(standard, 0, 1, 2)), [1]);
-}
-
 /**
  * One score for each image, (N), from views of the same z; `shown` (1, 1, h, w), where given, is 1 at positions that count and 0 at
  * padding. The paper's mean always takes every dimension, as the loss does.
  */
-export function imageScores(z: readonly Value[], views: Views, kind: ImageScore, p: Parameters, shown?: Value): Value {
-  if (kind === 'mean') return div(halfSquares(z), dimensions(z));
-  if (kind === 'combined') return combineParts(scoreParts(views, shown), p);
+export function imageScores(z: readonly Value[], views: Views, score: FlowScore, p: Parameters, shown?: Value): Value {
+  if (score.image === 'mean') return div(halfSquares(z), dimensions(z));
+  if (score.image === 'combined') return combineParts(scoreParts(views, shown), viewSizes(score), p);
   const map = shownMap(views);
-  const index = kind === 'max' ? 0 : 1;
+  const index = score.image === 'max' ? 0 : 1;
   return reshape(slice(mapParts(map, shown), 1, index, index + 1), [map.shape[0]!]);
 }

@@ -50,7 +50,7 @@ export function flowTraining(options: FlowTrainingOptions): TrainingDefinition {
       const views = viewsOf(out, score, p);
       const maximum = reduceMax(shownMap(views), [1, 2, 3]);
       if (score.image === 'combined') return { parts: scoreParts(views), maximum };
-      return { score: imageScores(out.z, views, score.image, p), maximum };
+      return { score: imageScores(out.z, views, score, p), maximum };
     },
   };
 }

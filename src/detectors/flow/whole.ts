@@ -1,10 +1,11 @@
 /**
- * What good images look like as a whole: mean and deviation of every principal direction over the positions of an image, and how
- * unusual these are by a Gaussian over good images. It sees texture and tone that are off everywhere and nowhere in particular.
+ * What the texture of good images is like as a whole: the deviation of every principal direction over the positions of an image, and
+ * how unusual these are together, by a Gaussian over good images. It sees what is off everywhere and nowhere in particular; how bright
+ * an image is does not count.
  */
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { type NamedTensors, type Tensor, tensor } from '../../core/tensor.ts';
-import { add, concat, log, matMul, mul, reduceMean, reshape, square, sub } from '../../engine/builders.ts';
+import { add, log, matMul, mul, reduceMean, square, sub } from '../../engine/builders.ts';
 import type { Value } from '../../engine/graph.ts';
 import { toOnnx } from '../../engine/onnx/writer.ts';
 import { createGraph } from '../../engine/operators/table.ts';
@@ -12,23 +13,18 @@ import { FixedParameters, type Parameters } from '../../engine/parameters.ts';
 import { Session } from '../../engine/runtime/onnxruntime.ts';
 import { toPrincipal } from './principal.ts';
 
-/** How far the correlations of a statistic are drawn towards none. */
+/** How far the correlations of deviations are drawn towards none. */
 const SHRINKAGE = 0.2;
 
 /** Keeps the logarithm of a direction without variance finite. */
 const LEAST_VARIANCE = 1e-6;
 
-const statistics = ['mean', 'deviation'] as const;
-type Statistic = (typeof statistics)[number];
+const name = { centre: 'whole.centre', turn: 'whole.turn' };
 
-const name = (statistic: Statistic) => ({ centre: `whole.${statistic}.centre`, turn: `whole.${statistic}.turn` });
-
-/** Mean and logarithm of the deviation of each channel over the positions of a map (N, C, h, w), (N, C) each. */
-function statisticsOf(map: Value): Record<Statistic, Value> {
-  const [n, c] = map.shape as [number, number];
-  const mean = reduceMean(map, [2, 3], true);
-  const variance = reduceMean(square(sub(map, mean)), [2, 3]);
-  return { mean: reshape(mean, [n, c]), deviation: mul(log(add(variance, LEAST_VARIANCE)), 0.5) };
+/** Logarithm of the deviation of each channel over the positions of a map (N, C, h, w), (N, C). */
+function deviationsOf(map: Value): Value {
+  const variance = reduceMean(square(sub(map, reduceMean(map, [2, 3], true))), [2, 3]);
+  return mul(log(add(variance, LEAST_VARIANCE)), 0.5);
 }
 
 /** Centre (1, C) and the matrix (C, C) that turns a centred row into uncorrelated values of about variance 1. */
@@ -55,42 +51,32 @@ function gaussian(rows: readonly Float32Array[]): { centre: Tensor; turn: Tensor
   return { centre: tensor([1, c], Float32Array.from(centre)), turn: tensor([c, c], turn) };
 }
 
-/** The tensors of `wholeParts`, from feature maps (C, h, w) of good images and the start that estimatePrincipal gave. */
+/** The tensors of `wholeTexture`, from feature maps (C, h, w) of good images and the start that estimatePrincipal gave. */
 export async function estimateWhole(maps: readonly Tensor[], start: NamedTensors): Promise<NamedTensors> {
   const [c, h, w] = maps[0]!.shape as [number, number, number];
   const graph = createGraph();
   const { all } = toPrincipal(graph.input('x', [1, c, h, w]), c, new FixedParameters(graph, start));
-  const session = await Session.create(toOnnx(statisticsOf(all)));
-  const rows: Record<Statistic, Float32Array[]> = { mean: [], deviation: [] };
+  const session = await Session.create(toOnnx({ deviations: deviationsOf(all) }));
+  const rows: Float32Array[] = [];
   try {
     for (const { data } of maps) {
-      const out = await session.run({ x: { shape: [1, c, h, w], data } });
-      for (const statistic of statistics) rows[statistic].push(out[statistic]!.data as Float32Array);
+      const { deviations } = await session.run({ x: { shape: [1, c, h, w], data } });
+      rows.push(deviations!.data as Float32Array);
     }
   } finally {
     await session.release();
   }
-  return new Map(
-    statistics.flatMap((statistic) => {
-      const { centre, turn } = gaussian(rows[statistic]);
-      return [
-        [name(statistic).centre, centre],
-        [name(statistic).turn, turn],
-      ] as [string, Tensor][];
-    }),
-  );
+  const { centre, turn } = gaussian(rows);
+  return new Map([
+    [name.centre, centre],
+    [name.turn, turn],
+  ]);
 }
 
-/** How unusual a map (N, C, h, w) in principal directions is by mean and by deviation, (N, 2); about 1 for good images. */
-export function wholeParts(map: Value, p: Parameters): Value {
-  const found = statisticsOf(map);
-  const [n, c] = map.shape as [number, number];
-  return concat(
-    statistics.map((statistic) => {
-      const centred = sub(found[statistic], p.state(name(statistic).centre, [1, c], { fill: 0 }));
-      const turned = matMul(centred, p.state(name(statistic).turn, [c, c], { fill: 0 }));
-      return reshape(reduceMean(square(turned), [1]), [n, 1]);
-    }),
-    1,
-  );
+/** How unusual the texture of a map (N, C, h, w) in principal directions is, (N, 1); about 1 for good images. */
+export function wholeTexture(map: Value, p: Parameters): Value {
+  const c = map.shape[1]!;
+  const centred = sub(deviationsOf(map), p.state(name.centre, [1, c], { fill: 0 }));
+  const turned = matMul(centred, p.state(name.turn, [c, c], { fill: 0 }));
+  return reduceMean(square(turned), [1], true);
 }
