@@ -14,6 +14,8 @@ import type { Inspection, ReviewQueue } from '../src/station/contract/inspection
 import type { RecipeList } from '../src/station/contract/recipes.ts';
 import { buildPage, StationVisitor } from '../test/station-page.ts';
 import { activeRecipe } from '../test/support/station.ts';
+import { type Part, photographEngineering } from './guide-engineer-pages.ts';
+import { makeSimulatedRecipe } from './simulated-recipe.ts';
 import { repositoryPath } from './write-document.ts';
 
 /** Most bytes of a picture. */
@@ -34,28 +36,22 @@ async function makeRecipe(): Promise<void> {
   if (existsSync(bundle)) return;
   const making = join(folder, 'making');
   for (const old of [parts, making]) await rm(old, { recursive: true, force: true });
-  const share = ['--parts', '30', '--images-per-part', '6', '--defective-share', '0.4', '--difficulty', '0.5'];
-  await felfri('simulate', 'bearing-ring', '-o', parts, ...share);
-  await felfri('train', 'flow', parts, '-o', making, '--epochs', '3', '--size', '192');
-  await felfri('calibrate', making, parts, '--rule', 'recall=0.8', '--review', 'false-alarms=0.1');
-  await felfri('evaluate', making, parts);
+  await makeSimulatedRecipe(felfri, parts, making);
   await rename(making, bundle);
 }
 
-interface Part {
-  readonly image: string;
-  readonly class: string;
+async function simulated(): Promise<Part[]> {
+  const [head, ...rows] = (await readFile(join(parts, 'manifest.csv'), 'utf8')).trim().split('\n');
+  const columns = head!.split(',');
+  return rows.map((row) => {
+    const cells = row.split(',');
+    return Object.fromEntries(columns.map((column, i) => [column, cells[i]!])) as unknown as Part;
+  });
 }
 
 /** Images of the tested fold, good and defective in turn. */
 async function unseen(): Promise<Part[]> {
-  const [head, ...rows] = (await readFile(join(parts, 'manifest.csv'), 'utf8')).trim().split('\n');
-  const columns = head!.split(',');
-  const all = rows.map((row) => {
-    const cells = row.split(',');
-    return Object.fromEntries(columns.map((column, i) => [column, cells[i]!])) as unknown as Part & { fold: string };
-  });
-  const tested = all.filter(({ fold }) => fold === '0');
+  const tested = (await simulated()).filter(({ fold }) => fold === '0');
   const good = tested.filter((part) => part.class === 'good');
   const defective = tested.filter((part) => part.class !== 'good');
   return defective.slice(0, 9).flatMap((part, i) => [...good.slice(2 * i, 2 * i + 2), part]);
@@ -156,6 +152,9 @@ async function photographAll(visitor: StationVisitor): Promise<void> {
   await page.getByRole('button', { name: 'Compare' }).click();
   await page.getByText(/^\s*Done: /).waitFor();
   await photograph(page, 'side-by-side');
+
+  const picture = (name: string) => photograph(page, name);
+  await photographEngineering({ visitor, page, folder: parts, parts: await simulated(), photograph: picture });
 }
 
 await mkdir(repositoryPath('docs/guide/images'), { recursive: true });
