@@ -53,6 +53,7 @@ async function fill({ visitor, folder, parts }: Pictures): Promise<{ id: string;
       label: good ? 'good' : 'defective',
       ...(!good && { className: part.class }),
       partGroup: part.part_group,
+      by: 'Kim',
     });
     const to = `/api/datasets/${id}/images`;
     const { image } = await ask<ImageChange>(
@@ -62,7 +63,7 @@ async function fill({ visitor, folder, parts }: Pictures): Promise<{ id: string;
       await readFile(join(folder, part.image)),
     );
     if (good || part.mask === '') continue;
-    await ask(visitor, 'PUT', `${to}/${image!.hash}/mask`, await readFile(join(folder, part.mask)));
+    await ask(visitor, 'PUT', `${to}/${image!.hash}/mask?by=Kim`, await readFile(join(folder, part.mask)));
     if (part.class === 'scratch' || masked === '') masked = image!.hash;
   }
   return { id, masked };

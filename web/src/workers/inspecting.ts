@@ -16,7 +16,7 @@ async function open(address: string): Promise<void> {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`The station gave no model: ${response.status} ${response.statusText}`);
   const model = new Uint8Array(await response.arrayBuffer());
-  session = await ort.InferenceSession.create(model, { executionProviders: ['wasm'] });
+  session = await ort.InferenceSession.create(model, { executionProviders: ['wasm'], logSeverityLevel: 3 });
   answer({ ready: true });
 }
 
