@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { DataSet, ImageChange } from '../src/station/contract/datasets.ts';
+import type { InspectionPage } from '../src/station/contract/inspections.ts';
 import type { Training } from '../src/station/contract/training.ts';
 import type { StationVisitor } from '../test/station-page.ts';
 import { type RecordedComparison, recordPath } from './results-doc.ts';
@@ -107,11 +108,14 @@ async function photographComparison({ visitor, page, photograph }: Pictures): Pr
 
 async function photographInBrowser({ visitor, page, folder, parts, photograph }: Pictures): Promise<void> {
   await page.goto(`${visitor.address}/#/recipes/in-browser`);
-  const defective = parts.find(({ fold, class: name }) => fold === '0' && name !== 'good')!;
+  const { inspections } = await visitor.get<InspectionPage>('/api/inspections?decision=NG&limit=500');
+  const [worst] = inspections.toSorted((a, b) => b.score - a.score);
+  const defective = parts.find(({ image }) => image.endsWith(`/${worst!.part}.png`))!;
   const chooser = page.getByLabel('Image to inspect here');
   await page.getByText('is ready.').waitFor();
   await chooser.setInputFiles(join(folder, defective.image));
   await page.locator('.result').waitFor();
+  await page.evaluate('scrollTo(0, document.body.scrollHeight)');
   await photograph('in-browser');
 }
 

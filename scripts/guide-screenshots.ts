@@ -71,7 +71,9 @@ async function send(visitor: StationVisitor, { image }: Part): Promise<Inspectio
 }
 
 async function photograph(page: Page, name: string): Promise<void> {
-  await page.evaluate('Promise.all([...document.images].map((image) => image.decode()))');
+  // a lazy image that is out of sight never comes
+  const seen = '[...document.images].filter(({ loading }) => loading !== "lazy")';
+  await page.evaluate(`Promise.all(${seen}.map((image) => image.decode()))`);
   const png = await page.screenshot({ animations: 'disabled' });
   let small = png;
   for (const [colours, width] of [
@@ -79,6 +81,7 @@ async function photograph(page: Page, name: string): Promise<void> {
     [64, 944],
     [48, 800],
     [32, 720],
+    [24, 640],
   ] as const) {
     small = await sharp(png).resize({ width }).png({ palette: true, colours, dither: 0, effort: 10 }).toBuffer();
     if (small.length <= LIMIT) break;
@@ -97,8 +100,10 @@ async function photographAll(visitor: StationVisitor): Promise<void> {
   const inspections: Inspection[] = [];
   for (const part of await unseen()) inspections.push(await send(visitor, part));
   const last = async (decision: Inspection['decision'], view: string) => {
-    const found = (await unseen())[inspections.findIndex((i) => i.decision === decision)];
-    if (found) await send(visitor, found);
+    // the one whose picture says most
+    const [found] = inspections.filter((i) => i.decision === decision).sort((a, b) => b.score - a.score);
+    if (!found) throw new Error(`none of the parts is ${decision}`);
+    await send(visitor, (await unseen())[inspections.indexOf(found)]!);
     await page.locator(`.${decision.toLowerCase()}`).first().waitFor();
     await photograph(page, `${view}-${decision.toLowerCase()}`);
   };
