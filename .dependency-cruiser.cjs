@@ -44,6 +44,13 @@ module.exports = {
       to: { path: '^src/(engine/)?index\\.ts$' },
     },
     {
+      name: 'client-needs-no-server',
+      comment: "felfri/client runs in browsers too: of the station it knows the contract's types alone.",
+      severity: 'error',
+      from: { path: '^src/station/client/', pathNot: test },
+      to: { path: '^src/', pathNot: '^src/station/(client|contract)/' },
+    },
+    {
       name: 'unet-stands-on-backbones',
       comment: 'The U-Net may use backbones, never the flow; what both need belongs beside detector.ts or lower.',
       severity: 'error',

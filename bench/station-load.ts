@@ -2,19 +2,20 @@
  * The station under load, through HTTP on this machine: how many images it takes, how long answers take near that, what happens beyond it,
  * and whether a record is ever lost or made twice.
  *
- *     tsx bench/station-load.ts --bundle bundles/flow --images photos/ [--minutes 3] [--threads 1] [--record]
+ *     tsx bench/station-load.ts [--minutes 10] [--threads 1] [--record] [--bundle bundles/flow --images photos/]
  *
- * Images are sent at fixed times, whether or not earlier ones were answered, and latency counts from the time at which an image was due, so
- * that a station that stalls cannot make its clients wait and look quick. Client and station share the machine. `--record` writes
- * bench/results/station.json.
+ * Without --bundle it trains a flow at 256 px on simulated parts first, and sends those. Images are sent at fixed times, whether or not earlier
+ * ones were answered, and latency counts from the time at which an image was due, so that a station that stalls cannot make its clients wait and
+ * look quick. Client and station share the machine. `--record` writes bench/results/station.json; the table in docs/station.md is printed. Fails where an acknowledged inspection is lost or on record twice, or an image got neither a decision nor a 503.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
+import { makeSimulatedRecipe } from '../scripts/simulated-recipe.ts';
 import { repositoryPath } from '../scripts/write-document.ts';
 import { writeJson } from '../src/core/files.ts';
 import { latencyOf } from '../src/jobs/bench-bundle.ts';
@@ -24,13 +25,28 @@ const { values } = parseArgs({
   options: {
     bundle: { type: 'string' },
     images: { type: 'string' },
-    minutes: { type: 'string', default: '3' },
+    minutes: { type: 'string', default: '10' },
     threads: { type: 'string', default: '1' },
     record: { type: 'boolean', default: false },
   },
 });
-const { bundle, images: folder } = values;
-if (bundle === undefined || folder === undefined) throw new Error('give --bundle DIR and --images DIR');
+if ((values.bundle === undefined) !== (values.images === undefined))
+  throw new Error('give --bundle DIR and --images DIR, or neither');
+
+const main = repositoryPath('src/cli/main.ts');
+const data = await mkdtemp(join(tmpdir(), 'felfri-load-'));
+
+async function felfri(...args: string[]): Promise<void> {
+  console.log(`felfri ${args.join(' ')}`);
+  await promisify(execFile)(process.execPath, ['--import', 'tsx', main, ...args]);
+}
+
+let { bundle, images: folder } = values;
+if (bundle === undefined || folder === undefined) {
+  const parts = join(data, 'parts');
+  [bundle, folder] = [join(data, 'bundle'), join(parts, 'images')];
+  await makeSimulatedRecipe(felfri, parts, bundle, 256);
+}
 
 const images = await Promise.all(
   (await readdir(folder))
@@ -47,7 +63,6 @@ interface Running {
 }
 
 function start(data: string): Promise<Running> {
-  const main = repositoryPath('src/cli/main.ts');
   const options = ['--data', data, '--port', '0', '--threads', values.threads, '--rate', '1000000', '--store', 'all'];
   const child = spawn(process.execPath, ['--import', 'tsx', main, 'serve', bundle!, ...options], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -62,6 +77,10 @@ function start(data: string): Promise<Running> {
     child.on('exit', () => reject(new Error(`the station did not start:\n${text}`)));
   });
 }
+
+const CEILING_SECONDS = 20;
+const OVER_SECONDS = 20;
+const CUT_SECONDS = 8;
 
 /** What became of each image that was sent, by its resultId. */
 interface Tally {
@@ -124,6 +143,38 @@ async function steady(station: Running, name: string, rate: number, seconds: num
   return count;
 }
 
+/** Asks ten times a second whether the station lives, until it is told to stop; gives the times of its answers. */
+async function pulse({ address }: Running, stop: AbortSignal): Promise<number[]> {
+  const times: number[] = [];
+  while (!stop.aborted) {
+    const begin = performance.now();
+    await (await fetch(`${address}/health`)).arrayBuffer();
+    times.push(performance.now() - begin);
+    await sleep(100);
+  }
+  return times;
+}
+
+/** What a phase of so many images a second gives: what became of the images, and how long answers took, those of /health too. */
+async function phase(name: string, rate: number, seconds: number) {
+  const tally = newTally();
+  const over = new AbortController();
+  const health = pulse(station, over.signal);
+  const megabytes = [await memory(station)];
+  const sent = await steady(station, name, rate, seconds, tally);
+  over.abort();
+  megabytes.push(await memory(station));
+  return {
+    sent,
+    shed: tally.shed,
+    failed: tally.failed,
+    ...(await againstRecords(station, tally)),
+    latencyMillis: rounded(tally.times),
+    healthMillis: rounded(await health),
+    megabytes,
+  };
+}
+
 /** How often each resultId is on record. */
 async function recorded({ address }: Running): Promise<Map<string, number>> {
   const found = new Map<string, number>();
@@ -150,41 +201,90 @@ async function memory({ address }: Running): Promise<number> {
   return Math.round(Number(/^felfri_process_resident_memory_bytes (\S+)/m.exec(text)![1]) / 1e6);
 }
 
-const rounded = (times: readonly number[]) =>
-  Object.fromEntries(Object.entries(latencyOf(times)).map(([name, value]) => [name, Math.round(value)]));
+type Phase = Awaited<ReturnType<typeof phase>>;
 
-const data = await mkdtemp(join(tmpdir(), 'felfri-load-'));
+interface Result {
+  readonly ceilingPerSecond: { readonly before: number; readonly after: number };
+  readonly near: Phase & { readonly minutes: number };
+  readonly over: Phase & { readonly seconds: number };
+  readonly killed: Awaited<ReturnType<typeof againstRecords>> & { readonly seconds: number };
+}
+
+/** The table in docs/station.md. */
+function table({ ceilingPerSecond: { before, after }, near, over, killed }: Result): string {
+  const cells = (one: Result['near' | 'over']) => {
+    const { p50, p95, p99 } = one.latencyMillis;
+    return [
+      one.sent,
+      one.acknowledged,
+      one.shed,
+      one.lost,
+      one.duplicate,
+      `${p50}, ${p95}, ${p99}`,
+      one.healthMillis.p99,
+    ];
+  };
+  const rows = [
+    [
+      '',
+      'sent',
+      'acknowledged',
+      'shed (503)',
+      'lost',
+      'twice on record',
+      'p50, p95, p99 in ms',
+      'p99 of /health in ms',
+    ],
+    Array.from({ length: 8 }, () => '---'),
+    ['as many as it takes, before and after', '', `${before} and ${after} a second`, '', '', '', '', ''],
+    [`90 % of that, ${near.minutes} minutes`, ...cells(near)],
+    [`300 %, ${over.seconds} seconds`, ...cells(over)],
+    [
+      `90 %, then SIGKILL after ${killed.seconds} seconds`,
+      '',
+      killed.acknowledged,
+      '',
+      killed.lost,
+      killed.duplicate,
+      '',
+      '',
+    ],
+  ];
+  return rows.map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
+
+/** Milliseconds: median, the slow ones, the slowest. */
+function rounded(times: readonly number[]) {
+  const { p50, p95, p99, largest } = latencyOf(times);
+  const [median, slow, slower, slowest] = [p50, p95, p99, largest].map(Math.round) as [number, number, number, number];
+  return { p50: median, p95: slow, p99: slower, largest: slowest };
+}
+
 const load = [loadavg()[0]!];
 const date = new Date().toISOString();
-let station = await start(data);
+let station = await start(join(data, 'station'));
 try {
   await ceiling(station, 5, 'warm');
-  const most = await ceiling(station, 20, 'before');
+  const most = await ceiling(station, CEILING_SECONDS, 'before');
   console.log(`ceiling: ${most.toFixed(1)} images a second`);
 
-  const near = newTally();
-  const megabytes = [await memory(station)];
-  const seconds = Number(values.minutes) * 60;
-  const sent = await steady(station, 'steady', 0.9 * most, seconds, near);
-  megabytes.push(await memory(station));
-  const nearResult = { sent, shed: near.shed, failed: near.failed, ...(await againstRecords(station, near)) };
-  console.log(`90 %: ${JSON.stringify({ ...nearResult, ...rounded(near.times), megabytes })}`);
+  const minutes = Number(values.minutes);
+  const near = await phase('steady', 0.9 * most, minutes * 60);
+  console.log(`90 %: ${JSON.stringify(near)}`);
 
-  // other work on the machine shows in the difference from the first
-  const after = await ceiling(station, 15, 'after');
+  const over = await phase('over', 3 * most, OVER_SECONDS);
+  console.log(`300 %: ${JSON.stringify(over)}`);
+
+  // that it recovered, and other work on the machine, show in the difference from the first
+  const after = await ceiling(station, CEILING_SECONDS, 'after');
   console.log(`ceiling then: ${after.toFixed(1)} images a second`);
 
-  const over = newTally();
-  const offered = await steady(station, 'over', 3 * most, 20, over);
-  const overResult = { sent: offered, shed: over.shed, failed: over.failed, ...(await againstRecords(station, over)) };
-  console.log(`300 %: ${JSON.stringify({ ...overResult, ...rounded(over.times) })}`);
-
   const cut = newTally();
-  const sending = steady(station, 'cut', 0.9 * most, 20, cut);
-  await sleep(8000);
+  const sending = steady(station, 'cut', 0.9 * most, 2 * CUT_SECONDS, cut);
+  await sleep(CUT_SECONDS * 1000);
   station.child.kill('SIGKILL');
   await Promise.all([sending, once(station.child, 'exit')]);
-  station = await start(data);
+  station = await start(join(data, 'station'));
   const cutResult = { unanswered: cut.failed, ...(await againstRecords(station, cut)) };
   console.log(`SIGKILL: ${JSON.stringify(cutResult)}`);
   load.push(loadavg()[0]!);
@@ -201,14 +301,17 @@ try {
     threads: Number(values.threads),
     load: load.map((value) => Math.round(value * 10) / 10),
     ceilingPerSecond: { before: Math.round(most * 10) / 10, after: Math.round(after * 10) / 10 },
-    near: { minutes: Number(values.minutes), ...nearResult, latencyMillis: rounded(near.times), megabytes },
-    over: { seconds: 20, ...overResult, latencyMillis: rounded(over.times) },
-    killed: cutResult,
+    near: { minutes, ...near },
+    over: { seconds: OVER_SECONDS, ...over },
+    killed: { seconds: CUT_SECONDS, ...cutResult },
   };
   if (values.record) await writeJson(repositoryPath('bench/results/station.json'), result);
-  const lost = nearResult.lost + overResult.lost + cutResult.lost;
-  const twice = nearResult.duplicate + overResult.duplicate + cutResult.duplicate;
-  if (lost + twice > 0) throw new Error(`${lost} acknowledged inspections are lost, ${twice} are recorded twice`);
+  console.log(`\n${table(result)}\n`);
+  const all = [near, over, cutResult];
+  const sum = (of: (one: (typeof all)[number]) => number): number => all.reduce((total, one) => total + of(one), 0);
+  const [lost, twice, failed] = [sum((one) => one.lost), sum((one) => one.duplicate), near.failed + over.failed];
+  if (lost + twice + failed > 0)
+    throw new Error(`${lost} acknowledged inspections are lost, ${twice} are recorded twice, ${failed} images failed`);
 } finally {
   if (station.child.exitCode === null && station.child.signalCode === null) {
     station.child.kill('SIGTERM');

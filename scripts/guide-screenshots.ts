@@ -14,6 +14,8 @@ import type { Inspection, ReviewQueue } from '../src/station/contract/inspection
 import type { RecipeList } from '../src/station/contract/recipes.ts';
 import { buildPage, StationVisitor } from '../test/station-page.ts';
 import { activeRecipe } from '../test/support/station.ts';
+import { type Part, photographEngineering } from './guide-engineer-pages.ts';
+import { makeSimulatedRecipe } from './simulated-recipe.ts';
 import { repositoryPath } from './write-document.ts';
 
 /** Most bytes of a picture. */
@@ -34,28 +36,22 @@ async function makeRecipe(): Promise<void> {
   if (existsSync(bundle)) return;
   const making = join(folder, 'making');
   for (const old of [parts, making]) await rm(old, { recursive: true, force: true });
-  const share = ['--parts', '30', '--images-per-part', '6', '--defective-share', '0.4', '--difficulty', '0.5'];
-  await felfri('simulate', 'bearing-ring', '-o', parts, ...share);
-  await felfri('train', 'flow', parts, '-o', making, '--epochs', '3', '--size', '192');
-  await felfri('calibrate', making, parts, '--rule', 'recall=0.8', '--review', 'false-alarms=0.1');
-  await felfri('evaluate', making, parts);
+  await makeSimulatedRecipe(felfri, parts, making);
   await rename(making, bundle);
 }
 
-interface Part {
-  readonly image: string;
-  readonly class: string;
+async function simulated(): Promise<Part[]> {
+  const [head, ...rows] = (await readFile(join(parts, 'manifest.csv'), 'utf8')).trim().split('\n');
+  const columns = head!.split(',');
+  return rows.map((row) => {
+    const cells = row.split(',');
+    return Object.fromEntries(columns.map((column, i) => [column, cells[i]!])) as unknown as Part;
+  });
 }
 
 /** Images of the tested fold, good and defective in turn. */
 async function unseen(): Promise<Part[]> {
-  const [head, ...rows] = (await readFile(join(parts, 'manifest.csv'), 'utf8')).trim().split('\n');
-  const columns = head!.split(',');
-  const all = rows.map((row) => {
-    const cells = row.split(',');
-    return Object.fromEntries(columns.map((column, i) => [column, cells[i]!])) as unknown as Part & { fold: string };
-  });
-  const tested = all.filter(({ fold }) => fold === '0');
+  const tested = (await simulated()).filter(({ fold }) => fold === '0');
   const good = tested.filter((part) => part.class === 'good');
   const defective = tested.filter((part) => part.class !== 'good');
   return defective.slice(0, 9).flatMap((part, i) => [...good.slice(2 * i, 2 * i + 2), part]);
@@ -75,7 +71,9 @@ async function send(visitor: StationVisitor, { image }: Part): Promise<Inspectio
 }
 
 async function photograph(page: Page, name: string): Promise<void> {
-  await page.evaluate('Promise.all([...document.images].map((image) => image.decode()))');
+  // a lazy image that is out of sight never comes
+  const seen = '[...document.images].filter(({ loading }) => loading !== "lazy")';
+  await page.evaluate(`Promise.all(${seen}.map((image) => image.decode()))`);
   const png = await page.screenshot({ animations: 'disabled' });
   let small = png;
   for (const [colours, width] of [
@@ -83,6 +81,7 @@ async function photograph(page: Page, name: string): Promise<void> {
     [64, 944],
     [48, 800],
     [32, 720],
+    [24, 640],
   ] as const) {
     small = await sharp(png).resize({ width }).png({ palette: true, colours, dither: 0, effort: 10 }).toBuffer();
     if (small.length <= LIMIT) break;
@@ -101,8 +100,10 @@ async function photographAll(visitor: StationVisitor): Promise<void> {
   const inspections: Inspection[] = [];
   for (const part of await unseen()) inspections.push(await send(visitor, part));
   const last = async (decision: Inspection['decision'], view: string) => {
-    const found = (await unseen())[inspections.findIndex((i) => i.decision === decision)];
-    if (found) await send(visitor, found);
+    // the one whose picture says most
+    const [found] = inspections.filter((i) => i.decision === decision).sort((a, b) => b.score - a.score);
+    if (!found) throw new Error(`none of the parts is ${decision}`);
+    await send(visitor, (await unseen())[inspections.indexOf(found)]!);
     await page.locator(`.${decision.toLowerCase()}`).first().waitFor();
     await photograph(page, `${view}-${decision.toLowerCase()}`);
   };
@@ -156,6 +157,9 @@ async function photographAll(visitor: StationVisitor): Promise<void> {
   await page.getByRole('button', { name: 'Compare' }).click();
   await page.getByText(/^\s*Done: /).waitFor();
   await photograph(page, 'side-by-side');
+
+  const picture = (name: string) => photograph(page, name);
+  await photographEngineering({ visitor, page, folder: parts, parts: await simulated(), photograph: picture });
 }
 
 await mkdir(repositoryPath('docs/guide/images'), { recursive: true });

@@ -8,6 +8,7 @@ import { copyFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/pr
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeSimulatedRecipe } from './simulated-recipe.ts';
 import { repositoryPath } from './write-document.ts';
 
 const folder = repositoryPath('felfri-start');
@@ -79,12 +80,7 @@ async function makeRecipe(): Promise<void> {
     string,
     string,
   ];
-  const share = ['--parts', '30', '--images-per-part', '6', '--defective-share', '0.4', '--difficulty', '0.5'];
-  await felfri('simulate', 'bearing-ring', '-o', parts, ...share);
-  await felfri('train', 'flow', parts, '-o', bundle, '--epochs', '3', '--size', '192');
-  // NG is what is surely defective, REVIEW what few good parts look like
-  await felfri('calibrate', bundle, parts, '--rule', 'recall=0.8', '--review', 'false-alarms=0.1');
-  await felfri('evaluate', bundle, parts);
+  await makeSimulatedRecipe(felfri, parts, bundle);
   await copyUnseen(parts, next);
   for (const [from, to] of [
     [bundle, recipe],

@@ -1,8 +1,11 @@
-/** A detector that runs in the browser gives the station's score, and no image leaves the browser. */
+/** A detector that runs in the browser gives the station's score and heat map, and no image leaves the browser. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Request } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { decodeImage } from '../src/data/image.ts';
 import type { Inspection } from '../src/station/contract/inspections.ts';
+import { smallFlow, smallUnet } from './detectors.ts';
 import { buildPage, StationVisitor, seriousViolations, type Visit } from './station-page.ts';
 import { temporaryFolders } from './support/folder.ts';
 import { activeRecipe, partPng, smallBundle } from './support/station.ts';
@@ -11,37 +14,72 @@ const folder = temporaryFolders();
 let visitor: StationVisitor;
 let visit: Visit;
 
+/** Ranges in which the random weights' maps of such parts lie, so that the colours have something to tell. */
+const bundles = {
+  'a U-Net': async () =>
+    smallBundle(join(await folder(), 'unet'), 1e-6, smallUnet(), { mapRange: { low: 0, high: 0.02 } }),
+  'a flow': async () =>
+    smallBundle(join(await folder(), 'flow'), 1e-6, smallFlow(), { detector: 'flow', mapRange: { low: 12, high: 18 } }),
+};
+
 beforeAll(async () => {
   visitor = await StationVisitor.of(await folder(), { page: await buildPage(await folder()) });
-  await activeRecipe(visitor.own, await smallBundle(join(await folder(), 'tiny'), 1e-6), 'Ring faces');
   visit = await visitor.visit('recipes/in-browser');
 }, 120_000);
 afterAll(() => visitor?.close());
 
-test('the score is that of the station for the same PNG, and the station hears nothing of it', async () => {
-  const { page, complaints, foreign } = visit;
-  const png = await partPng(40);
-  const path = join(await folder(), 'ring-40.png');
-  await writeFile(path, png);
-  const sent: string[] = [];
-  page.on('request', (request) => request.method() !== 'GET' && sent.push(request.url()));
-  await page.getByText('“Ring faces” is ready.').waitFor();
-  await page.getByLabel('Image to inspect here').setInputFiles(path);
-  const result = page.locator('.result');
-  await result.getByText('ring-40.png').waitFor();
-  const shown = (await result.textContent())!;
-  const inspect = `${visitor.address}/api/inspections`;
-  const headers = { 'content-type': 'image/png' };
-  const answer = await fetch(inspect, { method: 'POST', headers, body: new Uint8Array(png) });
-  const { score, decision } = (await answer.json()) as Inspection;
-  expect(Math.abs(Number(/score\s+([\d.e-]+)/.exec(shown)![1]) / score - 1)).toBeLessThan(2e-3);
-  expect(shown).toContain(decision);
-  expect(shown).toMatch(/[\d.]+ m?s/);
-  expect(sent).toEqual([]);
-  expect(await seriousViolations(page)).toEqual([]);
-  expect(foreign).toEqual([]);
-  expect(complaints).toEqual([]);
-});
+/** The red, green and blue of what the canvas of the map shows, as numbers. */
+const drawnMap = (): Promise<number[]> =>
+  visit.page.evaluate(`(() => {
+    const canvas = document.querySelector('canvas.map');
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
+    copy.drawImage(canvas, 0, 0);
+    const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+    return [...data].filter((_, i) => i % 4 < 3);
+  })()`);
+
+for (const [detector, bundle] of Object.entries(bundles)) {
+  test(`${detector} gives the station's score and heat map for the same PNG, and the station hears nothing of it`, async () => {
+    const { page, complaints, foreign } = visit;
+    await activeRecipe(visitor.own, await bundle(), detector);
+    const png = await partPng(40);
+    const path = join(await folder(), 'ring-40.png');
+    await writeFile(path, png);
+    const sent: string[] = [];
+    const hear = (request: Request) => request.method() !== 'GET' && sent.push(request.url());
+    page.on('request', hear);
+    await page.getByText(`“${detector}” is ready.`).waitFor();
+    await page.getByLabel('Image to inspect here').setInputFiles(path);
+    const result = page.locator('.result');
+    await result.getByText('ring-40.png').waitFor();
+    const shown = (await result.textContent())!;
+    expect(sent).toEqual([]);
+    page.off('request', hear);
+
+    const inspect = `${visitor.address}/api/inspections`;
+    const headers = { 'content-type': 'image/png' };
+    const answer = await fetch(inspect, { method: 'POST', headers, body: new Uint8Array(png) });
+    const { id, score, decision } = (await answer.json()) as Inspection;
+    expect(Math.abs(Number(/score\s+([\d.e-]+)/.exec(shown)![1]) / score - 1)).toBeLessThan(2e-3);
+    expect(shown).toContain(decision);
+    expect(shown).toMatch(/[\d.]+ m?s/);
+
+    const map = await (await fetch(`${inspect}/${id}/map`)).arrayBuffer();
+    const [stations, plain] = await Promise.all([map, png].map((file) => decodeImage(new Uint8Array(file), 'it')));
+    const drawn = await drawnMap();
+    expect(drawn.length).toBe(stations!.data.length);
+    const farthest = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+      Array.from(a).reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
+    // the station keeps its map in 256 steps
+    expect(farthest(drawn, stations!.data)).toBeLessThanOrEqual(4);
+    expect(farthest(drawn, plain!.data)).toBeGreaterThan(40);
+    await page.getByRole('slider', { name: 'Heat map' }).fill('0.2');
+    expect(await page.evaluate('getComputedStyle(document.querySelector("canvas.map")).opacity')).toBe('0.2');
+    expect(await seriousViolations(page)).toEqual([]);
+    expect(foreign).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+}
 
 test("the camera's picture is inspected here too, and the camera stops", async () => {
   const { page, complaints } = visit;

@@ -300,23 +300,32 @@ test('a comparison shows its figures, and its report opens in a window of its ow
 });
 
 /** Every page, and what shows that it is filled. */
-const places = {
+const places = async (): Promise<Record<string, string>> => ({
   live: '.panel',
   records: 'tbody tr',
+  [`records/${(await inspections())[0]!.id}`]: '.stack img',
   review: '.panel',
   threshold: '.plot',
   recipes: 'article',
+  [`recipes/${(await recipes())[0]!.id}`]: 'li',
+  'recipes/side-by-side': 'select',
+  'recipes/in-browser': 'input:enabled',
   comparisons: 'article',
   audit: 'li',
-};
+});
 for (const scheme of ['light', 'dark'] as const) {
   test(`no page has a serious barrier in ${scheme} colours, or is wider than a telephone`, async () => {
-    for (const [place, filled] of Object.entries(places)) {
+    for (const [place, filled] of Object.entries(await places())) {
       const { page, complaints } = await visitor.visit(place, 390, scheme);
       await page.locator(filled).first().waitFor();
       expect(await seriousViolations(page), place).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth'), place).toBeLessThanOrEqual(390);
       expect(complaints, place).toEqual([]);
+      if (place === 'live') {
+        await page.keyboard.press('o');
+        await page.locator('main.operator img').first().waitFor();
+        expect(await seriousViolations(page), 'operator view').toEqual([]);
+      }
       await page.context().close();
     }
   });

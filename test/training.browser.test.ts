@@ -81,6 +81,29 @@ test('what was trained says what its threshold promises, and becomes a recipe th
   expect(recipes.map(({ name, active }: Recipe) => [name, active])).toEqual([['Trained here', false]]);
 });
 
+test('a U-Net is trained as the page asks: its patches, its size, and synthetic defects where nothing has a mask', async () => {
+  const { page } = visit;
+  await page.getByRole('link', { name: 'Training', exact: true }).click();
+  await page.getByRole('button', { name: 'New training' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('10 good, 5 defective').waitFor();
+  expect(await dialog.getByLabel('Patch, pixels').count()).toBe(0);
+  await dialog.getByLabel('U-Net').check();
+  await dialog.getByText('This data set has no mask yet').waitFor();
+  await dialog.getByLabel('Defects to learn').selectOption('only');
+  await dialog.getByLabel('Epochs').fill('1');
+  await dialog.getByLabel('Canvas, pixels').fill('64');
+  await dialog.getByLabel('Patch, pixels').fill('32');
+  await dialog.getByLabel('Channels of the first level').fill('2');
+  expect(await seriousViolations(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Train', exact: true }).click();
+  await page.getByRole('heading', { name: 'Ring faces, U-Net' }).waitFor();
+  await page.getByRole('heading', { name: 'What came of it' }).waitFor({ timeout: 90_000 });
+  const { state, settings } = await newest();
+  expect(state).toBe('finished');
+  expect(settings).toEqual({ detector: 'unet', epochs: 1, size: 64, patch: 32, base: 2, synthetic: 'only' });
+});
+
 test('a training that cannot be says why, with its code', async () => {
   const { page } = visit;
   await visitor.own.station.dataSets.create('A new one', { by: null, at: new Date() });

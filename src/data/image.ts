@@ -6,15 +6,9 @@ import sharp from 'sharp';
 import { FelfriError } from '../core/errors.ts';
 import { writeFileAtomic } from '../core/files.ts';
 import { corruptImage, readImageHeader } from './image-header.ts';
+import type { Image } from './raster.ts';
 
-export interface Image {
-  readonly width: number;
-  readonly height: number;
-  /** 1 is grey, 3 is RGB. */
-  readonly channels: 1 | 3;
-  /** Interleaved rows, [height, width, channels], values 0..255. */
-  readonly data: Uint8Array;
-}
+export type { Image } from './raster.ts';
 
 export interface ImageOptions {
   /** Channels of the result, 3 unless told. Grey is Pillow's 'L' (ITU-R 601 luma). */

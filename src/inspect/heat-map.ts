@@ -1,6 +1,9 @@
-/** The score map drawn over the image it belongs to: clear where nothing is amiss, yellow to red where something is. */
+/**
+ * The score map drawn over the image it belongs to: clear where nothing is amiss, yellow to red where something is. Needs nothing of Node:
+ * the station's page draws by it too.
+ */
 import type { Tensor } from '../core/tensor.ts';
-import type { Image } from '../data/image.ts';
+import type { Image } from '../data/raster.ts';
 import { resampleMap } from './score-map.ts';
 
 export interface MapRange {

@@ -112,12 +112,15 @@ describe('a station under load', () => {
     await own.close();
   });
 
-  it('answers and records all that it accepted before it stops, and takes no more', async () => {
+  it('answers other requests while its queue is full, and all that it accepted before it stops, and takes no more', async () => {
     const data = await folder();
     const own = await startStation(data, { queue: { limit: 10, workers: 1, threads: 1 }, store: 'none' });
     await activeRecipe(own, bundles[0]);
     const accepted = Array.from({ length: 10 }, (_, i) => inspect(own, `?resultId=last-${i}`));
     while (own.station.queue.length < 10) await sleep(1);
+    // where images were computed in the thread that answers, these would wait for them one by one
+    for (let i = 0; i < 10; i++) expect((await own.app.inject({ url: '/api/station' })).statusCode).toBe(200);
+    expect(own.station.queue.length).toBeGreaterThan(5);
     const drained = own.station.queue.drain();
     const late = await inspect(own);
     expect([late.statusCode, late.json().code]).toEqual([503, 'TOO_BUSY']);

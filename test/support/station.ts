@@ -84,8 +84,9 @@ export async function smallBundle(
   folder: string,
   threshold: number,
   detector: TrainedDetector = smallUnet(),
+  states: Partial<Pick<BundleManifest, 'detector' | 'mapRange'>> = {},
 ): Promise<string> {
-  await writeBundle(folder, detector, [partImage(1), partImage(2)], manifest(threshold));
+  await writeBundle(folder, detector, [partImage(1), partImage(2)], { ...manifest(threshold), ...states });
   await mkdir(join(folder, 'run'));
   const scores = storedScores(await readFile(join(folder, 'model.onnx')));
   for (const side of ['test', 'calibration']) await writeFile(join(folder, 'run', `${side}-scores.json`), scores);

@@ -20,10 +20,13 @@ let own: TestStation;
 let bundle: string;
 let recipe: string;
 let png: Buffer;
+/** What it logs. */
+const lines: string[] = [];
 
 beforeAll(async () => {
   bundle = await smallBundle(join(await folder(), 'bundle'), 1e9);
-  own = await startStation(await folder());
+  const stream = { write: (line: string) => void lines.push(line) };
+  own = await startStation(await folder(), { logger: { level: 'info', stream } });
   recipe = await activeRecipe(own, bundle);
   png = await partPng(7);
 });
@@ -287,6 +290,25 @@ describe('the service', () => {
     );
     const missing = await get('/api/nothing');
     expect([missing.statusCode, missing.json().code]).toEqual([404, 'NOT_FOUND']);
+  });
+
+  it('logs a JSON object a line: requests, decisions and refusals, and no secret', async () => {
+    lines.length = 0;
+    const authorization = 'Bearer a-token-of-many-letters';
+    const made = (await raw(png, '?part=ring&resultId=logged', { authorization })).json<Inspection>();
+    await raw(Buffer.from('no image'));
+    await send('POST', '/api/session', { name: 'nobody', password: 'a password in the clear' });
+    const told = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    for (const { time, level } of told) expect([typeof time, typeof level]).toEqual(['number', 'number']);
+    const inspected = told.find(({ msg }) => msg === 'inspected')!;
+    const { id, decision, score, revision } = made;
+    expect(inspected).toMatchObject({ id, resultId: 'logged', part: 'ring', decision, score, recipe, revision });
+    const same = told.filter(({ reqId }) => reqId === inspected['reqId']);
+    expect(same.map(({ msg }) => msg)).toEqual(['incoming request', 'inspected', 'request completed']);
+    expect(same.at(-1)).toMatchObject({ res: { statusCode: 201 }, responseTime: expect.any(Number) });
+    const refused = told.filter(({ msg }) => msg === 'refused');
+    expect(refused.map(({ code }) => code)).toEqual(['IMAGE_FORMAT', 'UNAUTHORISED']);
+    for (const secret of ['of-many-letters', 'in the clear']) expect(lines.join('')).not.toContain(secret);
   });
 
   it('sends headers that keep other sites out', async () => {

@@ -1,7 +1,7 @@
 /** The service's answers, typed. Every function throws a StationError where the service refuses or cannot be reached. */
+import { Connection, StationError } from '../../../src/station/client/connection.ts';
 import type {
   AuditTrail,
-  ErrorBody,
   Inspection,
   InspectionPage,
   InspectionQuery,
@@ -15,7 +15,6 @@ import type {
   Tuning,
   Verdict,
 } from './contract.ts';
-import { StationError, unreachable } from './problem.ts';
 
 /** Called when the service asks for a token. */
 let onLocked: () => void = () => undefined;
@@ -23,29 +22,17 @@ export function whenLocked(action: () => void): void {
   onLocked = action;
 }
 
-async function refusal(response: Response): Promise<StationError> {
-  const body = (await response.json().catch(() => ({}))) as Partial<ErrorBody>;
-  const wait = Number(response.headers.get('retry-after') ?? Number.NaN);
-  return new StationError({
-    code: body.code ?? `HTTP_${response.status}`,
-    message: body.message ?? `The station answered ${response.status} ${response.statusText}.`,
-    status: response.status,
-    ...(Number.isFinite(wait) && { retryAfter: wait }),
-  });
-}
+/** The station that the page came from. */
+const connection = new Connection({ address: '' });
 
 /** For the calls of other files. */
 export async function call(path: string, init?: RequestInit): Promise<Response> {
-  let response: Response;
   try {
-    response = await fetch(path, init);
+    return await connection.request(path, init);
   } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new StationError(unreachable);
+    if (error instanceof StationError && error.status === 401) onLocked();
+    throw error;
   }
-  if (response.ok) return response;
-  if (response.status === 401) onLocked();
-  throw await refusal(response);
 }
 
 export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {

@@ -1,6 +1,6 @@
-/** The types that page and service share: of all the service's source, the page knows these alone. */
+/** The types that page and service share: of the service's source, the page knows these, and how a client asks. */
 export type { SessionRequest, SessionState } from '../../../src/station/contract/access.ts';
-export type { Decision, ErrorBody, Proportion } from '../../../src/station/contract/common.ts';
+export type { Decision, Proportion } from '../../../src/station/contract/common.ts';
 export type {
   DataSet,
   DataSetDetail,

@@ -1,4 +1,5 @@
 /** An error as the page shows it: the service's code and message, or one for what never reached it. */
+import { StationError } from '../../../src/station/client/connection.ts';
 
 export interface Problem {
   readonly code: string;
@@ -6,29 +7,8 @@ export interface Problem {
   /** HTTP status; 0 where there was no answer. */
   readonly status: number;
   /** Seconds after which the service asks to be tried again. */
-  readonly retryAfter?: number;
+  readonly retryAfter?: number | undefined;
 }
-
-/** Thrown by every call of the service that did not succeed. */
-export class StationError extends Error implements Problem {
-  readonly code: string;
-  readonly status: number;
-  readonly retryAfter?: number;
-
-  constructor({ code, message, status, retryAfter }: Problem) {
-    super(message);
-    this.name = 'StationError';
-    this.code = code;
-    this.status = status;
-    if (retryAfter !== undefined) this.retryAfter = retryAfter;
-  }
-}
-
-export const unreachable: Problem = {
-  code: 'STATION_UNREACHABLE',
-  message: 'The station does not answer. Is the service running?',
-  status: 0,
-};
 
 /** What is shown for anything caught. */
 export function problemOf(error: unknown): Problem {

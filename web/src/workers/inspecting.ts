@@ -1,5 +1,6 @@
 /** Inspects with a recipe's model in a thread of this browser. Pixels come from the page, and go nowhere else. */
 import * as ort from 'onnxruntime-web/wasm';
+import { drawHeatMap, type MapRange } from '../../../src/inspect/heat-map.ts';
 import type { Answer, Pixels, Question } from './messages.ts';
 
 // more threads would ask the station for headers that shut other pages out
@@ -7,28 +8,43 @@ ort.env.wasm.numThreads = 1;
 
 let session: ort.InferenceSession | undefined;
 
-function answer(message: Answer): void {
-  self.postMessage(message);
+function answer(message: Answer, handOver: Transferable[] = []): void {
+  self.postMessage(message, { transfer: handOver });
 }
 
 async function open(address: string): Promise<void> {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`The station gave no model: ${response.status} ${response.statusText}`);
   const model = new Uint8Array(await response.arrayBuffer());
-  session = await ort.InferenceSession.create(model, { executionProviders: ['wasm'] });
+  session = await ort.InferenceSession.create(model, { executionProviders: ['wasm'], logSeverityLevel: 3 });
   answer({ ready: true });
 }
 
-async function inspect({ width, height, data }: Pixels): Promise<void> {
+function withoutOpacity({ data }: Pixels): Uint8Array {
+  const rgb = new Uint8Array((data.length / 4) * 3);
+  for (let p = 0; p * 4 < data.length; p++) for (let c = 0; c < 3; c++) rgb[3 * p + c] = data[4 * p + c]!;
+  return rgb;
+}
+
+function opaque(rgb: Uint8Array): Pixels['data'] {
+  const data = new Uint8ClampedArray((rgb.length / 3) * 4).fill(255);
+  for (let p = 0; p * 3 < rgb.length; p++) for (let c = 0; c < 3; c++) data[4 * p + c] = rgb[3 * p + c]!;
+  return data;
+}
+
+async function inspect(pixels: Pixels, mapRange: MapRange): Promise<void> {
+  const { width, height } = pixels;
   const start = performance.now();
-  const rgb = new Uint8Array(width * height * 3);
-  for (let p = 0; p < width * height; p++) for (let c = 0; c < 3; c++) rgb[3 * p + c] = data[4 * p + c]!;
+  const rgb = withoutOpacity(pixels);
   const found = await session!.run({ pixels: new ort.Tensor('uint8', rgb, [height, width, 3]) });
   const score = (found['score']!.data as Float32Array)[0]!;
-  answer({ score, millis: performance.now() - start });
+  const millis = performance.now() - start;
+  const map = { shape: found['map']!.dims, data: Float32Array.from(found['map']!.data as Float32Array) };
+  const data = opaque(drawHeatMap({ width, height, channels: 3, data: rgb }, map, mapRange).data);
+  answer({ score, millis, drawn: { width, height, data } }, [data.buffer]);
 }
 
 self.addEventListener('message', ({ data }: MessageEvent<Question>) => {
-  const work = 'model' in data ? open(data.model) : inspect(data.pixels);
+  const work = 'model' in data ? open(data.model) : inspect(data.pixels, data.mapRange);
   work.catch((error: unknown) => answer({ problem: error instanceof Error ? error.message : String(error) }));
 });

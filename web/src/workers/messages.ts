@@ -7,14 +7,22 @@ export interface Pixels {
   readonly data: Uint8ClampedArray<ArrayBuffer>;
 }
 
+/** Values of the score map that are drawn as nothing and as full. */
+interface MapRange {
+  readonly low: number;
+  readonly high: number;
+}
+
 /** First the address of the model, then images. */
-export type Question = { readonly model: string } | { readonly pixels: Pixels };
+export type Question = { readonly model: string } | { readonly pixels: Pixels; readonly mapRange: MapRange };
 
 export type Answer =
   | { readonly ready: true }
   | { readonly problem: string }
   | {
       readonly score: number;
+      /** The image with its heat map, of the image's size. */
+      readonly drawn: Pixels;
       /** Of the detector alone. */
       readonly millis: number;
     };

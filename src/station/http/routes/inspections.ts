@@ -58,6 +58,8 @@ export function addInspectionRoutes(app: FastifyInstance, station: Station, imag
       try {
         const { bytes, fields } = await readUpload(request, imageBytes);
         const { inspection, added } = await station.inspect(bytes, fields);
+        const { id, resultId, part, lot, recipe, revision, decision, score, millis } = inspection;
+        request.log.info({ id, resultId, part, lot, recipe, revision, decision, score, millis, added }, 'inspected');
         return await reply.code(added ? 201 : 200).send(inspection);
       } finally {
         place.release();

@@ -1,0 +1,138 @@
+/** felfri/client against a real station on a port of its own. */
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { temporaryFolders } from '../../../test/support/folder.ts';
+import { activeRecipe, partPng, smallBundle, startStation, type TestStation } from '../../../test/support/station.ts';
+import { addUser } from '../../../test/support/users.ts';
+import { StationClient, type StationClientSettings, StationError } from './client.ts';
+
+const folder = temporaryFolders();
+let own: TestStation;
+let address: string;
+let token: string;
+let image: Uint8Array<ArrayBuffer>;
+let recipe: string;
+/** Method and path of every request. */
+const asked = new Set<string>();
+
+const noting: typeof fetch = (input, init) => {
+  asked.add(`${init?.method ?? 'GET'} ${new URL(String(input)).pathname}`);
+  return fetch(input, init);
+};
+const client = (settings: Partial<StationClientSettings> = {}) =>
+  new StationClient({ address, token, fetch: noting, ...settings });
+
+beforeAll(async () => {
+  own = await startStation(await folder(), { queue: { limit: 3, workers: 1, threads: 1 } });
+  recipe = await activeRecipe(own, await smallBundle(join(await folder(), 'bundle'), 1e-6));
+  token = await addUser(own, 'ada', 'admin');
+  address = await own.app.listen({ host: '127.0.0.1', port: 0 });
+  image = new Uint8Array(await partPng(1));
+});
+afterAll(() => own.close());
+
+const refusalOf = (work: Promise<unknown>): Promise<StationError> =>
+  work.then(
+    () => expect.fail('nothing was refused'),
+    (error: unknown) => {
+      expect(error).toBeInstanceOf(StationError);
+      return error as StationError;
+    },
+  );
+
+it('inspects, finds, shows and judges', async () => {
+  const station = client();
+  const events = await station.events();
+  const made = await station.inspect(image, { part: 'ring 1/2', lot: 'L-7' });
+  expect(made).toMatchObject({ part: 'ring 1/2', lot: 'L-7', recipe, decision: 'NG', feedback: null });
+  expect((await events.next()).value).toEqual({ type: 'inspection', change: 'new', inspection: made });
+  await events.return(undefined);
+
+  expect(await station.inspection(made.id)).toEqual(made);
+  expect((await station.inspections({ lot: 'L-7', decision: 'NG' })).inspections).toEqual([made]);
+  expect((await station.inspections({ lot: 'L-8' })).inspections).toEqual([]);
+  expect(await (await station.image(made.id)).bytes()).toEqual(image);
+  expect((await station.map(made.id, 32)).type).toBe('image/png');
+  expect((await station.review(1)).inspections).toEqual([made]);
+  expect((await station.giveFeedback(made.id, { verdict: 'agree', note: 'a dent' })).feedback?.by).toBe('ada');
+  expect((await station.withdrawFeedback(made.id)).feedback).toBeNull();
+});
+
+it('sees and changes recipes', async () => {
+  const station = client();
+  expect((await station.recipes()).map(({ id }) => id)).toEqual([recipe]);
+  expect((await station.tune(recipe, { ng: 0.65, sources: ['calibration'] })).confusion).toMatchObject({
+    tp: 3,
+    fn: 1,
+  });
+  const changed = await station.setThresholds(recipe, { ng: 1e-5, note: 'a try' });
+  expect((await station.station()).recipe).toEqual(changed);
+  expect((await station.rollBack(recipe)).threshold).toBe(1e-6);
+  expect((await station.activate(recipe)).active).toBe(true);
+  expect((await station.recipe(recipe)).revisions[0]).toMatchObject({ change: 'activated', by: 'ada' });
+  expect((await station.audit({ limit: 1 })).entries[0]!.action).toBe('recipe.activated');
+});
+
+it('asks nothing that the contract does not have', async () => {
+  const { paths } = await client().connection.json<{ paths: Record<string, object> }>('GET', '/api/openapi.json');
+  const legal = Object.entries(paths).flatMap(([route, methods]) =>
+    Object.keys(methods).map((method) => new RegExp(`^${method.toUpperCase()} ${route.replace(/\{\w+\}/g, '[^/]+')}$`)),
+  );
+  const unknown = [...asked].filter((one) => !one.endsWith('openapi.json') && !legal.some((form) => form.test(one)));
+  expect(asked.size).toBeGreaterThan(15);
+  expect(unknown).toEqual([]);
+});
+
+it('says what the station refuses, by its code', async () => {
+  const stranger = await refusalOf(client({ token: undefined }).station());
+  expect([stranger.code, stranger.status]).toEqual(['UNAUTHORISED', 401]);
+  const text = await refusalOf(client().inspect(new TextEncoder().encode('no image')));
+  expect([text.code, text.status]).toEqual(['IMAGE_FORMAT', 415]);
+  const missing = await refusalOf(client().inspection('none'));
+  expect([missing.code, missing.subject]).toEqual(['NOT_FOUND', 'none']);
+});
+
+it('sends again while the queue is full, and each image is on record once', async () => {
+  const before = own.station.counts.shed;
+  const ids = Array.from({ length: 7 }, (_, i) => `busy-${i}`);
+  const made = await Promise.all(ids.map((resultId) => client({ patience: 60_000 }).inspect(image, { resultId })));
+  expect(made.map(({ resultId }) => resultId)).toEqual(ids);
+  expect(own.station.counts.shed).toBeGreaterThan(before);
+  const { inspections } = await client().inspections({ limit: 500 });
+  expect(inspections.filter(({ resultId }) => resultId.startsWith('busy-'))).toHaveLength(7);
+});
+
+it('sends again where the answer was lost, and gets the record that was made', async () => {
+  let lost: { id: string } | undefined;
+  const losing: typeof fetch = async (input, init) => {
+    const answer = await fetch(input, init);
+    if (lost) return answer;
+    lost = (await answer.json()) as { id: string };
+    throw new TypeError('connection reset');
+  };
+  const { id } = await client({ fetch: losing }).inspect(image);
+  expect(id).toBe(lost!.id);
+});
+
+it('gives no decision after its patience, however the station keeps it waiting', async () => {
+  const silent: typeof fetch = (_, init) =>
+    new Promise((_, reject) => init!.signal!.addEventListener('abort', () => reject(init!.signal!.reason)));
+  const waited = await refusalOf(client({ fetch: silent, patience: 50 }).inspect(image));
+  expect(waited.message).toBe('The station gave no decision within 50 ms.');
+  const places = [1, 2, 3].map(() => own.station.takePlace());
+  const busy = await refusalOf(client({ patience: 300 }).inspect(image));
+  expect([busy.code, busy.retryAfter]).toEqual(['TOO_BUSY', 1]);
+  for (const place of places) place.release();
+  const gone = await refusalOf(client({ address: 'http://127.0.0.1:9', patience: 300 }).inspect(image));
+  expect([gone.code, gone.status]).toEqual(['STATION_UNREACHABLE', 0]);
+  const stop = AbortSignal.abort(new Error('the part is past'));
+  await expect(client().inspect(image, {}, stop)).rejects.toThrow('the part is past');
+});
+
+it('is ready, or says why not', async () => {
+  expect(await client().ready()).toEqual({ ready: true, reason: null });
+  const { ready, reason } = await client({ address: 'http://127.0.0.1:9' }).ready();
+  expect([ready, reason]).toEqual([false, 'The station does not answer. Is the service running?']);
+  await own.station.queue.drain();
+  expect(await client().ready()).toEqual({ ready: false, reason: 'the station is stopping' });
+});
