@@ -32,6 +32,8 @@ export interface SessionOptions {
   readonly threads?: number;
   /** Whether the graph may be rewritten to be faster; it is unless told. */
   readonly optimise?: boolean;
+  /** Path that the file of a profile begins with, which is written on release; none unless told (profile.ts). */
+  readonly profilePrefix?: string;
 }
 
 export const onnxruntimeVersion: string = ort.env.versions?.node ?? 'unknown';
@@ -71,6 +73,7 @@ export class Session implements Runner {
       // a plan of all buffers as one block comes on top of the arena: a third more memory for no time (docs/experiments.md)
       enableMemPattern: false,
       logSeverityLevel: 3,
+      ...(options.profilePrefix !== undefined && { enableProfiling: true, profileFilePrefix: options.profilePrefix }),
     };
     const session =
       typeof model === 'string'
