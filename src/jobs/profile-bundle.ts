@@ -2,11 +2,13 @@
 import { join } from 'node:path';
 import { detect } from '../bundle/open.ts';
 import { type Image, readImage } from '../data/image.ts';
+import type { Device } from '../engine/runtime/devices.ts';
 import { type Profile, profiled } from '../engine/runtime/profile.ts';
 import { WorkerSession } from '../engine/workers/remote.ts';
 
 export interface ProfileOptions {
   readonly threads: number;
+  readonly device: Device;
   /** For about so long. */
   readonly seconds: number;
   readonly signal?: AbortSignal;
@@ -25,12 +27,12 @@ const MOST_IMAGES = 10;
 export async function profileBundle(
   bundle: string,
   files: readonly string[],
-  { threads, seconds, signal }: ProfileOptions,
+  { threads, device, seconds, signal }: ProfileOptions,
 ): Promise<BundleProfile> {
   const images: Image[] = [];
   for (const file of files.slice(0, MOST_IMAGES)) images.push(await readImage(file));
   const profile = await profiled(
-    (options) => WorkerSession.create(join(bundle, 'model.onnx'), { threads, ...options }),
+    (options) => WorkerSession.create(join(bundle, 'model.onnx'), { threads, device, ...options }),
     async (runner) => {
       const end = performance.now() + seconds * 1000;
       for (let i = 0; i < WARM_UP + MOST; i++) {

@@ -95,6 +95,17 @@ describe('felfri bench', () => {
     expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('BUNDLE_INVALID')]);
     const unread = await felfri(['bench', bundle, join(work, 'missing.png'), '--threads', '1', ...short]);
     expect([unread.code, unread.stderr]).toEqual([2, expect.stringContaining('IMAGE_MISSING')]);
+    const absent = process.platform === 'win32' ? 'coreml' : 'dml';
+    const device = await felfri(['bench', bundle, '--device', absent, ...short]);
+    expect([device.code, device.stderr]).toEqual([
+      2,
+      expect.stringContaining(`DEVICE_MISSING: unsupported device ${absent} here: should be one of cpu`),
+    ]);
+    const unknown = await felfri(['bench', bundle, '--device', 'tpu', ...short]);
+    expect([unknown.code, unknown.stderr]).toEqual([
+      2,
+      expect.stringContaining('Legal are cpu, webgpu, cuda, dml, coreml.'),
+    ]);
     const threads = await felfri(['bench', bundle, '--threads', '0', ...short]);
     expect([threads.code, threads.stderr]).toEqual([2, expect.stringContaining('whole numbers of at least 1')]);
   });

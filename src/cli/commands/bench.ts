@@ -7,13 +7,14 @@ import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { FelfriError } from '../../core/errors.ts';
 import { felfriVersion } from '../../core/version.ts';
+import type { Device } from '../../engine/runtime/devices.ts';
 import { type BenchResult, benchBundle, type Latency, latencyOf } from '../../jobs/bench-bundle.ts';
 import { type BundleProfile, profileBundle } from '../../jobs/profile-bundle.ts';
 import { imageFiles } from '../image-files.ts';
-import { positive, whole } from '../options.ts';
+import { type DeviceOption, positive, whole, withDeviceOption } from '../options.ts';
 import { exitCode, type OutputOptions, print, runCommand } from '../run.ts';
 
-interface BenchCommandOptions extends OutputOptions {
+interface BenchCommandOptions extends OutputOptions, DeviceOption {
   readonly threads: readonly number[];
   readonly seconds: number;
   readonly starts: number;
@@ -48,9 +49,9 @@ async function imagesOf(bundle: string, named: readonly string[]): Promise<strin
 }
 
 /** Milliseconds from the start of `felfri inspect` in a process of its own to its first decision. */
-async function startTime(bundle: string, image: string, threads: number): Promise<number> {
+async function startTime(bundle: string, image: string, threads: number, device: Device): Promise<number> {
   const begun = performance.now();
-  const args = ['inspect', bundle, image, '--json', '--threads', `${threads}`];
+  const args = ['inspect', bundle, image, '--json', '--threads', `${threads}`, '--device', device];
   const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, ...args], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -119,6 +120,7 @@ interface Report {
   readonly node: string;
   readonly cpu: string;
   readonly cores: number;
+  readonly device: Device;
   readonly bundle: string;
   readonly images: number;
   readonly results: readonly BenchResult[];
@@ -130,9 +132,21 @@ interface Report {
   readonly profile: BundleProfile | null;
 }
 
-function reportText({ felfri, node, cpu, cores, bundle, images, results, start, best, profile }: Report): string {
+function reportText({
+  felfri,
+  node,
+  cpu,
+  cores,
+  device,
+  bundle,
+  images,
+  results,
+  start,
+  best,
+  profile,
+}: Report): string {
   const lines = [
-    `${bundle}: ${images} ${images === 1 ? 'image' : 'images'}, felfri ${felfri}, node ${node}, ${cpu}, ${cores} cores`,
+    `${bundle}: ${images} ${images === 1 ? 'image' : 'images'}, felfri ${felfri}, node ${node}, ${cpu}, ${cores} cores${device === 'cpu' ? '' : `, computed by ${device}`}`,
     'From an image file to decision and map, in milliseconds:',
     '',
     ...table(results),
@@ -154,8 +168,7 @@ function reportText({ felfri, node, cpu, cores, bundle, images, results, start, 
 }
 
 export function addBenchCommand(program: Command): void {
-  program
-    .command('bench')
+  withDeviceOption(program.command('bench'))
     .description('measure a bundle on this machine: time for a decision, parts a minute, memory, time to start')
     .argument('<bundle>', 'folder that felfri train wrote')
     .argument(
@@ -181,9 +194,10 @@ Other work on the machine counts. At most ${MOST_IMAGES} images are used, over a
     )
     .action((bundle: string, named: string[], given: Partial<BenchCommandOptions>) =>
       runCommand(given, async ({ terminal, signal }) => {
-        const { threads = usualThreads(), seconds = 10, starts = 3, profile = false } = given;
+        const { threads = usualThreads(), seconds = 10, starts = 3, profile = false, device = 'cpu' } = given;
         const { results, images } = await benchBundle(bundle, await imagesOf(bundle, named), {
           threads,
+          device,
           seconds,
           signal,
           onPhase: terminal.onPhase,
@@ -192,15 +206,19 @@ Other work on the machine counts. At most ${MOST_IMAGES} images are used, over a
         const latency = quickest(results, (r) => r.latency.p50);
         const times: number[] = [];
         if (starts > 0) terminal.onPhase('Starting processes');
-        for (let i = 0; i < starts && !signal.aborted; i++) times.push(await startTime(bundle, images[0]!, latency));
+        for (let i = 0; i < starts && !signal.aborted; i++)
+          times.push(await startTime(bundle, images[0]!, latency, device));
         if (profile) terminal.onPhase('Profiling');
-        const byOperator = profile ? await profileBundle(bundle, images, { threads: latency, seconds, signal }) : null;
+        const byOperator = profile
+          ? await profileBundle(bundle, images, { threads: latency, device, seconds, signal })
+          : null;
         if (signal.aborted) throw new FelfriError('INTERRUPTED', 'stopped before the measurement was done');
         const report: Report = {
           felfri: felfriVersion,
           node: process.versions.node,
           cpu: cpus()[0]?.model ?? 'unknown CPU',
           cores: availableParallelism(),
+          device,
           bundle,
           images: images.length,
           results,

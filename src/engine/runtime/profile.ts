@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Runner, SessionOptions } from './onnxruntime.ts';
 
-export interface OperatorTime {
+interface OperatorTime {
   /** As onnxruntime runs it, after its own rewriting: FusedConv is a Conv with its activation, ReorderInput a change of layout. */
   readonly operator: string;
   /** Nodes of the type in a run. */
