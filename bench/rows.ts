@@ -52,7 +52,7 @@ export const rows: readonly Row[] = [
     'train_step_s',
     1,
     'Bound by memory: with two images the kernels at the points, up to four times the weights (1.1 GB), are written and read for ' +
-      'few tiles. Next: smaller tiles where a map has few of them, and kernels at the points made again for the way back.',
+      'few tiles; they are made again for the way back, which at this size was not measured. Next: smaller tiles where a map has few of them.',
   ),
   beside(
     'U-Net training step, base 32, 256 px, batch 8',
@@ -149,8 +149,9 @@ export const rows: readonly Row[] = [
   memory(
     'memory of flow training, hidden 128, 384 px, batch 16',
     'flow',
-    'About 250 MB are kernels at the points, kept from the forward to the backward pass; 87 MB each are weights, two moments, gradients and ' +
-      "onnxruntime's copies of them. Next: make the kernels again on the way back, which would cost about 20 ms a step.",
+    'Kernels at the points are made again on the way back (1,116 to 998 MB on one thread). Of what is left 332 MB are weights, moments and ' +
+      'gradients, 83 the gradients as onnxruntime holds them, 257 what the graph needs at once, 180 the process with its session, 150 unused in ' +
+      "the arena's blocks. Next: gradients that the optimiser reads where onnxruntime wrote them.",
   ),
   memory(
     'memory of U-Net training, base 32, 256 px, batch 8',
