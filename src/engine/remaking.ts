@@ -7,9 +7,8 @@ import type { Value } from './graph.ts';
 const ways = new WeakMap<Value, (after: Value) => Value>();
 
 /** Says how a value is made again once `after` is there. */
-export function remakeable(value: Value, make: (after: Value) => Value): Value {
+export function remakeable(value: Value, make: (after: Value) => Value): void {
   ways.set(value, make);
-  return value;
 }
 
 /** The value again, made not before `after`; the value itself where nobody said how. */

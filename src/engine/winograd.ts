@@ -117,6 +117,9 @@ function kernelMap(graph: Graph, down: Matrix, across: Matrix): Value {
   );
 }
 
+/** Kernels of so many numbers, which a processor's cache holds, are made again rather than kept; larger ones pass through memory twice. */
+const MOST_NUMBERS_TO_REMAKE = 2 ** 21;
+
 /** The first number of a value, as (1, 1). */
 const firstOf = (x: Value): Value =>
   reshape(
@@ -155,10 +158,11 @@ export function winogradConv(x: Value, weight: Value, bias: Value | undefined, p
   const flat = reshape(weight, [o * c, r * r]);
   const kernelsBy = (by: Value, turned: Value): Value =>
     transpose(reshape(matMul(by, turned), [p * q, o, c]), [0, 2, 1]);
-  // up to four times the weights: not kept for the way back
-  const kernels = remakeable(kernelsBy(map, turn(flat)), (after) =>
-    kernelsBy(add(map, mul(firstOf(after), 0)), transpose(flat, [1, 0])),
-  );
+  const kernels = kernelsBy(map, turn(flat));
+  // up to four times the weights, so not kept for the way back
+  if (p * q * o * c <= MOST_NUMBERS_TO_REMAKE) {
+    remakeable(kernels, (after) => kernelsBy(add(map, mul(firstOf(after), 0)), transpose(flat, [1, 0])));
+  }
   const products = matMul(entered, kernels);
 
   const apart = transpose(reshape(products, [p, q, rows.tiles, columns.tiles * n * o]), [0, 2, 1, 3]);
