@@ -10,15 +10,11 @@
  */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { repositoryPath } from '../scripts/write-document.ts';
 import { type Image, readImage } from '../src/data/image.ts';
 import { Inspector } from '../src/inspect/inspector.ts';
 import { lanesFor } from '../src/inspect/lanes.ts';
-import { newestSource } from './sources.ts';
+import { command, imagesOf, made, madeOnce, median, prepareProgram, seconds, simulate, train } from './prepared.ts';
 
 const run = promisify(execFile);
 const { values, positionals } = parseArgs({
@@ -26,61 +22,16 @@ const { values, positionals } = parseArgs({
   options: { threads: { type: 'string', default: '2' } },
 });
 const threads = Number(values.threads);
-
-const cache = repositoryPath('.cache/bench');
-const [command, parts, flow, unet] = ['dist/cli/main.js', 'parts', 'flow', 'unet'].map((name) => join(cache, name)) as [
-  string,
-  string,
-  string,
-  string,
-];
-
-const felfri = (...args: string[]) => run(process.execPath, [command, ...args, '--quiet'], { maxBuffer: 2 ** 24 });
-
-/** Compiles the program again when its source is newer. */
-async function compile(): Promise<void> {
-  if (existsSync(command) && (await newestSource(join(cache, 'dist'))) > (await newestSource(repositoryPath('src'))))
-    return;
-  await rm(join(cache, 'dist'), { recursive: true, force: true });
-  await mkdir(cache, { recursive: true });
-  await copyFile(repositoryPath('package.json'), join(cache, 'package.json'));
-  const tsc = repositoryPath('node_modules/typescript/bin/tsc');
-  await run(process.execPath, [tsc, '-p', repositoryPath('tsconfig.build.json'), '--outDir', join(cache, 'dist')]);
-}
-
-/** Makes a folder beside its place and moves it there whole, so that one that was broken off is made anew. */
-async function madeOnce(target: string, make: (path: string) => Promise<unknown>): Promise<void> {
-  if (existsSync(target)) return;
-  const making = `${target}.making`;
-  await rm(making, { recursive: true, force: true });
-  await make(making);
-  await rename(making, target);
-}
+const [parts, flow, unet] = [made('parts'), made('flow'), made('unet')];
 
 async function prepare(): Promise<void> {
-  await compile();
-  const few = ['--parts', '16', '--images-per-part', '2', '--defective-share', '0.4', '--difficulty', '0.5'];
-  await madeOnce(parts, (path) => felfri('simulate', 'bearing-ring', '-o', path, ...few));
-  await madeOnce(flow, (path) => felfri('train', 'flow', parts, '-o', path, '--epochs', '1'));
-  await madeOnce(unet, (path) => felfri('train', 'unet', parts, '-o', path, '--epochs', '1'));
+  await prepareProgram();
+  await simulate(parts, { parts: 16, seed: 0, difficulty: 0.5 });
+  await madeOnce(flow, (path) => train('flow', parts, path, '--epochs', '1'));
+  await madeOnce(unet, (path) => train('unet', parts, path, '--epochs', '1'));
 }
 
-async function images(): Promise<string[]> {
-  const folder = join(parts, 'images');
-  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.png')).sort();
-  return names.map((name) => join(folder, name));
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)]!;
-}
-
-async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return (performance.now() - start) / 1000;
-}
+const images = (): Promise<string[]> => imagesOf(parts);
 
 async function decision(): Promise<object> {
   const files = await images();

@@ -45,7 +45,7 @@ export interface Row {
   readonly ours: Figure;
   /** What ours is compared with; nothing where the aim is of ours alone. */
   readonly theirs?: Figure;
-  readonly unit: 'seconds' | 'MB' | 'GFLOP/s' | 'parts a minute' | 'none';
+  readonly unit: 'seconds' | 'MB' | 'GFLOP/s' | 'parts a minute' | 'AUROC' | 'none';
   /** `quicker`: theirs over ours; `share`: ours over theirs; `itself`: ours. */
   readonly ratio: 'quicker' | 'share' | 'itself';
   readonly aim: { readonly least: number } | { readonly most: number };

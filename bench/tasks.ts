@@ -4,7 +4,7 @@ export interface Task {
   readonly name: string;
   readonly title: string;
   /** The program of this folder, and its arguments; those of step.ts are the peer's too. */
-  readonly program: 'step' | 'product' | 'scaling';
+  readonly program: 'step' | 'product' | 'eight-bit' | 'scaling';
   readonly arguments: readonly string[];
   /** Whether the PyTorch peer takes the same arguments. */
   readonly peer: boolean;
@@ -21,11 +21,11 @@ const step = (name: string, title: string, args: string, full: number, quick: nu
   repeats: { full, quick },
 });
 
-const own = (name: string, title: string, program: 'product' | 'scaling', args: string, full: number): Task => ({
+const own = (name: string, title: string, program: Task['program'], args: string, full: number): Task => ({
   name,
   title,
   program,
-  arguments: args.split(' '),
+  arguments: args === '' ? [] : args.split(' '),
   peer: false,
   repeats: { full, quick: 1 },
 });
@@ -49,6 +49,7 @@ export const tasks: readonly Task[] = [
   step('b0', 'EfficientNet-B0: 384, 192 and 96 px', 'effnet --variant b0 --size 384 --steps 15', 5, 3),
   step('b5', 'EfficientNet-B5: 768, 384 and 192 px', 'effnet --variant b5 --size 768 --steps 3', 3, 1),
   own('decision', 'one image file to decision and map, default presets', 'product', 'decision', 5),
+  own('eight-bit', 'U-Net in 8 bits and in float: base 32, one 256 px patch', 'eight-bit', '', 3),
   own('start', 'process start to the first decision, default flow', 'product', 'start', 5),
   own('folder', 'felfri inspect over a folder, default flow', 'product', 'folder', 3),
   own('pixels', 'time against pixels, default flow', 'scaling', 'pixels', 2),

@@ -51,6 +51,13 @@ describe('a row', () => {
     expect(ratios({ ...speed, ratio: 'itself' }, measured)).toEqual([2, 4, 1]);
   });
 
+  it('tells small differences apart where it is of an AUROC', () => {
+    const row = rows.find(({ unit }) => unit === 'AUROC')!;
+    const result = { ...measured, own: [{ auroc_difference: 0.0012 }, { auroc_difference: 0.0034 }], peer: [] };
+    const table = aimsTable({ [row.task!]: result });
+    expect(table).toContain('0.0023 (0.0012 to 0.0034) | <= 0.003 | 2 | met |');
+  });
+
   it('counts only pairs of which both sides were measured', () => {
     expect(ratios(speed, { ...measured, peer: measured.peer.slice(0, 1) })).toEqual([0.5]);
     expect(ratios(speed, { ...measured, peer: [] })).toEqual([]);

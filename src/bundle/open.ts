@@ -90,7 +90,7 @@ async function readListed(directory: string, manifest: BundleManifest, name: str
   return bytes;
 }
 
-/** Opens a bundle. Throws BUNDLE_INVALID or BUNDLE_GOLDEN. */
+/** Opens a bundle. Throws BUNDLE_INVALID, BUNDLE_GOLDEN or DEVICE_MISSING. */
 export async function openBundle(directory: string, options: OpenOptions = {}): Promise<OpenBundle> {
   const { lanes = 1, ...session } = options;
   const threads = Array.from({ length: lanes }, () => WorkerSession.prepare());

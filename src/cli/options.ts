@@ -4,6 +4,7 @@ import { FelfriError } from '../core/errors.ts';
 import { type DataSet, recogniseDataSet } from '../data/dataset.ts';
 import { foldSplit, publishedSplit, type Split } from '../data/split.ts';
 import type { Canvas } from '../detectors/detector.ts';
+import { type Device, devices } from '../engine/runtime/devices.ts';
 import type { PresetName } from './presets.ts';
 
 /** A reader of whole numbers of at least `least`. */
@@ -29,6 +30,15 @@ export function notNegative(text: string): number {
   if (!(value >= 0 && Number.isFinite(value)) || text.trim() === '')
     throw new InvalidArgumentError('Give a number from 0.');
   return value;
+}
+
+/** Adds the choice of what computes. */
+export function withDeviceOption(command: Command): Command {
+  return command.option('--device <name>', `what computes: ${devices.join(', ')}`, oneOf(...devices), 'cpu');
+}
+
+export interface DeviceOption {
+  readonly device: Device;
 }
 
 export interface DataOptions {

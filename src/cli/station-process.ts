@@ -12,8 +12,9 @@ import { openRecords, recordsPlace } from '../station/records/open-records.ts';
 import type { AuditState } from '../station/records/records.ts';
 import { Retention, type RetentionLimits } from '../station/retention.ts';
 import { Station } from '../station/station.ts';
+import type { DeviceOption } from './options.ts';
 
-export interface ServeOptions {
+export interface ServeOptions extends DeviceOption {
   readonly data: string;
   readonly comparisons?: string;
   readonly host: string;
@@ -131,6 +132,7 @@ export async function serve(bundles: readonly string[], options: ServeOptions, s
       limit: options.queue,
       workers: options.workers,
       threads: options.threads ?? Math.max(1, Math.floor(cores / options.workers)),
+      device: options.device,
     },
     maxPixels: options.imageMegapixels * 1_000_000,
     train: {

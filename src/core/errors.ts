@@ -36,6 +36,7 @@ export const errorCodes = {
   LOCK_MISMATCH: 'the hub states another file than the one that a lock file pins',
   LOCK_INVALID: 'a lock file of backbones is damaged or of an unknown version',
   OFFLINE: 'offline mode is on and the cache lacks the file',
+  DEVICE_MISSING: 'the device that is to compute is not on this machine, or onnxruntime cannot use it',
   TRAINING_DIVERGED: 'the loss is no longer a finite number',
   CHECKPOINT_INVALID: 'a checkpoint is damaged or belongs to another run',
   RUN_EXISTS: 'the run or bundle folder already holds something else',

@@ -4,7 +4,7 @@ import { expectClose } from '../../test/close.ts';
 import { Random } from '../core/random.ts';
 import { type ConvOptions, conv, mul, reduceSum } from './builders.ts';
 import { gradientsOf } from './gradients.ts';
-import type { Value } from './graph.ts';
+import { nodesFor, type Value } from './graph.ts';
 import { decodeModel } from './onnx/schema.ts';
 import { toOnnxGraph } from './onnx/writer.ts';
 import { normalTensor } from './operators/operator.ts';
@@ -128,9 +128,8 @@ describe('the form of a trained convolution', () => {
     const operators = graphOf(small);
     for (const direct of ['Conv', 'ConvTranspose', 'Gather']) expect(operators).not.toContain(direct);
     const count = (op: string): number => operators.filter((name) => name === op).length;
-    // forward: two into the points, two back, kernel, products; the same again for the input's gradient but with the kernel's shared, and
-    // two for the weight's
-    expect(count('MatMul')).toBe(13);
+    // forward: two into the points, two back, kernel, products; the same again for the input's gradient, and two for the weight's
+    expect(count('MatMul')).toBe(14);
     // x, weights, y, the upstream gradient, dx; the weight gradient comes out as it is wanted
     expect(count('Trilu')).toBeLessThanOrEqual(6);
   });
@@ -153,6 +152,25 @@ describe('the form of a trained convolution', () => {
   ])('is that of conv for %s', (_, change) => {
     expect(graphOf({ ...small, ...change })).not.toContain('Trilu');
   });
+});
+
+it('keeps no kernels at the points for the way back: they are made again when their gradient is there', () => {
+  const graph = createGraph();
+  const [x, weight] = [graph.input('x', [16, 64, 12, 12]), graph.input('w', [64, 64, 3, 3])];
+  const y = winogradConv(x, weight, undefined, [1, 1, 1, 1]);
+  const [dx] = gradientsOf(reduceSum(mul(y, y)), [x]) as [Value];
+  const all = nodesFor([y, dx]);
+  const source = (v: Value): Value =>
+    v.node?.op === 'Reshape' || v.node?.op === 'Transpose' ? source(v.node.inputs[0]!) : v;
+  // kernels at 36 points of 64 x 64 weights
+  const kernels = all.filter(({ op, outputs }) => op === 'MatMul' && outputs[0]!.shape.join() === `36,${64 * 64}`);
+  const readers = kernels.map(({ outputs }) =>
+    all.filter(({ op, inputs }) => op === 'MatMul' && inputs.some((v) => source(v) === outputs[0])),
+  );
+  expect(readers.map((nodes) => nodes.length)).toEqual([1, 1]);
+  // and the second ones cannot be made before the upstream gradient, nor be taken for the first ones
+  const upstream = readers[1]![0]!.inputs[0]!;
+  expect(nodesFor([kernels[1]!.outputs[0]!]).flatMap(({ outputs }) => outputs)).toContain(source(upstream));
 });
 
 it('gives gradients as they come, in one turn from the points, without a copy under another shape', () => {

@@ -4,8 +4,9 @@
  * are constant matrices, so it is written in ordinary operators, its gradients follow from theirs, and the weight gradient too is
  * taken at the points, with what the forward pass already carried there.
  */
-import { add, type ConvOptions, conv, matMul, reshape, transpose, turn } from './builders.ts';
+import { add, type ConvOptions, conv, matMul, mul, reshape, sliceAll, transpose, turn } from './builders.ts';
 import type { Graph, Value } from './graph.ts';
+import { remakeable } from './remaking.ts';
 
 type Matrix = readonly (readonly number[])[];
 
@@ -116,6 +117,21 @@ function kernelMap(graph: Graph, down: Matrix, across: Matrix): Value {
   );
 }
 
+/** Kernels of so many numbers, which a processor's cache holds, are made again rather than kept; larger ones pass through memory twice. */
+const MOST_NUMBERS_TO_REMAKE = 2 ** 21;
+
+/** The first number of a value, as (1, 1). */
+const firstOf = (x: Value): Value =>
+  reshape(
+    sliceAll(
+      x,
+      x.shape.map(() => 0),
+      x.shape.map(() => 1),
+      x.shape.map(() => 1),
+    ),
+    [1, 1],
+  );
+
 type Pads = readonly [number, number, number, number];
 
 /**
@@ -138,8 +154,16 @@ export function winogradConv(x: Value, weight: Value, bias: Value | undefined, p
   const tiles = rows.tiles * columns.tiles * n;
   const entered = reshape(transpose(across, [0, 2, 1, 3]), [p * q, tiles, c]);
 
-  const kernels = matMul(kernelMap(graph, rows.weights, columns.weights), turn(reshape(weight, [o * c, r * r])));
-  const products = matMul(entered, transpose(reshape(kernels, [p * q, o, c]), [0, 2, 1]));
+  const map = kernelMap(graph, rows.weights, columns.weights);
+  const flat = reshape(weight, [o * c, r * r]);
+  const kernelsBy = (by: Value, turned: Value): Value =>
+    transpose(reshape(matMul(by, turned), [p * q, o, c]), [0, 2, 1]);
+  const kernels = kernelsBy(map, turn(flat));
+  // up to four times the weights, so not kept for the way back
+  if (p * q * o * c <= MOST_NUMBERS_TO_REMAKE) {
+    remakeable(kernels, (after) => kernelsBy(add(map, mul(firstOf(after), 0)), transpose(flat, [1, 0])));
+  }
+  const products = matMul(entered, kernels);
 
   const apart = transpose(reshape(products, [p, q, rows.tiles, columns.tiles * n * o]), [0, 2, 1, 3]);
   const back = matMul(columns.leave, reshape(apart, [p * rows.tiles, q * columns.tiles, n * o]));

@@ -41,7 +41,7 @@ export class Inspector {
     this.#gate = new Gate(lanes);
   }
 
-  /** Opens a bundle, checks and warms it up by its golden images. Throws BUNDLE_INVALID or BUNDLE_GOLDEN. */
+  /** Opens a bundle, checks and warms it up by its golden images. Throws BUNDLE_INVALID, BUNDLE_GOLDEN or DEVICE_MISSING. */
   static async open(directory: string, options: OpenOptions = {}): Promise<Inspector> {
     return new Inspector(await openBundle(directory, options), options.lanes ?? 1);
   }

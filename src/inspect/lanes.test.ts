@@ -6,6 +6,7 @@ it('takes a few images one by one on all threads, many side by side', () => {
   expect(lanesFor(1, 2)).toEqual({ lanes: 1, threads: 2 });
   expect(lanesFor(100, 2)).toEqual({ lanes: 2, threads: 1 });
   expect(lanesFor(100, 16)).toEqual({ lanes: 4, threads: 4 });
+  expect(lanesFor(100, 16, 'webgpu')).toEqual({ lanes: 1, threads: 16 });
 });
 
 it('never takes more threads than it was given, and at least one', () => {

@@ -1,5 +1,6 @@
 /** How fast a bundle inspects on this machine: what `felfri bench` measures and a person decides by. */
 import { FelfriError } from '../core/errors.ts';
+import type { Device } from '../engine/runtime/devices.ts';
 import { Inspector } from '../inspect/inspector.ts';
 import { lanesFor } from '../inspect/lanes.ts';
 import { quantile } from '../judge/intervals.ts';
@@ -8,6 +9,8 @@ import type { JobEvents } from './events.ts';
 export interface BenchOptions extends JobEvents {
   /** Settings that are tried, such as 1 and 2. */
   readonly threads: readonly number[];
+  /** What computes; the processor unless told. */
+  readonly device?: Device;
   /** Time for each setting: half for images one at a time, half for a stream of them. */
   readonly seconds: number;
   readonly signal?: AbortSignal;
@@ -75,9 +78,9 @@ function* untilTimeIsUp(images: readonly string[], seconds: number, fewest: numb
 }
 
 async function measure(bundle: string, images: readonly string[], threads: number, options: BenchOptions) {
-  const { seconds, signal } = options;
+  const { seconds, signal, device = 'cpu' } = options;
   const begun = performance.now();
-  const inspector = await Inspector.open(bundle, { threads });
+  const inspector = await Inspector.open(bundle, { threads, device });
   const open = performance.now() - begun;
   const [whole, read, detect]: [number[], number[], number[]] = [[], [], []];
   let usable: string[];
@@ -105,9 +108,9 @@ async function measureStream(
   bundle: string,
   images: readonly string[],
   threads: number,
-  { seconds, signal }: BenchOptions,
+  { seconds, signal, device = 'cpu' }: BenchOptions,
 ): Promise<Pick<BenchResult, 'partsPerMinute' | 'memory'>> {
-  const inspector = await Inspector.open(bundle, lanesFor(Number.POSITIVE_INFINITY, threads));
+  const inspector = await Inspector.open(bundle, { ...lanesFor(Number.POSITIVE_INFINITY, threads, device), device });
   try {
     let decided = 0;
     const start = performance.now();

@@ -8,7 +8,7 @@ import { Inspector } from '../inspect/inspector.ts';
 import { PixelHistogram } from '../judge/pixel-histogram.ts';
 import { formatThresholdRule, parseThresholdRule, type ThresholdRule } from '../judge/threshold-rule.ts';
 import { type ChosenThreshold, chooseThreshold } from '../judge/thresholds.ts';
-import type { JobControl } from './events.ts';
+import { type JobControl, sessionOptions } from './events.ts';
 import { labelled, type ScoredImage, scoreImages } from './scoring.ts';
 import { storeScores } from './stored-scores.ts';
 
@@ -100,7 +100,7 @@ const sameGood =
 
 /** Scores the calibration images, chooses the threshold and writes it into the bundle. */
 export async function calibrateBundle(request: CalibrationRequest): Promise<Calibration> {
-  const { bundle, split, threads } = request;
+  const { bundle, split } = request;
   const rule = request.rule === undefined ? undefined : parseThresholdRule(request.rule);
   const reviewRule = request.review === undefined ? undefined : parseThresholdRule(request.review);
   const { images, chosenOn } = calibrationImages(split);
@@ -111,7 +111,7 @@ export async function calibrateBundle(request: CalibrationRequest): Promise<Cali
       { subject: bundle },
     );
   }
-  const inspector = await Inspector.open(bundle, threads === undefined ? {} : { threads });
+  const inspector = await Inspector.open(bundle, sessionOptions(request));
   try {
     request.onPhase?.('Setting the threshold');
     const histogram = inspector.manifest.detector === 'unet' ? null : new PixelHistogram();

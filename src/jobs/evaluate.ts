@@ -1,4 +1,5 @@
 /** Judging a bundle on test images by the threshold that it already has. */
+
 import type { BundleManifest } from '../bundle/schema.ts';
 import { amendBundle } from '../bundle/write.ts';
 import { auroc } from '../core/auroc.ts';
@@ -9,6 +10,7 @@ import { Inspector } from '../inspect/inspector.ts';
 import { type Evaluation, type EvaluationInput, evaluate } from '../judge/evaluation.ts';
 import { type PixelEvaluation, PixelMetrics } from '../judge/pixels.ts';
 import { chooseThreshold } from '../judge/thresholds.ts';
+import { sessionOptions } from './events.ts';
 import { type LeakGateOptions, passLeakGate } from './leak-gate.ts';
 import { labelled, type ScoredImage, scoreImages } from './scoring.ts';
 import { storeScores } from './stored-scores.ts';
@@ -89,8 +91,8 @@ function pixelThresholdOf({ detector, pixelThreshold, mapRange }: BundleManifest
 
 /** Scores the test images, judges them, and stores figures in the bundle and single scores beside its run. */
 export async function evaluateBundle(request: EvaluationRequest): Promise<JudgedBundle> {
-  const { bundle, split, threads } = request;
-  const inspector = await Inspector.open(bundle, threads === undefined ? {} : { threads });
+  const { bundle, split } = request;
+  const inspector = await Inspector.open(bundle, sessionOptions(request));
   try {
     const { manifest } = inspector;
     if (!manifest.threshold) {

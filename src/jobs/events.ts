@@ -1,5 +1,7 @@
 /** What a long job tells whoever started it: a terminal, a web page, or nobody. */
 import type { Problem } from '../data/listing.ts';
+import type { Device } from '../engine/runtime/devices.ts';
+import type { SessionOptions } from '../engine/runtime/onnxruntime.ts';
 import type { TrainingProgress } from '../train/loop.ts';
 
 export interface JobEvents {
@@ -18,4 +20,11 @@ export interface JobControl extends JobEvents {
   readonly signal?: AbortSignal;
   /** Threads for computing; all cores unless told. */
   readonly threads?: number;
+  /** What computes; the processor unless told. */
+  readonly device?: Device;
+}
+
+/** What a job's sessions are to compute with. */
+export function sessionOptions({ threads, device }: JobControl): Pick<SessionOptions, 'threads' | 'device'> {
+  return { ...(threads !== undefined && { threads }), ...(device !== undefined && { device }) };
 }

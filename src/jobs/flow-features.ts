@@ -1,4 +1,5 @@
 /** Feature maps for training a flow: of the images that it learns, those that it is watched on, and those of a curve. */
+
 import { FelfriError } from '../core/errors.ts';
 import type { PartImage } from '../data/dataset.ts';
 import type { Problem } from '../data/listing.ts';
@@ -7,6 +8,7 @@ import type { FlowConfig } from '../detectors/flow/config.ts';
 import { mapsTaken } from '../detectors/flow/network.ts';
 import type { ImageFeatures } from '../train/flow-task.ts';
 import { calibrationImages } from './calibrate.ts';
+import { sessionOptions } from './events.ts';
 import type { FlowRequest } from './train-flow.ts';
 import type { TrainingRequest } from './training-run.ts';
 
@@ -84,12 +86,9 @@ function referenceImages(split: TrainingRequest['split'], learned: Features, wat
 }
 
 /** Throws OPTION_INVALID when the canvas does not suit the backbone. */
-export function openExtractor(
-  { backbone, canvas, threads }: FlowRequest,
-  config: FlowConfig,
-): Promise<FeatureExtractor> {
-  const scales = mapsTaken(config);
-  return FeatureExtractor.create({ backbone, canvas, scales, ...(threads !== undefined && { threads }) });
+export function openExtractor(request: FlowRequest, config: FlowConfig): Promise<FeatureExtractor> {
+  const { backbone, canvas } = request;
+  return FeatureExtractor.create({ backbone, canvas, scales: mapsTaken(config), ...sessionOptions(request) });
 }
 
 export interface FlowFeatures extends References {

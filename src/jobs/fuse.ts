@@ -1,4 +1,5 @@
 /** `felfri fuse`: a trained flow and a trained U-Net as one bundle, whose verdict says which of them it rests on. */
+
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BundleManifest, SCHEMA_VERSION } from '../bundle/schema.ts';
@@ -19,6 +20,7 @@ import { Inspector } from '../inspect/inspector.ts';
 import { RunDirectory } from '../train/run-directory.ts';
 import { calibrateBundle } from './calibrate.ts';
 import { evaluateBundle, type JudgedBundle } from './evaluate.ts';
+import { sessionOptions } from './events.ts';
 import { goldenImages } from './finish.ts';
 import { requireFree } from './free-folder.ts';
 import { fusedOutput } from './fuse-golden.ts';
@@ -166,7 +168,7 @@ async function fuseOpened(opened: Opened, request: FusionRequest): Promise<Fusio
  */
 export async function fuseBundles(request: FusionRequest): Promise<Fusion> {
   await requireFree(request.output);
-  const session = request.threads === undefined ? {} : { threads: request.threads };
+  const session = sessionOptions(request);
   const flow = await Inspector.open(request.flow, session);
   try {
     const unet = await Inspector.open(request.unet, session);

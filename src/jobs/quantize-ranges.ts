@@ -6,7 +6,7 @@ import { readImage } from '../data/image.ts';
 import { measuredTensors, rangesIn, type ValueRange, withRanges } from '../engine/onnx/quantization.ts';
 import { encodeModel, type OnnxModel } from '../engine/onnx/schema.ts';
 import { WorkerSession } from '../engine/workers/remote.ts';
-import type { JobControl } from './events.ts';
+import { type JobControl, sessionOptions } from './events.ts';
 
 /** Images that ranges are measured on: more change them little. */
 const MOST_IMAGES = 100;
@@ -21,14 +21,12 @@ export function spread<T>(items: readonly T[], count: number): readonly T[] {
 export async function measureRanges(
   model: OnnxModel,
   images: readonly PartImage[],
-  { signal, threads, onProgress, onProblem }: JobControl,
+  control: JobControl,
 ): Promise<{ ranges: Map<string, ValueRange>; images: number }> {
+  const { signal, onProgress, onProblem } = control;
   const tensors = measuredTensors(model);
   const ranges = new Map<string, ValueRange>();
-  const session = await WorkerSession.create(
-    encodeModel(withRanges(model, tensors)),
-    threads === undefined ? {} : { threads },
-  );
+  const session = await WorkerSession.create(encodeModel(withRanges(model, tensors)), sessionOptions(control));
   let seen = 0;
   try {
     const chosen = spread(images, MOST_IMAGES);

@@ -1,4 +1,5 @@
 /** `felfri quantize`: a trained U-Net as a bundle that computes in 8 bits, with a threshold of its own, measured beside the float one. */
+
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { detect } from '../bundle/open.ts';
@@ -18,6 +19,7 @@ import { quantile } from '../judge/intervals.ts';
 import { RunDirectory } from '../train/run-directory.ts';
 import { calibrateBundle, calibrationImages } from './calibrate.ts';
 import { evaluateBundle, type JudgedBundle } from './evaluate.ts';
+import { sessionOptions } from './events.ts';
 import { goldenImages } from './finish.ts';
 import { requireFree } from './free-folder.ts';
 import { requireTrainedOn } from './fuse-match.ts';
@@ -103,8 +105,8 @@ function largestDifference(some: readonly ScoredImage[], others: readonly Scored
  * quantised.
  */
 export async function quantizeBundle(request: QuantizationRequest): Promise<QuantizedBundle> {
-  const { dataSet, split, output, bundle, threads } = request;
-  const session = threads === undefined ? {} : { threads };
+  const { dataSet, split, output, bundle } = request;
+  const session = sessionOptions(request);
   await requireFree(output);
   const float = await Inspector.open(bundle, session);
   try {
@@ -163,10 +165,10 @@ interface Quantised {
 }
 
 async function effectOf(float: Inspector, { request, scored, bytes }: Quantised): Promise<QuantizationEffect> {
-  const { split, output, threads } = request;
+  const { split, output } = request;
   request.onPhase?.('Comparing with the float bundle');
   const before = await scoreImages(float, calibrationImages(split).images, request);
-  const quantised = await Inspector.open(output, threads === undefined ? {} : { threads });
+  const quantised = await Inspector.open(output, sessionOptions(request));
   try {
     const [slow, fast] = await medianTimes(float, quantised, split);
     const [areaBefore, area] = [areaOf(before.scored), areaOf(scored)];

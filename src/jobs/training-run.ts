@@ -1,4 +1,5 @@
 /** What training a flow and training a U-Net have in common: the run's record, the loop in a worker, and the result. */
+
 import { join } from 'node:path';
 import type { NamedTensors } from '../core/tensor.ts';
 import { softwareVersions } from '../core/version.ts';
@@ -13,6 +14,7 @@ import type { TrainerLike } from '../engine/training/trainer.ts';
 import { WorkerTrainer } from '../engine/workers/remote.ts';
 import { type LoopResult, runLoop, type TrainingTask } from '../train/loop.ts';
 import { RunDirectory } from '../train/run-directory.ts';
+import { sessionOptions } from './events.ts';
 import type { LeakGateOptions } from './leak-gate.ts';
 
 /** What every training job is asked. */
@@ -99,12 +101,13 @@ export async function train(
   ends: RunEnds = {},
 ): Promise<TrainingOutcome> {
   const { request, dataHash, leak } = plan;
-  const { seed, threads, signal, maxSeconds, checkpointSeconds, onTraining, onWarning } = request;
+  const { seed, device = 'cpu', signal, maxSeconds, checkpointSeconds, onTraining, onWarning } = request;
+  await run.record({ device });
   request.onPhase?.('Training');
   const trainer = await WorkerTrainer.create(program, {
     adam,
     seed,
-    ...(threads !== undefined && { threads }),
+    ...sessionOptions(request),
     ...(ends.start && { start: ends.start }),
   });
   try {

@@ -29,6 +29,7 @@ describe('felfri bench', () => {
       images: 1,
       results: [{ threads: 1 }, { threads: 2 }],
       start: { images: 1 },
+      profile: null,
     });
     for (const { latency, partsPerMinute, memory, parts, open } of report.results) {
       expect(latency.images).toBeGreaterThanOrEqual(5);
@@ -71,11 +72,40 @@ describe('felfri bench', () => {
     expect(stdout).toMatch(/From process start to the first decision: \d+ ms/);
   });
 
+  it('shares the time of an inspection out among operators', async () => {
+    const args = ['bench', bundle, '--threads', '1', '--starts', '0', '--profile', ...short];
+    const [text, json] = [await felfri(args), await felfri([...args, '--json'])];
+    expect([text.code, text.stderr, json.code]).toEqual([0, '', 0]);
+    const { profile } = JSON.parse(json.stdout);
+    expect(profile.threads).toBe(1);
+    expect(profile.runs).toBeGreaterThanOrEqual(5);
+    const names = profile.operators.map(({ operator }: { operator: string }) => operator);
+    expect(names).toContain('Conv');
+    expect(new Set(names).size).toBe(names.length);
+    const sum = (field: string): number =>
+      profile.operators.reduce((total: number, o: Record<string, number>) => total + o[field]!, 0);
+    expect(sum('share')).toBeCloseTo(1, 6);
+    expect(sum('milliseconds')).toBeLessThanOrEqual(profile.milliseconds);
+    expect(text.stdout).toMatch(/By operator, 1 thread, the mean of \d+ inspections: [\d.]+ of [\d.]+ ms in operators/);
+    expect(text.stdout).toMatch(/^Conv +\d+ +\d+\.\d\d +\d+\.\d %$/m);
+  });
+
   it('refuses what it cannot measure', async () => {
     const none = await felfri(['bench', join(work, 'nothing'), ...short]);
     expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('BUNDLE_INVALID')]);
     const unread = await felfri(['bench', bundle, join(work, 'missing.png'), '--threads', '1', ...short]);
     expect([unread.code, unread.stderr]).toEqual([2, expect.stringContaining('IMAGE_MISSING')]);
+    const absent = process.platform === 'win32' ? 'coreml' : 'dml';
+    const device = await felfri(['bench', bundle, '--device', absent, ...short]);
+    expect([device.code, device.stderr]).toEqual([
+      2,
+      expect.stringContaining(`DEVICE_MISSING: unsupported device ${absent} here: should be one of cpu`),
+    ]);
+    const unknown = await felfri(['bench', bundle, '--device', 'tpu', ...short]);
+    expect([unknown.code, unknown.stderr]).toEqual([
+      2,
+      expect.stringContaining('Legal are cpu, webgpu, cuda, dml, coreml.'),
+    ]);
     const threads = await felfri(['bench', bundle, '--threads', '0', ...short]);
     expect([threads.code, threads.stderr]).toEqual([2, expect.stringContaining('whole numbers of at least 1')]);
   });

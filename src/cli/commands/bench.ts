@@ -7,15 +7,18 @@ import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { FelfriError } from '../../core/errors.ts';
 import { felfriVersion } from '../../core/version.ts';
+import type { Device } from '../../engine/runtime/devices.ts';
 import { type BenchResult, benchBundle, type Latency, latencyOf } from '../../jobs/bench-bundle.ts';
+import { type BundleProfile, profileBundle } from '../../jobs/profile-bundle.ts';
 import { imageFiles } from '../image-files.ts';
-import { positive, whole } from '../options.ts';
+import { type DeviceOption, positive, whole, withDeviceOption } from '../options.ts';
 import { exitCode, type OutputOptions, print, runCommand } from '../run.ts';
 
-interface BenchCommandOptions extends OutputOptions {
+interface BenchCommandOptions extends OutputOptions, DeviceOption {
   readonly threads: readonly number[];
   readonly seconds: number;
   readonly starts: number;
+  readonly profile?: boolean;
 }
 
 /** Images beyond so many are left out: each is inspected once before anything is measured. */
@@ -46,9 +49,9 @@ async function imagesOf(bundle: string, named: readonly string[]): Promise<strin
 }
 
 /** Milliseconds from the start of `felfri inspect` in a process of its own to its first decision. */
-async function startTime(bundle: string, image: string, threads: number): Promise<number> {
+async function startTime(bundle: string, image: string, threads: number, device: Device): Promise<number> {
   const begun = performance.now();
-  const args = ['inspect', bundle, image, '--json', '--threads', `${threads}`];
+  const args = ['inspect', bundle, image, '--json', '--threads', `${threads}`, '--device', device];
   const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, ...args], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -65,8 +68,16 @@ async function startTime(bundle: string, image: string, threads: number): Promis
 
 const milliseconds = (x: number): string => (x < 100 ? x.toPrecision(3) : x.toFixed(0));
 
+/** Cells in columns, flush right; the first column too unless told. */
+function columns(rows: readonly (readonly string[])[], first: 'left' | 'right' = 'right'): string[] {
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
+  const cell = (text: string, i: number): string =>
+    i === 0 && first === 'left' ? text.padEnd(widths[i]!) : text.padStart(widths[i]!);
+  return rows.map((row) => row.map(cell).join('  '));
+}
+
 function table(results: readonly BenchResult[]): string[] {
-  const rows = [
+  return columns([
     ['threads', 'p50', 'p95', 'p99', 'largest', 'images', 'read', 'detect', 'parts a minute', 'memory'],
     ...results.map(({ threads, latency, parts, partsPerMinute, memory }) => [
       `${threads}`,
@@ -77,9 +88,28 @@ function table(results: readonly BenchResult[]): string[] {
       partsPerMinute.toFixed(0),
       `${memory.toFixed(0)} MB`,
     ]),
+  ]);
+}
+
+function profileText({ threads, runs, milliseconds: whole, operators }: BundleProfile): string[] {
+  const inOperators = operators.reduce((sum, o) => sum + o.milliseconds, 0);
+  return [
+    '',
+    `By operator, ${threads} ${threads === 1 ? 'thread' : 'threads'}, the mean of ${runs} inspections: ${milliseconds(inOperators)} of ${milliseconds(whole)} ms in operators.`,
+    '',
+    ...columns(
+      [
+        ['operator', 'calls', 'ms', 'share'],
+        ...operators.map((o) => [
+          o.operator,
+          `${Math.round(o.calls)}`,
+          o.milliseconds.toFixed(2),
+          `${(100 * o.share).toFixed(1)} %`,
+        ]),
+      ],
+      'left',
+    ),
   ];
-  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
-  return rows.map((row) => row.map((cell, i) => cell.padStart(widths[i]!)).join('  '));
 }
 
 const quickest = (results: readonly BenchResult[], value: (r: BenchResult) => number): number =>
@@ -90,6 +120,7 @@ interface Report {
   readonly node: string;
   readonly cpu: string;
   readonly cores: number;
+  readonly device: Device;
   readonly bundle: string;
   readonly images: number;
   readonly results: readonly BenchResult[];
@@ -97,11 +128,25 @@ interface Report {
   readonly start: Latency | null;
   /** Number of threads with the least median time, and with the most parts a minute. */
   readonly best: { readonly latency: number; readonly throughput: number };
+  /** With the number of threads that is quickest for a single image; null without --profile. */
+  readonly profile: BundleProfile | null;
 }
 
-function reportText({ felfri, node, cpu, cores, bundle, images, results, start, best }: Report): string {
+function reportText({
+  felfri,
+  node,
+  cpu,
+  cores,
+  device,
+  bundle,
+  images,
+  results,
+  start,
+  best,
+  profile,
+}: Report): string {
   const lines = [
-    `${bundle}: ${images} ${images === 1 ? 'image' : 'images'}, felfri ${felfri}, node ${node}, ${cpu}, ${cores} cores`,
+    `${bundle}: ${images} ${images === 1 ? 'image' : 'images'}, felfri ${felfri}, node ${node}, ${cpu}, ${cores} cores${device === 'cpu' ? '' : `, computed by ${device}`}`,
     'From an image file to decision and map, in milliseconds:',
     '',
     ...table(results),
@@ -118,12 +163,12 @@ function reportText({ felfri, node, cpu, cores, bundle, images, results, start, 
       ? `Quickest here: ${threads(best.latency)}.`
       : `Quickest for a single image: ${threads(best.latency)}; most parts a minute: ${threads(best.throughput)}.`,
   );
+  if (profile) lines.push(...profileText(profile));
   return lines.join('\n');
 }
 
 export function addBenchCommand(program: Command): void {
-  program
-    .command('bench')
+  withDeviceOption(program.command('bench'))
     .description('measure a bundle on this machine: time for a decision, parts a minute, memory, time to start')
     .argument('<bundle>', 'folder that felfri train wrote')
     .argument(
@@ -137,6 +182,7 @@ export function addBenchCommand(program: Command): void {
     )
     .option('--seconds <n>', 'time for each number of threads', positive, 10)
     .option('--starts <n>', 'processes that are started to time the first decision', whole(0), 3)
+    .option('--profile', 'also how the time of an inspection is shared out among the operators of the model')
     .option('--json', 'one JSON object')
     .option('--quiet', 'no progress')
     .addHelpText(
@@ -148,9 +194,10 @@ Other work on the machine counts. At most ${MOST_IMAGES} images are used, over a
     )
     .action((bundle: string, named: string[], given: Partial<BenchCommandOptions>) =>
       runCommand(given, async ({ terminal, signal }) => {
-        const { threads = usualThreads(), seconds = 10, starts = 3 } = given;
+        const { threads = usualThreads(), seconds = 10, starts = 3, profile = false, device = 'cpu' } = given;
         const { results, images } = await benchBundle(bundle, await imagesOf(bundle, named), {
           threads,
+          device,
           seconds,
           signal,
           onPhase: terminal.onPhase,
@@ -159,18 +206,25 @@ Other work on the machine counts. At most ${MOST_IMAGES} images are used, over a
         const latency = quickest(results, (r) => r.latency.p50);
         const times: number[] = [];
         if (starts > 0) terminal.onPhase('Starting processes');
-        for (let i = 0; i < starts && !signal.aborted; i++) times.push(await startTime(bundle, images[0]!, latency));
+        for (let i = 0; i < starts && !signal.aborted; i++)
+          times.push(await startTime(bundle, images[0]!, latency, device));
+        if (profile) terminal.onPhase('Profiling');
+        const byOperator = profile
+          ? await profileBundle(bundle, images, { threads: latency, device, seconds, signal })
+          : null;
         if (signal.aborted) throw new FelfriError('INTERRUPTED', 'stopped before the measurement was done');
         const report: Report = {
           felfri: felfriVersion,
           node: process.versions.node,
           cpu: cpus()[0]?.model ?? 'unknown CPU',
           cores: availableParallelism(),
+          device,
           bundle,
           images: images.length,
           results,
           start: times.length > 0 ? latencyOf(times) : null,
           best: { latency, throughput: quickest(results, (r) => -r.partsPerMinute) },
+          profile: byOperator,
         };
         print(given, report, reportText(report));
         return exitCode.ok;

@@ -7,10 +7,10 @@ import { drawHeatMap } from '../../inspect/heat-map.ts';
 import { type Inspection, Inspector } from '../../inspect/inspector.ts';
 import { lanesFor } from '../../inspect/lanes.ts';
 import { imageFiles } from '../image-files.ts';
-import { whole } from '../options.ts';
+import { type DeviceOption, whole, withDeviceOption } from '../options.ts';
 import { exitCode, type OutputOptions, runCommand } from '../run.ts';
 
-interface InspectOptions extends OutputOptions {
+interface InspectOptions extends OutputOptions, DeviceOption {
   readonly maps?: string;
   readonly threads?: number;
 }
@@ -35,8 +35,7 @@ function line(inspection: Inspection, heatMap: string | undefined): string {
 }
 
 export function addInspectCommand(program: Command): void {
-  program
-    .command('inspect')
+  withDeviceOption(program.command('inspect'))
     .description('decide on images: OK, NG, or REVIEW between two thresholds and where the bundle has none')
     .argument('<bundle>', 'folder that felfri train wrote')
     .argument('<images...>', 'image files, or folders of them')
@@ -52,7 +51,10 @@ export function addInspectCommand(program: Command): void {
       runCommand({ quiet: true, ...(options.json && { json: true }) }, async ({ signal }) => {
         const files = await imageFiles(images);
         const names = mapNames(files);
-        const inspector = await Inspector.open(bundle, lanesFor(files.length, options.threads));
+        const inspector = await Inspector.open(bundle, {
+          ...lanesFor(files.length, options.threads, options.device),
+          device: options.device,
+        });
         let defective = 0;
         let unread = 0;
         let review = 0;

@@ -1,12 +1,11 @@
 /** `felfri serve` and `felfri audit verify`. */
 import type { Command } from 'commander';
-import { oneOf, positive, whole } from '../options.ts';
+import { oneOf, positive, whole, withDeviceOption } from '../options.ts';
 import { exitCode, type OutputOptions, print, runCommand } from '../run.ts';
 import type { ServeOptions } from '../station-process.ts';
 
 function addServe(program: Command): void {
-  program
-    .command('serve')
+  withDeviceOption(program.command('serve'))
     .description('the station: inspect, review and tune by a web page and HTTP; keeps every result')
     .argument('[bundles...]', 'folders that felfri train wrote; each becomes a recipe, the first the active one')
     .option('--data <folder>', 'where recipes, records and images are kept', 'felfri-station')

@@ -11,12 +11,14 @@ import { withBackboneOptions } from '../backbone-options.ts';
 import { type FlowOptions, flowSettings, withFlowOptions } from '../flow-options.ts';
 import {
   chooseSplit,
+  type DeviceOption,
   type LeakOption,
   openDataSet,
   positive,
   type SplitOptions,
   type TrainingOptions,
   whole,
+  withDeviceOption,
   withLeakOption,
   withSplitOptions,
   withTrainingOptions,
@@ -26,7 +28,7 @@ import { type CommandContext, exitCode, type OutputOptions, print, runCommand } 
 import { summarise, summaryJson } from '../summary.ts';
 import { type UnetOptions, unetPresetOf, unetSettings, withUnetOptions } from '../unet-options.ts';
 
-interface TrainOptions extends SplitOptions, TrainingOptions, OutputOptions, LeakOption {
+interface TrainOptions extends SplitOptions, TrainingOptions, OutputOptions, LeakOption, DeviceOption {
   readonly output: string;
   readonly resume?: boolean;
   readonly rule?: string;
@@ -36,11 +38,10 @@ interface TrainOptions extends SplitOptions, TrainingOptions, OutputOptions, Lea
 }
 
 function withTrainOptions(command: Command): Command {
-  return withTrainingOptions(
-    withLeakOption(
-      withSplitOptions(command.argument('<folder>', 'folder of images, or a manifest.csv')),
-    ).requiredOption('-o, --output <folder>', 'where the bundle goes; records of the run lie in run/ within'),
-  )
+  const asked = withLeakOption(
+    withSplitOptions(command.argument('<folder>', 'folder of images, or a manifest.csv')),
+  ).requiredOption('-o, --output <folder>', 'where the bundle goes; records of the run lie in run/ within');
+  return withDeviceOption(withTrainingOptions(asked))
     .option('--resume', 'go on with the run in the output folder')
     .option('--rule <rule>', 'how the threshold is chosen: accuracy, f1, recall=R, false-alarms=F, good-only=F')
     .option('--max-minutes <n>', 'end training after this time at the latest', positive)
@@ -73,6 +74,7 @@ async function requestOf(
     learningRate: options.lr ?? preset.lr,
     ...(options.maxMinutes !== undefined && { maxSeconds: options.maxMinutes * 60 }),
     ...(options.threads !== undefined && { threads: options.threads }),
+    device: options.device,
     signal,
     onPhase: terminal.onPhase,
     onProgress: terminal.onProgress,

@@ -6,6 +6,7 @@ import { decodeImage, readImageBytes } from '../../data/image.ts';
 import type { Problem } from '../../data/listing.ts';
 import { toOnnx } from '../../engine/onnx/writer.ts';
 import { createGraph } from '../../engine/operators/table.ts';
+import type { Device } from '../../engine/runtime/devices.ts';
 import { WorkerSession } from '../../engine/workers/remote.ts';
 import type { Canvas } from '../detector.ts';
 import type { Backbone } from './backbone.ts';
@@ -20,6 +21,8 @@ export interface FeatureExtractorOptions {
   readonly scales?: number;
   /** Threads of the computing session; default all cores. */
   readonly threads?: number;
+  /** What computes; the processor unless told. */
+  readonly device?: Device;
 }
 
 export interface ExtractOptions {
@@ -45,7 +48,7 @@ export interface Extraction {
 const ahead = 3;
 
 export class FeatureExtractor {
-  /** SHA-256 over the backbone, the canvas and the scales: equal ones give equal maps. */
+  /** SHA-256 over the backbone, the canvas, the scales and a device other than the processor: equal ones give equal maps. */
   readonly fingerprint: string;
   /** Shapes (C, h, w) of an image's maps, largest scale first. */
   readonly shapes: readonly (readonly number[])[];
@@ -57,17 +60,25 @@ export class FeatureExtractor {
     this.shapes = shapes;
   }
 
-  /** Throws OPTION_INVALID when the canvas does not suit the backbone. */
+  /** Throws OPTION_INVALID when the canvas does not suit the backbone, DEVICE_MISSING where the machine lacks the device. */
   static async create(options: FeatureExtractorOptions): Promise<FeatureExtractor> {
-    const { backbone, canvas, scales = usualScales, threads } = options;
+    const { backbone, canvas, scales = usualScales, threads, device = 'cpu' } = options;
     const graph = createGraph();
     const maps = featureMapsOfPixels(graph.input('pixels', [-1, -1, 3], 'uint8'), canvas, backbone, scales);
     const model = toOnnx(Object.fromEntries(maps.map((map, s) => [`map.${s}`, map])));
-    const session = await WorkerSession.create(model, threads === undefined ? {} : { threads });
+    const session = await WorkerSession.create(model, { device, ...(threads !== undefined && { threads }) });
     const { height, width, fit } = canvas;
     return new FeatureExtractor(
       session,
-      fingerprintOf({ features: 1, backbone: backbone.fingerprint, height, width, fit, scales }),
+      fingerprintOf({
+        features: 1,
+        backbone: backbone.fingerprint,
+        height,
+        width,
+        fit,
+        scales,
+        ...(device !== 'cpu' && { device }),
+      }),
       maps.map((map) => map.shape.slice(1)),
     );
   }

@@ -81,6 +81,7 @@ interface OperatorAttributes {
   BatchNorm: { readonly epsilon: number };
   FitImage: { readonly height: number; readonly width: number; readonly fit: 'stretch' | 'letterbox' };
   FitMap: { readonly fit: 'stretch' | 'letterbox' };
+  Resize: { readonly height: number; readonly width: number };
   ResizeTo: None;
   Foreign: { readonly model: ForeignModel; readonly shapes: readonly (readonly number[])[] };
 }

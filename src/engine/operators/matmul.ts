@@ -1,6 +1,7 @@
 /** Matrix products. */
 import { matMul, reshape, transpose } from '../builders.ts';
 import type { Value } from '../graph.ts';
+import { remade } from '../remaking.ts';
 import type { AttributesOf } from './attributes.ts';
 import { broadcastShape, unbroadcast } from './broadcast.ts';
 import { normalTensor, type OperatorTable, requireShape } from './operator.ts';
@@ -33,7 +34,7 @@ export const matrixProducts = {
     gradient: ({ inputs, upstream }) => {
       const [a, b] = inputs as [Value, Value];
       return [
-        () => unbroadcast(matMul(upstream, transposeLast(b)), a.shape),
+        () => unbroadcast(matMul(upstream, transposeLast(remade(b, upstream))), a.shape),
         () => {
           // of a transposed right side: the product the other way round, so that what was transposed gets its gradient as it is
           if (

@@ -13,6 +13,7 @@ import { normalisation } from './normalisation.ts';
 import type { Operator, OperatorTable } from './operator.ts';
 import { pooling } from './pooling.ts';
 import { reductions } from './reduction.ts';
+import { resampling } from './resize.ts';
 
 export const operatorTable: OperatorTable = {
   ...elementwise,
@@ -23,6 +24,7 @@ export const operatorTable: OperatorTable = {
   ...columns,
   ...pooling,
   ...normalisation,
+  ...resampling,
   ...image,
   ...foreign,
 };

@@ -6,6 +6,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
+import { FelfriError } from '../../core/errors.ts';
+import { type Device, devices } from './devices.ts';
+import { forWebgpu } from './webgpu.ts';
 
 /** What may be fed: float32, or uint8 pixels. */
 export interface Feed {
@@ -28,10 +31,14 @@ export interface Runner {
 }
 
 export interface SessionOptions {
+  /** The processor unless told; operators that another device lacks run on the processor all the same. */
+  readonly device?: Device;
   /** Threads within an operator; default all cores. */
   readonly threads?: number;
   /** Whether the graph may be rewritten to be faster; it is unless told. */
   readonly optimise?: boolean;
+  /** Path that the file of a profile begins with, which is written on release; none unless told (profile.ts). */
+  readonly profilePrefix?: string;
 }
 
 export const onnxruntimeVersion: string = ort.env.versions?.node ?? 'unknown';
@@ -53,6 +60,55 @@ export async function foldConstants(model: Uint8Array): Promise<Buffer> {
   }
 }
 
+/** Loads a model onto one device; throws what onnxruntime throws. */
+async function load(given: Uint8Array | string, options: SessionOptions): Promise<ort.InferenceSession> {
+  const { device = 'cpu', threads = availableParallelism(), optimise = true, profilePrefix } = options;
+  let [model, provider]: [Uint8Array | string, ort.InferenceSession.ExecutionProviderConfig] = [given, device];
+  if (device === 'webgpu') {
+    const named = await forWebgpu(given);
+    [model, provider] = [
+      named.model,
+      { name: device, ...(named.processorNodes.length > 0 && { forceCpuNodeNames: named.processorNodes }) },
+    ];
+  }
+  const settings: ort.InferenceSession.SessionOptions = {
+    executionProviders: [provider],
+    graphOptimizationLevel: optimise ? 'all' : 'disabled',
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    // a plan of all buffers as one block comes on top of the arena: a third more memory for no time (docs/experiments.md)
+    enableMemPattern: false,
+    logSeverityLevel: 3,
+    ...(profilePrefix !== undefined && { enableProfiling: true, profileFilePrefix: profilePrefix }),
+  };
+  return typeof model === 'string'
+    ? ort.InferenceSession.create(model, settings)
+    : ort.InferenceSession.create(model, settings);
+}
+
+/** Whether a device takes the model, or why not. */
+async function refusal(model: Uint8Array | string, device: Device): Promise<string | undefined> {
+  try {
+    await (await load(model, { device, threads: 1 })).release();
+    return undefined;
+  } catch (error) {
+    return (error as Error).message.trim().split('\n').at(-1)!;
+  }
+}
+
+/** The error of a model that a device did not take: the model's own where the processor does not take it either. */
+async function deviceError(model: Uint8Array | string, device: Device, error: Error): Promise<Error> {
+  const usable: Device[] = [];
+  for (const other of devices) if (other !== device && !(await refusal(model, other))) usable.push(other);
+  if (!usable.includes('cpu')) return error;
+  const why = error.message.trim().split('\n').at(-1)!.split(' was false. ').at(-1)!;
+  return new FelfriError(
+    'DEVICE_MISSING',
+    `unsupported device ${device} here: should be one of ${usable.join(', ')} (onnxruntime: ${why})`,
+    { subject: 'device', cause: error },
+  );
+}
+
 /** A model loaded into onnxruntime on the calling thread. */
 export class Session implements Runner {
   readonly #session: ort.InferenceSession;
@@ -61,21 +117,15 @@ export class Session implements Runner {
     this.#session = session;
   }
 
-  /** Loads a model from bytes or from a file (external data beside it is found only from a file). */
+  /**
+   * Loads a model from bytes or from a file (external data beside it is found only from a file). Throws DEVICE_MISSING where the machine
+   * lacks the device.
+   */
   static async create(model: Uint8Array | string, options: SessionOptions = {}): Promise<Session> {
-    const settings: ort.InferenceSession.SessionOptions = {
-      executionProviders: ['cpu'],
-      graphOptimizationLevel: options.optimise === false ? 'disabled' : 'all',
-      intraOpNumThreads: options.threads ?? availableParallelism(),
-      interOpNumThreads: 1,
-      // a plan of all buffers as one block comes on top of the arena: a third more memory for no time (docs/experiments.md)
-      enableMemPattern: false,
-      logSeverityLevel: 3,
-    };
-    const session =
-      typeof model === 'string'
-        ? await ort.InferenceSession.create(model, settings)
-        : await ort.InferenceSession.create(model, settings);
+    const { device = 'cpu' } = options;
+    const session = await load(model, options).catch(async (error: Error) => {
+      throw device === 'cpu' ? error : await deviceError(model, device, error);
+    });
     return new Session(session);
   }
 

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { FelfriError } from '../../core/errors.ts';
 import type { NamedTensors } from '../../core/tensor.ts';
 import { initialTensors } from '../parameters.ts';
+import type { Device } from '../runtime/devices.ts';
 import { type Feeds, type Fetches, Session } from '../runtime/onnxruntime.ts';
 import { Adam, type AdamOptions } from './adam.ts';
 import { outputName, type TrainingProgram } from './program.ts';
@@ -11,6 +12,8 @@ export interface TrainerOptions {
   readonly adam: AdamOptions;
   readonly seed: number;
   readonly threads?: number;
+  /** What computes loss and gradients; the processor unless told. The optimiser is the processor's. */
+  readonly device?: Device;
   /** Weights and states that do not start by their declaration, by name. */
   readonly start?: NamedTensors;
 }
@@ -69,8 +72,10 @@ export class Trainer implements TrainerLike {
     this.#adam = new Adam(options.adam, this.#weights, options.threads ?? availableParallelism());
   }
 
+  /** Throws DEVICE_MISSING where the machine lacks the device. */
   static async create(program: TrainingProgram, options: TrainerOptions): Promise<Trainer> {
-    const settings = options.threads === undefined ? {} : { threads: options.threads };
+    const { threads, device } = options;
+    const settings = { ...(threads !== undefined && { threads }), ...(device && { device }) };
     const step = await Session.create(program.step, settings);
     const evaluation = program.evaluation && (await Session.create(program.evaluation, settings));
     return new Trainer(program, step, evaluation, options);

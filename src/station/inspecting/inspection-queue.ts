@@ -3,6 +3,7 @@
  * and the memory that it needs, has a limit. Bundles are told apart by their folder: while a new one is opened, the old one goes on.
  */
 import { FelfriError } from '../../core/errors.ts';
+import type { Device } from '../../engine/runtime/devices.ts';
 import type { Tasks } from './messages.ts';
 import { RemoteThread } from './remote-thread.ts';
 
@@ -15,6 +16,8 @@ export interface QueueSettings {
   readonly workers: number;
   /** Threads within an operator, of each worker. */
   readonly threads: number;
+  /** What they compute with; the processor unless told. */
+  readonly device?: Device;
 }
 
 type Asked = Tasks['inspect']['ask'];
@@ -112,7 +115,7 @@ export class InspectionQueue {
   }
 
   #aside(): RemoteThread {
-    if (!this.#side || this.#side.failed) this.#side = new RemoteThread({ threads: 1 });
+    if (!this.#side || this.#side.failed) this.#side = new RemoteThread({ ...this.#settings, threads: 1 });
     return this.#side;
   }
 

@@ -1,5 +1,7 @@
 /** The messages between the station and the threads that open bundles, inspect and draw. */
+
 import type { BundleManifest } from '../../bundle/schema.ts';
+import type { Device } from '../../engine/runtime/devices.ts';
 
 /** A score map as it is kept and drawn: one byte a place, 0 at the low end of the bundle's map range and below, 255 at the high end. */
 export interface ByteMap {
@@ -55,6 +57,8 @@ export interface Answer {
 }
 
 export interface ThreadSettings {
+  /** What computes; the processor unless told. */
+  readonly device?: Device;
   /** Threads within an operator of onnxruntime. */
   readonly threads: number;
   /** Whether everything else goes first. */

@@ -1,4 +1,5 @@
 /** The bundles that a thread has open, by their folder: few at a time, and none closed while it is in use. */
+import type { OpenOptions } from '../../bundle/open.ts';
 import { Inspector } from '../../inspect/inspector.ts';
 
 interface Entry {
@@ -11,19 +12,19 @@ interface Entry {
 export class OpenBundles {
   readonly #entries = new Map<string, Entry>();
   readonly #most: number;
-  readonly #threads: number;
+  readonly #options: OpenOptions;
   #uses = 0;
 
   /** Keeps at most `most` open that are not in use. */
-  constructor(most: number, threads: number) {
+  constructor(most: number, options: OpenOptions) {
     this.#most = most;
-    this.#threads = threads;
+    this.#options = options;
   }
 
   #entry(directory: string): Entry {
     const known = this.#entries.get(directory);
     if (known) return known;
-    const inspector = Inspector.open(directory, { threads: this.#threads });
+    const inspector = Inspector.open(directory, this.#options);
     const entry = { inspector, users: 0, lastUse: 0 };
     this.#entries.set(directory, entry);
     // what could not be opened may be tried again

@@ -14,10 +14,10 @@ import { OpenBundles } from './open-bundles.ts';
 /** Beside the active recipe's bundle the one before it, and one that a request names. */
 const OPEN = 3;
 
-const { threads, background = false } = workerData as ThreadSettings;
+const { threads, device = 'cpu', background = false } = workerData as ThreadSettings;
 // of this thread alone on Linux, where it computes with onnxruntime's one thread; elsewhere a process has one priority for all
 if (background && process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW);
-const bundles = new OpenBundles(OPEN, threads);
+const bundles = new OpenBundles(OPEN, { threads, device });
 
 function byteMap(map: Tensor, { low, high }: MapRange): ByteMap {
   const [height, width] = map.shape.slice(2) as [number, number];
@@ -31,7 +31,7 @@ const tasks: { [T in TaskName]: (ask: Tasks[T]['ask']) => Promise<Tasks[T]['answ
   open: async ({ directory }) => bundles.use(directory, async () => null),
 
   check: async ({ directory }) => {
-    const inspector = await Inspector.open(directory, { threads });
+    const inspector = await Inspector.open(directory, { threads, device });
     await inspector.close();
     return inspector.manifest;
   },

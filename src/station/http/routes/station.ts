@@ -23,13 +23,13 @@ async function readiness(station: Station): Promise<Readiness> {
 function stateOf(station: Station, imageBytes: number): StationState {
   const { settings, queue, records, startedAt, active } = station;
   const { OK: ok, REVIEW: review, NG: ng, refused, shed } = station.counts;
-  const { limit, workers, threads } = queue.settings;
+  const { limit, workers, threads, device = 'cpu' } = queue.settings;
   const { days, bytes, recordDays, recordCount } = settings.retention ?? {};
   return {
     version: felfriVersion,
     startedAt: startedAt.toISOString(),
     uptimeSeconds: (Date.now() - startedAt.getTime()) / 1000,
-    device: `cpu: ${workers} worker${workers === 1 ? '' : 's'} of ${threads} thread${threads === 1 ? '' : 's'}`,
+    device: `${device}: ${workers} worker${workers === 1 ? '' : 's'} of ${threads} thread${threads === 1 ? '' : 's'}`,
     recipe: active,
     counts: { ok, review, ng, refused, shed },
     queue: { length: queue.length, limit },

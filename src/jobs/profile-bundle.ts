@@ -1,0 +1,46 @@
+/** Which operators an inspection's time goes to: what `felfri bench --profile` shows. */
+import { join } from 'node:path';
+import { detect } from '../bundle/open.ts';
+import { type Image, readImage } from '../data/image.ts';
+import type { Device } from '../engine/runtime/devices.ts';
+import { type Profile, profiled } from '../engine/runtime/profile.ts';
+import { WorkerSession } from '../engine/workers/remote.ts';
+
+export interface ProfileOptions {
+  readonly threads: number;
+  readonly device: Device;
+  /** For about so long. */
+  readonly seconds: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface BundleProfile extends Profile {
+  readonly threads: number;
+}
+
+/** Inspections before those that count; and the fewest and the most that do. */
+const [WARM_UP, FEWEST, MOST] = [2, 5, 100];
+/** Images that are kept in memory. */
+const MOST_IMAGES = 10;
+
+/** Profiles the model of a bundle that was opened before, and so is known to be whole, on images that can be read. */
+export async function profileBundle(
+  bundle: string,
+  files: readonly string[],
+  { threads, device, seconds, signal }: ProfileOptions,
+): Promise<BundleProfile> {
+  const images: Image[] = [];
+  for (const file of files.slice(0, MOST_IMAGES)) images.push(await readImage(file));
+  const profile = await profiled(
+    (options) => WorkerSession.create(join(bundle, 'model.onnx'), { threads, device, ...options }),
+    async (runner) => {
+      const end = performance.now() + seconds * 1000;
+      for (let i = 0; i < WARM_UP + MOST; i++) {
+        if (i >= WARM_UP + FEWEST && (performance.now() > end || signal?.aborted)) break;
+        await detect(runner, images[i % images.length]!);
+      }
+    },
+    WARM_UP,
+  );
+  return { threads, ...profile };
+}
