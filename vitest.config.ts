@@ -17,6 +17,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'web/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...withoutShared, ...withoutBrowser],
+    globalSetup: ['test/support/compile-sources.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // two cores: each test file may itself run native threads, so files run two at a time in processes of their own

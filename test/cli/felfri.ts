@@ -1,8 +1,8 @@
-/** Runs the felfri command in a process of its own, from source, as a user would. */
+/** Runs the felfri command in a process of its own, compiled, as a user would. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { compiledFile } from '../support/compiled.ts';
 
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const main = compiledFile('cli/main');
 
 export interface Finished {
   /** Exit code, or null when a signal ended it. */
@@ -26,7 +26,7 @@ export function startFelfri(
   env: Readonly<Record<string, string>> = {},
   input?: string,
 ): Running {
-  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
+  const child = spawn(process.execPath, [main, ...args], {
     env: { ...process.env, NO_COLOR: '1', ...env },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });

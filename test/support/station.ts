@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import sharp from 'sharp';
 import { type BundleManifest, SCHEMA_VERSION } from '../../src/bundle/schema.ts';
@@ -12,8 +11,7 @@ import { simulatePart } from '../../src/data/simulate/bearing-ring/simulate-part
 import { buildServer, type ServerSettings } from '../../src/station/http/server.ts';
 import { Station, type StationSettings } from '../../src/station/station.ts';
 import { smallUnet } from '../detectors.ts';
-
-const commandLine = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+import { compiledFile } from './compiled.ts';
 
 /** An image of a simulated part, RGB. */
 function partImage(seed: number, width = 96, height = 64): Image {
@@ -137,7 +135,7 @@ export async function startStation(
     store: 'all',
     queue: { limit: 8, workers: 1, threads: 1 },
     maxPixels: 1_000_000,
-    train: { command: [process.execPath, '--import', 'tsx', commandLine], threads: 1 },
+    train: { command: [process.execPath, compiledFile('cli/main')], threads: 1 },
     ...settings,
   });
   const app = await buildServer(station, {

@@ -1,0 +1,41 @@
+/**
+ * Compiles the sources once before the tests, so that commands and stations in processes of their own start as a user's do: reading TypeScript
+ * takes each of their threads seconds. Types are the type check's business, so each file is compiled alone, and only where it changed.
+ */
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import ts from 'typescript';
+import { compiled, compiledFile, root } from './compiled.ts';
+
+const changedAt = async (file: string): Promise<number> => (await stat(file).catch(() => undefined))?.mtimeMs ?? 0;
+
+async function compile(source: string, target: string): Promise<void> {
+  if ((await changedAt(target)) > (await changedAt(source))) return;
+  const { outputText } = ts.transpileModule(await readFile(source, 'utf8'), {
+    fileName: source,
+    compilerOptions: {
+      target: ts.ScriptTarget.ES2023,
+      module: ts.ModuleKind.ESNext,
+      rewriteRelativeImportExtensions: true,
+      verbatimModuleSyntax: true,
+    },
+  });
+  await mkdir(dirname(target), { recursive: true });
+  await writeFile(target, outputText);
+}
+
+/** Vitest calls it once, before any test. */
+export default async function setup(): Promise<void> {
+  const paths = (await readdir(join(root, 'src'), { recursive: true })).filter((path) => path.endsWith('.ts'));
+  const wanted = new Set<string>();
+  for (const path of paths.filter((name) => !name.endsWith('.test.ts'))) {
+    const target = compiledFile(path.slice(0, -'.ts'.length));
+    wanted.add(target);
+    await compile(join(root, 'src', path), target);
+  }
+  // what is no longer in the sources must not be found by a test either
+  for (const path of await readdir(compiled, { recursive: true })) {
+    const file = join(compiled, path);
+    if (path.endsWith('.js') && !wanted.has(file)) await rm(file);
+  }
+}
