@@ -37,10 +37,11 @@ export interface OutputOptions {
   readonly quiet?: boolean;
 }
 
-/** Runs a command's body and sets the exit code. */
+/** Runs a command's body and sets the exit code. `stopping` is what Ctrl-C says that it does. */
 export async function runCommand(
   options: OutputOptions,
   body: (context: CommandContext) => Promise<number>,
+  stopping = 'Stopping after this step',
 ): Promise<void> {
   const terminal = new Terminal(options.quiet ?? false);
   const stop = new AbortController();
@@ -54,7 +55,7 @@ export async function runCommand(
     if (stop.signal.aborted) endAtOnce('SIGINT');
     stop.abort();
     terminal.end();
-    process.stderr.write('Stopping after this step; press Ctrl-C again to stop at once.\n');
+    process.stderr.write(`${stopping}; press Ctrl-C again to stop at once.\n`);
   };
   // whoever started this command and listens to it went away: what is done so far is saved
   const onDisconnect = (): void => stop.abort();

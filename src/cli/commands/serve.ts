@@ -42,11 +42,15 @@ function addServe(program: Command): void {
       '\nDATABASE_URL=postgres://... keeps the records in PostgreSQL instead of SQLite in the data folder.',
     )
     .action((bundles: string[], options: ServeOptions) =>
-      runCommand({ quiet: true }, async ({ signal }) => {
-        const { serve } = await import('../station-process.ts');
-        await serve(bundles, options, signal);
-        return exitCode.ok;
-      }),
+      runCommand(
+        { quiet: true },
+        async ({ signal }) => {
+          const { serve } = await import('../station-process.ts');
+          await serve(bundles, options, signal);
+          return exitCode.ok;
+        },
+        'Ending when what has come is answered',
+      ),
     );
 }
 
