@@ -1,7 +1,9 @@
 /** The options of a flow, shared by `train flow` and `compare`, and the settings that they ask for. */
 import type { Command } from 'commander';
 import { FelfriError } from '../core/errors.ts';
+import type { Backbone } from '../detectors/backbones/backbone.ts';
 import type { Depths } from '../detectors/backbones/depths.ts';
+import { tiled } from '../detectors/backbones/tiled.ts';
 import type { FlowStart } from '../detectors/flow/config.ts';
 import type { FlowMap, ImageScore, View } from '../detectors/flow/score.ts';
 import type { FlowRequest } from '../jobs/train-flow.ts';
@@ -32,6 +34,7 @@ export interface FlowOptions extends TrainingOptions, BackboneChoice {
   readonly rest?: 'scored' | 'ignored';
   readonly views?: readonly View[];
   readonly depths?: Depths;
+  readonly featureTile?: number;
   readonly score?: ImageScore;
   readonly map?: FlowMap;
   readonly cache?: string | boolean;
@@ -75,6 +78,11 @@ export function withFlowOptions(command: Command): Command {
       'maps of an EfficientNet: five depths, or the deepest alone (the paper) (default: by preset)',
       oneOf('deepest', 'five'),
     )
+    .option(
+      '--feature-tile <pixels>',
+      'compute features in tiles of this side that overlap by a quarter, for large images of small defects (default: of the image as a whole)',
+      whole(1),
+    )
     .option('--hidden <n>', 'channels within the coupling networks', whole(1))
     .option(
       '--score <how>',
@@ -90,6 +98,13 @@ export function withFlowOptions(command: Command): Command {
     .option('--no-cache', 'do not keep feature maps');
 }
 
+/** Neighbouring tiles share a quarter, in whole positions of the map. */
+function inTiles(backbone: Backbone, side: number | undefined): Backbone {
+  if (side === undefined) return backbone;
+  const { stride } = backbone;
+  return tiled(backbone, { side, overlap: Math.max(2, Math.round(side / 4 / stride)) * stride });
+}
+
 /** The flow that the options and the preset ask for. Throws what opening a backbone throws. */
 export async function flowSettings(options: FlowOptions): Promise<FlowSettings> {
   const preset = flowPresets[options.preset];
@@ -98,7 +113,10 @@ export async function flowSettings(options: FlowOptions): Promise<FlowSettings> 
     throw new FelfriError('OPTION_INVALID', `--views ${options.views.join()} needs --start principal, not ${start}`);
   }
   return {
-    backbone: await openChosen(options.backbone ?? preset.backbone, options, options.depths ?? preset.depths),
+    backbone: inTiles(
+      await openChosen(options.backbone ?? preset.backbone, options, options.depths ?? preset.depths),
+      options.featureTile,
+    ),
     canvas: canvasOf(options.size ?? preset.size, options.fit ?? 'stretch'),
     hidden: options.hidden ?? preset.hidden,
     start,
