@@ -92,7 +92,7 @@ split, and lower on parts it has not seen; nothing was chosen for that split. Wh
 export function resultsDocument(comparisons: readonly RecordedComparison[]): string {
   return `# Results
 
-Made from \`${folder}\` by \`npm run docs\`; edit those files, not this one. Two cores of an Intel Xeon, no GPU. Means over the
+Made from \`${folder}\` by \`npm run docs\`; edit those files, not this one. Two cores of an Intel Xeon or an AMD EPYC, no GPU. Means over the
 sequences, ± the sample standard deviation. MTD and casting are real parts whose images are not part of the repository; anyone who has them can
 run the same commands.
 
