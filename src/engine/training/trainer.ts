@@ -5,7 +5,8 @@ import type { NamedTensors } from '../../core/tensor.ts';
 import { initialTensors } from '../parameters.ts';
 import type { Device } from '../runtime/devices.ts';
 import { type Feeds, type Fetches, Session } from '../runtime/onnxruntime.ts';
-import { Adam, type AdamOptions } from './adam.ts';
+import { Adam } from './adam.ts';
+import type { AdamOptions } from './adam-rule.ts';
 import { outputName, type TrainingProgram } from './program.ts';
 
 export interface TrainerOptions {
