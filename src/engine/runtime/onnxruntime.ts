@@ -49,6 +49,9 @@ export interface SessionOptions {
   readonly optimise?: boolean;
   /** Path that the file of a profile begins with, which is written on release; none unless told (profile.ts). */
   readonly profilePrefix?: string;
+}
+
+interface KeepingOptions extends SessionOptions {
   /** Outputs that stay on the device, by name; for `runKeeping`. */
   readonly keep?: readonly string[];
 }
@@ -73,7 +76,7 @@ export async function foldConstants(model: Uint8Array): Promise<Buffer> {
 }
 
 /** Loads a model onto one device; throws what onnxruntime throws. */
-async function load(given: Uint8Array | string, options: SessionOptions): Promise<ort.InferenceSession> {
+async function load(given: Uint8Array | string, options: KeepingOptions): Promise<ort.InferenceSession> {
   const { device = 'cpu', threads = availableParallelism(), optimise = true, profilePrefix, keep = [] } = options;
   let [model, provider]: [Uint8Array | string, ort.InferenceSession.ExecutionProviderConfig] = [given, device];
   if (device === 'webgpu') {
@@ -126,7 +129,7 @@ export class Session implements Runner {
    * Loads a model from bytes or from a file (external data beside it is found only from a file). Throws DEVICE_MISSING where the machine
    * lacks the device.
    */
-  static async create(model: Uint8Array | string, options: SessionOptions = {}): Promise<Session> {
+  static async create(model: Uint8Array | string, options: KeepingOptions = {}): Promise<Session> {
     const { device = 'cpu', keep = [] } = options;
     const session = await load(model, options).catch(async (error: Error) => {
       if (device === 'cpu') throw error;
