@@ -27,7 +27,7 @@ import { toOnnx } from '../src/engine/onnx/writer.ts';
 import { createGraph } from '../src/engine/operators/table.ts';
 import { FixedParameters, type Parameters } from '../src/engine/parameters.ts';
 import { type Feeds, Session } from '../src/engine/runtime/onnxruntime.ts';
-import type { AdamOptions } from '../src/engine/training/adam.ts';
+import type { AdamOptions } from '../src/engine/training/adam-rule.ts';
 import { compileTraining, type TrainingDefinition } from '../src/engine/training/program.ts';
 import { WorkerTrainer } from '../src/engine/workers/remote.ts';
 import { operationsOf, sgemmRate } from './arithmetic.ts';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { operatorOf, operatorTable } from '../src/engine/operators/table.ts';
-import { type Device, devices } from '../src/engine/runtime/devices.ts';
+import { type Device, devices, keepsTensors } from '../src/engine/runtime/devices.ts';
 import type { DeviceTrial } from './support/device-trial.ts';
 
 const run = promisify(execFile);
@@ -33,7 +33,7 @@ const everything = [
 describe('a device', () => {
   it.each(devices)(
     '%s computes what the processor does, or says why it cannot',
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async (device) => {
       let found = await trial(device);
       if (found.absent && device === 'webgpu' && existsSync(card)) {
@@ -53,6 +53,16 @@ describe('a device', () => {
       // float32 in another order; a step of Adam divides by what may be small
       const tooFar = Object.entries(found.differences!).filter(([, difference]) => !(difference <= 2e-3));
       expect(tooFar).toEqual([]);
+      expect(found.broken).toEqual([]);
+      expect(Object.keys(found.traffic!)).toEqual(['flow', 'U-Net']);
+      for (const { sent, fetched, held } of Object.values(found.traffic!)) {
+        expect(held.at(-1)).toBe(0);
+        if (!keepsTensors(device)) continue;
+        // the scalars of the update; loss, norm and two metrics; as many tensors after any step as after the first
+        expect(new Set(sent)).toEqual(new Set([3 * 4]));
+        expect(new Set(fetched)).toEqual(new Set([4 * 4]));
+        expect(new Set(held.slice(0, -1)).size).toBe(1);
+      }
     },
   );
 });

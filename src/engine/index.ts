@@ -14,7 +14,7 @@ export {
   Session,
   type SessionOptions,
 } from './runtime/onnxruntime.ts';
-export type { AdamOptions } from './training/adam.ts';
+export type { AdamOptions } from './training/adam-rule.ts';
 export { compileTraining, type TrainingDefinition, type TrainingProgram } from './training/program.ts';
 export {
   type StepResult,

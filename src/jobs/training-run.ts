@@ -8,7 +8,7 @@ import type { LeakVerdict } from '../data/leak/verdict.ts';
 import type { Problem } from '../data/listing.ts';
 import type { Split } from '../data/split.ts';
 import { onnxruntimeVersion } from '../engine/runtime/onnxruntime.ts';
-import type { AdamOptions } from '../engine/training/adam.ts';
+import type { AdamOptions } from '../engine/training/adam-rule.ts';
 import type { TrainingProgram } from '../engine/training/program.ts';
 import type { TrainerLike } from '../engine/training/trainer.ts';
 import { WorkerTrainer } from '../engine/workers/remote.ts';

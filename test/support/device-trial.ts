@@ -10,7 +10,7 @@ import { Random } from '../../src/core/random.ts';
 import { sizeOf, type Tensor } from '../../src/core/tensor.ts';
 import { flowPermutations } from '../../src/detectors/flow/config.ts';
 import { featureInput, flowTraining } from '../../src/detectors/flow/training.ts';
-import { unetAdam, unetTraining } from '../../src/detectors/unet/training.ts';
+import { unetTraining } from '../../src/detectors/unet/training.ts';
 import { greater, mul, reduceSum } from '../../src/engine/builders.ts';
 import { gradientsOf } from '../../src/engine/gradients.ts';
 import type { Value } from '../../src/engine/graph.ts';
@@ -20,21 +20,27 @@ import { createGraph, operatorOf, operatorTable } from '../../src/engine/operato
 import type { Device } from '../../src/engine/runtime/devices.ts';
 import { type Feeds, type Fetches, Session, type SessionOptions } from '../../src/engine/runtime/onnxruntime.ts';
 import { compileTraining, type TrainingDefinition } from '../../src/engine/training/program.ts';
-import { Trainer } from '../../src/engine/training/trainer.ts';
 import { WorkerSession } from '../../src/engine/workers/remote.ts';
 import { smallFlow, smallUnet } from '../detectors.ts';
+import { type Story, type Traffic, tellTraining } from './device-training.ts';
 
 export interface DeviceTrial {
   /** Why the device is not there, by code and message; nothing of the rest then. */
   readonly absent?: { readonly code: string; readonly message: string };
   /** Largest difference from the processor, over the largest value of the tensor; by what was tried. */
   readonly differences?: Readonly<Record<string, number>>;
+  /** What passed between the processor and the device in each training, by its name. */
+  readonly traffic?: Readonly<Record<string, Traffic>>;
+  /** What a trainer must do and did not do there, in words. */
+  readonly broken?: readonly string[];
 }
 
 const device = process.argv[2] as Device;
 /** The processor computes node by node, so that it too is compared with something other than itself. */
 const reference: SessionOptions = { optimise: false, threads: 1 };
 const differences: Record<string, number> = {};
+const traffic: Record<string, Traffic> = {};
+const broken: string[] = [];
 
 function compare(name: string, got: Fetches, expected: Fetches): void {
   for (const [output, { data }] of Object.entries(expected)) {
@@ -85,24 +91,13 @@ const normal = (...shape: number[]): Tensor => ({
   data: Float32Array.from({ length: sizeOf(shape) }, () => random.normal()),
 });
 
-/** Two training steps: losses, and the weights that they lead to. */
-async function tryTraining(name: string, step: TrainingDefinition['step'], feeds: Feeds): Promise<void> {
-  const program = compileTraining({ step });
-  // a gradient that is rounding alone must not move a weight by a whole step
-  const adam = { ...unetAdam, clipNorm: 1, epsilon: 1e-3 };
-  const results: Fetches[] = [];
-  for (const options of [{ device }, { threads: 1 }]) {
-    const trainer = await Trainer.create(program, { adam, seed: 1, ...options });
-    const losses: number[] = [];
-    for (let i = 0; i < 2; i++) {
-      const { loss, gradientNorm } = await trainer.step(feeds, 1e-2);
-      losses.push(loss, gradientNorm);
-    }
-    const weights = Object.fromEntries(await trainer.weights());
-    results.push({ ...weights, losses: { shape: [4], data: Float32Array.from(losses) } });
-    await trainer.release();
-  }
-  compare(`training ${name}`, results[0]!, results[1]!);
+/** A training's numbers, and how it went. */
+async function tryTraining(name: string, definition: TrainingDefinition, feeds: Omit<Story, 'program'>): Promise<void> {
+  const story = { program: compileTraining(definition), ...feeds };
+  const told = await tellTraining(story, { device });
+  compare(`training ${name}`, told.numbers, (await tellTraining(story, { threads: 1 })).numbers);
+  traffic[name] = told.traffic;
+  broken.push(...told.broken.map((what) => `${name}: ${what}`));
 }
 
 async function tryInspection(name: string, detector: TrainedDetector): Promise<void> {
@@ -135,20 +130,24 @@ async function tryAll(): Promise<DeviceTrial> {
     config,
     permutations: flowPermutations(channels, config.kernels.length, 0),
     batch,
-    evaluationBatch: 1,
+    evaluationBatch: batch,
     mapSizes,
   });
   const maps = Object.fromEntries(mapSizes.map((sides, s) => [featureInput(s), normal(batch, channels, ...sides)]));
-  await tryTraining('flow', flow.step, maps);
+  const none = Object.fromEntries(
+    Object.entries(maps).map(([input, { shape, data }]) => [input, { shape, data: data.map(() => Number.NaN) }]),
+  );
+  await tryTraining('flow', flow, { batch: maps, evaluated: maps, diverging: none });
   const target = normal(batch, 1, 32, 32);
   target.data.forEach((v, i) => {
     target.data[i] = v > 1 ? 1 : 0;
   });
   const unet = unetTraining({ base: 4, patch: 32, batch });
-  await tryTraining('U-Net', unet.step, { image: normal(batch, 1, 32, 32), target });
+  const patches = { image: normal(batch, 1, 32, 32), target };
+  await tryTraining('U-Net', unet, { batch: patches, evaluated: patches });
   await tryInspection('flow', smallFlow());
   await tryInspection('U-Net', smallUnet());
-  return { differences };
+  return { differences, traffic, broken };
 }
 
 process.stdout.write(`${JSON.stringify(await tryAll())}\n`);

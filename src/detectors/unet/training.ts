@@ -3,7 +3,7 @@ import { FelfriError } from '../../core/errors.ts';
 import { sigmoid } from '../../engine/builders.ts';
 import type { Graph, Value } from '../../engine/graph.ts';
 import type { Parameters } from '../../engine/parameters.ts';
-import type { AdamOptions } from '../../engine/training/adam.ts';
+import type { AdamOptions } from '../../engine/training/adam-rule.ts';
 import type { TrainingDefinition } from '../../engine/training/program.ts';
 import { strideOf, type UnetArchitecture, unetLogits } from './architecture.ts';
 import { bceDiceLoss, type DiceOver } from './loss.ts';

@@ -6,8 +6,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
-import { FelfriError } from '../../core/errors.ts';
-import { type Device, devices } from './devices.ts';
+import type { Device } from './devices.ts';
+import { Kept } from './kept.ts';
+import { deviceError } from './missing-device.ts';
 import { forWebgpu } from './webgpu.ts';
 
 /** What may be fed: float32, or uint8 pixels. */
@@ -24,6 +25,15 @@ interface Fetched {
 export type Feeds = Readonly<Record<string, Feed>>;
 export type Fetches = Record<string, Fetched>;
 
+/** What may be fed where sessions keep tensors; `shape` may differ from that under which it was computed. */
+export type KeptFeeds = Readonly<Record<string, Feed | { readonly shape: readonly number[]; readonly data: Kept }>>;
+
+/** What a run gave: what was fetched, and what stayed on the device and is now the caller's to release. */
+export interface Outcome {
+  readonly fetches: Fetches;
+  readonly kept: Readonly<Record<string, Kept>>;
+}
+
 /** Anything that runs a compiled graph: in this thread, in a worker, or elsewhere. */
 export interface Runner {
   run(feeds: Feeds, outputs?: readonly string[]): Promise<Fetches>;
@@ -39,6 +49,11 @@ export interface SessionOptions {
   readonly optimise?: boolean;
   /** Path that the file of a profile begins with, which is written on release; none unless told (profile.ts). */
   readonly profilePrefix?: string;
+}
+
+interface KeepingOptions extends SessionOptions {
+  /** Outputs that stay on the device, by name; for `runKeeping`. */
+  readonly keep?: readonly string[];
 }
 
 export const onnxruntimeVersion: string = ort.env.versions?.node ?? 'unknown';
@@ -61,8 +76,8 @@ export async function foldConstants(model: Uint8Array): Promise<Buffer> {
 }
 
 /** Loads a model onto one device; throws what onnxruntime throws. */
-async function load(given: Uint8Array | string, options: SessionOptions): Promise<ort.InferenceSession> {
-  const { device = 'cpu', threads = availableParallelism(), optimise = true, profilePrefix } = options;
+async function load(given: Uint8Array | string, options: KeepingOptions): Promise<ort.InferenceSession> {
+  const { device = 'cpu', threads = availableParallelism(), optimise = true, profilePrefix, keep = [] } = options;
   let [model, provider]: [Uint8Array | string, ort.InferenceSession.ExecutionProviderConfig] = [given, device];
   if (device === 'webgpu') {
     const named = await forWebgpu(given);
@@ -79,6 +94,7 @@ async function load(given: Uint8Array | string, options: SessionOptions): Promis
     // a plan of all buffers as one block comes on top of the arena: a third more memory for no time (docs/experiments.md)
     enableMemPattern: false,
     logSeverityLevel: 3,
+    ...(keep.length > 0 && { preferredOutputLocation: Object.fromEntries(keep.map((name) => [name, 'gpu-buffer'])) }),
     ...(profilePrefix !== undefined && { enableProfiling: true, profileFilePrefix: profilePrefix }),
   };
   return typeof model === 'string'
@@ -86,47 +102,42 @@ async function load(given: Uint8Array | string, options: SessionOptions): Promis
     : ort.InferenceSession.create(model, settings);
 }
 
-/** Whether a device takes the model, or why not. */
-async function refusal(model: Uint8Array | string, device: Device): Promise<string | undefined> {
-  try {
-    await (await load(model, { device, threads: 1 })).release();
-    return undefined;
-  } catch (error) {
-    return (error as Error).message.trim().split('\n').at(-1)!;
-  }
-}
+const fetched = ({ dims, data }: ort.Tensor): Fetched => ({ shape: dims, data: data as Float32Array<ArrayBuffer> });
 
-/** The error of a model that a device did not take: the model's own where the processor does not take it either. */
-async function deviceError(model: Uint8Array | string, device: Device, error: Error): Promise<Error> {
-  const usable: Device[] = [];
-  for (const other of devices) if (other !== device && !(await refusal(model, other))) usable.push(other);
-  if (!usable.includes('cpu')) return error;
-  const why = error.message.trim().split('\n').at(-1)!.split(' was false. ').at(-1)!;
-  return new FelfriError(
-    'DEVICE_MISSING',
-    `unsupported device ${device} here: should be one of ${usable.join(', ')} (onnxruntime: ${why})`,
-    { subject: 'device', cause: error },
-  );
-}
+/** The processor keeps plain arrays, so that what is built on keeping can be tried on it. */
+const reshaped = (tensor: ort.Tensor, dims: readonly number[]): ort.Tensor =>
+  tensor.location === 'cpu'
+    ? new ort.Tensor('float32', tensor.data as Float32Array, dims)
+    : ort.Tensor.fromGpuBuffer(tensor.gpuBuffer, { dataType: 'float32', dims });
+
+const tensorOf = ({ data, shape }: KeptFeeds[string]): ort.Tensor => {
+  if (data instanceof Kept) return reshaped(data.native as ort.Tensor, shape);
+  return data instanceof Float32Array ? new ort.Tensor('float32', data, shape) : new ort.Tensor('uint8', data, shape);
+};
 
 /** A model loaded into onnxruntime on the calling thread. */
 export class Session implements Runner {
   readonly #session: ort.InferenceSession;
+  readonly #keep: ReadonlySet<string>;
 
-  private constructor(session: ort.InferenceSession) {
+  private constructor(session: ort.InferenceSession, keep: readonly string[]) {
     this.#session = session;
+    this.#keep = new Set(keep);
   }
 
   /**
    * Loads a model from bytes or from a file (external data beside it is found only from a file). Throws DEVICE_MISSING where the machine
    * lacks the device.
    */
-  static async create(model: Uint8Array | string, options: SessionOptions = {}): Promise<Session> {
-    const { device = 'cpu' } = options;
+  static async create(model: Uint8Array | string, options: KeepingOptions = {}): Promise<Session> {
+    const { device = 'cpu', keep = [] } = options;
     const session = await load(model, options).catch(async (error: Error) => {
-      throw device === 'cpu' ? error : await deviceError(model, device, error);
+      if (device === 'cpu') throw error;
+      const attempt = async (other: Device): Promise<void> =>
+        (await load(model, { device: other, threads: 1 })).release();
+      throw await deviceError(attempt, device, error);
     });
-    return new Session(session);
+    return new Session(session, keep);
   }
 
   get inputNames(): readonly string[] {
@@ -137,23 +148,30 @@ export class Session implements Runner {
     return this.#session.outputNames;
   }
 
-  /** Runs the model; inputs are read in place, outputs are fresh. Feeds that the model does not take are left out. */
-  async run(feeds: Feeds, outputs: readonly string[] = this.#session.outputNames): Promise<Fetches> {
+  async #run(feeds: KeptFeeds, outputs: readonly string[]): Promise<[string, ort.Tensor][]> {
     const given: Record<string, ort.Tensor> = {};
     for (const name of this.#session.inputNames) {
       const feed = feeds[name];
-      if (!feed) continue;
-      const { data, shape } = feed;
-      given[name] =
-        data instanceof Float32Array ? new ort.Tensor('float32', data, shape) : new ort.Tensor('uint8', data, shape);
+      if (feed) given[name] = tensorOf(feed);
     }
     const result = await this.#session.run(given, [...outputs]);
-    const fetched: Fetches = {};
-    for (const name of outputs) {
-      const out = result[name]!;
-      fetched[name] = { shape: out.dims, data: out.data as Float32Array<ArrayBuffer> };
+    return outputs.map((name) => [name, result[name]!]);
+  }
+
+  /** Runs the model; inputs are read in place, outputs are fresh. Feeds that the model does not take are left out. */
+  async run(feeds: KeptFeeds, outputs: readonly string[] = this.#session.outputNames): Promise<Fetches> {
+    return Object.fromEntries((await this.#run(feeds, outputs)).map(([name, out]) => [name, fetched(out)]));
+  }
+
+  /** Runs the model whole, and leaves on the device what it was created to keep. What is fed must not be released meanwhile. */
+  async runKeeping(feeds: KeptFeeds): Promise<Outcome> {
+    const fetches: Fetches = {};
+    const kept: Record<string, Kept> = {};
+    for (const [name, out] of await this.#run(feeds, this.#session.outputNames)) {
+      if (this.#keep.has(name)) kept[name] = new Kept(out);
+      else fetches[name] = fetched(out);
     }
-    return fetched;
+    return { fetches, kept };
   }
 
   async release(): Promise<void> {

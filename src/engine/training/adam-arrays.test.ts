@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { expectClose } from '../../../test/close.ts';
 import { Random } from '../../core/random.ts';
-import { type AdamArrays, type UpdateRule, updateArrays } from './adam-arrays.ts';
+import { type AdamArrays, updateArrays } from './adam-arrays.ts';
+import type { UpdateRule } from './adam-rule.ts';
 
 const rule: UpdateRule = {
   beta1: 0.9,

@@ -1,5 +1,6 @@
 /** The arithmetic of Adam over plain arrays: what each thread that takes part does. */
 import { adamKernel, BLOCK } from './adam-kernel.ts';
+import type { UpdateRule } from './adam-rule.ts';
 
 type Floats = Float32Array<ArrayBuffer>;
 
@@ -9,19 +10,6 @@ export interface AdamArrays {
   readonly gradient: Floats;
   readonly first: Floats;
   readonly second: Floats;
-}
-
-export interface UpdateRule {
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-  readonly weightDecay: number;
-  /** Factor of the gradient that clips it. */
-  readonly scale: number;
-  /** Learning rate, over the bias of the first moment. */
-  readonly stepSize: number;
-  /** One over the root of the second moment's bias. */
-  readonly correction: number;
 }
 
 /** Updates weight and moments in place, block by block; the gradients stay. */

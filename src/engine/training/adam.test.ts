@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { expectClose } from '../../../test/close.ts';
 import { Random } from '../../core/random.ts';
 import { tensor } from '../../core/tensor.ts';
-import { Adam, type AdamOptions, MANY_WEIGHTS } from './adam.ts';
+import { Adam, MANY_WEIGHTS } from './adam.ts';
+import type { AdamOptions } from './adam-rule.ts';
 
 const plain: AdamOptions = {
   beta1: 0.9,

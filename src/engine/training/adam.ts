@@ -8,17 +8,8 @@ import type { Worker } from 'node:worker_threads';
 import { type NamedTensors, tensor } from '../../core/tensor.ts';
 import type { AdamShare } from '../workers/adam-share.ts';
 import { startWorker } from '../workers/start.ts';
-import { type AdamArrays, type UpdateRule, updateArrays } from './adam-arrays.ts';
-
-export interface AdamOptions {
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-  /** L2 coefficient, added to the gradient as coefficient x weight. */
-  readonly weightDecay: number;
-  /** Largest global norm of the gradient before the update; Infinity to leave it alone. */
-  readonly clipNorm: number;
-}
+import { type AdamArrays, updateArrays } from './adam-arrays.ts';
+import { type AdamOptions, updateRule } from './adam-rule.ts';
 
 /** Weights from which a second thread is worth its messages. */
 export const MANY_WEIGHTS = 1_000_000;
@@ -54,17 +45,8 @@ export class Adam {
    * only written to; the gradients are used up.
    */
   async update(weights: NamedTensors, gradients: NamedTensors, norm: number, learningRate: number): Promise<void> {
-    const { clipNorm, beta1, beta2, epsilon, weightDecay } = this.options;
     this.steps++;
-    const rule: UpdateRule = {
-      beta1,
-      beta2,
-      epsilon,
-      weightDecay,
-      scale: Math.min(1, clipNorm / (norm + 1e-6)),
-      stepSize: learningRate / (1 - beta1 ** this.steps),
-      correction: 1 / Math.sqrt(1 - beta2 ** this.steps),
-    };
+    const rule = updateRule(this.options, this.steps, norm, learningRate);
     const shared = [...this.#shared];
     const theirs = this.#handOver({ arrays: shared.map((name) => this.#arrays(name, weights, gradients)), rule });
     for (const name of weights.keys()) {

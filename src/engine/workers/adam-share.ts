@@ -1,6 +1,7 @@
 /** Entry point of the thread that does a share of each of Adam's updates; it keeps nothing between them. */
 import { parentPort } from 'node:worker_threads';
-import { type AdamArrays, type UpdateRule, updateArrays } from '../training/adam-arrays.ts';
+import { type AdamArrays, updateArrays } from '../training/adam-arrays.ts';
+import type { UpdateRule } from '../training/adam-rule.ts';
 
 /** Arrays that are handed over; the answer hands back all but the gradients. */
 export interface AdamShare {

@@ -5,7 +5,7 @@ import { toOnnx } from '../onnx/writer.ts';
 import { createGraph } from '../operators/table.ts';
 import { fanIn } from '../parameters.ts';
 import type { Feeds } from '../runtime/onnxruntime.ts';
-import type { AdamOptions } from '../training/adam.ts';
+import type { AdamOptions } from '../training/adam-rule.ts';
 import { compileTraining } from '../training/program.ts';
 import { Trainer, type TrainerLike } from '../training/trainer.ts';
 import { WorkerSession, WorkerTrainer } from './remote.ts';
