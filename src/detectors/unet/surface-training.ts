@@ -1,6 +1,6 @@
 /**
  * A way down of the U-Net that is taught alone, by two tasks at every place of stride 16: whether it shows a synthetic defect, and which of the
- * training set's surfaces it shows, whatever the light. Without the way up a step takes about a third of the time (docs/experiments.md).
+ * training set's surfaces it shows, whatever the light. Without the way up a step takes two fifths of the time (docs/experiments.md).
  */
 import { add, conv, div, less, mul, neg, reduceSum, reshape, where } from '../../engine/builders.ts';
 import { averagePool, logSoftmax } from '../../engine/functions.ts';
@@ -12,7 +12,7 @@ import { bceDiceLoss } from './loss.ts';
 import { type UnetOptions, unetStride, unetWayDown } from './network.ts';
 import type { PatchSize } from './patch-grid.ts';
 
-export interface SurfaceTrainingOptions extends UnetOptions {
+interface SurfaceTrainingOptions extends UnetOptions {
   /** Multiples of 16. */
   readonly patch: PatchSize;
   readonly batch: number;

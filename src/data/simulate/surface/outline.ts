@@ -4,7 +4,7 @@ import { smoothStep } from '../smooth-noise.ts';
 import { logUniform, type Texture } from './texture.ts';
 
 /** A form of part; the distance from its outline in pixels, above 0 within. */
-export type Outline = Texture;
+type Outline = Texture;
 
 /** Draws an outline that crosses or lies within an image of this side: a disc, a ring, a rounded box, or a straight edge. */
 export function drawOutline(random: Random, size: number): Outline {

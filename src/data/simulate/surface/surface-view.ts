@@ -47,7 +47,7 @@ export function viewOf(surface: Surface, { seed, part, view, size }: ViewName): 
   return digitise(expose(reflectance, drawLight(random, size)), random, logUniform(random, 0.5, 5));
 }
 
-export interface ViewName {
+interface ViewName {
   readonly seed: number;
   readonly part: number;
   readonly view: number;

@@ -14,7 +14,7 @@ import { checkSimulationOptions, type SimulationOptions } from '../simulation-op
 import { surfaceOf } from './surface.ts';
 import { viewOf } from './surface-view.ts';
 
-export type SurfaceOptions = Omit<SimulationOptions, 'defectiveShare' | 'difficulty'>;
+type SurfaceOptions = Omit<SimulationOptions, 'defectiveShare' | 'difficulty'>;
 
 /**
  * Simulates and writes a data set: `images/*.png` (8-bit grey) and last `manifest.csv`. Part group is the surface; its images show other places
