@@ -1,4 +1,4 @@
-/** Makes docs/images/simulated-ring.jpg and simulated-links.jpg: simulated parts with the outlines of their masks. Run: tsx scripts/simulator-pictures.ts */
+/** Makes docs/images/simulated-ring.jpg and simulated-links.jpg, simulated parts with the outlines of their masks, and simulated-surfaces.jpg. Run: tsx scripts/simulator-pictures.ts */
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
@@ -6,6 +6,9 @@ import { Random } from '../src/core/random.ts';
 import { Ring } from '../src/data/simulate/bearing-ring/ring.ts';
 import { type StripDefect, stripDefects } from '../src/data/simulate/bearing-ring/strip-defects.ts';
 import { Link, linkDefects } from '../src/data/simulate/coupling-link/link.ts';
+import { familyNames } from '../src/data/simulate/surface/families.ts';
+import { surfaceOf } from '../src/data/simulate/surface/surface.ts';
+import { viewOf } from '../src/data/simulate/surface/surface-view.ts';
 
 const folder = fileURLToPath(new URL('../docs/images/', import.meta.url));
 const seed = 5;
@@ -79,6 +82,17 @@ async function linkPicture(): Promise<void> {
   await sheet('simulated-links.jpg', await Promise.all(cells), 4, size, size);
 }
 
+/** Two surfaces of each family, and as many more as fill the sheet. */
+async function surfacePicture(): Promise<void> {
+  const size = 128;
+  const cells = Array.from({ length: 2 * familyNames.length + 6 }, (_, part) => {
+    const grey = viewOf(surfaceOf(0, part), { seed: 0, part, view: 0, size });
+    return outlined(grey, new Uint8Array(grey.length), size, size).toBuffer();
+  });
+  await sheet('simulated-surfaces.jpg', await Promise.all(cells), 10, size, size);
+}
+
 await mkdir(folder, { recursive: true });
 await ringPicture();
 await linkPicture();
+await surfacePicture();

@@ -1,34 +1,29 @@
 /** `felfri train backbone`: images of good parts to a backbone of one's own, without labels and without weights from elsewhere. */
-import { join } from 'node:path';
-import { sha256, writeFileAtomic } from '../core/files.ts';
-import { ownBackboneModel } from '../detectors/unet/own-backbone.ts';
+import { unjudgedVerdict } from '../data/leak/verdict.ts';
 import type { JudgedBundle } from './evaluate.ts';
-import { trainUnet, type UnetRequest } from './train-unet.ts';
+import { type OwnBackbone, type OwnBackboneRequest, writeOwnBackbone } from './own-backbone-file.ts';
+import { trainUnet } from './train-unet.ts';
 
-/** The backbone's file in the output folder, which is a bundle of the U-Net beside it. */
-const ownBackboneFile = 'backbone.onnx';
-
-export interface TrainedBackbone {
-  /** The U-Net that the backbone is the way down of; without labels it finds defects too. */
+export interface TrainedBackbone extends OwnBackbone {
+  /** The U-Net that the backbone is the way down of; without labels it finds defects too. The output folder is its bundle. */
   readonly unet: JudgedBundle;
-  readonly file: string;
-  readonly bytes: number;
-  readonly sha256: string;
 }
 
 /**
- * Teaches a U-Net to find synthetic defects on the good images and keeps its way down as `backbone.onnx`. Throws as `trainUnet`.
+ * Teaches a U-Net to find synthetic defects on the good images and keeps its way down as `backbone.onnx`. Where no test
+ * image is defective, nothing is judged, and near copies are not looked for: among patterns of formulas that takes hours. Throws as `trainUnet`.
  */
-export async function trainBackbone(request: Omit<UnetRequest, 'encoder' | 'synthetic'>): Promise<TrainedBackbone> {
-  const file = join(request.output, ownBackboneFile);
-  let model = new Uint8Array();
+export async function trainBackbone(request: OwnBackboneRequest): Promise<TrainedBackbone> {
+  const { split } = request;
+  const judged = split.test.some(({ label }) => label === 'defective');
+  let written: OwnBackbone | undefined;
   const unet = await trainUnet({
     ...request,
     synthetic: 'only',
+    ...(!judged && { leak: unjudgedVerdict(split) }),
     onTrained: async (weights) => {
-      model = ownBackboneModel(weights, request);
-      await writeFileAtomic(file, model);
+      written = await writeOwnBackbone(request.output, weights, request.base);
     },
   });
-  return { unet, file, bytes: model.length, sha256: sha256(model) };
+  return { unet, ...written! };
 }

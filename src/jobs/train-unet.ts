@@ -61,7 +61,7 @@ export interface UnetRequest extends TrainingRequest {
 const LARGEST_SIDE = 768;
 
 /** A letterbox canvas of the images' median sides, made smaller as a whole where it is too large, rounded up to multiples of 64 pixels. */
-async function usualCanvas(paths: readonly string[]): Promise<Canvas> {
+export async function usualCanvas(paths: readonly string[]): Promise<Canvas> {
   const sizes: { width: number; height: number }[] = [];
   // from all over the list, which may be sorted by class
   const stride = Math.max(1, Math.floor(paths.length / 200));

@@ -2,7 +2,7 @@
 
 import { type AugmentationOptions, noAugmentation } from '../data/augmentation.ts';
 import type { PatchSize } from '../detectors/unet/patch-grid.ts';
-import { type GreyCanvas, PatchSampler } from '../detectors/unet/patch-sampler.ts';
+import { type GreyCanvas, PatchSampler, type SurfaceNumbers } from '../detectors/unet/patch-sampler.ts';
 import type { TrainingTask } from './loop.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -21,6 +21,8 @@ export interface UnetTaskOptions {
   readonly synthetic?: number;
   /** Steps of an epoch at least; as many as the patches give unless told. */
   readonly leastSteps?: number;
+  /** Which surface each training canvas shows, where they are to be told apart. */
+  readonly surfaces?: SurfaceNumbers;
 }
 
 /** Most calibration batches that are judged after an epoch: enough for the learning-rate schedule, little beside the training. */
@@ -29,9 +31,14 @@ const MOST_JUDGED = 12;
 export function unetTask(options: UnetTaskOptions): TrainingTask {
   const { train, calibration, patch, batch, epochs, schedule, seed, augmentation, negativesPerPositive, mostPerImage } =
     options;
-  const { synthetic = 0, leastSteps = 0 } = options;
+  const { synthetic = 0, leastSteps = 0, surfaces } = options;
   const common = { patch, batch, seed, negativesPerPositive, mostPerImage, synthetic };
-  const sampler = new PatchSampler(train, { ...common, augmentation, leastPerEpoch: leastSteps * batch });
+  const sampler = new PatchSampler(train, {
+    ...common,
+    augmentation,
+    leastPerEpoch: leastSteps * batch,
+    ...(surfaces && { surfaces }),
+  });
   const unlabelled = synthetic === 1;
   const canJudge = calibration.some(({ mask }) => unlabelled !== (mask?.includes(1) ?? false));
   const judged = canJudge

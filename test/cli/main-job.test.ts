@@ -220,6 +220,19 @@ describe('felfri', () => {
     expect(refused.stderr).toContain('--synthetic');
   });
 
+  it('train backbone --tell-surfaces writes the backbone alone', async () => {
+    const own = join(work, 'own-surfaces');
+    const asked = ['--tell-surfaces', '--base', '2', '--patch', '32', ...small, '--epochs', '1', '--json'];
+    const trained = await felfri(['train', 'backbone', data, '-o', own, ...asked]);
+    expect(trained.code).toBe(0);
+    const file = join(own, 'backbone.onnx');
+    expect(JSON.parse(trained.stdout)).toEqual({
+      backbone: { file, bytes: (await stat(file)).size, sha256: sha256(await readFile(file)) },
+    });
+    const { state, configuration } = JSON.parse(await readFile(join(own, 'run', 'run.json'), 'utf8'));
+    expect([state, configuration.detector]).toEqual(['finished', 'surface-backbone']);
+  });
+
   it('train unet on a backbone: the bundle names it, and the way up alone is learned', async () => {
     const weights = join(work, 'b0.safetensors');
     await writeSafetensors(weights, formulaWeights('b0'));

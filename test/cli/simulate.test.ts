@@ -29,6 +29,17 @@ describe('felfri simulate', () => {
     expect(again.stdout).toContain('RUN_EXISTS');
   });
 
+  it('surface makes a data set of good images alone, and takes no option of defects', async () => {
+    const output = join(await folder(), 'set');
+    const args = ['simulate', 'surface', '-o', output, '--parts', '5', '--images-per-part', '1', '--size', '64'];
+    const { code, stdout } = await felfri([...args, '--json', '--quiet']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ images: 5, parts: 5, classes: { good: 5 }, brightnessAuroc: null });
+    const refused = await felfri([...args, '--difficulty', '2']);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('--difficulty');
+  });
+
   it('names an option that is not legal', async () => {
     const output = join(await folder(), 'set');
     const { code, stderr } = await felfri(['simulate', 'bearing-ring', '-o', output, '--size', '101']);

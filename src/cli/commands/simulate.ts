@@ -5,6 +5,8 @@ import { simulateBearingRings } from '../../data/simulate/bearing-ring/bearing-r
 import { simulateCouplingLinks } from '../../data/simulate/coupling-link/coupling-links.ts';
 import type { SimulatedSet } from '../../data/simulate/set-folder.ts';
 import type { SimulationOptions } from '../../data/simulate/simulation-options.ts';
+import { familyNames } from '../../data/simulate/surface/families.ts';
+import { simulateSurfaces } from '../../data/simulate/surface/surfaces.ts';
 import { positive, whole } from '../options.ts';
 import { exitCode, type OutputOptions, print, runCommand } from '../run.ts';
 
@@ -13,21 +15,24 @@ interface Kind {
   readonly name: string;
   readonly description: string;
   readonly usual: SetSize;
-  readonly paper: SetSize;
-  readonly paperText: string;
+  /** The size of the paper's set of such parts, where it has one. */
+  readonly paper?: { readonly size: SetSize; readonly text: string };
   readonly help: string;
   readonly addOptions?: (command: Command) => void;
   readonly simulate: (options: SimulationOptions, asked: OptionValues) => Promise<SimulatedSet>;
 }
 
-type SetSize = Required<Pick<SimulationOptions, 'parts' | 'imagesPerPart' | 'size' | 'defectiveShare'>>;
+/** `defectiveShare` is left out of what has no defects. */
+type SetSize = Required<Pick<SimulationOptions, 'parts' | 'imagesPerPart' | 'size'>> & { defectiveShare?: number };
 
 const bearingRing: Kind = {
   name: 'bearing-ring',
   description: 'ground ring faces as two line-scan cameras see them: strips cut into patches that overlap by half',
   usual: { parts: 40, imagesPerPart: 30, size: 256, defectiveShare: 0.25 },
-  paper: { parts: 204, imagesPerPart: 30, size: 256, defectiveShare: 0.25 },
-  paperText: '204 rings of 30 patches: 6,120, of which 90 % are the 5,511 that the paper trains on, but for a few',
+  paper: {
+    size: { parts: 204, imagesPerPart: 30, size: 256, defectiveShare: 0.25 },
+    text: '204 rings of 30 patches: 6,120, of which 90 % are the 5,511 that the paper trains on, but for a few',
+  },
   help: `
 Defects: scratch, dent, rust, burn (of grinding), crack. The part group is the ring.
 
@@ -45,9 +50,10 @@ const couplingLink: Kind = {
   name: 'coupling-link',
   description: 'blasted forged links in varying poses before a still camera, several views of each',
   usual: { parts: 60, imagesPerPart: 8, size: 320, defectiveShare: 0.25 },
-  paper: { parts: 499, imagesPerPart: 8, size: 320, defectiveShare: 165 / 568 },
-  paperText:
-    '499 links of 8 images: 3,424 good to train, 568 to test of which 165 defective, as published_split says; the share is then that of the test side',
+  paper: {
+    size: { parts: 499, imagesPerPart: 8, size: 320, defectiveShare: 165 / 568 },
+    text: '499 links of 8 images: 3,424 good to train, 568 to test of which 165 defective, as published_split says; the share is then that of the test side',
+  },
   help: `
 Defects: lap (of forging), crack, dent, missing-material. The part group is the link; it has good images too, where the defect is out of sight.
 
@@ -59,10 +65,25 @@ Examples:
     simulateCouplingLinks({ ...options, ...(paperSize === true && { testParts: paperTestLinks }) }),
 };
 
+const surface: Kind = {
+  name: 'surface',
+  description: 'procedural surfaces of many kinds, all good, to train a backbone on (docs/backbones.md)',
+  usual: { parts: 800, imagesPerPart: 3, size: 256 },
+  help: `
+Families: ${familyNames.join(', ')}; alone, joined, or as a part before a background. The part group is
+the surface; its images show other places of it in other light.
+
+Examples:
+  felfri simulate surface -o surfaces                           800 surfaces, 2,400 images
+  felfri simulate surface -o surfaces --parts 51 --images-per-part 1 --size 128
+  felfri train backbone surfaces -o own                         a backbone from them alone`,
+  simulate: simulateSurfaces,
+};
+
 interface SimulateOptions extends OutputOptions, Partial<SetSize> {
   readonly output: string;
   readonly seed: number;
-  readonly difficulty: number;
+  readonly difficulty?: number;
   readonly paperSize?: boolean;
 }
 
@@ -111,7 +132,7 @@ function share(value: string): number {
 }
 
 function addKind(simulate: Command, kind: Kind): void {
-  const { usual } = kind;
+  const { usual, paper } = kind;
   const command = simulate
     .command(kind.name)
     .description(kind.description)
@@ -119,10 +140,12 @@ function addKind(simulate: Command, kind: Kind): void {
     .option('--seed <n>', 'equal seeds and options give equal bytes', whole(0), 0)
     .option('--parts <n>', `number of parts (default: ${usual.parts})`, whole(1))
     .option('--images-per-part <n>', `images of each part (default: ${usual.imagesPerPart})`, whole(1))
-    .option('--size <pixels>', `side of an image (default: ${usual.size})`, whole(64))
-    .option('--defective-share <share>', `share of images with a defect (default: ${usual.defectiveShare})`, share)
-    .option('--difficulty <x>', '0.25 (easy) to 4 (hard): fainter defects, stronger harmless marks', positive, 1)
-    .option('--paper-size', kind.paperText);
+    .option('--size <pixels>', `side of an image (default: ${usual.size})`, whole(64));
+  if (usual.defectiveShare !== undefined)
+    command
+      .option('--defective-share <share>', `share of images with a defect (default: ${usual.defectiveShare})`, share)
+      .option('--difficulty <x>', '0.25 (easy) to 4 (hard): fainter defects, stronger harmless marks', positive, 1);
+  if (paper) command.option('--paper-size', paper.text);
   kind.addOptions?.(command);
   command
     .option('--json', 'one JSON object on standard output')
@@ -131,18 +154,18 @@ function addKind(simulate: Command, kind: Kind): void {
     .action((options: SimulateOptions) =>
       runCommand(options, async ({ terminal, signal }) => {
         const { output, seed, difficulty, parts, imagesPerPart, size, defectiveShare } = options;
-        const preset = options.paperSize ? kind.paper : kind.usual;
+        const preset = options.paperSize && paper ? paper.size : usual;
         terminal.onPhase('Simulating');
         const started = performance.now();
         const set = await kind.simulate(
           {
             outDir: output,
             seed,
-            difficulty,
+            ...(difficulty !== undefined && { difficulty }),
             parts: parts ?? preset.parts,
             imagesPerPart: imagesPerPart ?? preset.imagesPerPart,
             size: size ?? preset.size,
-            defectiveShare: defectiveShare ?? preset.defectiveShare,
+            defectiveShare: defectiveShare ?? preset.defectiveShare ?? 0,
             signal,
             onProgress: terminal.onProgress,
           },
@@ -160,7 +183,7 @@ export function addSimulateCommand(program: Command): void {
   const simulate = program
     .command('simulate')
     .description(
-      'make a data set of simulated parts with exact masks: bearing-ring or coupling-link (docs/simulator.md)',
+      'make a data set of simulated parts with exact masks, bearing-ring or coupling-link, or of surfaces (docs/simulator.md)',
     );
-  for (const kind of [bearingRing, couplingLink]) addKind(simulate, kind);
+  for (const kind of [bearingRing, couplingLink, surface]) addKind(simulate, kind);
 }

@@ -2,9 +2,11 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import type { JudgedBundle } from '../../jobs/evaluate.ts';
+import type { OwnBackbone } from '../../jobs/own-backbone-file.ts';
 import { writeReport } from '../../jobs/report.ts';
 import { type TrainedBackbone, trainBackbone } from '../../jobs/train-backbone.ts';
 import { trainFlow } from '../../jobs/train-flow.ts';
+import { trainSurfaceBackbone } from '../../jobs/train-surface-backbone.ts';
 import { trainUnet } from '../../jobs/train-unet.ts';
 import type { TrainingRequest } from '../../jobs/training-run.ts';
 import { withBackboneOptions } from '../backbone-options.ts';
@@ -91,14 +93,14 @@ async function report(judged: JudgedBundle, request: TrainingRequest, { report: 
   await writeReport(path, basename(dataSet.root), dataSet, split, [judged], judged.leak?.statement);
 }
 
-const backboneText = ({ unet, file, bytes }: TrainedBackbone): string =>
+const fileText = ({ file, bytes }: OwnBackbone): string =>
   [
-    'The U-Net that the backbone is the way down of:',
-    summarise(unet),
-    '',
     `The backbone is ${file} (${(bytes / 1e6).toFixed(1)} MB). Train a flow on it:`,
     `  felfri train flow FOLDER --backbone onnx:${file} -o BUNDLE`,
   ].join('\n');
+
+const backboneText = ({ unet, ...file }: TrainedBackbone): string =>
+  ['The U-Net that the backbone is the way down of:', summarise(unet), '', fileText(file)].join('\n');
 
 export function addTrainCommands(program: Command): void {
   const train = program
@@ -150,19 +152,31 @@ export function addTrainCommands(program: Command): void {
         ),
     ),
     'without labels',
-  ).action((folder: string, options: UnetOptions & TrainOptions) =>
-    runCommand(options, async (context) => {
-      const request = await requestOf(folder, options, unetPresetOf(options), context);
-      const trained = await trainBackbone({
-        ...request,
-        ...(await unetSettings(options)),
-        ...(options.rule !== undefined && { rule: options.rule }),
-      });
-      await report(trained.unet, request, options);
-      context.terminal.end();
-      const { unet, ...backbone } = trained;
-      print(options, { backbone, unet: summaryJson(unet) }, backboneText(trained));
-      return exitCode.ok;
-    }),
-  );
+  )
+    .option(
+      '--tell-surfaces',
+      'teach the way down alone, to tell part groups apart too, where these are surfaces of different kinds (felfri simulate surface); writes no U-Net',
+    )
+    .action((folder: string, options: UnetOptions & TrainOptions & { readonly tellSurfaces?: boolean }) =>
+      runCommand(options, async (context) => {
+        const request = await requestOf(folder, options, unetPresetOf(options), context);
+        const asked = {
+          ...request,
+          ...(await unetSettings(options)),
+          ...(options.rule !== undefined && { rule: options.rule }),
+        };
+        if (options.tellSurfaces) {
+          const backbone = await trainSurfaceBackbone(asked);
+          context.terminal.end();
+          print(options, { backbone }, fileText(backbone));
+          return exitCode.ok;
+        }
+        const trained = await trainBackbone(asked);
+        await report(trained.unet, request, options);
+        context.terminal.end();
+        const { unet, ...backbone } = trained;
+        print(options, { backbone, unet: summaryJson(unet) }, backboneText(trained));
+        return exitCode.ok;
+      }),
+    );
 }

@@ -5,7 +5,7 @@ import { temporaryFolders } from '../../../test/support/folder.ts';
 import { photographPng, type Shot } from '../../../test/textures.ts';
 import type { PartImage } from '../dataset.ts';
 import type { Split } from '../split.ts';
-import { checkLeaks } from './verdict.ts';
+import { checkLeaks, unjudgedVerdict } from './verdict.ts';
 
 const newFolder = temporaryFolders();
 let folder: string;
@@ -69,4 +69,11 @@ describe('checkLeaks', () => {
     expect(verdict.calibration).toMatchObject({ images: 1, nearCopies: 1, leaking: 1 });
     expect(verdict).toMatchObject({ flagged: false, test: { leaking: 0 }, worst: [{ side: 'calibration' }] });
   });
+});
+
+it('says of a split that nothing is judged on that nothing was looked for', () => {
+  const verdict = unjudgedVerdict(split);
+  expect(verdict).toMatchObject({ split: 'made', rate: 0, flagged: false, overridden: false, worst: [] });
+  expect(verdict.test).toEqual({ images: 4, nearCopies: 0, partGroups: 0, leaking: 0 });
+  expect(verdict.statement).toContain('not made, as no test image is defective');
 });

@@ -92,6 +92,23 @@ function worstPairs(copies: readonly NearCopy[], test: ReadonlySet<PartImage>): 
   return [...pairs.filter(({ side }) => side === 'test'), ...pairs.filter(({ side }) => side === 'calibration')];
 }
 
+/** The verdict on a split that nothing is judged on, in which therefore nothing was looked for. */
+export function unjudgedVerdict(split: Split): LeakVerdict {
+  const none = new Set<string>();
+  const side = (images: readonly PartImage[]): SideLeaks => sideLeaks(images, new Set(), none);
+  return {
+    split: split.name,
+    test: side(split.test),
+    calibration: side(split.calibration),
+    rate: 0,
+    limit: leakLimit,
+    flagged: false,
+    overridden: false,
+    worst: [],
+    statement: `Leak check of ${split.name}: not made, as no test image is defective and so nothing is judged.`,
+  };
+}
+
 /**
  * Looks for test and calibration images whose part is also trained on: by part group and by near copies. A side's images
  * among themselves are not compared. Throws INTERRUPTED when the signal is aborted.

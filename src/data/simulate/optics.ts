@@ -47,11 +47,11 @@ export function expose(surface: Float32Array, exposure: Exposure): Float32Array 
   return surface;
 }
 
-/** Adds shot and read noise, rounds and clips to 0..255. */
-export function digitise(grey: Float32Array, random: Random): Uint8Array {
+/** Adds shot and read noise, `noise` times that of a good camera, rounds and clips to 0..255. */
+export function digitise(grey: Float32Array, random: Random, noise = 1): Uint8Array {
   const out = new Uint8Array(grey.length);
   for (let p = 0; p < out.length; p++) {
-    const value = grey[p]! + random.normal() * Math.sqrt(readNoise ** 2 + shotNoise * Math.max(0, grey[p]!));
+    const value = grey[p]! + noise * random.normal() * Math.sqrt(readNoise ** 2 + shotNoise * Math.max(0, grey[p]!));
     out[p] = Math.min(255, Math.max(0, Math.round(value)));
   }
   return out;

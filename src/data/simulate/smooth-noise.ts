@@ -4,7 +4,7 @@
  */
 
 /** The value of a lattice node, uniform in [-1, 1). */
-function nodeValue(i: number, j: number, seed: number): number {
+export function nodeValue(i: number, j: number, seed: number): number {
   let h = Math.imul(i, 0x27d4eb2d) ^ Math.imul(j, 0x165667b1) ^ seed;
   h = Math.imul(h ^ (h >>> 15), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);

@@ -1,12 +1,12 @@
 /** The way down of a trained U-Net as a network of its own, which a flow can take as its backbone. */
 import type { NamedTensors } from '../../core/tensor.ts';
-import { add, concat, conv } from '../../engine/builders.ts';
-import { averagePool } from '../../engine/functions.ts';
+import { add, conv } from '../../engine/builders.ts';
 import { toOnnx } from '../../engine/onnx/writer.ts';
 import { createGraph } from '../../engine/operators/table.ts';
 import { FixedParameters } from '../../engine/parameters.ts';
 import { imageNetColours } from '../backbones/normalise-image.ts';
 import { luma } from './canvas-grey.ts';
+import { levelFeatures } from './level-features.ts';
 import { type UnetOptions, unetStride, unetWayDown } from './network.ts';
 
 /**
@@ -30,10 +30,6 @@ export function ownBackboneModel(weights: NamedTensors, options: UnetOptions): U
     ),
     shares.reduce((sum, share, i) => sum + share * mean[i]!, 0),
   );
-  const [, ...maps] = unetWayDown(grey, new FixedParameters(graph, weights), options);
-  const features = concat(
-    maps.map((map, i) => (i === maps.length - 1 ? map : averagePool(map, unetStride / 2 ** (i + 1)))),
-    1,
-  );
+  const features = levelFeatures(unetWayDown(grey, new FixedParameters(graph, weights), options));
   return toOnnx({ features }, { openSizes: true });
 }

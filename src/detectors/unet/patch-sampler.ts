@@ -56,6 +56,14 @@ export interface PatchSamplerOptions {
    * is no handful of steps. 0 unless told.
    */
   readonly leastPerEpoch?: number;
+  /** Which surface each canvas shows, of how many; batches then have `surface`. */
+  readonly surfaces?: SurfaceNumbers;
+}
+
+/** A number from 0 to `count - 1` for each canvas. */
+export interface SurfaceNumbers {
+  readonly count: number;
+  readonly of: readonly number[];
 }
 
 /** A patch in an epoch's order. */
@@ -166,11 +174,11 @@ export class PatchSampler {
   }
 
   /**
-   * Batch `index` of an epoch: `image` and `target` (batch, 1, height, width). The last batch is filled up from the epoch's beginning,
+   * Batch `index` of an epoch: `image` and `target` (batch, 1, height, width), and `surface` (batch, count), 1 at the canvas's, where surfaces were given. The last batch is filled up from the epoch's beginning,
    * augmented anew. Throws OPTION_INVALID for an index beyond `batchesPerEpoch`.
    */
   batch(epoch: number, index: number): Feeds {
-    const { patch, batch, seed } = this.#options;
+    const { patch, batch, seed, surfaces } = this.#options;
     if (!Number.isInteger(index) || index < 0 || index >= this.batchesPerEpoch) {
       throw new FelfriError('OPTION_INVALID', `batch ${index}; legal are 0 to ${this.batchesPerEpoch - 1}`);
     }
@@ -179,15 +187,21 @@ export class PatchSampler {
     const size = height * width;
     const image = new Float32Array(batch * size);
     const mask = new Float32Array(batch * size);
+    const surface = new Float32Array(batch * (surfaces?.count ?? 0));
     for (let i = 0; i < batch; i++) {
       const position = index * batch + i;
       const { index: drawn, synthetic } = order[position % order.length]!;
       const into = { image: image.subarray(i * size, (i + 1) * size), mask: mask.subarray(i * size, (i + 1) * size) };
       this.#view(drawn, Random.of(seed, 'augment', epoch, position), into);
       if (synthetic) this.#addDefect(drawn, epoch, position, into);
+      if (surfaces) surface[i * surfaces.count + surfaces.of[this.patches[drawn]!.canvas]!] = 1;
     }
     const shape = [batch, 1, height, width];
-    return { image: { shape, data: image }, target: { shape, data: mask } };
+    return {
+      image: { shape, data: image },
+      target: { shape, data: mask },
+      ...(surfaces && { surface: { shape: [batch, surfaces.count], data: surface } }),
+    };
   }
 
   /** An augmented view of a patch; `mask` instead of the canvas's own where given. */
