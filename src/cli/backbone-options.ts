@@ -14,7 +14,7 @@ export interface BackboneChoice {
 
 export function withBackboneOptions(command: Command): Command {
   return command
-    .option('--backbone <name>', 'wavelet, efficientnet-b0 to -b7, or onnx:FILE')
+    .option('--backbone <name>', 'wavelet, scattering, surface, efficientnet-b0 to -b7, or onnx:FILE')
     .option('--weights <file>', 'safetensors with the EfficientNet weights (default: those of felfri backbone fetch)')
     .option(
       '--padding <kind>',

@@ -2,7 +2,7 @@
 import type { Value } from '../../engine/graph.ts';
 
 export interface Backbone {
-  /** As named on the command line: 'wavelet', 'efficientnet-b0', 'onnx:FILE'. */
+  /** As named on the command line: 'wavelet', 'surface', 'efficientnet-b0', 'onnx:FILE'. */
   readonly name: string;
   /** SPDX identifier or a short statement, for the bundle; 'unknown' for weights that the user brings. */
   readonly licence: string;

@@ -43,7 +43,7 @@ describe('a backbone by its name', () => {
     for (const spec of ['resnet', 'efficientnet-b8', 'onnx:', '']) {
       await expect(openBackbone(spec)).rejects.toMatchObject({
         code: 'OPTION_INVALID',
-        message: expect.stringContaining('wavelet, scattering, efficientnet-b0, efficientnet-b1'),
+        message: expect.stringContaining('wavelet, scattering, surface, efficientnet-b0, efficientnet-b1'),
       });
     }
   });

@@ -7,6 +7,7 @@ import { efficientNetVariants } from './efficientnet-architecture.ts';
 import { type KnownBackbone, knownBackbone, knownBackbones } from './hub/catalogue.ts';
 import { findCached, notFetched } from './hub/store.ts';
 import { onnxBackbone } from './onnx-backbone.ts';
+import { surfaceBackbone } from './surface.ts';
 import { waveletBackbone } from './wavelet.ts';
 
 export interface BackboneOptions {
@@ -21,16 +22,17 @@ export interface BackboneOptions {
 }
 
 const names = new Set([...efficientNetVariants.map((v) => `efficientnet-${v}`), ...knownBackbones.map((k) => k.name)]);
-const legal = `wavelet, scattering, ${[...names].join(', ')}, or onnx:FILE`;
+const legal = `wavelet, scattering, surface, ${[...names].join(', ')}, or onnx:FILE`;
 
 /**
- * Opens the backbone that `spec` names: `wavelet`, `scattering`, `efficientnet-b0` to `efficientnet-b7` with a weights file or with those that
+ * Opens the backbone that `spec` names: `wavelet`, `scattering`, `surface`, `efficientnet-b0` to `efficientnet-b7` with a weights file or with those that
  * `felfri backbone fetch` brought, or `onnx:FILE`. Throws OPTION_INVALID with the legal names, BACKBONE_MISSING when there are no
  * weights, and what the chosen backbone throws.
  */
 export async function openBackbone(spec: string, options: BackboneOptions = {}): Promise<Backbone> {
   if (spec === 'wavelet') return waveletBackbone();
   if (spec === 'scattering') return waveletBackbone({ order: 2 });
+  if (spec === 'surface') return surfaceBackbone();
   if (/^onnx:./.test(spec)) {
     return onnxBackbone({ file: spec.slice(5), ...(options.outputs && { outputs: options.outputs }) });
   }
