@@ -23,7 +23,7 @@ const { values: options } = parseArgs({
     resume: { type: 'boolean', default: false },
     only: { type: 'string' },
     threads: { type: 'string', default: `${availableParallelism()}` },
-    minutes: { type: 'string', default: '14' },
+    minutes: { type: 'string', default: '30' },
     'write-docs': { type: 'boolean', default: false },
   },
 });

@@ -154,7 +154,7 @@ ${costTable(results)}
 
 ${circumstances(results)}
 
-To repeat it: \`npm run bench\`, in under a quarter of an hour (\`-- --quick\` for a shorter one, \`-- --resume\` to go on where one was broken off,
+To repeat it: \`npm run bench\`, in under half an hour (\`-- --quick\` for a shorter one, \`-- --resume\` to go on where one was broken off,
 \`-- --only flow,unet\` to measure some tasks again). The peer is \`torch_speed.py\`, in the folder that \`FELFRI_PEERS\` names, with Debian's
 \`python3-torch\` (\`FELFRI_PYTHON\` names another python); without it, felfri's own times are measured and the aims beside it are not.
 `;
