@@ -130,6 +130,8 @@ products that onnxruntime reached in the same process; for a folder two cores th
 
 ## What is missed, and why
 
+Parts of a time that a reason names were taken from profiles on an Intel Xeon with AVX-512, unless it says otherwise; shares hold elsewhere, milliseconds do not.
+
 ${standing(results)}
 
 ## Cost against work
