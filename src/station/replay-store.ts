@@ -36,8 +36,9 @@ export class ReplayStore {
     // what was found is of more use than an error that nobody can see
     await writeJson(this.#path(replay), replay).catch(() => undefined);
     const all = [replay, ...this.#replays].sort(newestFirst);
-    this.#replays = all.slice(0, KEPT);
     for (const old of all.slice(KEPT)) await rm(this.#path(old), { force: true }).catch(() => undefined);
+    // last, so that nothing of it is left to be done once it is listed
+    this.#replays = all.slice(0, KEPT);
   }
 
   #path({ id }: Replay): string {

@@ -32,6 +32,13 @@ async function inspect(seed: number, recipe: string): Promise<Inspection> {
   return (await own.app.inject({ method: 'POST', url, payload: await partPng(seed), headers })).json();
 }
 
+/** Begins one, which must be accepted, and waits for its end. */
+async function replayed(payload: object): Promise<Replay> {
+  const begun = await call('POST', '/api/replays', payload);
+  expect(begun.statusCode).toBe(202);
+  return finished(begun.json<Replay>().id);
+}
+
 async function finished(id: string): Promise<Replay> {
   for (;;) {
     const replay = (await call('GET', `/api/replays/${id}`)).json<Replay>();
@@ -46,9 +53,7 @@ test('what would have been decided otherwise is counted both ways, with what peo
   await call('PUT', `/api/inspections/${ng.id}/feedback`, { verdict: 'agree' });
   await call('PUT', `/api/inspections/${alarm.id}/feedback`, { verdict: 'false-alarm' });
 
-  const begun = await call('POST', '/api/replays', { first: strict, second: mild });
-  expect(begun.statusCode).toBe(202);
-  const replay = await finished(begun.json<Replay>().id);
+  const replay = await replayed({ first: strict, second: mild });
   expect(replay).toMatchObject({ state: 'done', total: 3, done: 3, unusable: 0, stricter: 0, milder: 3 });
   expect(replay.first).toMatchObject({ name: 'strict', decisions: { OK: 0, REVIEW: 0, NG: 3 } });
   expect(replay.first).toMatchObject({ missed: { count: 0, total: 1 }, falseAlarms: { count: 1, total: 1 } });
@@ -64,9 +69,7 @@ test('what would have been decided otherwise is counted both ways, with what peo
   // the third was inspected by the mild recipe: what the strict one makes of it is what it gives when it inspects
   expect(replay.changes[0]!.first.score).toBe((await inspect(3, strict)).score);
 
-  const back = await finished(
-    (await call('POST', '/api/replays', { first: mild, second: strict, limit: 2 })).json().id,
-  );
+  const back = await replayed({ first: mild, second: strict, limit: 2 });
   expect(back).toMatchObject({ total: 2, stricter: 2, milder: 0 });
 
   const map = await call('GET', `/api/inspections/${passed.id}/maps/${strict}?longest=48`);
@@ -88,7 +91,7 @@ test('one runs at a time and can be cancelled; what is not there is refused', as
 });
 
 test('those that ended are kept over a restart, the newest twenty; what lies beside them is left alone', async () => {
-  const kept = await finished((await call('POST', '/api/replays', { first: strict, second: mild })).json().id);
+  const kept = await replayed({ first: strict, second: mild });
   expect(kept.changes.length).toBeGreaterThan(0);
   const under = (await call('POST', '/api/replays', { first: mild, second: strict })).json<Replay>();
   const { replays } = (await call('GET', '/api/replays')).json<ReplayList>();
@@ -106,8 +109,8 @@ test('those that ended are kept over a restart, the newest twenty; what lies bes
   expect(['cancelled', 'done']).toContain(after[0]!.state);
   expect((await call('POST', `/api/replays/${kept.id}/cancel`)).json<Replay>().state).toBe('done');
 
-  for (let i = 0; i < 20; i++)
-    await finished((await call('POST', '/api/replays', { first: strict, second: mild, limit: 1 })).json().id);
+  // one that ended is in the way of none that follows it, also while the oldest are forgotten
+  for (let i = 0; i < 20; i++) await replayed({ first: strict, second: mild, limit: 1 });
   expect((await call('GET', `/api/replays/${kept.id}`)).statusCode).toBe(404);
   expect((await readdir(files)).filter((name) => !/^(torn|other)/.test(name))).toHaveLength(20);
 });
