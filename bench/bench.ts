@@ -5,15 +5,17 @@
  *     npm run bench -- --write-docs       docs/benchmarks.md from the results that are there
  */
 import { readFile } from 'node:fs/promises';
-import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { repositoryPath } from '../scripts/write-document.ts';
 import { writeFileAtomic, writeJson } from '../src/core/files.ts';
 import { felfriVersion } from '../src/core/version.ts';
 import { onnxruntimeVersion } from '../src/engine/runtime/onnxruntime.ts';
+import { type DeviceResults, deviceResultsPath } from './device-results.ts';
 import { aimsTable, benchmarksDocument, benchmarksPath } from './document.ts';
+import { busyCores, thisMachine } from './machine.ts';
 import { findPeer, measureOwn, measurePeer, type Peer } from './processes.ts';
-import type { BenchResults, Machine, Measurement, TaskResult } from './results.ts';
+import type { BenchResults, Measurement, TaskResult } from './results.ts';
 import { type Task, tasks } from './tasks.ts';
 
 const latest = repositoryPath('bench/results/latest.json');
@@ -48,20 +50,13 @@ function chosenTasks(): Task[] {
   return tasks.filter((t) => (names ? names.includes(t.name) : !options.quick || t.repeats.quick > 0));
 }
 
-const machine: Machine = {
-  cpu: cpus()[0]?.model ?? 'unknown CPU',
-  cores: availableParallelism(),
-  memoryGiB: Math.round(totalmem() / 2 ** 30),
-  platform: `${process.platform} ${process.arch}`,
-};
-
 /** Runs a task until it is done, fails or the time is up; what was measured by then counts. */
 async function measureTask(task: Task, found: Peer | string, threads: number, end: number): Promise<TaskResult> {
   const peer = task.peer && typeof found !== 'string' ? found : undefined;
   const repeats = options.quick ? Math.max(1, task.repeats.quick) : task.repeats.full;
   const date = new Date().toISOString();
   const begun = performance.now();
-  const before = loadavg()[0]!;
+  const before = await busyCores();
   const [own, theirs]: [Measurement[], Measurement[]] = [[], []];
   let problem = task.peer && typeof found === 'string' ? found : undefined;
   try {
@@ -78,9 +73,10 @@ async function measureTask(task: Task, found: Peer | string, threads: number, en
     problem = (error as Error).message;
     say(problem);
   }
+  const seconds = (performance.now() - begun) / 1000;
   return {
     date,
-    machine,
+    machine: thisMachine(),
     versions: {
       felfri: felfriVersion,
       node: process.versions.node,
@@ -88,8 +84,8 @@ async function measureTask(task: Task, found: Peer | string, threads: number, en
       ...(peer && { PyTorch: peer.version }),
     },
     threads,
-    load: [before, loadavg()[0]!],
-    seconds: (performance.now() - begun) / 1000,
+    others: [before, await busyCores()],
+    seconds,
     own,
     peer: theirs,
     ...(problem !== undefined && { problem }),
@@ -98,7 +94,7 @@ async function measureTask(task: Task, found: Peer | string, threads: number, en
 
 async function writeAll(results: BenchResults): Promise<void> {
   await writeJson(latest, results);
-  await writeFileAtomic(repositoryPath(benchmarksPath), benchmarksDocument(results));
+  await writeFileAtomic(repositoryPath(benchmarksPath), benchmarksDocument(results, await readCard()));
 }
 
 async function measureAll(): Promise<void> {
@@ -107,8 +103,8 @@ async function measureAll(): Promise<void> {
   const chosen = chosenTasks();
   const peer = await findPeer();
   if (typeof peer === 'string') say(`Without the PyTorch peer, so own times only: ${peer}.`);
-  const load = loadavg()[0]!;
-  if (load > 0.5) say(`The load is ${load.toFixed(2)}: other work on this machine blurs the results.`);
+  const others = await busyCores();
+  if (others > 0.3) say(`Other work keeps ${others.toFixed(1)} cores busy: it blurs the results.`);
   const keep = options.resume || options.only !== undefined;
   let results: BenchResults = keep ? await readResults().catch(() => ({})) : {};
   for (const task of chosen) {
@@ -121,6 +117,12 @@ async function measureAll(): Promise<void> {
 }
 
 const readResults = async (): Promise<BenchResults> => JSON.parse(await readFile(latest, 'utf8')) as BenchResults;
+
+/** What bench/device.ts found, if it ever ran. */
+async function readCard(): Promise<DeviceResults | undefined> {
+  const text = await readFile(repositoryPath(deviceResultsPath), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as DeviceResults);
+}
 
 if (options['write-docs']) {
   await writeAll(await readResults());

@@ -1,12 +1,12 @@
 /** A benchmark run as tables, for the terminal and for docs/benchmarks.md. */
 import { markdownTable } from '../scripts/write-document.ts';
-import { type BenchResults, figures, outcome, type Row, ratios, summarise, type TaskResult } from './results.ts';
+import { type DeviceResults, deviceSection } from './device-results.ts';
+import { rangeOf, seconds } from './format.ts';
+import { type BenchResults, figures, outcome, type Row, ratios, type TaskResult } from './results.ts';
 import { rows } from './rows.ts';
 import { tasks } from './tasks.ts';
 
 export const benchmarksPath = 'docs/benchmarks.md';
-
-const seconds = (x: number): string => (x < 1 ? `${(x * 1000).toPrecision(3)} ms` : `${x.toPrecision(3)} s`);
 
 const formats: Record<Row['unit'], (x: number) => string> = {
   seconds,
@@ -17,13 +17,6 @@ const formats: Record<Row['unit'], (x: number) => string> = {
   none: (x) => x.toFixed(2),
 };
 
-function range(numbers: readonly number[], format: (x: number) => string): string {
-  const found = summarise(numbers);
-  if (!found) return '-';
-  const { median, least, largest } = found;
-  return numbers.length === 1 ? format(median) : `${format(median)} (${format(least)} to ${format(largest)})`;
-}
-
 function cellsOf(row: Row, result: TaskResult | undefined): string[] {
   const found = ratios(row, result);
   const format = formats[row.unit];
@@ -31,9 +24,9 @@ function cellsOf(row: Row, result: TaskResult | undefined): string[] {
   const ratioFormat = row.ratio === 'itself' ? format : (x: number): string => x.toFixed(2);
   return [
     row.title,
-    range(figures(result, row.ours), format),
-    range(figures(result, row.theirs), format),
-    range(found, ratioFormat),
+    rangeOf(figures(result, row.ours), format),
+    rangeOf(figures(result, row.theirs), format),
+    rangeOf(found, ratioFormat),
     aim,
     `${found.length}`,
     outcome(row, result),
@@ -59,7 +52,7 @@ function costTable(results: BenchResults): string {
       .filter((field) => /\d/.test(field))
       .map((field) => [
         field,
-        range(
+        rangeOf(
           results[name]!.own.flatMap((m) => m[field] ?? []),
           seconds,
         ),
@@ -72,17 +65,20 @@ function circumstances(results: BenchResults): string {
   const lines = tasks.map(({ name, title }) => {
     const result = results[name];
     if (!result) return [title, 'not run', '', '', ''];
-    const { date, threads, load, seconds: spent, problem } = result;
+    const { date, threads, others, seconds: spent, problem } = result;
     const runs = `${result.own.length}${result.peer.length > 0 ? ` + ${result.peer.length}` : ''}`;
     const cells = [
       title,
       `${date.slice(0, 16).replace('T', ' ')}`,
       `${threads}`,
-      load.map((l) => l.toFixed(2)).join(', '),
+      others.map((cores) => cores.toFixed(2)).join(', '),
     ];
     return [...cells, `${runs} in ${Math.round(spent)} s${problem === undefined ? '' : `; ${problem}`}`];
   });
-  return markdownTable(['task', 'begun (UTC)', 'threads', 'load before, after', 'processes'], lines);
+  return markdownTable(
+    ['task', 'begun (UTC)', 'threads', 'cores busy with other work before, after', 'processes'],
+    lines,
+  );
 }
 
 /** Machines and versions of all tasks, each once. */
@@ -94,14 +90,14 @@ function sittings(results: BenchResults): string[] {
   return [...new Set(facts)];
 }
 
-/** A warning where other work ran beside the measurements: the load of a task alone is at most its threads. */
+/** A warning where other work ran beside the measurements. */
 function disturbance(results: BenchResults): string {
-  const beside = Object.values(results).filter(({ load, threads }) => load[0] > threads + 0.5);
+  const most = (result: TaskResult): number => Math.max(...result.others);
+  const beside = Object.values(results).filter((result) => most(result) > 0.3);
   if (beside.length === 0) return '';
-  const most = Math.max(...beside.map(({ load }) => load[0]));
   return `
-**Beside other work.** ${beside.length} of ${Object.keys(results).length} tasks began under a load of up to ${most.toFixed(1)}: neighbouring runs still compare, if with a wide
-spread; single times and the rows without a peer are too long. To be measured again on a quiet machine.
+**Beside other work.** ${beside.length} of ${Object.keys(results).length} tasks began or ended while other work kept up to ${Math.max(...beside.map(most)).toFixed(1)} cores busy: neighbouring runs still
+compare, if with a wide spread; single times and the rows without a peer are too long. To be measured again on a quiet machine.
 `;
 }
 
@@ -111,7 +107,7 @@ function standing(results: BenchResults): string {
 }
 
 /** docs/benchmarks.md. */
-export function benchmarksDocument(results: BenchResults): string {
+export function benchmarksDocument(results: BenchResults, card?: DeviceResults): string {
   return `# Benchmarks
 
 Written by \`npm run bench\` from its measurements, which \`bench/results/latest.json\` holds one by one.
@@ -139,7 +135,7 @@ ${standing(results)}
 Wavelet features and flow of the default preset, one process, no file reading.
 
 ${costTable(results)}
-
+${deviceSection(card)}
 ## Method
 
 - Runs alternate: felfri, peer, felfri, peer, each in a fresh process. A ratio is of two neighbouring runs, so that a machine

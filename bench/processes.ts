@@ -29,10 +29,14 @@ async function measure(program: string, args: readonly string[]): Promise<Measur
   );
 }
 
-/** Runs the task's program of this folder. */
-export function measureOwn({ program, arguments: args }: Task, threads: number): Promise<Measurement> {
+/** Runs the task's program of this folder; `more` are arguments that the peer does not take. */
+export function measureOwn(
+  { program, arguments: args }: Task,
+  threads: number,
+  more: readonly string[] = [],
+): Promise<Measurement> {
   const script = repositoryPath(`bench/${program}.ts`);
-  return measure(process.execPath, ['--import', 'tsx', script, ...args, '--threads', `${threads}`]);
+  return measure(process.execPath, ['--import', 'tsx', script, ...args, '--threads', `${threads}`, ...more]);
 }
 
 export interface Peer {
@@ -69,4 +73,20 @@ export async function findPeer(): Promise<Peer | string> {
 /** Runs the peer's torch_speed.py. */
 export function measurePeer(peer: Peer, { arguments: args }: Task, threads: number): Promise<Measurement> {
   return measure(peer.python, [peer.script, ...args, '--threads', `${threads}`]);
+}
+
+/** Has torch_speed.py, which knows the processor alone, make its tensors on the card, and its clock wait until the card is done. */
+const onCard = `
+import runpy, sys, time, torch
+torch.set_default_device('cuda')
+clock = time.perf_counter
+time.perf_counter = lambda: (torch.cuda.synchronize(), clock())[1]
+sys.argv = sys.argv[1:]
+sys.path.insert(0, sys.argv[0].rsplit('/', 1)[0])
+runpy.run_path(sys.argv[0], run_name='__main__')
+`;
+
+/** Runs the peer's torch_speed.py on a card of NVIDIA's. */
+export function measurePeerOnCard(peer: Peer, { arguments: args }: Task, threads: number): Promise<Measurement> {
+  return measure(peer.python, ['-c', onCard, peer.script, ...args, '--threads', `${threads}`]);
 }

@@ -16,8 +16,8 @@ export interface TaskResult {
   readonly machine: Machine;
   readonly versions: Readonly<Record<string, string>>;
   readonly threads: number;
-  /** Load average of the last minute before the first measurement, and after the last. */
-  readonly load: readonly [number, number];
+  /** Cores that other work kept busy just before the first measurement, and just after the last. */
+  readonly others: readonly [number, number];
   readonly seconds: number;
   /** In the order in which they were measured; `peer[i]` ran right after `own[i]`. */
   readonly own: readonly Measurement[];

@@ -6,7 +6,7 @@
  *     tsx bench/step.ts unet --base 32 --size 256 --batch 8
  *     tsx bench/step.ts effnet --variant b0 --size 384        (inference of three scales, one image)
  *
- * Training runs as `felfri train` runs it, in a worker thread; inference as a bundle does, with the weights in the model.
+ * `--device webgpu` has a graphics card compute; arithmetic is counted on the processor alone. Training runs as `felfri train` runs it, in a worker thread; inference as a bundle does, with the weights in the model.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -26,6 +26,7 @@ import type { Value } from '../src/engine/graph.ts';
 import { toOnnx } from '../src/engine/onnx/writer.ts';
 import { createGraph } from '../src/engine/operators/table.ts';
 import { FixedParameters, type Parameters } from '../src/engine/parameters.ts';
+import { type Device, devices } from '../src/engine/runtime/devices.ts';
 import { type Feeds, Session } from '../src/engine/runtime/onnxruntime.ts';
 import type { AdamOptions } from '../src/engine/training/adam-rule.ts';
 import { compileTraining, type TrainingDefinition } from '../src/engine/training/program.ts';
@@ -43,8 +44,11 @@ const { values, positionals } = parseArgs({
     batch: { type: 'string', default: '16' },
     steps: { type: 'string', default: '5' },
     threads: { type: 'string', default: '2' },
+    device: { type: 'string', default: 'cpu' },
   },
 });
+const device = values.device as Device;
+if (!devices.includes(device)) throw new Error(`--device ${device}: legal are ${devices.join(', ')}`);
 const [channels, hidden, base, size, batch, steps, threads] = (
   ['channels', 'hidden', 'base', 'size', 'batch', 'steps', 'threads'] as const
 ).map((name) => Number(values[name])) as [number, number, number, number, number, number, number];
@@ -116,13 +120,15 @@ function segmentation(): Network {
 /** Largest resident memory so far, in MB. */
 const peakMemory = (): number => Math.floor(process.resourceUsage().maxRSS / 1024);
 
-/** Seconds, with the arithmetic done in them and the machine's own rate before and after. */
+/** Seconds, on the processor with the arithmetic done in them and the machine's own rate before and after. */
 async function measureInference(outputs: Record<string, Value>, feed: Feeds): Promise<object> {
-  const session = await Session.create(toOnnx(outputs), { threads });
-  const before = await sgemmRate(threads);
+  const session = await Session.create(toOnnx(outputs), { threads, device });
+  const measureRate = async (): Promise<number> => (device === 'cpu' ? await sgemmRate(threads) : 0);
+  const before = await measureRate();
   const seconds = await medianSeconds(() => session.run(feed), Math.max(steps, 10));
-  const after = await sgemmRate(threads);
+  const after = await measureRate();
   await session.release();
+  if (device !== 'cpu') return { inference_s: seconds };
   return {
     inference_s: seconds,
     inference_gflops: Math.round(operationsOf(Object.values(outputs)) / seconds / 1e7) / 100,
@@ -131,7 +137,8 @@ async function measureInference(outputs: Record<string, Value>, feed: Feeds): Pr
 }
 
 async function measure({ definition, adam, learningRate, feeds, outputs, feed }: Network): Promise<object> {
-  const trainer = await WorkerTrainer.create(compileTraining({ step: definition.step }), { adam, seed: 0, threads });
+  const program = compileTraining({ step: definition.step });
+  const trainer = await WorkerTrainer.create(program, { adam, seed: 0, threads, device });
   const trainStep = await medianSeconds(() => trainer.step(feeds, learningRate), steps);
   const trainPeak = peakMemory();
   const weights = await trainer.weights();

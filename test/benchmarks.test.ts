@@ -13,7 +13,7 @@ const measured: TaskResult = {
   machine: { cpu: 'a processor', cores: 2, memoryGiB: 8, platform: 'linux x64' },
   versions: { felfri: '0.1.0' },
   threads: 2,
-  load: [0.1, 1.9],
+  others: [0.1, 0.2],
   seconds: 60,
   own: [
     { train_step_s: 2, train_peak_rss_mb: 100 },
@@ -86,18 +86,47 @@ describe('the document', () => {
     expect(table).toMatch(/U-Net training step.* - \| - \| - \| >= 1.3 \| 0 \| not measured/);
   });
 
-  it('says when, on which machine, beside which load and with which problem', () => {
+  it('says when, on which machine, beside how much other work and with which problem', () => {
     const text = benchmarksDocument({ flow: { ...measured, problem: 'no peer' } });
     expect(text).toContain('2026-01-02 03:04');
     expect(text).toContain('a processor, 2 cores, 8 GiB of memory, linux x64; felfri 0.1.0');
-    expect(text).toContain('0.10, 1.90 | 3 + 3 in 60 s; no peer');
+    expect(text).toContain('0.10, 0.20 | 3 + 3 in 60 s; no peer');
     expect(text).toContain('not run');
   });
 
   it('warns when other work ran beside it', () => {
     expect(benchmarksDocument({ flow: measured })).not.toContain('Beside other work');
-    const text = benchmarksDocument({ flow: { ...measured, load: [7.5, 9] }, unet: measured });
-    expect(text).toContain('**Beside other work.** 1 of 2 tasks began under a load of up to 7.5');
+    const text = benchmarksDocument({ flow: { ...measured, others: [1.5, 0.1] }, unet: measured });
+    expect(text).toContain(
+      '**Beside other work.** 1 of 2 tasks began or ended while other work kept up to 1.5 cores busy',
+    );
+  });
+
+  it('sets a graphics card beside the processor and the peer, run by run', () => {
+    expect(benchmarksDocument({ flow: measured })).not.toContain('graphics card');
+    const text = benchmarksDocument(
+      { flow: measured },
+      {
+        date: measured.date,
+        machine: measured.machine,
+        card: 'a card',
+        device: 'webgpu',
+        versions: measured.versions,
+        threads: 2,
+        tasks: {
+          flow: {
+            own: [{ train_step_s: 0.5 }, { train_step_s: 1 }],
+            processor: [{ train_step_s: 2 }, { train_step_s: 8 }],
+            peer: [{ train_step_s: 0.25 }],
+          },
+        },
+      },
+    );
+    expect(text).toContain('`--device webgpu` on a card, beside a processor with 2 threads of 2 cores; felfri 0.1.0');
+    // one of the peer's runs failed, so that no pair is known
+    expect(text).toContain(
+      'training step | 750 ms (500 ms to 1.00 s) | 5.00 s (2.00 s to 8.00 s) | 6.00 (4.00 to 8.00) | 250 ms | - |',
+    );
   });
 
   it('takes its rows from tasks that there are', () => {
