@@ -4,6 +4,7 @@
  *
  *     npm run bench:device -- webgpu --card 'NVIDIA H100' [--only TASK,...] [--runs 3] [--threads N]
  */
+import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { repositoryPath } from '../scripts/write-document.ts';
@@ -50,7 +51,14 @@ async function tried(what: string, measurement: Promise<Measurement>): Promise<M
   }
 }
 
-const measured: Record<string, DeviceTask> = {};
+/** Tasks that were measured on the same card before, and are not to be measured now. */
+async function measuredBefore(): Promise<Record<string, DeviceTask>> {
+  const text = await readFile(repositoryPath(deviceResultsPath), 'utf8').catch(() => undefined);
+  const former = text === undefined ? undefined : (JSON.parse(text) as DeviceResults);
+  return values.only !== undefined && former?.card === values.card && former.device === device ? former.tasks : {};
+}
+
+const measured: Record<string, DeviceTask> = { ...(await measuredBefore()) };
 for (const task of known.filter(({ name }) => names.includes(name))) {
   const [own, processor, theirs]: [Measurement[], Measurement[], Measurement[]] = [[], [], []];
   for (let i = 0; i < runs; i++) {
