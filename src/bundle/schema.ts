@@ -1,7 +1,7 @@
 /** bundle.json: what a trained detector says of itself. One schema gives the type and the check. */
-import Type, { type Static } from 'typebox';
-import { Value } from 'typebox/value';
+
 import { FelfriError } from '../core/errors.ts';
+import { type Static, Type, Value } from '../core/schema.ts';
 
 /**
  * What this felfri writes. Version 2 added the second threshold for REVIEW, which a reader of version 1 would pass over: it must refuse

@@ -1,11 +1,10 @@
 /** Scores of single images beside a bundle, so that every figure at image level can be computed again without model or images. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import Type, { type Static } from 'typebox';
-import { Value } from 'typebox/value';
 import type { BundleManifest } from '../bundle/schema.ts';
 import { FelfriError } from '../core/errors.ts';
 import { writeJson } from '../core/files.ts';
+import { type Static, Type, Value } from '../core/schema.ts';
 import type { Split } from '../data/split.ts';
 import { decide } from '../judge/decision.ts';
 import type { ScoredImage } from './scoring.ts';

@@ -2,9 +2,8 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import Type, { type Static } from 'typebox';
-import { Value } from 'typebox/value';
 import { FelfriError } from '../core/errors.ts';
+import { type Static, Type, Value } from '../core/schema.ts';
 import { Interval, Time } from './contract/common.ts';
 import {
   type Comparison,

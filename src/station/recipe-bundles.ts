@@ -1,11 +1,10 @@
 /** The bundles of recipes as folders of the station's own: copied in under legal names alone, checked before they count. */
 import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import Type, { type Static } from 'typebox';
-import { Value } from 'typebox/value';
 import type { BundleManifest } from '../bundle/schema.ts';
 import { FelfriError } from '../core/errors.ts';
 import { sha256 } from '../core/files.ts';
+import { type Static, Type, Value } from '../core/schema.ts';
 import { RecipeFigures } from './contract/recipes.ts';
 import { newId } from './ids.ts';
 import type { NewRecipe } from './records/records.ts';

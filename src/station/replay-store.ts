@@ -1,8 +1,8 @@
 /** Replays that ended, each as a JSON file of its answer: the newest few, over restarts too. */
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Value } from 'typebox/value';
 import { writeJson } from '../core/files.ts';
+import { Value } from '../core/schema.ts';
 import { Replay } from './contract/replays.ts';
 
 /** Replays that are kept to be looked at. */

@@ -1,5 +1,5 @@
 /** Who may do what: roles, users and their sessions. */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from '../../core/schema.ts';
 
 /** Each may do what those before it may. operator: inspects and judges parts; engineer: changes recipes and data; admin: all. */
 export const Role = Type.Union([Type.Literal('operator'), Type.Literal('engineer'), Type.Literal('admin')]);

@@ -1,5 +1,5 @@
 /** What several of the station's answers share. All of the contract: JSON, times in ISO 8601 UTC, scores larger is worse. */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from '../../core/schema.ts';
 
 /** Body of every answer that is not a success; `code` is one of docs/errors.md. */
 export const ErrorBody = Type.Object({

@@ -1,5 +1,5 @@
 /** What `felfri compare` left in the station's folder of comparisons: its figures, and its report to be opened. */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from '../../core/schema.ts';
 import { Interval, NullableString, Time } from './common.ts';
 
 /** Name of a comparison's folder; others than these are not looked at. */

@@ -1,5 +1,5 @@
 /** Data sets: labelled images that the station keeps in a folder which `felfri train` and `felfri compare` read as it is. */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from '../../core/schema.ts';
 import { By, Identifier, NullableString, Time } from './common.ts';
 
 export const Label = Type.Union([Type.Literal('good'), Type.Literal('defective')]);

@@ -1,5 +1,5 @@
 /** Inspections: what was decided on an image, and what a person said of it. */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from '../../core/schema.ts';
 import { By, Decision, Identifier, NullableNumber, NullableString, Time } from './common.ts';
 
 /**

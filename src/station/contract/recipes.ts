@@ -1,5 +1,5 @@
 /** Recipes: a bundle with the thresholds that a product is judged by. */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from '../../core/schema.ts';
 import { By, NullableNumber, NullableString, Proportion, Time } from './common.ts';
 
 /** The bundle's own figures on its test images, at the bundle's threshold; they do not change with the recipe's. */

@@ -1,5 +1,5 @@
 /** Two recipes side by side on images that were kept: what would have been decided otherwise. */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from '../../core/schema.ts';
 import { Decision, Identifier, NullableNumber, NullableString, Proportion, Time } from './common.ts';
 
 /** POST /api/replays -> Replay. Runs at low priority, one at a time; 409 CONFLICT while another runs. Changes no record. */

@@ -1,5 +1,5 @@
 /** The station itself: what it is, what it does at present, its events and its audit log. */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from '../../core/schema.ts';
 import { NullableNumber, NullableString, Time } from './common.ts';
 import { Inspection } from './inspections.ts';
 import { Recipe } from './recipes.ts';

@@ -1,5 +1,5 @@
 /** Training runs that the page starts: `felfri train` on a version of a data set, one at a time, beside the inspections. */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from '../../core/schema.ts';
 import { By, ErrorBody, Identifier, NullableNumber, NullableString, Time } from './common.ts';
 import { RecipeFigures } from './recipes.ts';
 

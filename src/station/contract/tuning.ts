@@ -1,5 +1,5 @@
 /** The threshold tuner: labelled scores, and what two thresholds make of them. */
-import Type, { type Static } from 'typebox';
+import { type Static, Type } from '../../core/schema.ts';
 import { NullableNumber, NullableString, Proportion } from './common.ts';
 
 /** calibration and test: the bundle's own images; feedback: inspections of this recipe on which a person gave a verdict. */

@@ -1,8 +1,8 @@
 /** An image and its fields out of a request, never more bytes in memory than the limit. */
 import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
-import type { TSchema } from 'typebox';
 import { FelfriError } from '../../core/errors.ts';
+import type { TSchema } from '../../core/schema.ts';
 import { InspectionFields } from '../contract/inspections.ts';
 import { formParts } from './form.ts';
 import { requireFit } from './validation.ts';

@@ -1,8 +1,7 @@
 /** Requests against the contract: a query's texts become numbers where numbers are wanted; a body is taken as it is. */
 import type { FastifySchemaCompiler } from 'fastify';
-import type { TSchema } from 'typebox';
-import { Value } from 'typebox/value';
 import { FelfriError } from '../../core/errors.ts';
+import { type TSchema, Value } from '../../core/schema.ts';
 
 /** Throws REQUEST_INVALID naming the first place that does not fit. */
 export function requireFit<T>(schema: TSchema, given: unknown, part: string): T {

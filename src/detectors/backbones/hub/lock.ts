@@ -3,10 +3,9 @@
  * every machine trains on the same weights.
  */
 import { readFile } from 'node:fs/promises';
-import Type, { type Static } from 'typebox';
-import { Value } from 'typebox/value';
 import { FelfriError } from '../../../core/errors.ts';
 import { writeJson } from '../../../core/files.ts';
+import { type Static, Type, Value } from '../../../core/schema.ts';
 import { holding } from './holding.ts';
 
 export const lockName = 'backbones.lock.json';
