@@ -1,5 +1,5 @@
 /** What a person sees while a job runs: a bar with the time left on a terminal, a line now and then elsewhere. On standard error. */
-import cliProgress from 'cli-progress';
+import type cliProgress from 'cli-progress';
 import type { Problem } from '../data/listing.ts';
 import type { DownloadProgress } from '../detectors/backbones/hub/download.ts';
 import type { OverallProgress } from '../jobs/compare/progress.ts';
@@ -26,6 +26,8 @@ function trainingText({ epoch, epochs, loss, judged }: TrainingProgress): string
 export class Terminal implements JobEvents {
   readonly #quiet: boolean;
   readonly #live = process.stderr.isTTY === true;
+  /** Loaded where a bar is shown at all: an inspection starts sooner without. */
+  #bars: typeof cliProgress | undefined;
   #bar: cliProgress.SingleBar | undefined;
   #phase = '';
   #started = performance.now();
@@ -33,6 +35,11 @@ export class Terminal implements JobEvents {
 
   constructor(quiet: boolean) {
     this.#quiet = quiet;
+    if (this.#live && !quiet) {
+      void import('cli-progress').then((library) => {
+        this.#bars = library.default;
+      });
+    }
   }
 
   #say(text: string): void {
@@ -57,8 +64,9 @@ export class Terminal implements JobEvents {
     if (this.#quiet) return;
     const left = `${formatSeconds(secondsLeft)} left`;
     if (this.#live) {
+      if (!this.#bars) return;
       if (!this.#bar) {
-        this.#bar = new cliProgress.SingleBar({
+        this.#bar = new this.#bars.SingleBar({
           format: '  {bar} {value}/{total}  {left}  {text}',
           stream: process.stderr,
           hideCursor: true,

@@ -3,7 +3,6 @@
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, posix, relative, sep } from 'node:path';
-import { parse } from 'csv-parse/sync';
 import { FelfriError } from '../../core/errors.ts';
 import { byName, isImageFile, type Problem } from '../listing.ts';
 import type { LabelledImage, LayoutResult } from './layout.ts';
@@ -31,6 +30,8 @@ interface Row {
 
 /** Rows of the file with the line that each ends on; comma, semicolon or tab, whichever the header line has most of. */
 async function readRows(path: string): Promise<{ header: string[]; rows: Row[] }> {
+  // loaded here, since images that are only inspected have no manifest
+  const { parse } = await import('csv-parse/sync');
   const text = await readFile(path, 'utf8');
   const first = text.split('\n', 1)[0]!;
   const delimiter = [',', ';', '\t'].sort((a, b) => first.split(b).length - first.split(a).length)[0]!;

@@ -2,14 +2,15 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { FelfriError } from '../../core/errors.ts';
 import { Session } from '../runtime/onnxruntime.ts';
-import { Trainer } from '../training/trainer.ts';
 import type { Call, Reply, Start } from './protocol.ts';
 
 const start = workerData as Start;
 
-function begin(): Promise<object | undefined> {
-  if (start.kind === 'waiting') return Promise.resolve(undefined);
+async function begin(): Promise<object | undefined> {
+  if (start.kind === 'waiting') return undefined;
   if (start.kind === 'session') return Session.create(start.model, start.options);
+  // what trains also writes models, by libraries that an inspection starts sooner without
+  const { Trainer } = await import('../training/trainer.ts');
   return Trainer.create(start.program, start.options);
 }
 
