@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { bundleSchema } from '../scripts/bundle-schema.ts';
 import { repositoryPath } from '../scripts/write-document.ts';
 import { newestSource } from './sources.ts';
 
@@ -19,7 +20,7 @@ export const command = made('dist/cli/main.js');
 export const felfri = (...args: string[]) =>
   run(process.execPath, [command, ...args, '--quiet'], { maxBuffer: 2 ** 24 });
 
-/** Compiles the program where its source is newer. */
+/** Builds the program, as `npm run build` does, where its source is newer. */
 export async function prepareProgram(): Promise<void> {
   if (existsSync(command) && (await newestSource(made('dist'))) > (await newestSource(repositoryPath('src')))) return;
   await rm(made('dist'), { recursive: true, force: true });
@@ -27,6 +28,7 @@ export async function prepareProgram(): Promise<void> {
   await copyFile(repositoryPath('package.json'), made('package.json'));
   const tsc = repositoryPath('node_modules/typescript/bin/tsc');
   await run(process.execPath, [tsc, '-p', repositoryPath('tsconfig.build.json'), '--outDir', made('dist')]);
+  await bundleSchema(made('dist/core/schema.js'));
 }
 
 /** Makes a folder beside its place and moves it there whole, so that one that was broken off is made anew. */

@@ -132,12 +132,17 @@ async function openWith(
     });
   }
   const quantised = manifest.quantisation !== undefined;
-  const sessions = await Promise.all(threads.map((thread) => thread.load(model, options)));
   const { tensors } = parseSafetensors(outputs, directory);
-  for (const [name, bytes] of contents) {
+  const goldens = [...contents].flatMap(([name, bytes]) => {
     const golden = /^golden\/(\w+)\.png$/.exec(name)?.[1];
-    if (golden === undefined) continue;
-    const [image, expected] = [await decodeImage(bytes, name), goldenOutput(tensors, golden)];
+    if (golden === undefined) return [];
+    return [{ name, expected: goldenOutput(tensors, golden), image: decodeImage(bytes, name) }];
+  });
+  // decoded while the model is loaded; a failure is met where it is awaited
+  for (const { image } of goldens) image.catch(() => undefined);
+  const sessions = await Promise.all(threads.map((thread) => thread.load(model, options)));
+  for (const { name, expected, image: decoding } of goldens) {
+    const image = await decoding;
     // every lane, which warms each up, too
     const got = await Promise.all(sessions.map((session) => detect(session, image, {}, manifest.detector)));
     for (const output of got) requireGolden(output, expected, name, directory, quantised);

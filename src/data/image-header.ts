@@ -2,8 +2,8 @@
  * What an image file says of itself before any pixel is decoded, and the refusals that follow from it.
  * The content decides the format, never the extension of the file's name.
  */
-import sharp from 'sharp';
 import { FelfriError } from '../core/errors.ts';
+import { loadSharp } from './decoder.ts';
 
 type ImageFormat = 'jpeg' | 'png' | 'webp' | 'tiff' | 'gif';
 
@@ -74,6 +74,7 @@ export async function readImageHeader(bytes: Uint8Array, subject: string, maxPix
       },
     );
   }
+  const sharp = await loadSharp();
   const found = await sharp(bytes, { limitInputPixels: false })
     .metadata()
     .catch((error: unknown) => {

@@ -2,9 +2,9 @@
  * Photographs as felfri sees them: 8 bits, grey or RGB, upright. Reading gives one coded error for each kind of bad file.
  */
 import { readFile, stat } from 'node:fs/promises';
-import sharp from 'sharp';
 import { FelfriError } from '../core/errors.ts';
 import { writeFileAtomic } from '../core/files.ts';
+import { loadSharp } from './decoder.ts';
 import { corruptImage, readImageHeader } from './image-header.ts';
 import type { Image } from './raster.ts';
 
@@ -35,6 +35,7 @@ export function toGrey(image: Image): Image {
  */
 export async function decodeImage(bytes: Uint8Array, subject: string, options: ImageOptions = {}): Promise<Image> {
   await readImageHeader(bytes, subject, options.maxPixels ?? 100_000_000);
+  const sharp = await loadSharp();
   const { data, info } = await sharp(bytes, { failOn: 'warning', limitInputPixels: false, ignoreIcc: true })
     .autoOrient()
     .flatten({ background: '#000' })
@@ -117,6 +118,7 @@ export async function readImage(path: string, options: ImageOptions = {}): Promi
 /** PNG bytes of an image, grey as one channel. */
 export async function encodePng(image: Image): Promise<Uint8Array> {
   const { width, height, channels, data } = image;
+  const sharp = await loadSharp();
   return sharp(data, { raw: { width, height, channels }, limitInputPixels: false })
     .toColourspace(channels === 1 ? 'b-w' : 'srgb')
     .png()
@@ -126,6 +128,7 @@ export async function encodePng(image: Image): Promise<Uint8Array> {
 /** A WebP to look at rather than to measure: shrunk until no side is longer than `longest` pixels. */
 export async function encodePreview(image: Image, longest: number): Promise<Uint8Array> {
   const { width, height, channels, data } = image;
+  const sharp = await loadSharp();
   return sharp(data, { raw: { width, height, channels }, limitInputPixels: false })
     .resize({ width: longest, height: longest, fit: 'inside', withoutEnlargement: true })
     .webp({ quality: 85 })

@@ -8,10 +8,11 @@ import type { SurfaceNumbers } from '../detectors/unet/patch-sampler.ts';
 import { surfaceTraining } from '../detectors/unet/surface-training.ts';
 import { unetAdam } from '../detectors/unet/training.ts';
 import { compileTraining } from '../engine/training/program.ts';
-import { type Canvases, readCanvases } from '../train/canvases.ts';
+import type { Canvases } from '../train/canvases.ts';
 import { cosine } from '../train/schedule.ts';
 import { unetTask } from '../train/unet-task.ts';
 import { type OwnBackbone, type OwnBackboneRequest, writeOwnBackbone } from './own-backbone-file.ts';
+import { readTrainingCanvases } from './read-canvases.ts';
 import { usualCanvas } from './train-unet.ts';
 import { hashData, openRun, train } from './training-run.ts';
 
@@ -49,10 +50,8 @@ export async function trainSurfaceBackbone(request: OwnBackboneRequest): Promise
   const plan = { request, settings, trainedOn: images, dataHash, leak: unjudgedVerdict(split) };
   const run = await openRun(plan);
   request.onPhase?.('Reading images');
-  const learned = await readCanvases(images, canvas, exposure, request.onProgress, request.signal);
-  for (const problem of learned.problems) request.onProblem?.(problem);
-  const good = split.calibration.filter(({ label }) => label === 'good');
-  const watched = await readCanvases(good, canvas, exposure, undefined, request.signal);
+  const read = { learned: images, watched: split.calibration.filter(({ label }) => label === 'good') };
+  const { learned, watched } = await readTrainingCanvases(read, canvas, exposure, request);
   const surfaces = surfaceNumbers(images, learned);
   const task = unetTask({
     train: learned.canvases,

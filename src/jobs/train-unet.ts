@@ -14,12 +14,12 @@ import type { DiceOver } from '../detectors/unet/loss.ts';
 import { type PatchSize, patchSize } from '../detectors/unet/patch-grid.ts';
 import { paperUnet, unetAdam, unetTraining } from '../detectors/unet/training.ts';
 import { compileTraining } from '../engine/training/program.ts';
-import { readCanvases } from '../train/canvases.ts';
 import { cosine, plateau, type Schedule } from '../train/schedule.ts';
 import { unetTask } from '../train/unet-task.ts';
 import type { JudgedBundle } from './evaluate.ts';
 import { finishTraining } from './finish.ts';
 import { passLeakGate } from './leak-gate.ts';
+import { readTrainingCanvases } from './read-canvases.ts';
 import { hashData, openRun, type TrainingRequest, train } from './training-run.ts';
 
 export interface UnetRequest extends TrainingRequest {
@@ -145,10 +145,9 @@ export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
   };
   const run = await openRun(plan);
   request.onPhase?.('Reading images and masks');
-  const learned = await readCanvases(images, canvas, exposure, request.onProgress, request.signal);
-  for (const problem of learned.problems) request.onProblem?.(problem);
   const calibration = split.calibration.filter((i) => i.label === 'good' || i.mask);
-  const watched = await readCanvases(calibration, canvas, exposure, undefined, request.signal);
+  const read = { learned: images, watched: calibration };
+  const { learned, watched } = await readTrainingCanvases(read, canvas, exposure, request);
   const task = unetTask({
     train: learned.canvases,
     calibration: watched.canvases,

@@ -1,0 +1,18 @@
+/** What a U-Net learns from, and what is watched meanwhile, read onto its canvas. */
+import type { PartImage } from '../data/dataset.ts';
+import type { Canvas } from '../detectors/detector.ts';
+import type { Exposure } from '../detectors/unet/canvas-grey.ts';
+import { type Canvases, readCanvases } from '../train/canvases.ts';
+import type { JobControl } from './events.ts';
+
+/** Tells the progress, and which images to learn from could not be read. Throws INTERRUPTED. */
+export async function readTrainingCanvases(
+  images: { readonly learned: readonly PartImage[]; readonly watched: readonly PartImage[] },
+  canvas: Canvas,
+  exposure: Exposure,
+  { onProgress, onProblem, signal }: JobControl,
+): Promise<{ learned: Canvases; watched: Canvases }> {
+  const learned = await readCanvases(images.learned, canvas, exposure, onProgress, signal);
+  for (const problem of learned.problems) onProblem?.(problem);
+  return { learned, watched: await readCanvases(images.watched, canvas, exposure, undefined, signal) };
+}
