@@ -16,6 +16,7 @@ import { toOnnx } from '../src/engine/onnx/writer.ts';
 import { createGraph } from '../src/engine/operators/table.ts';
 import { DeclaredParameters, FixedParameters, initialTensors, type Parameters } from '../src/engine/parameters.ts';
 import { Session } from '../src/engine/runtime/onnxruntime.ts';
+import { median } from './prepared.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -31,8 +32,14 @@ function network(image: Value, p: Parameters): Record<string, Value> {
   return { logDet, ...Object.fromEntries(z.map((value, scale) => [`z${scale}`, value])) };
 }
 
-/** Seconds an image: the median of some runs after a first one. */
-async function secondsPerImage(batch: number, side: number): Promise<number> {
+interface Timed {
+  /** Seconds an image, of one run. */
+  readonly time: () => Promise<number>;
+  readonly release: () => Promise<void>;
+}
+
+/** The network for so many images at once, warmed up. */
+async function prepared(batch: number, side: number): Promise<Timed> {
   const shape = [batch, 3, side, side];
   const declaring = createGraph();
   const declared = new DeclaredParameters(declaring, false);
@@ -44,15 +51,25 @@ async function secondsPerImage(batch: number, side: number): Promise<number> {
   const random = Random.of(0, 'scaling');
   const feeds = { image: { shape, data: Float32Array.from({ length: sizeOf(shape) }, () => random.next()) } };
   await session.run(feeds);
-  const times: number[] = [];
-  const end = performance.now() + 1500;
-  while (times.length < 3 || performance.now() < end) {
+  const time = async (): Promise<number> => {
     const start = performance.now();
     await session.run(feeds);
-    times.push((performance.now() - start) / 1000);
+    return (performance.now() - start) / 1000 / batch;
+  };
+  return { time, release: () => session.release() };
+}
+
+/** Seconds an image of each, in some rounds. */
+async function inTurn(networks: readonly Timed[]): Promise<number[][]> {
+  const rounds: number[][] = [];
+  const end = performance.now() + 1500 * networks.length;
+  while (rounds.length < 3 || performance.now() < end) {
+    const round: number[] = [];
+    for (const { time } of networks) round.push(await time());
+    rounds.push(round);
   }
-  await session.release();
-  return times.sort((a, b) => a - b)[Math.floor(times.length / 2)]! / batch;
+  for (const { release } of networks) await release();
+  return rounds;
 }
 
 const sides = [128, 256, 512, 1024, 2048];
@@ -69,7 +86,7 @@ function slope(x: readonly number[], y: readonly number[]): number {
 
 async function pixels(): Promise<object> {
   const times: number[] = [];
-  for (const side of sides) times.push(await secondsPerImage(1, side));
+  for (const side of sides) times.push(median((await inTurn([await prepared(1, side)])).flat()));
   const named = Object.fromEntries(sides.map((side, i) => [`${side} px`, times[i]!]));
   return {
     ...named,
@@ -80,11 +97,16 @@ async function pixels(): Promise<object> {
   };
 }
 
+/** Each batch in turn with one image alone, so that a machine that slows down between two batches slows both sides. */
 async function batch(): Promise<object> {
-  const times: number[] = [];
-  for (const n of batches) times.push(await secondsPerImage(n, 256));
-  const named = Object.fromEntries(batches.map((n, i) => [`batch ${n}`, times[i]!]));
-  return { ...named, growth: Math.max(...times) / times[0]! };
+  const named: Record<string, number> = {};
+  const growths = [1];
+  for (const n of batches) {
+    const rounds = await inTurn([await prepared(1, 256), ...(n > 1 ? [await prepared(n, 256)] : [])]);
+    named[`batch ${n}`] = median(rounds.map((round) => round.at(-1)!));
+    if (n > 1) growths.push(median(rounds.map(([one, several]) => several! / one!)));
+  }
+  return { ...named, growth: Math.max(...growths) };
 }
 
 const kinds: Record<string, () => Promise<object>> = { pixels, batch };
