@@ -155,7 +155,8 @@ async function photographAll(visitor: StationVisitor): Promise<void> {
   await page.getByLabel('First').selectOption({ label: 'Ring faces' });
   await page.getByLabel('Second').selectOption({ label: 'Ring faces, milder (active)' });
   await page.getByRole('button', { name: 'Compare' }).click();
-  await page.getByText(/^\s*Done: /).waitFor();
+  // at the lowest priority: whatever else the machine does goes first
+  await page.getByText(/^\s*Done: /).waitFor({ timeout: 120_000 });
   await photograph(page, 'side-by-side');
 
   const picture = (name: string) => photograph(page, name);
