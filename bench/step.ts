@@ -6,7 +6,8 @@
  *     tsx bench/step.ts unet --base 32 --size 256 --batch 8
  *     tsx bench/step.ts effnet --variant b0 --size 384        (inference of three scales, one image)
  *
- * `--device webgpu` has a graphics card compute; arithmetic is counted on the processor alone. Training runs as `felfri train` runs it, in a worker thread; inference as a bundle does, with the weights in the model.
+ * `--device webgpu` has a graphics card compute; arithmetic is counted on the processor alone. Training runs as `felfri train` runs it, in a
+ * worker thread; inference as a bundle does, with the weights in the model.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -114,18 +114,17 @@ describe('the document', () => {
         versions: measured.versions,
         threads: 2,
         tasks: {
-          flow: {
-            own: [{ train_step_s: 0.5 }, { train_step_s: 1 }],
-            processor: [{ train_step_s: 2 }, { train_step_s: 8 }],
-            peer: [{ train_step_s: 0.25 }],
-          },
+          flow: [
+            { device: { train_step_s: 0.5 }, processor: { train_step_s: 2 } },
+            { device: { train_step_s: 1 }, processor: { train_step_s: 8 }, peer: { train_step_s: 0.25 } },
+          ],
         },
       },
     );
     expect(text).toContain('`--device webgpu` on a card, beside a processor with 2 threads of 2 cores; felfri 0.1.0');
-    // one of the peer's runs failed, so that no pair is known
+    // the peer's first run failed, so that only the second is a pair
     expect(text).toContain(
-      'training step | 750 ms (500 ms to 1.00 s) | 5.00 s (2.00 s to 8.00 s) | 6.00 (4.00 to 8.00) | 250 ms | - |',
+      'training step | 750 ms (500 ms to 1.00 s) | 5.00 s (2.00 s to 8.00 s) | 6.00 (4.00 to 8.00) | 250 ms | 0.250 |',
     );
   });
 

@@ -61,7 +61,7 @@ async function readManifest(directory: string): Promise<BundleManifest> {
       },
     );
   });
-  // loaded here and not at the top: the library of schemas takes as long as all else, and the computing thread starts meanwhile
+  // loaded here and not at the top: the computing thread starts meanwhile
   const { checkManifest } = await import('./schema.ts');
   try {
     return checkManifest(JSON.parse(text), directory);

@@ -1,5 +1,4 @@
 /** bundle.json: what a trained detector says of itself. One schema gives the type and the check. */
-
 import { FelfriError } from '../core/errors.ts';
 import { type Static, Type, Value } from '../core/schema.ts';
 

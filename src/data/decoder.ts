@@ -1,6 +1,6 @@
 /**
- * The library that reads and writes image files, loaded when the first is: it takes a quarter of a second, in which a computing thread can
- * load a model.
+ * The library that reads and writes image files, loaded when the first is: that takes as long as a computing thread needs to
+ * load a model, so the two can go on side by side.
  */
 import type { SharpConstructor } from 'sharp';
 

@@ -27,6 +27,12 @@ async function compile(source: string, target: string): Promise<void> {
   await writeFile(target, outputText);
 }
 
+async function bundle(target: string): Promise<void> {
+  const sources = [join(root, 'src', SCHEMA), join(root, 'package-lock.json')];
+  const newest = Math.max(...(await Promise.all(sources.map(changedAt))));
+  if ((await changedAt(target)) <= newest) await bundleSchema(target);
+}
+
 /** Vitest calls it once, before any test. */
 export default async function setup(): Promise<void> {
   const paths = (await readdir(join(root, 'src'), { recursive: true })).filter((path) => path.endsWith('.ts'));
@@ -35,8 +41,8 @@ export default async function setup(): Promise<void> {
     const target = compiledFile(path.slice(0, -'.ts'.length));
     wanted.add(target);
     // many modules of one library, as the build has it
-    if (path !== SCHEMA) await compile(join(root, 'src', path), target);
-    else if ((await changedAt(target)) === 0) await bundleSchema(target);
+    if (path === SCHEMA) await bundle(target);
+    else await compile(join(root, 'src', path), target);
   }
   // what is no longer in the sources must not be found by a test either
   for (const path of await readdir(compiled, { recursive: true })) {
