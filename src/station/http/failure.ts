@@ -1,33 +1,7 @@
 /** From an error to an answer: every code has one HTTP status. */
-import { type ErrorCode, FelfriError } from '../../core/errors.ts';
+import { type ErrorCode, errorCodes, FelfriError } from '../../core/errors.ts';
 import { diskFull } from '../../core/files.ts';
 import type { ErrorBody } from '../contract/common.ts';
-
-const statuses: Partial<Record<ErrorCode, number>> = {
-  REQUEST_INVALID: 400,
-  OPTION_INVALID: 400,
-  IMAGE_EMPTY: 400,
-  UNAUTHORISED: 401,
-  FORBIDDEN: 403,
-  ORIGIN_REFUSED: 403,
-  NOT_FOUND: 404,
-  CONFLICT: 409,
-  NO_RECIPE: 409,
-  REQUEST_TOO_LARGE: 413,
-  IMAGE_TOO_LARGE: 413,
-  IMAGE_FORMAT: 415,
-  IMAGE_CORRUPT: 422,
-  IMAGE_DEPTH: 422,
-  IMAGE_COLOUR: 422,
-  IMAGE_ANIMATED: 422,
-  MASK_MISMATCH: 422,
-  BUNDLE_INVALID: 422,
-  BUNDLE_GOLDEN: 422,
-  RATE_EXCEEDED: 429,
-  TOO_BUSY: 503,
-  RECORDS_UNAVAILABLE: 503,
-  DISK_FULL: 507,
-};
 
 /** What Fastify and its plugins raise, by their status; their texts name the limit. */
 const foreign: Record<number, ErrorCode> = { 404: 'NOT_FOUND', 413: 'REQUEST_TOO_LARGE', 429: 'RATE_EXCEEDED' };
@@ -49,7 +23,7 @@ export function knownError(error: unknown): FelfriError {
 }
 
 export function statusOf({ code }: FelfriError): number {
-  return statuses[code] ?? 500;
+  return errorCodes[code].http;
 }
 
 export const bodyOf = (error: FelfriError): ErrorBody => error.toJSON();
