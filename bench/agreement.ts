@@ -8,7 +8,7 @@ import * as web from 'onnxruntime-web';
 import { type DetectorOutput, disagreement } from '../src/bundle/golden.ts';
 import { detect, pixelFeed } from '../src/bundle/open.ts';
 import { readSafetensors } from '../src/core/safetensors.ts';
-import { readImage } from '../src/data/image.ts';
+import { readImage } from '../src/data/image/decode.ts';
 import { Session } from '../src/engine/runtime/onnxruntime.ts';
 
 const bundle = process.argv[2];

@@ -9,7 +9,7 @@
 import { parseArgs } from 'node:util';
 import { openDataSet } from '../src/cli/options.ts';
 import { auroc } from '../src/core/auroc.ts';
-import { readImage } from '../src/data/image.ts';
+import { readImage } from '../src/data/image/decode.ts';
 import { Inspector } from '../src/inspect/inspector.ts';
 import { felfri, made, madeOnce, median, prepareProgram, simulate, train } from './prepared.ts';
 

@@ -11,7 +11,8 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { parseArgs, promisify } from 'node:util';
-import { type Image, readImage } from '../src/data/image.ts';
+import { readImage } from '../src/data/image/decode.ts';
+import type { Image } from '../src/data/image/raster.ts';
 import { Inspector } from '../src/inspect/inspector.ts';
 import { lanesFor } from '../src/inspect/lanes.ts';
 import { command, imagesOf, made, madeOnce, median, prepareProgram, seconds, simulate, train } from './prepared.ts';

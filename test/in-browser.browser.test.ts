@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Request } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { decodeImage } from '../src/data/image.ts';
+import { decodeImage } from '../src/data/image/decode.ts';
 import type { Inspection } from '../src/station/contract/inspections.ts';
 import { smallFlow, smallUnet } from './detectors.ts';
 import { buildPage, StationVisitor, seriousViolations, type Visit } from './station-page.ts';

@@ -1,6 +1,7 @@
 /** Made pictures of parts: a texture of its own for each part, photographed under chosen exposure, displacement, crop and noise. */
 import { Random } from '../src/core/random.ts';
-import { encodePng, type Image } from '../src/data/image.ts';
+import { encodePng } from '../src/data/image/encode.ts';
+import type { Image } from '../src/data/image/raster.ts';
 
 export interface Shot {
   /** Factor of the light, 1 unless told. */

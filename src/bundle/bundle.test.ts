@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { smallFlow, smallFusion, smallUnet } from '../../test/detectors.ts';
 import { temporaryFolders } from '../../test/support/folder.ts';
 import { Random } from '../core/random.ts';
-import type { Image } from '../data/image.ts';
+import type { Image } from '../data/image/raster.ts';
 import { simulatePart } from '../data/simulate/bearing-ring/simulate-part.ts';
 import type { DetectorName } from '../detectors/detector.ts';
 import { fusionInspection } from '../detectors/fusion/inspection.ts';

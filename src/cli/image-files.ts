@@ -1,9 +1,8 @@
 /** Image files that arguments of a command name. */
 import { readdir, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { FelfriError } from '../core/errors.ts';
-
-const imageEndings = new Set(['.png', '.jpg', '.jpeg', '.webp', '.tif', '.tiff', '.gif']);
+import { isImageFile } from '../data/listing.ts';
 
 /** The files that the arguments name; a folder stands for the images in it, in order of name. Throws IMAGE_MISSING where there are none. */
 export async function imageFiles(paths: readonly string[]): Promise<string[]> {
@@ -15,7 +14,7 @@ export async function imageFiles(paths: readonly string[]): Promise<string[]> {
     );
     if (!folder) out.push(path);
     else {
-      const names = (await readdir(path)).filter((name) => imageEndings.has(extname(name).toLowerCase())).sort();
+      const names = (await readdir(path)).filter((name) => isImageFile(name)).sort();
       out.push(...names.map((name) => join(path, name)));
     }
   }

@@ -4,7 +4,7 @@ import { plainPng, temporaryFolders, writeTree } from '../../test/support/folder
 import { checkDataSet } from './check.ts';
 import { formatDataCheck } from './check-text.ts';
 import { recogniseDataSet } from './dataset.ts';
-import { encodePng } from './image.ts';
+import { encodePng } from './image/encode.ts';
 
 const newFolder = temporaryFolders();
 

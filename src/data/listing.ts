@@ -6,6 +6,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { type ErrorCode, FelfriError } from '../core/errors.ts';
+import { isImageEnding, unreadTitle } from './image/formats.ts';
 
 /** One image that could not be taken in, and why; the others go on. */
 export interface Problem {
@@ -25,26 +26,8 @@ export interface Listing {
   readonly problems: readonly Problem[];
 }
 
-const readable = new Set(['.jpg', '.jpeg', '.png', '.webp', '.tif', '.tiff', '.gif']);
 /** Whether a file has the name of an image that felfri reads, and is not hidden. */
-export const isImageFile = (name: string): boolean =>
-  !name.startsWith('.') && readable.has(extname(name).toLowerCase());
-
-/** Image formats that felfri does not read: worth a problem each, where other files are only counted. */
-const unread = new Set([
-  '.bmp',
-  '.heic',
-  '.heif',
-  '.avif',
-  '.jxl',
-  '.jp2',
-  '.svg',
-  '.ppm',
-  '.pgm',
-  '.dng',
-  '.exr',
-  '.tga',
-]);
+export const isImageFile = (name: string): boolean => !name.startsWith('.') && isImageEnding(extname(name));
 
 /** Sorts by code units, which is the same on every machine and in every locale. */
 export const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -96,7 +79,7 @@ export async function listFolder(root: string): Promise<Listing> {
       const path = relative ? `${relative}/${name}` : name;
       const extension = extname(name).toLowerCase();
       const kind = await kindOf(join(root, path), entry);
-      if (kind === 'folder' && readable.has(extension)) {
+      if (kind === 'folder' && isImageEnding(extension)) {
         problems.push({
           name: path,
           code: 'IMAGE_IS_DIRECTORY',
@@ -108,13 +91,13 @@ export async function listFolder(root: string): Promise<Listing> {
           const message = `${path}: the folder cannot be read (${cause.code}); check its permissions`;
           problems.push({ name: path, code: 'DATASET_MISSING', message });
         });
-      } else if (readable.has(extension)) {
+      } else if (isImageEnding(extension)) {
         images.push(path);
-      } else if (unread.has(extension)) {
+      } else if (unreadTitle(extension) !== undefined) {
         problems.push({
           name: path,
           code: 'IMAGE_FORMAT',
-          message: `${path}: felfri does not read ${extension} files; convert it to PNG without loss`,
+          message: `${path}: felfri does not read ${unreadTitle(extension)} (${extension}); convert it to PNG without loss`,
         });
       } else {
         others.set(extension, (others.get(extension) ?? 0) + 1);

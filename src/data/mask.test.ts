@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolders, writeTree } from '../../test/support/folder.ts';
-import { encodePng } from './image.ts';
+import { encodePng } from './image/encode.ts';
 import { readMask } from './mask.ts';
 
 const newFolder = temporaryFolders();

@@ -2,7 +2,7 @@
  * Masks: which pixels of an image are defect.
  */
 import { FelfriError } from '../core/errors.ts';
-import { readImage } from './image.ts';
+import { readImage } from './image/decode.ts';
 
 /** Grey values from here on are defect. Masks saved as JPEG or resized are not binary, so the middle is the border. */
 export const maskThreshold = 128;

@@ -3,7 +3,7 @@
  * the station's page draws by it too.
  */
 import type { Tensor } from '../core/tensor.ts';
-import type { Image } from '../data/raster.ts';
+import type { Image } from '../data/image/raster.ts';
 import { resampleMap } from './score-map.ts';
 
 export interface MapRange {

@@ -4,7 +4,8 @@ import { type OpenBundle, type OpenOptions, openBundle } from '../bundle/open.ts
 import type { BundleManifest } from '../bundle/schema.ts';
 import { FelfriError } from '../core/errors.ts';
 import type { Tensor } from '../core/tensor.ts';
-import { type Image, readImage } from '../data/image.ts';
+import { readImage } from '../data/image/decode.ts';
+import type { Image } from '../data/image/raster.ts';
 import type { Parts } from '../detectors/fusion/combination.ts';
 import { type Decision, decide } from '../judge/decision.ts';
 import { reasonFor } from '../judge/reason.ts';

@@ -1,5 +1,7 @@
 /** Images that a report shows with their score maps: the clearest hits, the worst misses, the worst false alarms. */
-import { encodePreview, type Image, readImage } from '../data/image.ts';
+import { readImage } from '../data/image/decode.ts';
+import { encodePreview } from '../data/image/encode.ts';
+import type { Image } from '../data/image/raster.ts';
 import { drawHeatMap } from '../inspect/heat-map.ts';
 import { Inspector } from '../inspect/inspector.ts';
 import { decide } from '../judge/decision.ts';

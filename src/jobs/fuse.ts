@@ -6,7 +6,7 @@ import { type BundleManifest, SCHEMA_VERSION } from '../bundle/schema.ts';
 import { writeModel } from '../bundle/write.ts';
 import { softwareVersions } from '../core/version.ts';
 import { type DataSet, dataSetHash } from '../data/dataset.ts';
-import type { Image } from '../data/image.ts';
+import type { Image } from '../data/image/raster.ts';
 import type { LeakVerdict } from '../data/leak/verdict.ts';
 import { type Split, splitHash } from '../data/split.ts';
 import { type Areas, areasOf, type Combination } from '../detectors/fusion/combination.ts';

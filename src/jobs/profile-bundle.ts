@@ -1,7 +1,8 @@
 /** Which operators an inspection's time goes to: what `felfri bench --profile` shows. */
 import { join } from 'node:path';
 import { detect } from '../bundle/open.ts';
-import { type Image, readImage } from '../data/image.ts';
+import { readImage } from '../data/image/decode.ts';
+import type { Image } from '../data/image/raster.ts';
 import type { Device } from '../engine/runtime/devices.ts';
 import { type Profile, profiled } from '../engine/runtime/profile.ts';
 import { WorkerSession } from '../engine/workers/remote.ts';

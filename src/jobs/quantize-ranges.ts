@@ -2,7 +2,7 @@
 import { pixelFeed } from '../bundle/open.ts';
 import { FelfriError } from '../core/errors.ts';
 import type { PartImage } from '../data/dataset.ts';
-import { readImage } from '../data/image.ts';
+import { readImage } from '../data/image/decode.ts';
 import { measuredTensors, rangesIn, type ValueRange, withRanges } from '../engine/onnx/quantization.ts';
 import { encodeModel, type OnnxModel } from '../engine/onnx/schema.ts';
 import { WorkerSession } from '../engine/workers/remote.ts';

@@ -9,7 +9,7 @@ import { auroc } from '../core/auroc.ts';
 import { FelfriError } from '../core/errors.ts';
 import { softwareVersions } from '../core/version.ts';
 import { type DataSet, dataSetHash } from '../data/dataset.ts';
-import { readImage } from '../data/image.ts';
+import { readImage } from '../data/image/decode.ts';
 import type { Split } from '../data/split.ts';
 import { convolutionCounts, quantise } from '../engine/onnx/quantization.ts';
 import { decodeModel, encodeModel } from '../engine/onnx/schema.ts';

@@ -1,7 +1,8 @@
 /** Scores of many images by a bundle, with what judging needs to know of each. */
 import { FelfriError } from '../core/errors.ts';
 import type { PartImage } from '../data/dataset.ts';
-import { readImage, toGrey } from '../data/image.ts';
+import { readImage } from '../data/image/decode.ts';
+import { toGrey } from '../data/image/grey.ts';
 import type { Problem } from '../data/listing.ts';
 import { readMask } from '../data/mask.ts';
 import type { Parts } from '../detectors/fusion/combination.ts';

@@ -3,7 +3,7 @@
 import { FelfriError } from '../core/errors.ts';
 import type { NamedTensors } from '../core/tensor.ts';
 import { paperAugmentation } from '../data/augmentation.ts';
-import { readImage } from '../data/image.ts';
+import { readImage } from '../data/image/decode.ts';
 import { trainedOn } from '../data/split.ts';
 import type { Backbone } from '../detectors/backbones/backbone.ts';
 import type { Canvas } from '../detectors/detector.ts';

@@ -2,7 +2,7 @@
 import { access, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../core/files.ts';
-import { encodePng } from '../data/image.ts';
+import { encodePng } from '../data/image/encode.ts';
 import type { ByteMap } from './inspecting/messages.ts';
 
 export class PictureStore {

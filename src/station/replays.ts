@@ -1,7 +1,7 @@
 /** Replays of kept images by two recipes, one at a time in a thread of the lowest priority; the line goes first. */
 import { join } from 'node:path';
 import { FelfriError } from '../core/errors.ts';
-import { encodePng } from '../data/image.ts';
+import { encodePng } from '../data/image/encode.ts';
 import type { Inspection } from './contract/inspections.ts';
 import type { Recipe } from './contract/recipes.ts';
 import type { NewReplay, ReplayList, Replay as ReplayState } from './contract/replays.ts';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { FelfriError } from '../core/errors.ts';
 import { sha256 } from '../core/files.ts';
-import { readImageHeader } from '../data/image-header.ts';
+import { readImageHeader } from '../data/image/header.ts';
 import { type Decision, decide } from '../judge/decision.ts';
 import { Comparisons } from './comparisons.ts';
 import type { Feedback, Inspection, InspectionFields } from './contract/inspections.ts';

@@ -1,7 +1,7 @@
 /** Images and masks on the U-Net's canvas, made by the same graph that a bundle holds. */
 import { FelfriError } from '../core/errors.ts';
 import type { PartImage } from '../data/dataset.ts';
-import { readImage } from '../data/image.ts';
+import { readImage } from '../data/image/decode.ts';
 import type { Problem } from '../data/listing.ts';
 import { readMask } from '../data/mask.ts';
 import type { Canvas } from '../detectors/detector.ts';

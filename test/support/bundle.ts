@@ -1,7 +1,7 @@
 /** A small bundle with random weights, for tests of what is done with bundles. */
 import { SCHEMA_VERSION } from '../../src/bundle/schema.ts';
 import { writeBundle } from '../../src/bundle/write.ts';
-import { decodeImage } from '../../src/data/image.ts';
+import { decodeImage } from '../../src/data/image/decode.ts';
 import { smallFlow } from '../detectors.ts';
 import { plainPng } from './folder.ts';
 

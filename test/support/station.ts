@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import sharp from 'sharp';
 import { type BundleManifest, SCHEMA_VERSION } from '../../src/bundle/schema.ts';
 import { type TrainedDetector, writeBundle } from '../../src/bundle/write.ts';
-import type { Image } from '../../src/data/image.ts';
+import type { Image } from '../../src/data/image/raster.ts';
 import { simulatePart } from '../../src/data/simulate/bearing-ring/simulate-part.ts';
 import { buildServer, type ServerSettings } from '../../src/station/http/server.ts';
 import { Station, type StationSettings } from '../../src/station/station.ts';

@@ -2,7 +2,8 @@
 import { basename, extname, join } from 'node:path';
 import type { Command } from 'commander';
 import { FelfriError } from '../../core/errors.ts';
-import { readImage, writePng } from '../../data/image.ts';
+import { readImage } from '../../data/image/decode.ts';
+import { writePng } from '../../data/image/encode.ts';
 import { drawHeatMap } from '../../inspect/heat-map.ts';
 import { type Inspection, Inspector } from '../../inspect/inspector.ts';
 import { lanesFor } from '../../inspect/lanes.ts';

@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { FelfriError } from '../../core/errors.ts';
 import { sha256 } from '../../core/files.ts';
 import type { PartImage } from '../dataset.ts';
-import { readImageBytes } from '../image.ts';
+import { readImageBytes } from '../image/files.ts';
 
 /** Grey values 0..255, rows [height, width]. */
 export interface Thumbnail {

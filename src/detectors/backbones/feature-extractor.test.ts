@@ -2,7 +2,8 @@ import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { readImage, writePng } from '../../data/image.ts';
+import { readImage } from '../../data/image/decode.ts';
+import { writePng } from '../../data/image/encode.ts';
 import { simulatePart } from '../../data/simulate/bearing-ring/simulate-part.ts';
 import { createGraph } from '../../engine/operators/table.ts';
 import { runGraph } from '../../engine/run-graph.ts';

@@ -2,7 +2,8 @@
 import { FelfriError } from '../../core/errors.ts';
 import { sha256 } from '../../core/files.ts';
 import type { Tensor } from '../../core/tensor.ts';
-import { decodeImage, readImageBytes } from '../../data/image.ts';
+import { decodeImage } from '../../data/image/decode.ts';
+import { readImageBytes } from '../../data/image/files.ts';
 import type { Problem } from '../../data/listing.ts';
 import { toOnnx } from '../../engine/onnx/writer.ts';
 import { createGraph } from '../../engine/operators/table.ts';

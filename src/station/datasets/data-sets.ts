@@ -3,8 +3,9 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FelfriError } from '../../core/errors.ts';
 import { sha256 } from '../../core/files.ts';
-import { decodeImage, encodePng } from '../../data/image.ts';
-import { readImageHeader } from '../../data/image-header.ts';
+import { decodeImage } from '../../data/image/decode.ts';
+import { encodePng } from '../../data/image/encode.ts';
+import { readImageHeader } from '../../data/image/header.ts';
 import { maskMismatch, maskThreshold } from '../../data/mask.ts';
 import type {
   DataSet,

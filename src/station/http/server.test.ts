@@ -79,7 +79,7 @@ describe('inspecting', () => {
 
   it('takes the image as the body, and gives the score that the library gives', async () => {
     const { Inspector } = await import('../../inspect/inspector.ts');
-    const { decodeImage } = await import('../../data/image.ts');
+    const { decodeImage } = await import('../../data/image/decode.ts');
     const inspector = await Inspector.open(bundle, { threads: 1 });
     const { score } = await inspector.inspectImage(await decodeImage(png, 'it'), 'it');
     await inspector.close();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeImage } from '../../../src/data/image.ts';
+import { decodeImage } from '../../../src/data/image/decode.ts';
 import { greyPng } from './grey-png.ts';
 import { MaskDrawing, type Point } from './mask-drawing.ts';
 import { fitted, imagePoint, zoomed } from './viewport.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolders } from '../../../../test/support/folder.ts';
-import { readImage } from '../../image.ts';
+import { readImage } from '../../image/decode.ts';
 import type { SimulatedSet } from '../set-folder.ts';
 import { simulateSurfaces } from './surfaces.ts';
 

@@ -1,7 +1,9 @@
 /** Data sets: made, filled, labelled, looked at. */
 import type { FastifyInstance } from 'fastify';
-import { decodeImage, encodePreview } from '../../../data/image.ts';
-import { readImageHeader } from '../../../data/image-header.ts';
+import { decodeImage } from '../../../data/image/decode.ts';
+import { encodePreview } from '../../../data/image/encode.ts';
+import { imageFormats } from '../../../data/image/formats.ts';
+import { readImageHeader } from '../../../data/image/header.ts';
 import { ErrorBody, IdParams } from '../../contract/common.ts';
 import {
   ByQuery,
@@ -132,7 +134,7 @@ export function addDataSetRoutes(app: FastifyInstance, station: Station, imageBy
         return reply.type('image/webp').send(preview);
       }
       const { format } = await readImageHeader(bytes, 'the image', maxPixels);
-      return reply.type(`image/${format}`).send(bytes);
+      return reply.type(imageFormats[format].mediaType).send(bytes);
     },
   );
 

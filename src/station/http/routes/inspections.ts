@@ -1,8 +1,10 @@
 /** Inspections: made, found, looked at, and judged by a person. */
 import type { FastifyInstance } from 'fastify';
 import { FelfriError } from '../../../core/errors.ts';
-import { decodeImage, encodePreview } from '../../../data/image.ts';
-import { readImageHeader } from '../../../data/image-header.ts';
+import { decodeImage } from '../../../data/image/decode.ts';
+import { encodePreview } from '../../../data/image/encode.ts';
+import { imageFormats } from '../../../data/image/formats.ts';
+import { readImageHeader } from '../../../data/image/header.ts';
 import { ErrorBody, IdParams } from '../../contract/common.ts';
 import {
   FeedbackRequest,
@@ -93,7 +95,7 @@ export function addInspectionRoutes(app: FastifyInstance, station: Station, imag
         return reply.type('image/webp').send(preview);
       }
       const { format } = await readImageHeader(bytes, 'the image', maxPixels);
-      return reply.type(`image/${format}`).send(bytes);
+      return reply.type(imageFormats[format].mediaType).send(bytes);
     },
   );
 

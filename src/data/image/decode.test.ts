@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { temporaryFolders } from '../../test/support/folder.ts';
-import { FelfriError } from '../core/errors.ts';
-import { decodeImage, encodePng, type Image, readImage, toGrey, writePng } from './image.ts';
+import { temporaryFolders } from '../../../test/support/folder.ts';
+import { FelfriError } from '../../core/errors.ts';
+import { decodeImage, readImage } from './decode.ts';
+import { encodePng, writePng } from './encode.ts';
+import { toGrey } from './grey.ts';
+import type { Image } from './raster.ts';
 
 const newFolder = temporaryFolders();
 const width = 64;

@@ -1,0 +1,121 @@
+/**
+ * The image formats that felfri knows: those it reads, and those it names when it meets one. Whatever lists endings, media types or
+ * formats reads this table. The content decides the format, never the ending of the file's name.
+ */
+import type { ImageReader } from './reader.ts';
+import { startsWith } from './signature.ts';
+
+/** Each is an ending of the format, too: the station names the files that it keeps by it. */
+export type FormatName = 'jpeg' | 'png' | 'webp' | 'tiff' | 'gif';
+
+interface KnownFormat {
+  /** As messages and documents call it. */
+  readonly title: string;
+  /** Of file names, lower case, with the dot. */
+  readonly endings: readonly string[];
+}
+
+interface ImageFormat extends KnownFormat {
+  readonly mediaType: string;
+  /** What may be in it, for the documents. */
+  readonly depths: string;
+  /** Whether bytes begin as this format does. */
+  readonly recognise: (bytes: Uint8Array) => boolean;
+  /** Loaded when the first such image is read. */
+  readonly reader: () => Promise<ImageReader>;
+}
+
+const sharpReader = async (): Promise<ImageReader> => (await import('./readers/sharp-reader.ts')).sharpReader;
+
+export const imageFormats: Readonly<Record<FormatName, ImageFormat>> = {
+  jpeg: {
+    title: 'JPEG',
+    endings: ['.jpg', '.jpeg', '.jpe', '.jfif'],
+    mediaType: 'image/jpeg',
+    depths: '8 bits, grey or RGB',
+    recognise: startsWith('\xff\xd8\xff'),
+    reader: sharpReader,
+  },
+  png: {
+    title: 'PNG',
+    endings: ['.png'],
+    mediaType: 'image/png',
+    depths: '1 to 8 bits, grey, RGB or palette',
+    recognise: startsWith('\x89PNG\r\n\x1a\n'),
+    reader: sharpReader,
+  },
+  webp: {
+    title: 'WebP',
+    endings: ['.webp'],
+    mediaType: 'image/webp',
+    depths: '8 bits, RGB',
+    recognise: startsWith('RIFF????WEBP'),
+    reader: sharpReader,
+  },
+  tiff: {
+    title: 'TIFF',
+    endings: ['.tif', '.tiff'],
+    mediaType: 'image/tiff',
+    depths: '1 to 8 bits, grey, RGB or palette',
+    recognise: startsWith('II*\0', 'MM\0*', 'II+\0', 'MM\0+'),
+    reader: sharpReader,
+  },
+  gif: {
+    title: 'GIF',
+    endings: ['.gif'],
+    mediaType: 'image/gif',
+    depths: '8 bits, palette, a single frame',
+    recognise: startsWith('GIF87a', 'GIF89a'),
+    reader: sharpReader,
+  },
+};
+
+interface UnreadFormat extends KnownFormat {
+  /** Left out where nothing short tells it. */
+  readonly recognise?: (bytes: Uint8Array) => boolean;
+}
+
+/** Formats of images that felfri does not read: each such file is a problem of its own, where other files are only counted. */
+const unreadFormats: readonly UnreadFormat[] = [
+  { title: 'BMP', endings: ['.bmp'], recognise: startsWith('BM') },
+  {
+    title: 'HEIC',
+    endings: ['.heic', '.heif'],
+    recognise: startsWith('????ftyphei', '????ftyphev', '????ftypmif', '????ftypmsf'),
+  },
+  { title: 'AVIF', endings: ['.avif'], recognise: startsWith('????ftypavi') },
+  { title: 'JPEG XL', endings: ['.jxl'], recognise: startsWith('\xff\x0a', '\0\0\0\x0cJXL \r\n\x87\n') },
+  {
+    title: 'JPEG 2000',
+    endings: ['.jp2', '.j2k', '.jpx'],
+    recognise: startsWith('\0\0\0\x0cjP  \r\n', '\xff\x4f\xff\x51'),
+  },
+  { title: 'SVG', endings: ['.svg'], recognise: startsWith('<svg') },
+  { title: 'PGM, PPM or PBM', endings: ['.pgm', '.ppm', '.pbm', '.pnm'] },
+  { title: 'DNG', endings: ['.dng'] },
+  { title: 'OpenEXR', endings: ['.exr'], recognise: startsWith('\x76\x2f\x31\x01') },
+  { title: 'TGA', endings: ['.tga'] },
+];
+
+const readable = new Set(Object.values(imageFormats).flatMap(({ endings }) => endings));
+const unread = new Map(unreadFormats.flatMap((format) => format.endings.map((ending) => [ending, format] as const)));
+
+/** Whether files of this ending ('.png'; case does not matter) are images that felfri reads. */
+export const isImageEnding = (ending: string): boolean => readable.has(ending.toLowerCase());
+
+/** The name of the image format that files of this ending have, where felfri knows it and does not read it. */
+export const unreadTitle = (ending: string): string | undefined => unread.get(ending.toLowerCase())?.title;
+
+/** The name of a format that the bytes begin as and felfri does not read. */
+export const unreadTitleOf = (bytes: Uint8Array): string | undefined =>
+  unreadFormats.find(({ recognise }) => recognise?.(bytes))?.title;
+
+/** The format that the bytes begin as; undefined when it is none that felfri reads. */
+export function formatOf(bytes: Uint8Array): FormatName | undefined {
+  return (Object.keys(imageFormats) as FormatName[]).find((name) => imageFormats[name].recognise(bytes));
+}
+
+const titles = Object.values(imageFormats).map(({ title }) => title);
+
+/** A sentence for messages. */
+export const whatIsRead = `felfri reads ${titles.slice(0, -1).join(', ')} and ${titles.at(-1)}`;

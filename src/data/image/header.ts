@@ -1,0 +1,54 @@
+/** What an image file says of itself before any pixel is decoded, and the refusals that follow from it. */
+import { FelfriError } from '../../core/errors.ts';
+import { formatOf, imageFormats } from './formats.ts';
+import type { ImageHeader } from './reader.ts';
+import { unreadFormat } from './refusals.ts';
+
+/** The longest side that is read; above it several formats and decoders differ in what they accept. */
+const maxSide = 32_767;
+
+function requireReadable(header: ImageHeader, subject: string, maxPixels: number): ImageHeader {
+  const { width, height, depth, colour, frames } = header;
+  if (width > maxSide || height > maxSide || width * height > maxPixels) {
+    throw new FelfriError(
+      'IMAGE_TOO_LARGE',
+      `${subject}: ${width} x ${height} pixels; legal are sides up to ${maxSide} and up to ${maxPixels} pixels in all: cut it into pieces`,
+      { subject },
+    );
+  }
+  if (depth !== 'uchar') {
+    throw new FelfriError(
+      'IMAGE_DEPTH',
+      `${subject}: channels of type ${depth}; legal is 8 bits per channel: choose how to map the range and convert it`,
+      { subject },
+    );
+  }
+  if (colour !== 'rgb' && colour !== 'grey') {
+    throw new FelfriError('IMAGE_COLOUR', `${subject}: colour space ${colour}; legal are grey and RGB: convert it`, {
+      subject,
+    });
+  }
+  if (frames > 1) {
+    throw new FelfriError('IMAGE_ANIMATED', `${subject}: ${frames} frames; legal is one: save the wanted frame alone`, {
+      subject,
+    });
+  }
+  return header;
+}
+
+/**
+ * Reads the header of an image file's bytes and refuses what felfri does not read.
+ * `subject` is the name that errors give the image; `maxPixels` bounds width x height.
+ * Throws IMAGE_EMPTY, IMAGE_FORMAT, IMAGE_CORRUPT, IMAGE_TOO_LARGE, IMAGE_DEPTH, IMAGE_COLOUR or IMAGE_ANIMATED.
+ */
+export async function readImageHeader(bytes: Uint8Array, subject: string, maxPixels: number): Promise<ImageHeader> {
+  if (bytes.length === 0) {
+    throw new FelfriError('IMAGE_EMPTY', `${subject}: the file has no bytes; copy it again, or leave it out`, {
+      subject,
+    });
+  }
+  const format = formatOf(bytes);
+  if (format === undefined) throw unreadFormat(subject, bytes);
+  const reader = await imageFormats[format].reader();
+  return requireReadable({ format, ...(await reader.header(bytes, subject)) }, subject, maxPixels);
+}
