@@ -1,11 +1,20 @@
 /** What an image file says of itself before any pixel is decoded, and the refusals that follow from it. */
 import { FelfriError } from '../../core/errors.ts';
-import { formatOf, imageFormats } from './formats.ts';
+import { formatOf, imageFormats, unreadTitleOf, whatIsRead } from './formats.ts';
 import type { ImageHeader } from './reader.ts';
-import { unreadFormat } from './refusals.ts';
 
 /** The longest side that is read; above it several formats and decoders differ in what they accept. */
 const maxSide = 32_767;
+
+/** The error for bytes of no format that felfri reads. */
+function unreadFormat(subject: string, bytes: Uint8Array): FelfriError {
+  const title = unreadTitleOf(bytes);
+  const message =
+    title === undefined
+      ? `the bytes are not an image; ${whatIsRead}: convert it, or leave it out`
+      : `a ${title} image; ${whatIsRead}: convert it to PNG or TIFF without loss, or leave it out`;
+  return new FelfriError('IMAGE_FORMAT', `${subject}: ${message}`, { subject });
+}
 
 function requireReadable(header: ImageHeader, subject: string, maxPixels: number): ImageHeader {
   const { width, height, depth, colour, frames } = header;
