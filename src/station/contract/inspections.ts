@@ -45,8 +45,9 @@ export const Inspection = Type.Object({
 export type Inspection = Static<typeof Inspection>;
 
 /**
- * POST /api/inspections: multipart with these as text fields BEFORE one file part named `image`; or the image's bytes as the body
- * (content type image/* or application/octet-stream) with these in the query. 201 with an Inspection; 200 with the former one when the
+ * POST /api/inspections: multipart with these as text fields and one file part named `image`, in any order; or the image's bytes as the body
+ * (content type image/* or application/octet-stream) with these in the query. A field given twice, an unknown one and a second file are
+ * refused with 400. 201 with an Inspection; 200 with the former one when the
  * resultId was seen before with the same image; 409 CONFLICT when with another image; 503 TOO_BUSY with Retry-After when the queue is full.
  */
 export const InspectionFields = Type.Object(

@@ -48,28 +48,47 @@ async function readAll(stream: Readable, limit: number): Promise<Uint8Array<Arra
   return bytes;
 }
 
-async function readForm<T>(request: FastifyRequest, limit: number, schema: TSchema): Promise<Upload<T>> {
-  const fields: Record<string, unknown> = {};
-  for await (const part of formParts(request, { fileSize: limit, files: 1, fields: 8, fieldSize: 1000, parts: 9 })) {
-    if (part.kind === 'text') {
-      fields[part.name] = part.value;
-      continue;
-    }
-    if (part.name !== 'image') {
-      throw new FelfriError('REQUEST_INVALID', `got a file called ${JSON.stringify(part.name)}; legal is one: image`, {
-        subject: 'image',
-      });
-    }
-    const bytes = await readAll(part.content, limit);
-    if (part.isCut()) throw tooLarge(limit);
-    return { bytes, fields: requireFit(schema, fields, 'field') };
-  }
-  throw new FelfriError('REQUEST_INVALID', 'the form has no file called image; send the fields first, then the image', {
-    subject: 'image',
-  });
+/** A file more than is taken, so that a second one is met and refused by name, whatever it is called. */
+const FORM_FILES = 2;
+const FORM_FIELDS = 8;
+
+function refused(message: string, subject: string): FelfriError {
+  return new FelfriError('REQUEST_INVALID', message, { subject });
 }
 
-/** Reads multipart with a file called image, or the image itself as the body with the fields in the query. */
+/** Of one image and its fields, in any order; all of the form is read before anything is believed. */
+async function readForm<T>(request: FastifyRequest, limit: number, schema: TSchema): Promise<Upload<T>> {
+  const fields = new Map<string, unknown>(Object.entries(request.query as object));
+  let bytes: Uint8Array<ArrayBuffer> | undefined;
+  const limits = {
+    fileSize: limit,
+    files: FORM_FILES,
+    fields: FORM_FIELDS,
+    fieldSize: 1000,
+    parts: FORM_FILES + FORM_FIELDS,
+  };
+  for await (const part of formParts(request, limits)) {
+    if (part.kind === 'text') {
+      if (fields.has(part.name))
+        throw refused(`got the field ${JSON.stringify(part.name)} twice; give each once`, part.name);
+      fields.set(part.name, part.value);
+      continue;
+    }
+    if (bytes)
+      throw refused(
+        `got a second file, called ${JSON.stringify(part.name)}; send each image in a form of its own`,
+        'image',
+      );
+    if (part.name !== 'image')
+      throw refused(`got a file called ${JSON.stringify(part.name)}; legal is one: image`, 'image');
+    bytes = await readAll(part.content, limit);
+    if (part.isCut()) throw tooLarge(limit);
+  }
+  if (bytes) return { bytes, fields: requireFit(schema, Object.fromEntries(fields), 'field') };
+  throw refused('the form has no file called image; add one', 'image');
+}
+
+/** Reads multipart with a file called image and its fields before or behind it, or the image itself as the body; fields may stand in the query. */
 export async function readUpload<T = InspectionFields>(
   request: FastifyRequest,
   limit: number,

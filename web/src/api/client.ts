@@ -69,7 +69,6 @@ export async function inspect({ image, resultId, part, lot }: NewInspection): Pr
   form.append('resultId', resultId);
   if (part) form.append('part', part);
   if (lot) form.append('lot', lot);
-  // the service reads fields before the image
   form.append('image', image);
   return (await call('/api/inspections', { method: 'POST', body: form })).json() as Promise<Inspection>;
 }

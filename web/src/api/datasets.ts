@@ -29,7 +29,6 @@ export async function addImage(id: string, image: File, partGroup: string, by: s
   form.append('name', image.name.slice(0, 200));
   if (partGroup.trim()) form.append('partGroup', partGroup.trim());
   if (by.trim()) form.append('by', by.trim());
-  // the service reads fields before the image
   form.append('image', image);
   return (await call(`${of(id)}/images`, { method: 'POST', body: form })).json() as Promise<ImageChange>;
 }

@@ -63,7 +63,7 @@ export function addDataSetRoutes(app: FastifyInstance, station: Station, imageBy
       schema: {
         summary: 'Add an image',
         description:
-          'Multipart with the fields first and then a file called image; or the image as the body, fields in the query.',
+          'Multipart with the fields and one file called image, in any order; or the image as the body, fields in the query.',
         consumes: ['multipart/form-data', 'application/octet-stream', 'image/*'],
         params: IdParams,
         querystring: ImageFields,

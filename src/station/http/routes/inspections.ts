@@ -49,7 +49,7 @@ export function addInspectionRoutes(app: FastifyInstance, station: Station, imag
       schema: {
         summary: 'Inspect an image',
         description:
-          'Multipart with the fields first and then a file called image; or the image as the body, fields in the query.',
+          'Multipart with the fields and one file called image, in any order; or the image as the body, fields in the query.',
         consumes: ['multipart/form-data', 'application/octet-stream', 'image/*'],
         querystring: InspectionFields,
         response: { 200: Inspection, 201: Inspection, 409: ErrorBody, 422: ErrorBody, 503: ErrorBody },

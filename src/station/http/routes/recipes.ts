@@ -28,17 +28,17 @@ const limits = { fileSize: FILE_BYTES, files: 100, fields: 4, fieldSize: 1000, p
 
 /** Writes the files of a form into a folder, each under the name that its field has. Throws REQUEST_INVALID or REQUEST_TOO_LARGE. */
 async function receiveBundle(request: FastifyRequest, folder: string): Promise<RecipeUploadFields> {
-  const fields: Record<string, unknown> = {};
+  const fields = new Map<string, unknown>();
   const seen = new Set<string>();
   for await (const part of formParts(request, limits)) {
     const { name } = part;
+    if (seen.has(name)) throw new FelfriError('REQUEST_INVALID', `got ${name} twice`, { subject: name });
+    seen.add(name);
     if (part.kind === 'text') {
-      fields[name] = part.value;
+      fields.set(name, part.value);
       continue;
     }
     requireLegalFile(name);
-    if (seen.has(name)) throw new FelfriError('REQUEST_INVALID', `got ${name} twice`, { subject: name });
-    seen.add(name);
     const path = join(folder, name);
     await mkdir(dirname(path), { recursive: true });
     await pipeline(part.content, createWriteStream(path, { flags: 'wx' }));
@@ -46,7 +46,7 @@ async function receiveBundle(request: FastifyRequest, folder: string): Promise<R
       throw new FelfriError('REQUEST_TOO_LARGE', `${name} has more than ${FILE_BYTES} bytes`, { subject: name });
     }
   }
-  return requireFit(RecipeUploadFields, fields, 'field');
+  return requireFit(RecipeUploadFields, Object.fromEntries(fields), 'field');
 }
 
 export function addRecipeRoutes(app: FastifyInstance, station: Station): void {
