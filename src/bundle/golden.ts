@@ -36,7 +36,8 @@ export function disagreement(got: DetectorOutput, expected: DetectorOutput): Dis
     for (let i = 0; i < expected.map.data.length; i++) {
       peak = Math.max(peak, Math.abs(expected.map.data[i]!));
       const difference = Math.abs(got.map.data[i]! - expected.map.data[i]!);
-      if (!(difference <= worst)) worst = difference;
+      // NaN is the worst of all, and stays it
+      if (difference > worst || Number.isNaN(difference)) worst = difference;
     }
   }
   const scores = [got, expected].map(({ score, parts }) => [score, ...(parts ? [parts.flow, parts.unet] : [])]);

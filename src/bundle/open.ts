@@ -9,6 +9,7 @@ import type { Image } from '../data/image/raster.ts';
 import type { DetectorName } from '../detectors/detector.ts';
 import type { Runner, SessionOptions } from '../engine/runtime/onnxruntime.ts';
 import { type PreparedSession, WorkerSession } from '../engine/workers/remote.ts';
+import { requireFinite } from '../judge/verdict.ts';
 import { type DetectorOutput, goldenOutput, requireGolden } from './golden.ts';
 import type { BundleManifest } from './schema.ts';
 
@@ -17,7 +18,20 @@ export function pixelFeed(image: Image): { shape: number[]; data: Uint8Array<Arr
   return { shape: [image.height, image.width, 3], data: image.data as Uint8Array<ArrayBuffer> };
 }
 
-/** Runs a bundle's model, or the graph that it was made from, on one RGB image. */
+/** Throws OPTION_INVALID unless the pixels are those of an RGB image of that size, which onnxruntime would say in its own words. */
+function requireRgb({ width, height, channels, data }: Image): void {
+  if (channels === 3 && width > 0 && height > 0 && data.length === width * height * 3) return;
+  throw new FelfriError(
+    'OPTION_INVALID',
+    `got an image of ${width} x ${height} pixels, ${channels} channels and ${data.length} values; legal are 3 channels (RGB) and width x height x 3 values: decodeImage and readImage give them`,
+    { subject: 'image' },
+  );
+}
+
+/**
+ * Runs a bundle's model, or the graph that it was made from, on one RGB image. Throws SCORE_INVALID when score, parts or map are not finite:
+ * the map is looked at as it is, since onnxruntime's maximum of it passes over a NaN.
+ */
 export async function detect(
   runner: Runner,
   image: Image,
@@ -25,16 +39,16 @@ export async function detect(
   detector: DetectorName = 'flow',
 ): Promise<DetectorOutput> {
   const own = detector === 'fusion' ? ['flow', 'unet'] : [];
+  requireRgb(image);
   const { score, map, flow, unet } = await runner.run({ ...weights, pixels: pixelFeed(image) }, [
     'score',
     'map',
     ...own,
   ]);
-  return {
-    score: score!.data[0]!,
-    map: map!,
-    ...(flow && unet && { parts: { flow: flow.data[0]!, unet: unet.data[0]! } }),
-  };
+  const parts = flow && unet && { flow: flow.data[0]!, unet: unet.data[0]! };
+  const found = { score: score!.data[0]!, map: map!, ...(parts && { parts }) };
+  requireFinite({ score: found.score, map: found.map.data, parts: parts ?? null });
+  return found;
 }
 
 export interface OpenOptions extends SessionOptions {
@@ -45,7 +59,10 @@ export interface OpenOptions extends SessionOptions {
 export interface OpenBundle {
   readonly directory: string;
   readonly manifest: BundleManifest;
-  /** Score and map of one RGB image, computed in a worker thread; as many calls as there are lanes are computed at once. */
+  /**
+   * Score and map of one RGB image, computed in a worker thread; as many calls as there are lanes are computed at once. Throws
+   * SCORE_INVALID when they are not finite, OPTION_INVALID unless the image is RGB.
+   */
   detect(image: Image): Promise<DetectorOutput>;
   close(): Promise<void>;
 }
@@ -145,7 +162,11 @@ async function openWith(
   for (const { name, expected, image: decoding } of goldens) {
     const image = await decoding;
     // every lane, which warms each up, too
-    const got = await Promise.all(sessions.map((session) => detect(session, image, {}, manifest.detector)));
+    const detected = sessions.map((session) => detect(session, image, {}, manifest.detector));
+    const got = await Promise.all(detected).catch((cause: unknown) => {
+      if (!(cause instanceof FelfriError && cause.code === 'SCORE_INVALID')) throw cause;
+      throw new FelfriError('BUNDLE_GOLDEN', `${directory}: ${name}: ${cause.message}`, { subject: directory, cause });
+    });
     for (const output of got) requireGolden(output, expected, name, directory, quantised);
   }
   const close = async (): Promise<void> => {

@@ -52,6 +52,20 @@ const Manifest = Type.Object({
     Type.Null(),
   ]),
   threshold: Type.Union([Threshold, Type.Null()]),
+  /**
+   * What a picture that shows nothing (black, white, one value) is: for REVIEW, or judged like any other since good parts look so. Absent until
+   * calibrated, and in older bundles: for REVIEW.
+   */
+  blankPictures: Type.Optional(
+    Type.Object({
+      policy: Type.Union([Type.Literal('review'), Type.Literal('judge')]),
+      /** Of the good images that the threshold was chosen on, those that show nothing, and all. */
+      blankGood: Count,
+      good: Count,
+      /** Whether a person said so; else the good images did. */
+      told: Type.Boolean(),
+    }),
+  ),
   /** For Dice and outlines; absent until calibrated, and in bundles of version 1. */
   pixelThreshold: Type.Optional(PixelThreshold),
   /** Of a model that computes in 8 bits; absent in one of float. */

@@ -90,7 +90,7 @@ export async function writeModel(
 export async function amendBundle(
   directory: string,
   manifest: BundleManifest,
-  change: Partial<Pick<BundleManifest, 'threshold' | 'pixelThreshold' | 'evaluation' | 'mapRange'>>,
+  change: Partial<Pick<BundleManifest, 'threshold' | 'pixelThreshold' | 'blankPictures' | 'evaluation' | 'mapRange'>>,
 ): Promise<BundleManifest> {
   const next: BundleManifest = { ...manifest, ...change, schema: SCHEMA_VERSION };
   await writeJson(join(directory, 'bundle.json'), next);

@@ -31,6 +31,15 @@ export const errorCodes = {
   SPLIT_IMPOSSIBLE: { http: 422, meaning: 'the part groups do not allow the split that was asked for' },
   LEAK_FOUND: { http: 422, meaning: 'test images show parts that are also trained on, more than the limit allows' },
   SCORES_INVALID: { http: 422, meaning: 'scores or labels are empty, not finite, or of one class only' },
+  SCORE_INVALID: {
+    http: 422,
+    meaning:
+      'a detector gave a score or a map that is not finite, or one was to be judged by such a threshold; nothing was decided',
+  },
+  INSPECTION_FAILED: {
+    http: 500,
+    meaning: 'one image could not be inspected for a reason that felfri does not know; the others go on',
+  },
   OPTION_INVALID: { http: 400, meaning: 'an option has an illegal value' },
   GRAPH_SHAPE: { http: 500, meaning: 'an operator was given shapes that do not fit' },
   GRAPH_GRADIENT: { http: 500, meaning: 'an operator on the way to a parameter has no gradient' },

@@ -1,9 +1,17 @@
 /** Functions composed of operators, whose gradients follow from their parts. */
-import { add, conv, div, exp, log, mul, reduceMax, reduceSum, reshape, sigmoid, sub } from './builders.ts';
+import { add, conv, div, exp, log, mul, reduceMax, reduceMean, reduceSum, reshape, sigmoid, sub } from './builders.ts';
 import type { Value } from './graph.ts';
 
 /** x * sigmoid(x) (Ramachandran et al. 2017). */
 export const silu = (x: Value): Value => mul(x, sigmoid(x));
+
+/** 0, or NaN where any value of x is not finite: added to a result, it keeps what a comparison with NaN would drop. */
+export const zeroIfFinite = (x: Value, axes?: readonly number[], keepDims = false): Value =>
+  mul(reduceMean(x, axes, keepDims), 0);
+
+/** Maximum over axes that is NaN where any value is not finite: onnxruntime's ReduceMax passes over a NaN unless it comes first. */
+export const maximumOfFinite = (x: Value, axes?: readonly number[], keepDims = false): Value =>
+  add(reduceMax(x, axes, keepDims), zeroIfFinite(x, axes, keepDims));
 
 /** Softmax over one axis, shifted by the maximum so that it does not overflow. */
 export function softmax(x: Value, axis: number): Value {

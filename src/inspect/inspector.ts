@@ -4,11 +4,12 @@ import { type OpenBundle, type OpenOptions, openBundle } from '../bundle/open.ts
 import type { BundleManifest } from '../bundle/schema.ts';
 import { FelfriError } from '../core/errors.ts';
 import type { Tensor } from '../core/tensor.ts';
-import { readImage } from '../data/image/decode.ts';
+import { isBlank } from '../data/image/blank.ts';
+import { decodeImage, readImage } from '../data/image/decode.ts';
 import type { Image } from '../data/image/raster.ts';
 import type { Parts } from '../detectors/fusion/combination.ts';
-import { type Decision, decide } from '../judge/decision.ts';
-import { reasonFor } from '../judge/reason.ts';
+import type { Decision } from '../judge/decision.ts';
+import { type Limits, verdictOf } from '../judge/verdict.ts';
 import { Gate } from './gate.ts';
 
 export interface Inspection {
@@ -21,69 +22,93 @@ export interface Inspection {
   /** A score from here to below the threshold is for REVIEW; null where the bundle has no second threshold. */
   readonly review: number | null;
   readonly decision: Decision;
-  /** What a fusion's NG or REVIEW rests on, such as 'known defect (U-Net)'; null for OK and for other detectors. */
+  /**
+   * Why it is REVIEW where no score led to it: a picture that shows nothing, or a bundle without a threshold. Of a fusion also what its NG
+   * or REVIEW rests on, such as 'known defect (U-Net)'. Else null.
+   */
   readonly reason: string | null;
   /** Scores of a fusion's two detectors on their common scale; null for other detectors. */
   readonly parts: Parts | null;
+  /** Whether the picture shows nothing (black, white, one value); REVIEW unless the bundle says that its good parts look so. */
+  readonly blank: boolean;
   /** (1, 1, h, w) over the image; its sides are in the image's proportions unless the canvas stretches. */
   readonly map: Tensor;
   /** Reading and computing; not what it waited while others were computed. */
   readonly milliseconds: { readonly read: number; readonly detect: number };
 }
 
+/** What a picture that shows nothing is: for REVIEW, or judged like any other. */
+export type BlankPolicy = 'review' | 'judge';
+
+export interface InspectorOptions extends OpenOptions {
+  /** Of pictures that show nothing (data/image/blank.ts); as the bundle says unless told. */
+  readonly blank?: BlankPolicy;
+}
+
+/** Thresholds other than the bundle's own, such as those of a station's recipe. */
+export type OwnLimits = Pick<Limits, 'threshold' | 'review'>;
+
 export class Inspector {
   readonly #bundle: OpenBundle;
   readonly #lanes: number;
   readonly #gate: Gate;
+  readonly #judgeBlank: boolean;
 
-  private constructor(bundle: OpenBundle, lanes: number) {
+  private constructor(bundle: OpenBundle, { lanes = 1, blank }: InspectorOptions) {
     this.#bundle = bundle;
     this.#lanes = lanes;
     this.#gate = new Gate(lanes);
+    this.#judgeBlank = blank === undefined ? bundle.manifest.blankPictures?.policy === 'judge' : blank === 'judge';
   }
 
   /** Opens a bundle, checks and warms it up by its golden images. Throws BUNDLE_INVALID, BUNDLE_GOLDEN or DEVICE_MISSING. */
-  static async open(directory: string, options: OpenOptions = {}): Promise<Inspector> {
-    return new Inspector(await openBundle(directory, options), options.lanes ?? 1);
+  static async open(directory: string, options: InspectorOptions = {}): Promise<Inspector> {
+    const { blank: _, ...opening } = options;
+    return new Inspector(await openBundle(directory, opening), options);
   }
 
   get manifest(): BundleManifest {
     return this.#bundle.manifest;
   }
 
-  /** Inspects an image file. Throws an IMAGE_ code when it cannot be read. */
-  async inspect(path: string): Promise<Inspection> {
+  /**
+   * Inspects an image file by its path, or the bytes of one as a camera or a request gives them; `name` is what the result is called, the path
+   * unless told. Throws an IMAGE_ code when it cannot be read, SCORE_INVALID when the detector gives no finite numbers.
+   */
+  async inspect(
+    image: string | Uint8Array,
+    name = typeof image === 'string' ? image : 'the image',
+  ): Promise<Inspection> {
     const start = performance.now();
-    const image = await readImage(path);
+    const pixels = typeof image === 'string' ? await readImage(image) : await decodeImage(image, name);
     const read = performance.now() - start;
-    const inspection = await this.inspectImage(image, path);
+    const inspection = await this.inspectImage(pixels, name);
     return { ...inspection, milliseconds: { ...inspection.milliseconds, read } };
   }
 
-  /** Inspects decoded RGB pixels; `name` is what the result is called. */
-  inspectImage(image: Image, name: string): Promise<Inspection> {
-    return this.#gate.pass(() => this.#inspectNow(image, name));
+  /**
+   * Inspects decoded RGB pixels; `name` is what the result is called. Throws SCORE_INVALID when the detector gives no finite numbers,
+   * OPTION_INVALID unless the pixels are RGB.
+   */
+  inspectImage(image: Image, name: string, limits?: OwnLimits): Promise<Inspection> {
+    return this.#gate.pass(() => this.#inspectNow(image, name, limits));
   }
 
-  async #inspectNow(image: Image, name: string): Promise<Inspection> {
+  async #inspectNow(image: Image, name: string, limits?: OwnLimits): Promise<Inspection> {
     const start = performance.now();
     const { score, map, parts = null } = await this.#bundle.detect(image);
-    const threshold = this.manifest.threshold?.value ?? null;
-    const review = this.manifest.threshold?.review?.value ?? null;
-    const decision = decide(score, threshold, review);
+    const { threshold, settings } = this.manifest;
+    const own = limits ?? { threshold: threshold?.value ?? null, review: threshold?.review?.value ?? null };
+    const blank = isBlank(image);
+    const sum = settings['combination'] === 'sum';
+    const verdict = verdictOf({ score, map: map.data, parts }, { ...own, sum }, blank && !this.#judgeBlank);
     return {
       image: name,
       score,
-      threshold,
-      review,
-      decision,
-      reason:
-        parts &&
-        reasonFor(parts, decision, {
-          limit: decision === 'NG' ? threshold : review,
-          sum: this.manifest.settings['combination'] === 'sum',
-        }),
+      ...own,
+      ...verdict,
       parts,
+      blank,
       map,
       milliseconds: { read: 0, detect: performance.now() - start },
     };
@@ -91,23 +116,20 @@ export class Inspector {
 
   /**
    * Inspects many files, as many at once as the bundle has lanes, and reads the next meanwhile; results come in the order of the files.
-   * A file that cannot be read gives its error in its place and the rest goes on.
+   * A file that cannot be read or judged gives its error in its place (of a reason that felfri does not know, INSPECTION_FAILED) and the rest
+   * goes on.
    */
   async *inspectAll(paths: Iterable<string>): AsyncGenerator<Inspection | FelfriError> {
     const inspect = async (path: string): Promise<Inspection | FelfriError> => {
       try {
         return await this.inspect(path);
       } catch (error) {
-        if (error instanceof FelfriError) return error;
-        throw error;
+        return error instanceof FelfriError ? error : failed(path, error);
       }
     };
     const begun: Promise<Inspection | FelfriError>[] = [];
     for (const path of paths) {
-      const next = inspect(path);
-      // thrown where it is awaited, if it comes to that
-      next.catch(() => undefined);
-      begun.push(next);
+      begun.push(inspect(path));
       if (begun.length > this.#lanes) yield await begun.shift()!;
     }
     for (const result of begun) yield await result;
@@ -116,4 +138,12 @@ export class Inspector {
   close(): Promise<void> {
     return this.#bundle.close();
   }
+}
+
+function failed(path: string, cause: unknown): FelfriError {
+  return new FelfriError(
+    'INSPECTION_FAILED',
+    `${path}: it could not be inspected (${(cause as Error).message}); look at this part by hand, and please report this image`,
+    { subject: path, cause },
+  );
 }

@@ -4,7 +4,7 @@ import { amendBundle } from '../bundle/write.ts';
 import { FelfriError } from '../core/errors.ts';
 import type { PartImage } from '../data/dataset.ts';
 import type { Split } from '../data/split.ts';
-import { Inspector } from '../inspect/inspector.ts';
+import { type BlankPolicy, Inspector } from '../inspect/inspector.ts';
 import { PixelHistogram } from '../judge/pixel-histogram.ts';
 import { formatThresholdRule, parseThresholdRule, type ThresholdRule } from '../judge/threshold-rule.ts';
 import { type ChosenThreshold, chooseThreshold } from '../judge/thresholds.ts';
@@ -19,6 +19,8 @@ export interface CalibrationRequest extends JobControl {
   readonly rule?: string;
   /** A rule for the second, lower threshold, from which an image is for REVIEW; none when left out. */
   readonly review?: string;
+  /** What pictures that show nothing are; left out, it stays as told before, or the good images say: 'judge' where at least a quarter of them look so. */
+  readonly blank?: BlankPolicy;
 }
 
 export interface Calibration {
@@ -40,6 +42,29 @@ function defaultRule(scored: readonly ScoredImage[]): ThresholdRule {
   const good = scored.filter(({ image }) => image.label === 'good').length;
   if (good > 0 && good < scored.length) return { kind: 'accuracy' };
   return { kind: 'good-only', atMost: Math.max(0.05, Math.ceil(1000 / (good + 1)) / 1000) };
+}
+
+/** Share of good images that show nothing from which that is the product, and no fault of the camera. */
+const USUALLY_BLANK = 0.25;
+
+/** Whether a picture that shows nothing is for REVIEW; says so where good images are such pictures, which may be a dead camera's. */
+function blankPicturesOf(
+  scored: readonly ScoredImage[],
+  { blankPictures: former }: BundleManifest,
+  { blank: asked, onWarning }: CalibrationRequest,
+): NonNullable<BundleManifest['blankPictures']> {
+  const told = asked ?? (former?.told ? former.policy : undefined);
+  const good = scored.filter(({ image }) => image.label === 'good');
+  const blank = good.filter((image) => image.blank);
+  const policy = told ?? (blank.length > 0 && blank.length >= USUALLY_BLANK * good.length ? 'judge' : 'review');
+  if (blank.length > 0) {
+    const names = blank.slice(0, 3).map(({ image }) => image.name);
+    onWarning?.(
+      `${blank.length} of ${good.length} good images show nothing but one value (${names.join(', ')}${blank.length > 3 ? ', ...' : ''}): ` +
+        `${policy === 'judge' ? 'such pictures will be judged like any other, so that a dead camera may be OK' : 'such pictures will be for REVIEW'}; felfri calibrate --blank says otherwise`,
+    );
+  }
+  return { policy, blankGood: blank.length, good: good.length, told: told !== undefined };
 }
 
 /** Map values drawn as nothing and as full: the usual value of a good image, and twice its highest above that. */
@@ -130,7 +155,8 @@ export async function calibrateBundle(request: CalibrationRequest): Promise<Cali
     const pixelThreshold = pixelThresholdFrom(histogram, chosenOn);
     const mapRange = mapRangeOf(inspector.manifest, scored);
     // an evaluation under another threshold is no longer true
-    const change = { threshold, ...(pixelThreshold && { pixelThreshold }), mapRange, evaluation: null };
+    const blankPictures = blankPicturesOf(scored, inspector.manifest, request);
+    const change = { threshold, blankPictures, ...(pixelThreshold && { pixelThreshold }), mapRange, evaluation: null };
     const manifest = await amendBundle(bundle, inspector.manifest, change);
     await storeScores(bundle, 'calibration', { manifest, split, scored });
     return { manifest, threshold, scored };

@@ -19,6 +19,8 @@ export interface ScoredImage {
   readonly milliseconds: number;
   /** Lowest, median and highest value of the score map. */
   readonly map: { readonly low: number; readonly median: number; readonly high: number };
+  /** Whether the picture shows nothing. */
+  readonly blank: boolean;
   /** Scores of a fusion's two detectors on their common scale; null for other detectors. */
   readonly parts: Parts | null;
 }
@@ -53,7 +55,7 @@ export async function scoreImages(
   for (const [i, image] of images.entries()) {
     try {
       const pixelsOfImage = await readImage(image.path);
-      const { score, map, parts, milliseconds } = await inspector.inspectImage(pixelsOfImage, image.name);
+      const { score, map, parts, blank, milliseconds } = await inspector.inspectImage(pixelsOfImage, image.name);
       const grey = toGrey(pixelsOfImage).data;
       let sum = 0;
       for (const v of grey) sum += v;
@@ -69,6 +71,7 @@ export async function scoreImages(
         milliseconds: milliseconds.detect,
         map: mapFacts(map.data),
         parts,
+        blank,
       });
     } catch (error) {
       if (!(error instanceof FelfriError)) throw error;

@@ -61,3 +61,31 @@ test('refuses a review threshold above the other', () => {
     );
   }
 });
+
+const notFinite = fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY);
+const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
+
+test('no number that is not finite decides anything, wherever it stands', () => {
+  const refused = expect.objectContaining({ code: 'SCORE_INVALID' });
+  const orNull = fc.option(finite, { nil: null });
+  fc.assert(
+    fc.property(notFinite, finite, finite, orNull, orNull, (bad, score, threshold, limit, review) => {
+      expect(() => decide(bad, limit, review)).toThrow(refused);
+      expect(() => decide(score, bad, review)).toThrow(refused);
+      expect(() => decide(score, limit, bad)).toThrow(refused);
+      expect(() => decide(score, undefined as unknown as null)).toThrow(refused);
+      expect(() => judgeDecisions({ labels: [0], scores: [score] }, threshold, bad, 0.95)).toThrow();
+      expect(() => judgeDecisions({ labels: [0], scores: [bad] }, threshold, threshold, 0.95)).toThrow();
+    }),
+  );
+});
+
+test('OK is below every threshold there is', () => {
+  fc.assert(
+    fc.property(finite, finite, fc.option(finite, { nil: null }), (score, threshold, review) => {
+      if (decide(score, threshold, review) !== 'OK') return;
+      expect(score).toBeLessThan(threshold);
+      if (review !== null) expect(score).toBeLessThan(review);
+    }),
+  );
+});

@@ -2,7 +2,7 @@
 import type { Decision } from './decision.ts';
 
 /** Scores of a fusion's detectors on their common scale. */
-interface PartScores {
+export interface PartScores {
   readonly flow: number;
   readonly unet: number;
 }

@@ -67,6 +67,8 @@ export function recipeOfBundle(id: string, name: string, manifest: BundleManifes
     figures: figuresOf(evaluation),
     data: { name: data.name, split: data.split, protocol: data.protocol },
     mapRange,
+    judgesBlank: manifest.blankPictures?.policy === 'judge',
+    combination: detector === 'fusion' ? (manifest.settings['combination'] === 'sum' ? 'sum' : 'larger') : null,
   };
 }
 

@@ -1,6 +1,5 @@
 /** One replay: two recipes on the same kept images, counted as it goes. */
-import type { Decision } from '../judge/decision.ts';
-import { decide, proportion } from '../judge/decision.ts';
+import { type Decision, proportion } from '../judge/decision.ts';
 import type { Inspection } from './contract/inspections.ts';
 import type { Recipe } from './contract/recipes.ts';
 import type { ReplayedChange, ReplaySide, Replay as ReplayState } from './contract/replays.ts';
@@ -13,10 +12,16 @@ const LISTED = 500;
 
 const severity: Readonly<Record<Decision, number>> = { OK: 0, REVIEW: 1, NG: 2 };
 
+/** What a recipe makes of an image. */
+export interface Replayed {
+  readonly decision: Decision;
+  readonly score: number;
+}
+
 interface Pair {
   readonly inspection: Inspection;
-  readonly first: { readonly decision: Decision; readonly score: number };
-  readonly second: { readonly decision: Decision; readonly score: number };
+  readonly first: Replayed;
+  readonly second: Replayed;
 }
 
 /** What a person's verdict says of the part; null without one. */
@@ -40,12 +45,8 @@ export class Replay {
     this.recipes = [first, second];
   }
 
-  /** Adds an image with its score by each recipe. */
-  add(inspection: Inspection, scores: readonly [number, number]): void {
-    const [first, second] = this.recipes.map((recipe, i) => {
-      const score = scores[i]!;
-      return { score, decision: decide(score, recipe.threshold, recipe.review) };
-    }) as [Pair['first'], Pair['second']];
+  /** Adds an image with what each recipe makes of it. */
+  add(inspection: Inspection, [first, second]: readonly [Replayed, Replayed]): void {
     this.#pairs.push({ inspection, first, second });
   }
 

@@ -2,12 +2,14 @@
 import { join } from 'node:path';
 import { FelfriError } from '../core/errors.ts';
 import { encodePng } from '../data/image/encode.ts';
+import { decide } from '../judge/decision.ts';
+import { blankReason } from '../judge/verdict.ts';
 import type { Inspection } from './contract/inspections.ts';
 import type { Recipe } from './contract/recipes.ts';
 import type { NewReplay, ReplayList, Replay as ReplayState } from './contract/replays.ts';
 import { newId } from './ids.ts';
 import { RemoteThread } from './inspecting/remote-thread.ts';
-import { Replay } from './replay.ts';
+import { Replay, type Replayed } from './replay.ts';
 import { ReplayStore } from './replay-store.ts';
 import type { Station } from './station.ts';
 
@@ -109,13 +111,10 @@ export class Replays {
       // a request may have cancelled it meanwhile
       if ((replay.state as string) === 'cancelled') return;
       try {
-        const scores = [
-          await this.#score(inspection, replay.recipes[0]),
-          await this.#score(inspection, replay.recipes[1]),
-        ] as const;
-        replay.add(inspection, scores);
+        const [first, second] = replay.recipes;
+        replay.add(inspection, [await this.#judge(inspection, first), await this.#judge(inspection, second)]);
       } catch (error) {
-        const ofImage = error instanceof FelfriError && /^(IMAGE_|NOT_FOUND|SCORES_INVALID)/.test(error.code);
+        const ofImage = error instanceof FelfriError && /^(IMAGE_|NOT_FOUND|SCORE_INVALID)/.test(error.code);
         if (!ofImage) throw error;
         replay.unusable++;
       }
@@ -123,9 +122,15 @@ export class Replays {
   }
 
   /** A recipe's bundle never changes, so that a score by it on record is the score. */
-  async #score(inspection: Inspection, recipe: Recipe): Promise<number> {
-    if (inspection.recipe === recipe.id) return inspection.score;
-    return (await this.#inspect(inspection, recipe)).score;
+  async #judge(inspection: Inspection, recipe: Recipe): Promise<Replayed> {
+    const { score, reason } = inspection;
+    if (inspection.recipe !== recipe.id) {
+      const found = await this.#inspect(inspection, recipe);
+      return { score: found.score, decision: found.decision };
+    }
+    // a picture that shows nothing is for REVIEW under any threshold
+    const decision = reason === blankReason ? 'REVIEW' : decide(score, recipe.threshold, recipe.review);
+    return { score, decision };
   }
 
   async #inspect(inspection: Inspection, recipe: Recipe) {
@@ -138,7 +143,10 @@ export class Replays {
     }
     if (!this.#thread || this.#thread.failed) this.#thread = new RemoteThread({ threads: 1, background: true });
     const directory = bundles.directory(recipe.id);
-    return this.#thread.ask('inspect', { directory, bytes: new Uint8Array(bytes), maxPixels: settings.maxPixels });
+    const { maxPixels } = settings;
+    const { threshold, review } = recipe;
+    const limits = { threshold, review };
+    return this.#thread.ask('inspect', { directory, bytes: new Uint8Array(bytes), maxPixels, limits });
   }
 
   /** A PNG of an inspection's image with the map by another recipe over it. Throws NOT_FOUND and IMAGE_ codes. */

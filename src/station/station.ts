@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { FelfriError } from '../core/errors.ts';
 import { sha256 } from '../core/files.ts';
 import { readImageHeader } from '../data/image/header.ts';
-import { type Decision, decide } from '../judge/decision.ts';
+import type { Decision } from '../judge/decision.ts';
 import { Comparisons } from './comparisons.ts';
 import type { Feedback, Inspection, InspectionFields } from './contract/inspections.ts';
 import type { Recipe, ThresholdChange } from './contract/recipes.ts';
@@ -165,8 +165,9 @@ export class Station {
     try {
       await readImageHeader(bytes, 'the image', maxPixels);
       const directory = this.bundles.directory(recipe.id);
-      const found = await this.queue.inspect({ directory, bytes, maxPixels });
-      const decision = decide(found.score, recipe.threshold, recipe.review);
+      const { threshold, review } = recipe;
+      const found = await this.queue.inspect({ directory, bytes, maxPixels, limits: { threshold, review } });
+      const { decision, reason } = found;
       const keep = this.#keeps(decision);
       const id = newId();
       const inspection: NewInspection = {
@@ -177,9 +178,10 @@ export class Station {
         recipe: recipe.id,
         revision: recipe.revision,
         decision,
+        reason,
         score: found.score,
-        threshold: recipe.threshold,
-        review: recipe.review,
+        threshold,
+        review,
         millis: performance.now() - start,
         imageHash: found.hash,
         imageStored: keep,

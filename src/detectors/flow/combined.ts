@@ -4,7 +4,8 @@
  * weighs more than what one does.
  */
 import { type NamedTensors, type Tensor, tensor } from '../../core/tensor.ts';
-import { concat, div, reduceMax, reduceMean, slice, sub } from '../../engine/builders.ts';
+import { concat, div, reduceMean, slice, sub } from '../../engine/builders.ts';
+import { maximumOfFinite } from '../../engine/functions.ts';
 import type { Value } from '../../engine/graph.ts';
 import type { Parameters } from '../../engine/parameters.ts';
 
@@ -70,7 +71,7 @@ export function combineParts(parts: Value, sizes: ViewSizes, p: Parameters): Val
   let from = 0;
   const views = sizes.map((size) => {
     from += size;
-    return reduceMax(slice(standard, 1, from - size, from), [1], true);
+    return maximumOfFinite(slice(standard, 1, from - size, from), [1], true);
   });
   return reduceMean(inDeviations(concat(views, 1), name.views), [1]);
 }

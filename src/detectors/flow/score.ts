@@ -6,7 +6,6 @@ import {
   expand,
   largest,
   mul,
-  reduceMax,
   reduceMean,
   reduceSum,
   relu,
@@ -14,7 +13,7 @@ import {
   slice,
   sub,
 } from '../../engine/builders.ts';
-import { resizeBilinear } from '../../engine/functions.ts';
+import { maximumOfFinite, resizeBilinear, zeroIfFinite } from '../../engine/functions.ts';
 import type { Value } from '../../engine/graph.ts';
 import type { Parameters } from '../../engine/parameters.ts';
 import { combineParts, type ViewSizes } from './combined.ts';
@@ -134,7 +133,10 @@ function mapParts(map: Value, shown?: Value): Value {
   const { graph, shape } = map;
   const everywhere = shown ?? expand(graph.scalar(1), [1, 1, shape[2]!, shape[3]!]);
   const visible = shown ? mul(map, shown) : map;
-  const parts = [reduceMax(visible, [1, 2, 3]), meanOfTop(visible, everywhere)];
+  const parts = [
+    maximumOfFinite(visible, [1, 2, 3]),
+    add(meanOfTop(visible, everywhere), zeroIfFinite(visible, [1, 2, 3])),
+  ];
   return concat(
     parts.map((part) => reshape(part, [shape[0]!, 1])),
     1,

@@ -1,5 +1,5 @@
 /** Two trained detectors as one model: each is taken over as it stands in its bundle, and what they say is brought to one scale. */
-import { add, div, foreign, greater, resizeTo, sub, where } from '../../engine/builders.ts';
+import { add, div, foreign, greater, mul, resizeTo, sub, where } from '../../engine/builders.ts';
 import type { Value } from '../../engine/graph.ts';
 import type { ForeignModel } from '../../engine/onnx/foreign-model.ts';
 import type { Canvas, Inspection } from '../detector.ts';
@@ -32,7 +32,8 @@ export interface FusedInspection extends Inspection {
   readonly unet: Value;
 }
 
-const largerOf = (a: Value, b: Value): Value => where(greater(a, b), a, b);
+/** NaN where either is not finite, which a comparison alone would pass over. */
+const largerOf = (a: Value, b: Value): Value => add(where(greater(a, b), a, b), mul(sub(a, b), 0));
 
 /** Width of a map's range, never 0. */
 export const rangeWidth = ({ low, high }: MapRange): number => Math.max(high - low, 1e-6);

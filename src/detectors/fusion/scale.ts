@@ -9,7 +9,7 @@
  * Score normalization in multimodal biometric systems (2005).
  */
 import { FelfriError } from '../../core/errors.ts';
-import { clip, div, log, mul, softplus, sub } from '../../engine/builders.ts';
+import { add, clip, div, log, mul, softplus, sub } from '../../engine/builders.ts';
 import type { Value } from '../../engine/graph.ts';
 
 /** What is made of a score before it is compared: nothing, or the logit of a probability. */
@@ -78,5 +78,6 @@ export function standardScore(score: number, { form, median, spread }: ScoreScal
 export function standardised(score: Value, { form, median, spread }: ScoreScale): Value {
   const p = form === 'logit' ? clip(score, NEAREST, 1 - NEAREST) : score;
   const taken = form === 'logit' ? sub(log(p), log(sub(1, p))) : p;
-  return mul(softplus(div(sub(taken, median), spread)), 1 / Math.LN10);
+  // a clip may take what is not finite for the end of its range
+  return add(mul(softplus(div(sub(taken, median), spread)), 1 / Math.LN10), mul(score, 0));
 }

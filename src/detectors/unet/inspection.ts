@@ -1,17 +1,6 @@
 /** The U-Net's way from pixels to score map and score: patches of the canvas, blended where they overlap. */
-import {
-  add,
-  clip,
-  concat,
-  conv,
-  fitMap,
-  mul,
-  pad,
-  reduceMax,
-  sigmoid,
-  slice,
-  sliceAll,
-} from '../../engine/builders.ts';
+import { add, clip, concat, conv, fitMap, mul, pad, sigmoid, slice, sliceAll } from '../../engine/builders.ts';
+import { maximumOfFinite } from '../../engine/functions.ts';
 import type { Value } from '../../engine/graph.ts';
 import type { Canvas, InspectionBuilder } from '../detector.ts';
 import { strideOf, type UnetArchitecture, unetLogits } from './architecture.ts';
@@ -74,7 +63,7 @@ export function unetInspection(options: UnetInspectionOptions): InspectionBuilde
     // shares add up to 1 only within rounding
     const whole = clip(overlay(strips, rows.origins, canvas.height, 2), 0, 1);
     const map = fitMap(whole, pixels, canvas.fit);
-    return { map, score: reduceMax(score === 'max' ? map : fitMap(smoothed(whole), pixels, canvas.fit)) };
+    return { map, score: maximumOfFinite(score === 'max' ? map : fitMap(smoothed(whole), pixels, canvas.fit)) };
   };
 }
 

@@ -122,8 +122,17 @@ export function rangesIn(
   );
 }
 
+/** In 8 bits what is not finite would become 0, and with it the sign that something is wrong. */
+function requireFiniteValues(values: ArrayLike<number>, what: string): void {
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i])) continue;
+    throw new FelfriError('MODEL_INVALID', `${what} of the model is ${values[i]}; train it again`);
+  }
+}
+
 /** Step and zero point of 256 levels that hold the range and, exactly, zero. */
 export function levelsOf({ low, high }: ValueRange): { scale: number; zero: number } {
+  requireFiniteValues([low, high], 'a range of values');
   const [from, to] = [Math.min(low, 0), Math.max(high, 0)];
   // a step that float32 cannot hold is none
   const scale = Math.fround(to - from > 1e-30 ? (to - from) / 255 : 1);
@@ -134,6 +143,7 @@ export function levelsOf({ low, high }: ValueRange): { scale: number; zero: numb
 export function quantisedWeight(values: Float32Array, channels: number): { integers: Int8Array; scales: Float32Array } {
   const size = values.length / channels;
   const integers = new Int8Array(values.length);
+  requireFiniteValues(values, 'a weight');
   const scales = new Float32Array(channels);
   for (let c = 0; c < channels; c++) {
     let largest = 0;

@@ -28,6 +28,8 @@ export const Inspection = Type.Object({
   recipe: Type.String(),
   revision: Type.Integer(),
   decision: Decision,
+  /** What REVIEW rests on where no score led to it (no picture, no threshold), and a fusion's NG and REVIEW; else null. */
+  reason: NullableString,
   score: Type.Number(),
   threshold: NullableNumber,
   review: NullableNumber,

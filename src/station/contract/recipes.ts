@@ -36,6 +36,10 @@ export const Recipe = Type.Object({
   data: Type.Object({ name: Type.String(), split: Type.String(), protocol: Type.String() }),
   /** Values of the score map that are drawn as nothing and as full. */
   mapRange: Type.Object({ low: Type.Number(), high: Type.Number() }),
+  /** Whether a picture that shows nothing is judged like any other, since good parts look so; else it is for REVIEW. */
+  judgesBlank: Type.Boolean(),
+  /** How a fusion makes one score of two; null for other detectors. */
+  combination: Type.Union([Type.Literal('larger'), Type.Literal('sum'), Type.Null()]),
 });
 export type Recipe = Static<typeof Recipe>;
 

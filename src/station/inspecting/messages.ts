@@ -2,6 +2,8 @@
 
 import type { BundleManifest } from '../../bundle/schema.ts';
 import type { Device } from '../../engine/runtime/devices.ts';
+import type { OwnLimits } from '../../inspect/inspector.ts';
+import type { Decision } from '../../judge/decision.ts';
 
 /** A score map as it is kept and drawn: one byte a place, 0 at the low end of the bundle's map range and below, 255 at the high end. */
 export interface ByteMap {
@@ -16,10 +18,13 @@ export interface Tasks {
   open: { ask: { directory: string }; answer: null };
   /** Opens a bundle, replays its golden images and closes it. */
   check: { ask: { directory: string }; answer: BundleManifest };
-  /** Inspects an encoded image; `bytes` are handed over and come back. */
+  /** Inspects an encoded image by the thresholds of a recipe; `bytes` are handed over and come back. */
   inspect: {
-    ask: { directory: string; bytes: Uint8Array<ArrayBuffer>; maxPixels: number };
+    ask: { directory: string; bytes: Uint8Array<ArrayBuffer>; maxPixels: number; limits: OwnLimits };
     answer: {
+      decision: Decision;
+      /** As `Inspection` of the inspector has it. */
+      reason: string | null;
       score: number;
       width: number;
       height: number;

@@ -37,15 +37,13 @@ const tasks: { [T in TaskName]: (ask: Tasks[T]['ask']) => Promise<Tasks[T]['answ
     return inspector.manifest;
   },
 
-  inspect: async ({ directory, bytes, maxPixels }) => {
+  inspect: async ({ directory, bytes, maxPixels, limits }) => {
     const image = await decodeImage(bytes, 'the image', { maxPixels });
     return bundles.use(directory, async (inspector) => {
-      const { score, map } = await inspector.inspectImage(image, 'the image');
-      // compared with a threshold, what is no number would pass as OK
-      if (!Number.isFinite(score))
-        throw new FelfriError('SCORES_INVALID', `the detector gave the score ${score}; do not use this bundle`);
+      const { decision, reason, score, map } = await inspector.inspectImage(image, 'the image', limits);
       const { width, height } = image;
-      return { score, width, height, map: byteMap(map, inspector.manifest.mapRange), hash: sha256(bytes), bytes };
+      const drawn = byteMap(map, inspector.manifest.mapRange);
+      return { decision, reason, score, width, height, map: drawn, hash: sha256(bytes), bytes };
     });
   },
 

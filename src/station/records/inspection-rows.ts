@@ -14,6 +14,7 @@ const columns = [
   'recipe',
   'revision',
   'decision',
+  'reason',
   'score',
   'threshold',
   'review',

@@ -122,11 +122,17 @@ async function inspectionTimes(db: Kysely<never>): Promise<void> {
   await db.schema.createIndex('inspections_created_at').on('inspections').columns(['created_at', 'id']).execute();
 }
 
+/** Why a decision is what it is. */
+async function inspectionReasons(db: Kysely<never>): Promise<void> {
+  await db.schema.alterTable('inspections').addColumn('reason', 'text').execute();
+}
+
 export function migrations(kind: Records['kind']): Record<string, Migration> {
   return {
     '0001-first-tables': { up: (db) => firstTables(db as Kysely<never>, kind) },
     '0002-users': { up: (db) => users(db as Kysely<never>) },
     '0003-picture-indexes': { up: (db) => pictureIndexes(db as Kysely<never>) },
     '0004-inspection-times': { up: (db) => inspectionTimes(db as Kysely<never>) },
+    '0005-inspection-reasons': { up: (db) => inspectionReasons(db as Kysely<never>) },
   };
 }

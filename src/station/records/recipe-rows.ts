@@ -5,7 +5,10 @@ import type { Recipe, RecipeRevision } from '../contract/recipes.ts';
 import type { Change, NewRecipe, Thresholds } from './records.ts';
 import type { Tables } from './tables.ts';
 
-type Facts = Pick<Recipe, 'figures' | 'data' | 'mapRange'>;
+type Facts = Pick<Recipe, 'figures' | 'data' | 'mapRange' | 'judgesBlank' | 'combination'>;
+
+/** Of recipes from before there was such a fact. */
+const formerFacts: Partial<Facts> = { judgesBlank: false, combination: null };
 
 function selectRecipes(db: Kysely<Tables>) {
   return db
@@ -34,6 +37,7 @@ const recipeOf = ({ active, facts, createdAt, ...row }: Row): Recipe => ({
   ...row,
   active: active === 1,
   createdAt: new Date(createdAt).toISOString(),
+  ...formerFacts,
   ...(JSON.parse(facts) as Facts),
 });
 
@@ -70,8 +74,9 @@ export async function findRevisions(db: Kysely<Tables>, id: string): Promise<Rec
 }
 
 export async function insertRecipe(db: Transaction<Tables>, recipe: NewRecipe, change: Change): Promise<void> {
-  const { id, name, bundleHash, detector, figures, data, mapRange, createdAt, threshold, review, rule } = recipe;
-  const facts: Facts = { figures, data, mapRange };
+  const { id, name, bundleHash, detector, createdAt, threshold, review, rule } = recipe;
+  const { figures, data, mapRange, judgesBlank, combination } = recipe;
+  const facts: Facts = { figures, data, mapRange, judgesBlank, combination };
   await db
     .insertInto('recipes')
     .values({

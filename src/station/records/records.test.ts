@@ -25,6 +25,8 @@ const newRecipe = (): NewRecipe => ({
   figures: null,
   data: { name: 'simulated', split: 'fold 0 of 5', protocol: 'honest' },
   mapRange: { low: 0, high: 1 },
+  judgesBlank: true,
+  combination: null,
 });
 
 const newInspection = (recipe: string, change: Partial<NewInspection> = {}): NewInspection => {
@@ -37,6 +39,7 @@ const newInspection = (recipe: string, change: Partial<NewInspection> = {}): New
     recipe,
     revision: 1,
     decision: 'OK',
+    reason: null,
     score: 0.25,
     threshold: 0.5,
     review: null,

@@ -14,6 +14,7 @@ interface InspectionRow {
   recipe: string;
   revision: number;
   decision: Inspection['decision'];
+  reason: string | null;
   score: number;
   threshold: number | null;
   review: number | null;

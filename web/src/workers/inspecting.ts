@@ -1,7 +1,9 @@
 /** Inspects with a recipe's model in a thread of this browser. Pixels come from the page, and go nowhere else. */
 import * as ort from 'onnxruntime-web/wasm';
+import { isBlank } from '../../../src/data/image/blank.ts';
 import { drawHeatMap, type MapRange } from '../../../src/inspect/heat-map.ts';
-import type { Answer, Pixels, Question } from './messages.ts';
+import { verdictOf } from '../../../src/judge/verdict.ts';
+import type { Answer, Judging, Pixels, Question } from './messages.ts';
 
 // more threads would ask the station for headers that shut other pages out
 ort.env.wasm.numThreads = 1;
@@ -32,7 +34,13 @@ function opaque(rgb: Uint8Array): Pixels['data'] {
   return data;
 }
 
-async function inspect(pixels: Pixels, mapRange: MapRange): Promise<void> {
+/** Scores of a fusion's two detectors, where the model gives them. */
+function partsOf({ flow, unet }: ort.InferenceSession.ReturnType): { flow: number; unet: number } | null {
+  if (!flow || !unet) return null;
+  return { flow: (flow.data as Float32Array)[0]!, unet: (unet.data as Float32Array)[0]! };
+}
+
+async function inspect(pixels: Pixels, mapRange: MapRange, judging: Judging): Promise<void> {
   const { width, height } = pixels;
   const start = performance.now();
   const rgb = withoutOpacity(pixels);
@@ -40,11 +48,15 @@ async function inspect(pixels: Pixels, mapRange: MapRange): Promise<void> {
   const score = (found['score']!.data as Float32Array)[0]!;
   const millis = performance.now() - start;
   const map = { shape: found['map']!.dims, data: Float32Array.from(found['map']!.data as Float32Array) };
-  const data = opaque(drawHeatMap({ width, height, channels: 3, data: rgb }, map, mapRange).data);
-  answer({ score, millis, drawn: { width, height, data } }, [data.buffer]);
+  const image = { width, height, channels: 3, data: rgb } as const;
+  // the rule that the station passes, too
+  const blank = isBlank(image) && !judging.judgesBlank;
+  const verdict = verdictOf({ score, map: map.data, parts: partsOf(found) }, judging, blank);
+  const data = opaque(drawHeatMap(image, map, mapRange).data);
+  answer({ ...verdict, score, millis, drawn: { width, height, data } }, [data.buffer]);
 }
 
 self.addEventListener('message', ({ data }: MessageEvent<Question>) => {
-  const work = 'model' in data ? open(data.model) : inspect(data.pixels, data.mapRange);
+  const work = 'model' in data ? open(data.model) : inspect(data.pixels, data.mapRange, data.judging);
   work.catch((error: unknown) => answer({ problem: error instanceof Error ? error.message : String(error) }));
 });

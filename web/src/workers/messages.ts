@@ -1,4 +1,6 @@
 /** The messages between the page and the worker that inspects in this browser. */
+import type { Decision } from '../../../src/judge/decision.ts';
+import type { Limits } from '../../../src/judge/verdict.ts';
 
 export interface Pixels {
   readonly width: number;
@@ -13,13 +15,23 @@ interface MapRange {
   readonly high: number;
 }
 
+/** What a picture is judged by: the recipe's thresholds, and what it says of pictures that show nothing. */
+export interface Judging extends Limits {
+  readonly judgesBlank: boolean;
+}
+
 /** First the address of the model, then images. */
-export type Question = { readonly model: string } | { readonly pixels: Pixels; readonly mapRange: MapRange };
+export type Question =
+  | { readonly model: string }
+  | { readonly pixels: Pixels; readonly mapRange: MapRange; readonly judging: Judging };
 
 export type Answer =
   | { readonly ready: true }
   | { readonly problem: string }
   | {
+      readonly decision: Decision;
+      /** What it rests on, as in a record of the station. */
+      readonly reason: string | null;
       readonly score: number;
       /** The image with its heat map, of the image's size. */
       readonly drawn: Pixels;
