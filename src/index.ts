@@ -29,5 +29,6 @@ export { type FlowRequest, trainFlow } from './jobs/train-flow.ts';
 export { trainUnet, type UnetRequest } from './jobs/train-unet.ts';
 export { type Decision, decide } from './judge/decision.ts';
 export { type Evaluation, evaluate } from './judge/evaluation.ts';
-export { parseThresholdRule, type ThresholdRule } from './judge/threshold-rule.ts';
-export { chooseThreshold } from './judge/thresholds.ts';
+export { chooseThreshold } from './judge/rules/choose.ts';
+export type { ThresholdRule } from './judge/rules/rule.ts';
+export { parseThresholdRule } from './judge/rules/text.ts';

@@ -5,7 +5,7 @@ import { bootstrapMeanAuroc } from '../src/judge/comparison-interval.ts';
 import { type ChosenOn, evaluate } from '../src/judge/evaluation.ts';
 import type { ComparisonReportInput, SequenceEvidence } from '../src/judge/report/comparison-input.ts';
 import type { ExampleMap } from '../src/judge/report/input.ts';
-import { chooseThreshold } from '../src/judge/thresholds.ts';
+import { chooseThreshold } from '../src/judge/rules/choose.ts';
 import { drawnExample } from './synthetic-report.ts';
 
 const classes = ['dent', 'scratch', 'stain'];

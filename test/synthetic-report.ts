@@ -4,7 +4,7 @@ import { Random } from '../src/core/random.ts';
 import { evaluate } from '../src/judge/evaluation.ts';
 import { PixelMetrics } from '../src/judge/pixels.ts';
 import type { DetectorReport, ExampleMap, ReportInput } from '../src/judge/report/input.ts';
-import { chooseThreshold } from '../src/judge/thresholds.ts';
+import { chooseThreshold } from '../src/judge/rules/choose.ts';
 
 const classes = ['dent', 'scratch', 'stain'];
 const images = 240;

@@ -5,6 +5,8 @@ import { type DataSet, recogniseDataSet } from '../data/dataset.ts';
 import { foldSplit, publishedSplit, type Split } from '../data/split.ts';
 import type { Canvas } from '../detectors/detector.ts';
 import { type Device, devices } from '../engine/runtime/devices.ts';
+import type { ThresholdRule } from '../judge/rules/rule.ts';
+import { legalRules, parseThresholdRule, ruleLines } from '../judge/rules/text.ts';
 import type { PresetName } from './presets.ts';
 
 /** A reader of whole numbers of at least `least`. */
@@ -126,6 +128,38 @@ export function oneOf<const T extends string>(...words: readonly T[]): (text: st
     if (!words.includes(text as T)) throw new InvalidArgumentError(`Legal are ${words.join(', ')}.`);
     return text as T;
   };
+}
+
+/** A reader of threshold rules: what is none is refused before anything is done. */
+function ruleOf(text: string): ThresholdRule {
+  try {
+    return parseThresholdRule(text);
+  } catch (error) {
+    if (!(error instanceof FelfriError)) throw error;
+    throw new InvalidArgumentError(`Legal are ${legalRules()}.`);
+  }
+}
+
+export interface RuleOptions {
+  readonly rule?: ThresholdRule;
+  readonly review?: ThresholdRule;
+}
+
+const rulesHelp = `
+Rules, of calibration images (shares R, F and D are between 0 and 1):
+${ruleLines()}`;
+
+/** Adds --rule, and the list of all rules to the help. */
+export function withRuleOption(command: Command, otherwise = 'what the calibration images allow'): Command {
+  return command
+    .option('--rule <rule>', `how the threshold is chosen from which an image is NG (default: ${otherwise})`, ruleOf)
+    .addHelpText('after', rulesHelp);
+}
+
+/** Adds --review, beside `withRuleOption`. */
+export function withReviewOption(command: Command, otherwise = ''): Command {
+  const what = 'rule of a second, lower threshold from which an image is for REVIEW by a person';
+  return command.option('--review <rule>', otherwise ? `${what} (default: ${otherwise})` : what, ruleOf);
 }
 
 export async function openDataSet(folder: string, options: DataOptions): Promise<DataSet> {

@@ -6,8 +6,9 @@ import type { PartImage } from '../data/dataset.ts';
 import type { Split } from '../data/split.ts';
 import { type BlankPolicy, Inspector } from '../inspect/inspector.ts';
 import { PixelHistogram } from '../judge/pixel-histogram.ts';
-import { formatThresholdRule, parseThresholdRule, type ThresholdRule } from '../judge/threshold-rule.ts';
-import { type ChosenThreshold, chooseThreshold } from '../judge/thresholds.ts';
+import { type ChosenThreshold, chooseThreshold } from '../judge/rules/choose.ts';
+import type { ThresholdRule } from '../judge/rules/rule.ts';
+import { formatThresholdRule, requireLegalRule } from '../judge/rules/text.ts';
 import { type JobControl, sessionOptions } from './events.ts';
 import { labelled, type ScoredImage, scoreImages } from './scoring.ts';
 import { storeScores } from './stored-scores.ts';
@@ -15,10 +16,10 @@ import { storeScores } from './stored-scores.ts';
 export interface CalibrationRequest extends JobControl {
   readonly bundle: string;
   readonly split: Split;
-  /** As `parseThresholdRule` reads it; chosen by what the images allow when left out. */
-  readonly rule?: string;
+  /** Chosen by what the images allow when left out. */
+  readonly rule?: ThresholdRule;
   /** A rule for the second, lower threshold, from which an image is for REVIEW; none when left out. */
-  readonly review?: string;
+  readonly review?: ThresholdRule;
   /** What pictures that show nothing are; left out, it stays as told before, or the good images say: 'judge' where at least a quarter of them look so. */
   readonly blank?: BlankPolicy;
 }
@@ -125,9 +126,8 @@ const sameGood =
 
 /** Scores the calibration images, chooses the threshold and writes it into the bundle. */
 export async function calibrateBundle(request: CalibrationRequest): Promise<Calibration> {
-  const { bundle, split } = request;
-  const rule = request.rule === undefined ? undefined : parseThresholdRule(request.rule);
-  const reviewRule = request.review === undefined ? undefined : parseThresholdRule(request.review);
+  const { bundle, split, rule, review: reviewRule } = request;
+  for (const asked of [rule, reviewRule]) if (asked) requireLegalRule(asked);
   const { images, chosenOn } = calibrationImages(split);
   if (images.length === 0) {
     throw new FelfriError(

@@ -9,7 +9,7 @@ import type { Split } from '../data/split.ts';
 import { Inspector } from '../inspect/inspector.ts';
 import { type Evaluation, type EvaluationInput, evaluate } from '../judge/evaluation.ts';
 import { type PixelEvaluation, PixelMetrics } from '../judge/pixels.ts';
-import { chooseThreshold } from '../judge/thresholds.ts';
+import { chooseThreshold } from '../judge/rules/choose.ts';
 import { sessionOptions } from './events.ts';
 import { type LeakGateOptions, passLeakGate } from './leak-gate.ts';
 import { labelled, type ScoredImage, scoreImages } from './scoring.ts';

@@ -21,8 +21,6 @@ export interface FinishOptions {
   readonly backbone: BundleManifest['backbone'];
   readonly trained: TrainedDetector;
   readonly trainedOn: readonly PartImage[];
-  /** As `calibrate --rule` takes it; chosen by what the calibration images allow when left out. */
-  readonly rule?: string;
 }
 
 /** How many golden images a bundle carries: enough to notice a wrong model, little to replay at every start. */
@@ -88,7 +86,7 @@ export async function finishTraining(
     },
     software: softwareVersions(onnxruntimeVersion),
   });
-  await calibrateBundle({ ...request, bundle: output, ...(options.rule === undefined ? {} : { rule: options.rule }) });
+  await calibrateBundle({ ...request, bundle: output });
   const judged = await evaluateBundle({ ...request, bundle: output, leak });
   await run.record({ state: 'finished', evaluation: judged.evaluation });
   await run.forgetCheckpoint();

@@ -17,6 +17,8 @@ import { toOnnx } from '../engine/onnx/writer.ts';
 import { createGraph } from '../engine/operators/table.ts';
 import { onnxruntimeVersion } from '../engine/runtime/onnxruntime.ts';
 import { Inspector } from '../inspect/inspector.ts';
+import type { ThresholdRule } from '../judge/rules/rule.ts';
+import { requireLegalRule } from '../judge/rules/text.ts';
 import { RunDirectory } from '../train/run-directory.ts';
 import { calibrateBundle } from './calibrate.ts';
 import { evaluateBundle, type JudgedBundle } from './evaluate.ts';
@@ -39,8 +41,8 @@ export interface FusionRequest extends LeakGateOptions {
   /** Chosen by the AUROC on the calibration images when left out. */
   readonly combination?: Combination;
   /** As `calibrateBundle` takes them. */
-  readonly rule?: string;
-  readonly review?: string;
+  readonly rule?: ThresholdRule;
+  readonly review?: ThresholdRule;
 }
 
 export interface Fusion extends JudgedBundle {
@@ -167,6 +169,7 @@ async function fuseOpened(opened: Opened, request: FusionRequest): Promise<Fusio
  * unless both were trained on this data and split, RUN_EXISTS, LEAK_FOUND, DATASET_TOO_SMALL below five good calibration images.
  */
 export async function fuseBundles(request: FusionRequest): Promise<Fusion> {
+  for (const rule of [request.rule, request.review]) if (rule) requireLegalRule(rule);
   await requireFree(request.output);
   const session = sessionOptions(request);
   const flow = await Inspector.open(request.flow, session);

@@ -16,6 +16,8 @@ import { decodeModel, encodeModel } from '../engine/onnx/schema.ts';
 import { foldConstants, onnxruntimeVersion, Session } from '../engine/runtime/onnxruntime.ts';
 import { Inspector } from '../inspect/inspector.ts';
 import { quantile } from '../judge/intervals.ts';
+import type { ThresholdRule } from '../judge/rules/rule.ts';
+import { parseThresholdRule, requireLegalRule } from '../judge/rules/text.ts';
 import { RunDirectory } from '../train/run-directory.ts';
 import { calibrateBundle, calibrationImages } from './calibrate.ts';
 import { evaluateBundle, type JudgedBundle } from './evaluate.ts';
@@ -34,8 +36,8 @@ export interface QuantizationRequest extends LeakGateOptions {
   readonly split: Split;
   readonly output: string;
   /** As `calibrateBundle` takes them; those of the float bundle unless told. */
-  readonly rule?: string;
-  readonly review?: string;
+  readonly rule?: ThresholdRule;
+  readonly review?: ThresholdRule;
 }
 
 /** The float and the 8-bit bundle on the calibration images. */
@@ -68,6 +70,17 @@ function requireUnet(directory: string, { detector, quantisation }: BundleManife
     fail(`${article}; legal is a U-Net's. A flow computes slower in 8 bits than in float (docs/experiments.md)`);
   }
   if (quantisation) fail('in 8 bits already; give the float bundle that it was made from');
+}
+
+/** The rules that are asked for, else those of the float bundle. Throws OPTION_INVALID before anything is written. */
+function rulesOf(
+  asked: QuantizationRequest,
+  { threshold }: BundleManifest,
+): { [R in 'rule' | 'review']?: ThresholdRule } {
+  const rule = asked.rule ?? (threshold ? parseThresholdRule(threshold.rule) : undefined);
+  const review = asked.review ?? (threshold?.review ? parseThresholdRule(threshold.review.rule) : undefined);
+  for (const each of [rule, review]) if (each) requireLegalRule(each);
+  return { ...(rule && { rule }), ...(review && { review }) };
 }
 
 async function medianTimes(float: Inspector, quantised: Inspector, split: Split): Promise<[number, number]> {
@@ -111,6 +124,7 @@ export async function quantizeBundle(request: QuantizationRequest): Promise<Quan
   const float = await Inspector.open(bundle, session);
   try {
     requireUnet(bundle, float.manifest);
+    const rules = rulesOf(request, float.manifest);
     request.onPhase?.('Hashing the images');
     const dataHash = await dataSetHash(dataSet);
     await requireTrainedOn({ directory: bundle, manifest: float.manifest }, 'unet', { dataHash, split });
@@ -140,14 +154,7 @@ export async function quantizeBundle(request: QuantizationRequest): Promise<Quan
       await plain.release();
     }
 
-    const { threshold } = float.manifest;
-    const [rule, review] = [request.rule ?? threshold?.rule, request.review ?? threshold?.review?.rule];
-    const { scored } = await calibrateBundle({
-      ...request,
-      bundle: output,
-      ...(rule !== undefined && { rule }),
-      ...(review !== undefined && { review }),
-    });
+    const { scored } = await calibrateBundle({ ...request, ...rules, bundle: output });
     const effect = await effectOf(float, { request, scored, bytes: { float: bytes.length, quantised: model.length } });
     const judged = await evaluateBundle({ ...request, bundle: output, leak });
     await run.record({ state: 'finished', evaluation: judged.evaluation, effect });

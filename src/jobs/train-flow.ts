@@ -37,7 +37,6 @@ export interface FlowRequest extends TrainingRequest {
   readonly start: NonNullable<FlowConfig['start']>;
   /** Where feature maps are kept; the user's cache folder unless told, false for nowhere. */
   readonly cacheDirectory?: string | false;
-  readonly rule?: string;
   /** Writes the AUROC of the test images down every so many steps; nothing is chosen from it. Left out: not measured. */
   readonly curve?: { readonly every: number };
 }
@@ -158,6 +157,5 @@ export async function trainFlow(request: FlowRequest): Promise<JudgedBundle> {
       weights: outcome.weights,
     },
     trainedOn: images,
-    ...(request.rule === undefined ? {} : { rule: request.rule }),
   });
 }

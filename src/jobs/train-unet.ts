@@ -52,7 +52,6 @@ export interface UnetRequest extends TrainingRequest {
   readonly leastSteps?: number;
   /** How the learning rate falls: `plateau`, the paper's way, unless told; `cosine`, so that it ends with the training. */
   readonly schedule?: 'cosine' | 'plateau';
-  readonly rule?: string;
   /** Given the trained weights before the bundle is written. */
   readonly onTrained?: (weights: NamedTensors) => Promise<void>;
 }
@@ -175,6 +174,5 @@ export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
       weights: outcome.weights,
     },
     trainedOn: images,
-    ...(request.rule === undefined ? {} : { rule: request.rule }),
   });
 }

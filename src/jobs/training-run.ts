@@ -12,6 +12,8 @@ import type { AdamOptions } from '../engine/training/adam-rule.ts';
 import type { TrainingProgram } from '../engine/training/program.ts';
 import type { TrainerLike } from '../engine/training/trainer.ts';
 import { WorkerTrainer } from '../engine/workers/remote.ts';
+import type { ThresholdRule } from '../judge/rules/rule.ts';
+import { requireLegalRule } from '../judge/rules/text.ts';
 import { type LoopResult, runLoop, type TrainingTask } from '../train/loop.ts';
 import { RunDirectory } from '../train/run-directory.ts';
 import { sessionOptions } from './events.ts';
@@ -28,6 +30,8 @@ export interface TrainingRequest extends LeakGateOptions {
   readonly epochs: number;
   readonly batch: number;
   readonly learningRate: number;
+  /** How the threshold is chosen; by what the calibration images allow when left out. */
+  readonly rule?: ThresholdRule;
   /** Training ends at the latest after this many seconds; Infinity unless told. */
   readonly maxSeconds?: number;
   readonly checkpointSeconds?: number;
@@ -54,9 +58,10 @@ export interface RunPlan {
   readonly leak: LeakVerdict;
 }
 
-/** Opens the run's folder, before anything slow is done, so that a wrong folder is refused at once. */
+/** Opens the run's folder, before anything slow is done, so that a wrong folder or rule is refused at once. */
 export async function openRun({ request, settings, trainedOn, dataHash, leak }: RunPlan): Promise<RunDirectory> {
-  const { split, seed, batch, learningRate, dataSet } = request;
+  const { split, seed, batch, learningRate, dataSet, rule } = request;
+  if (rule) requireLegalRule(rule);
   const configuration = {
     ...settings,
     data: {

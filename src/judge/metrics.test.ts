@@ -14,7 +14,7 @@ import {
   recall,
   rocCurve,
 } from './metrics.ts';
-import { chooseThreshold } from './thresholds.ts';
+import { chooseThreshold } from './rules/choose.ts';
 
 interface GoldenCase {
   labels: number[];

@@ -13,16 +13,18 @@ import {
   oneOf,
   openDataSet,
   positive,
+  type RuleOptions,
   type TrainingOptions,
   whole,
   withDataOptions,
+  withRuleOption,
   withTrainingOptions,
 } from '../options.ts';
 import { flowPresets } from '../presets.ts';
 import { exitCode, type OutputOptions, print, runCommand } from '../run.ts';
 import { type UnetOptions, unetPresetOf, unetSettings, withUnetOptions } from '../unet-options.ts';
 
-interface CompareOptions extends DataOptions, FlowOptions, UnetOptions, OutputOptions {
+interface CompareOptions extends DataOptions, FlowOptions, UnetOptions, OutputOptions, RuleOptions {
   readonly output: string;
   readonly protocol: 'honest' | 'paper' | 'both';
   readonly sequences?: number;
@@ -32,7 +34,6 @@ interface CompareOptions extends DataOptions, FlowOptions, UnetOptions, OutputOp
   readonly folds: number;
   readonly seed: number;
   readonly every: number;
-  readonly rule?: string;
   readonly flowMinutes?: number;
   readonly unetMinutes?: number;
   readonly unetEpochs?: number;
@@ -62,7 +63,7 @@ The last digits of the numbers depend on the threads of a sequence, so these are
 With --flow-minutes or --unet-minutes the numbers depend on the machine's speed; without, they can be had again.`;
 
 function withCompareOptions(command: Command): Command {
-  const own = withDataOptions(command.argument('<folder>', 'folder of images, or a manifest.csv'))
+  const own = withRuleOption(withDataOptions(command.argument('<folder>', 'folder of images, or a manifest.csv')))
     .requiredOption('-o, --output <folder>', 'where everything goes; a comparison begun there goes on')
     .option(
       '--protocol <name>',
@@ -81,7 +82,6 @@ function withCompareOptions(command: Command): Command {
     .option('--folds <n>', 'how many folds to make where the data set states none', whole(3), 5)
     .option('--seed <n>', 'seed of everything random', whole(0), 0)
     .option('--every <batches>', "batches between two points of the flow's AUROC curve", whole(1), 75)
-    .option('--rule <rule>', 'how the honest threshold is chosen on calibration images (default: highest accuracy)')
     .option('--flow-minutes <n>', 'end each training of the flow after this time at the latest', positive)
     .option('--unet-minutes <n>', 'end each training of the U-Net after this time at the latest', positive)
     .option('--allow-leaks', 'go on with an honest split that the leak check flags; every result says so')

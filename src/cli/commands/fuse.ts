@@ -7,19 +7,20 @@ import {
   type LeakOption,
   oneOf,
   openDataSet,
+  type RuleOptions,
   type SplitOptions,
   whole,
   withLeakOption,
+  withReviewOption,
+  withRuleOption,
   withSplitOptions,
 } from '../options.ts';
 import { exitCode, type OutputOptions, print, runCommand } from '../run.ts';
 import { summarise, summaryJson } from '../summary.ts';
 
-interface FuseOptions extends SplitOptions, OutputOptions, LeakOption {
+interface FuseOptions extends SplitOptions, OutputOptions, LeakOption, RuleOptions {
   readonly output: string;
   readonly combine: 'auto' | 'larger' | 'sum';
-  readonly rule?: string;
-  readonly review?: string;
   readonly threads?: number;
 }
 
@@ -37,27 +38,22 @@ function areaLines({ areas, combination, manifest }: Fusion): string[] {
 }
 
 export function addFuseCommand(program: Command): void {
-  withLeakOption(
-    withSplitOptions(
-      program
-        .command('fuse')
-        .description(
-          'join a trained flow and a trained U-Net into one bundle, whose verdict says which of them it rests on',
-        )
-        .argument('<flow>', 'folder that felfri train flow wrote')
-        .argument('<unet>', 'folder that felfri train unet wrote, on the same split')
-        .argument('<folder>', 'the images that both were trained on: a folder, or a manifest.csv')
-        .requiredOption('-o, --output <folder>', 'where the fused bundle goes'),
-    ),
-  )
+  const fuse = program
+    .command('fuse')
+    .description(
+      'join a trained flow and a trained U-Net into one bundle, whose verdict says which of them it rests on',
+    )
+    .argument('<flow>', 'folder that felfri train flow wrote')
+    .argument('<unet>', 'folder that felfri train unet wrote, on the same split')
+    .argument('<folder>', 'the images that both were trained on: a folder, or a manifest.csv')
+    .requiredOption('-o, --output <folder>', 'where the fused bundle goes');
+  withReviewOption(withRuleOption(withLeakOption(withSplitOptions(fuse))))
     .option(
       '--combine <how>',
       'larger: the odder of the two scores; sum: both; auto: the better one on calibration images',
       oneOf('auto', 'larger', 'sum'),
       'auto',
     )
-    .option('--rule <rule>', 'how the threshold is chosen, as felfri calibrate takes it')
-    .option('--review <rule>', 'rule of a second, lower threshold from which an image is for REVIEW by a person')
     .option('--threads <n>', 'threads for computing (default: all cores)', whole(1))
     .option('--json', 'one JSON object on standard output')
     .option('--quiet', 'no progress')

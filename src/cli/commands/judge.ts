@@ -2,13 +2,15 @@
 import type { Command } from 'commander';
 import { calibrateBundle } from '../../jobs/calibrate.ts';
 import { evaluateBundle } from '../../jobs/evaluate.ts';
-import { ruleForms } from '../../judge/threshold-rule.ts';
 import {
   chooseSplit,
   type LeakOption,
   openDataSet,
+  type RuleOptions,
   type SplitOptions,
   withLeakOption,
+  withReviewOption,
+  withRuleOption,
   withSplitOptions,
 } from '../options.ts';
 import { exitCode, type OutputOptions, print, runCommand } from '../run.ts';
@@ -24,22 +26,18 @@ function withBundle(command: Command): Command {
     .option('--quiet', 'no progress');
 }
 
-interface CalibrateOptions extends SplitOptions, OutputOptions {
-  readonly rule?: string;
-  readonly review?: string;
-}
+type CalibrateOptions = SplitOptions & OutputOptions & RuleOptions;
 
-const rulesHelp = `
-Rules, of calibration images (shares R, F and D are between 0 and 1):
-${ruleForms.map(([form, meaning]) => `  ${form.padEnd(15)} ${meaning}`).join('\n')}
+const calibrateHelp = `
 Such as --rule false-alarms=0.01 --review recall=0.99: sure enough to reject, and what a person should look at.
 Without --review an earlier REVIEW threshold is given up.`;
 
 export function addJudgingCommands(program: Command): void {
-  withBundle(program.command('calibrate').description("set a bundle's threshold by a rule, on calibration images"))
-    .option('--rule <rule>', 'rule of the threshold from which an image is NG (default: what the images allow)')
-    .option('--review <rule>', 'rule of a second, lower threshold from which an image is for REVIEW by a person')
-    .addHelpText('after', rulesHelp)
+  const calibrate = program
+    .command('calibrate')
+    .description("set a bundle's threshold by a rule, on calibration images");
+  withReviewOption(withRuleOption(withBundle(calibrate)))
+    .addHelpText('after', calibrateHelp)
     .action((bundle: string, folder: string, options: CalibrateOptions) =>
       runCommand(options, async ({ terminal, signal }) => {
         const split = chooseSplit(await openDataSet(folder, options), options);

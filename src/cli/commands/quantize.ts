@@ -5,18 +5,19 @@ import {
   chooseSplit,
   type LeakOption,
   openDataSet,
+  type RuleOptions,
   type SplitOptions,
   whole,
   withLeakOption,
+  withReviewOption,
+  withRuleOption,
   withSplitOptions,
 } from '../options.ts';
 import { exitCode, type OutputOptions, print, runCommand } from '../run.ts';
 import { summarise, summaryJson } from '../summary.ts';
 
-interface QuantizeOptions extends SplitOptions, OutputOptions, LeakOption {
+interface QuantizeOptions extends SplitOptions, OutputOptions, LeakOption, RuleOptions {
   readonly output: string;
-  readonly rule?: string;
-  readonly review?: string;
   readonly threads?: number;
 }
 
@@ -36,18 +37,14 @@ function effectLines({ effect, manifest }: QuantizedBundle): string[] {
 }
 
 export function addQuantizeCommand(program: Command): void {
-  withLeakOption(
-    withSplitOptions(
-      program
-        .command('quantize')
-        .description('a trained U-Net in 8 bits: faster on processors with 8-bit arithmetic, its threshold set anew')
-        .argument('<bundle>', 'folder that felfri train unet wrote')
-        .argument('<folder>', 'the images that it was trained on: a folder, or a manifest.csv')
-        .requiredOption('-o, --output <folder>', 'where the 8-bit bundle goes'),
-    ),
-  )
-    .option('--rule <rule>', 'how the threshold is chosen, as felfri calibrate takes it (default: as in the bundle)')
-    .option('--review <rule>', 'rule of the second, lower threshold (default: as in the bundle)')
+  const quantize = program
+    .command('quantize')
+    .description('a trained U-Net in 8 bits: faster on processors with 8-bit arithmetic, its threshold set anew')
+    .argument('<bundle>', 'folder that felfri train unet wrote')
+    .argument('<folder>', 'the images that it was trained on: a folder, or a manifest.csv')
+    .requiredOption('-o, --output <folder>', 'where the 8-bit bundle goes');
+  const asInBundle = 'as in the bundle';
+  withReviewOption(withRuleOption(withLeakOption(withSplitOptions(quantize)), asInBundle), asInBundle)
     .option('--threads <n>', 'threads for computing (default: all cores)', whole(1))
     .option('--json', 'one JSON object on standard output')
     .option('--quiet', 'no progress')

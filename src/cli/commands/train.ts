@@ -17,11 +17,13 @@ import {
   type LeakOption,
   openDataSet,
   positive,
+  type RuleOptions,
   type SplitOptions,
   type TrainingOptions,
   whole,
   withDeviceOption,
   withLeakOption,
+  withRuleOption,
   withSplitOptions,
   withTrainingOptions,
 } from '../options.ts';
@@ -30,10 +32,9 @@ import { type CommandContext, exitCode, type OutputOptions, print, runCommand } 
 import { summarise, summaryJson } from '../summary.ts';
 import { type UnetOptions, unetPresetOf, unetSettings, withUnetOptions } from '../unet-options.ts';
 
-interface TrainOptions extends SplitOptions, TrainingOptions, OutputOptions, LeakOption, DeviceOption {
+interface TrainOptions extends SplitOptions, TrainingOptions, OutputOptions, LeakOption, DeviceOption, RuleOptions {
   readonly output: string;
   readonly resume?: boolean;
-  readonly rule?: string;
   readonly maxMinutes?: number;
   readonly threads?: number;
   readonly report?: string;
@@ -43,9 +44,8 @@ function withTrainOptions(command: Command): Command {
   const asked = withLeakOption(
     withSplitOptions(command.argument('<folder>', 'folder of images, or a manifest.csv')),
   ).requiredOption('-o, --output <folder>', 'where the bundle goes; records of the run lie in run/ within');
-  return withDeviceOption(withTrainingOptions(asked))
+  return withRuleOption(withDeviceOption(withTrainingOptions(asked)))
     .option('--resume', 'go on with the run in the output folder')
-    .option('--rule <rule>', 'how the threshold is chosen: accuracy, f1, recall=R, false-alarms=F, good-only=F')
     .option('--max-minutes <n>', 'end training after this time at the latest', positive)
     .option('--threads <n>', 'threads for computing (default: all cores)', whole(1))
     .option('--report <file>', 'write what was found as one HTML file')
@@ -74,6 +74,7 @@ async function requestOf(
     epochs: options.epochs ?? preset.epochs,
     batch: options.batch ?? preset.batch,
     learningRate: options.lr ?? preset.lr,
+    ...(options.rule && { rule: options.rule }),
     ...(options.maxMinutes !== undefined && { maxSeconds: options.maxMinutes * 60 }),
     ...(options.threads !== undefined && { threads: options.threads }),
     device: options.device,
@@ -114,11 +115,7 @@ export function addTrainCommands(program: Command): void {
   ).action((folder: string, options: FlowOptions & TrainOptions) =>
     runCommand(options, async (context) => {
       const request = await requestOf(folder, options, flowPresets[options.preset], context);
-      const judged = await trainFlow({
-        ...request,
-        ...(await flowSettings(options)),
-        ...(options.rule !== undefined && { rule: options.rule }),
-      });
+      const judged = await trainFlow({ ...request, ...(await flowSettings(options)) });
       await report(judged, request, options);
       context.terminal.end();
       print(options, summaryJson(judged), summarise(judged));
@@ -131,11 +128,7 @@ export function addTrainCommands(program: Command): void {
   ).action((folder: string, options: UnetOptions & TrainOptions) =>
     runCommand(options, async (context) => {
       const request = await requestOf(folder, options, unetPresetOf(options), context);
-      const judged = await trainUnet({
-        ...request,
-        ...(await unetSettings(options)),
-        ...(options.rule !== undefined && { rule: options.rule }),
-      });
+      const judged = await trainUnet({ ...request, ...(await unetSettings(options)) });
       await report(judged, request, options);
       context.terminal.end();
       print(options, summaryJson(judged), summarise(judged));
@@ -160,11 +153,7 @@ export function addTrainCommands(program: Command): void {
     .action((folder: string, options: UnetOptions & TrainOptions & { readonly tellSurfaces?: boolean }) =>
       runCommand(options, async (context) => {
         const request = await requestOf(folder, options, unetPresetOf(options), context);
-        const asked = {
-          ...request,
-          ...(await unetSettings(options)),
-          ...(options.rule !== undefined && { rule: options.rule }),
-        };
+        const asked = { ...request, ...(await unetSettings(options)) };
         if (options.tellSurfaces) {
           const backbone = await trainSurfaceBackbone(asked);
           context.terminal.end();

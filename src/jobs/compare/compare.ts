@@ -11,7 +11,8 @@ import type { LeakVerdict } from '../../data/leak/verdict.ts';
 import type { Split } from '../../data/split.ts';
 import { onnxruntimeVersion } from '../../engine/runtime/onnxruntime.ts';
 import type { Comparison, Sequence } from '../../judge/comparison.ts';
-import { parseThresholdRule } from '../../judge/threshold-rule.ts';
+import type { ThresholdRule } from '../../judge/rules/rule.ts';
+import { requireLegalRule } from '../../judge/rules/text.ts';
 import type { JudgedBundle } from '../evaluate.ts';
 import type { JobControl } from '../events.ts';
 import { type FusionRequest, fuseBundles } from '../fuse.ts';
@@ -36,7 +37,7 @@ function trainer(request: ComparisonRequest, dataHash: string, leaks: ReadonlyMa
   return (planned: PlannedSequence, output: string, control: JobControl): Promise<JudgedBundle> => {
     const { dataSet, every } = request;
     const { split, seed } = planned;
-    const rule = planned.protocol === 'paper' ? 'accuracy' : request.rule;
+    const rule: ThresholdRule | undefined = planned.protocol === 'paper' ? { kind: 'accuracy' } : request.rule;
     const common = {
       ...control,
       dataSet,
@@ -155,7 +156,7 @@ export async function runComparison(request: ComparisonRequest): Promise<Compari
   const { dataSet, output } = request;
   const plans = planComparison(dataSet, { ...request, unetWithoutMasks: request.unet.synthetic === 'only' });
   // a wrong rule is refused now, not after the first training
-  if (request.rule !== undefined) parseThresholdRule(request.rule);
+  if (request.rule !== undefined) requireLegalRule(request.rule);
   request.onPhase?.('Hashing the images');
   const settings = await openComparisonFolder(output, settingsOf(request, await dataSetHash(dataSet)), ['threads']);
   if (request.threads !== undefined && request.threads !== settings.threads) {

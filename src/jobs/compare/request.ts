@@ -3,6 +3,8 @@ import { felfriVersion } from '../../core/version.ts';
 import type { DataSet } from '../../data/dataset.ts';
 import type { Backbone } from '../../detectors/backbones/backbone.ts';
 import { onnxruntimeVersion } from '../../engine/runtime/onnxruntime.ts';
+import type { ThresholdRule } from '../../judge/rules/rule.ts';
+import { formatThresholdRule } from '../../judge/rules/text.ts';
 import type { JobControl } from '../events.ts';
 import type { FlowRequest } from '../train-flow.ts';
 import type { UnetRequest } from '../train-unet.ts';
@@ -25,7 +27,7 @@ export interface ComparisonRequest extends Omit<JobControl, 'onPhase' | 'onTrain
   /** Batches between two points of the flow's curve. */
   readonly every: number;
   /** Threshold rule of the honest protocol; what the calibration images allow unless told. The paper's is the highest accuracy. */
-  readonly rule?: string;
+  readonly rule?: ThresholdRule;
   /** Sequences trained at once. */
   readonly parallel: number;
   /** Threads of each sequence. Left out: its share of `cores`. */
@@ -60,7 +62,7 @@ export function settingsOf(request: ComparisonRequest, dataHash: string) {
     flow: { ...flowRest, backbone: named(backbone) },
     unet: { ...unetRest, ...(encoder && { encoder: named(encoder) }) },
     curveEvery: every,
-    rule: rule ?? 'by what the calibration images allow',
+    rule: rule ? formatThresholdRule(rule) : 'by what the calibration images allow',
     // weights differ in their last digits with it: sums of floating-point numbers are taken in another order
     threads: threads ?? Math.max(1, Math.floor(cores / parallel)),
   };

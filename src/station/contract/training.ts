@@ -1,5 +1,6 @@
 /** Training runs that the page starts: `felfri train` on a version of a data set, one at a time, beside the inspections. */
 import { type Static, Type } from '../../core/schema.ts';
+import { legalRules } from '../../judge/rules/text.ts';
 import { By, ErrorBody, Identifier, NullableNumber, NullableString, Time } from './common.ts';
 import { RecipeFigures } from './recipes.ts';
 
@@ -12,8 +13,8 @@ const TrainingSettings = Type.Object(
     /** Side of the canvas, pixels. */
     size: Type.Optional(Type.Integer({ minimum: 32, maximum: 2048 })),
     maxMinutes: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 10_000 })),
-    /** How the threshold is chosen, as `felfri train --rule` takes it: accuracy, f1, recall=R, false-alarms=F, good-only=F. */
-    rule: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9-]{0,19}(=[0-9.]{1,10})?$' })),
+    /** How the threshold is chosen, as `felfri train --rule` takes it; another is refused with OPTION_INVALID. */
+    rule: Type.Optional(Type.String({ maxLength: 100, description: `Legal are ${legalRules()}.` })),
     /** The fold that is tested on; the next one sets the threshold. */
     fold: Type.Optional(Type.Integer({ minimum: 0, maximum: 4 })),
     seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2_147_483_647 })),

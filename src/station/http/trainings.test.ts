@@ -131,6 +131,9 @@ describe('training', () => {
     for (const settings of [
       { detector: 'flow', backbone: 'onnx:/etc/passwd' },
       { detector: 'flow', rule: '--x' },
+      { detector: 'flow', rule: 'recal=0.95' },
+      { detector: 'flow', rule: 'recall=1.5' },
+      { detector: 'flow', rule: 'cost=100:1@2' },
       { detector: 'x' },
     ])
       expect(

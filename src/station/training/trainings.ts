@@ -8,6 +8,7 @@ import { checkManifest } from '../../bundle/schema.ts';
 import { FelfriError } from '../../core/errors.ts';
 import { writeJson } from '../../core/files.ts';
 import type { JobMessage } from '../../jobs/messages.ts';
+import { parseThresholdRule } from '../../judge/rules/text.ts';
 import { readMetrics } from '../../train/run-directory.ts';
 import type {
   NewTraining,
@@ -131,9 +132,10 @@ export class Trainings {
     return join(this.#folder, this.#stored(id).id, 'report.html');
   }
 
-  /** Throws NOT_FOUND for the data set, and OPTION_INVALID where the detector knows no such setting. */
+  /** Throws NOT_FOUND for the data set, and OPTION_INVALID for a rule that is none or a setting that the detector does not know. */
   async start({ name, dataSet, settings }: NewTraining, change: Change): Promise<Training> {
     requireOwnSettings(settings);
+    if (settings.rule !== undefined) parseThresholdRule(settings.rule);
     const set = this.#dataSets.require(dataSet);
     const { version, hash, name: of } = set.facts;
     const manifest = await set.freeze();

@@ -1,0 +1,41 @@
+/** A threshold rule that is none is refused before anything is read, trained or written, by every command that takes one. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { formOf, ruleKinds } from '../../src/judge/rules/text.ts';
+import { temporaryFolders, writeTree } from '../support/folder.ts';
+import { felfri } from './felfri.ts';
+
+const folder = temporaryFolders();
+
+/** What each command is given; none of these needs to be right for a wrong rule to be refused. */
+const commands: Readonly<Record<string, readonly string[]>> = {
+  'train flow': ['photos', '-o', 'out'],
+  'train unet': ['photos', '-o', 'out'],
+  'train backbone': ['photos', '-o', 'out'],
+  compare: ['photos', '-o', 'out'],
+  calibrate: ['bundle', 'photos'],
+  fuse: ['flow', 'unet', 'photos', '-o', 'out'],
+  quantize: ['bundle', 'photos', '-o', 'out'],
+};
+
+describe.each(Object.entries(commands))('felfri %s', (command, given) => {
+  it('refuses rules that are none, says which are legal, and leaves no file', async () => {
+    const root = await folder();
+    await writeTree(root, { 'photos/good/a.png': 100, 'photos/good/b.png': 101 });
+    const paths = given.map((word) => (word === '-o' ? word : join(root, word)));
+    const takesReview = ['calibrate', 'fuse', 'quantize'].includes(command);
+    const rules = [['--rule', 'recal=0.95'], takesReview ? ['--review', 'recall=2'] : ['--rule', 'cost=100:1@2']];
+    for (const rule of rules) {
+      const { code, stderr } = await felfri([...command.split(' '), ...paths, ...rule]);
+      expect(code).toBe(2);
+      expect(stderr).toContain(`'${rule[1]}' is invalid. Legal are accuracy, f1, recall=0.95`);
+    }
+    expect(await readdir(root)).toEqual(['photos']);
+  });
+
+  it('lists every rule in its help', async () => {
+    const { stdout } = await felfri([...command.split(' '), '--help']);
+    for (const kind of ruleKinds) expect(stdout).toContain(formOf(kind));
+  });
+});
