@@ -8,7 +8,7 @@ export type Label = Static<typeof Label>;
 const NullableLabel = Type.Union([Label, Type.Null()]);
 
 /** Lower-case hexadecimal SHA-256. */
-const Hash = Type.String({ pattern: '^[0-9a-f]{64}$' });
+export const Hash = Type.String({ pattern: '^[0-9a-f]{64}$' });
 
 const ClassName = Type.String({ minLength: 1, maxLength: 50 });
 const PartGroup = Type.String({ minLength: 1, maxLength: 100 });

@@ -4,8 +4,10 @@ import { temporaryFolders } from '../../../test/support/folder.ts';
 import { activeRecipe, partPng, smallBundle, startStation, type TestStation } from '../../../test/support/station.ts';
 import { addUser } from '../../../test/support/users.ts';
 import type { Role } from '../contract/access.ts';
+import { addresses, type EndpointName } from '../contract/addresses.ts';
+import { endpoints } from '../contract/endpoints.ts';
 import type { Inspection } from '../contract/inspections.ts';
-import { leastRoles, suffices } from './authorisation.ts';
+import { suffices } from './authorisation.ts';
 
 const folder = temporaryFolders();
 const change = { by: 'test', at: new Date() };
@@ -56,8 +58,8 @@ describe('a station on this machine alone', () => {
   });
 });
 
-describe('the table of roles', () => {
-  it('has a line for every route, and none for others', async () => {
+describe('the table of endpoints', () => {
+  it('has an address for every route but the page, and none for others', async () => {
     const station = await startStation(await folder(), { page: await folder() });
     const there = new Set<string>();
     // the printed tree is the router's own list
@@ -73,12 +75,13 @@ describe('the table of roles', () => {
         if (method !== 'HEAD') there.add(`${method} ${path.join('').replace(/^\/?\*$/, '/*')}`);
     }
     await station.close();
-    expect([...there].sort()).toEqual(Object.keys(leastRoles).sort());
+    expect([...there].sort()).toEqual([...Object.values(addresses), 'GET /*'].sort());
   });
 
   it('is kept: each role may do what it and those before it may, and nobody else anything', async () => {
-    for (const [line, least] of Object.entries(leastRoles)) {
-      if (least === 'anyone' || line === 'GET /api/events') continue;
+    for (const [name, line] of Object.entries(addresses)) {
+      const { least } = endpoints[name as EndpointName];
+      if (least === 'anyone' || name === 'listenToEvents') continue;
       const [method, route] = line.split(' ') as [NonNullable<Asked['method']>, string];
       const url = route.replace(':id', 'none');
       expect((await ask(url, { method })).statusCode, line).toBe(401);

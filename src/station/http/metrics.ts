@@ -3,7 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Station } from '../station.ts';
 
-export function addMetrics(app: FastifyInstance, station: Station): void {
+/** Counts all requests from here on; gives what is counted. */
+export function addMetrics(app: FastifyInstance, station: Station): Registry {
   const register = new Registry();
   const registers = [register];
   collectDefaultMetrics({ register, prefix: 'felfri_' });
@@ -49,7 +50,5 @@ export function addMetrics(app: FastifyInstance, station: Station): void {
     const route = request.routeOptions.url ?? 'none';
     requests.observe({ route, method: request.method, status: reply.statusCode }, reply.elapsedTime / 1000);
   });
-  app.get('/metrics', { schema: { hide: true } }, async (_, reply) =>
-    reply.type(register.contentType).send(await register.metrics()),
-  );
+  return register;
 }

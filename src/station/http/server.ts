@@ -5,24 +5,23 @@ import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import fastifyStatic from '@fastify/static';
-import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { FelfriError } from '../../core/errors.ts';
-import { felfriVersion } from '../../core/version.ts';
 import type { Station } from '../station.ts';
 import { type CallerSettings, Callers } from './callers.ts';
 import { EventStreams } from './event-stream.ts';
 import { bodyOf, knownError, statusOf } from './failure.ts';
 import { addGuard, type GuardSettings } from './guard.ts';
+import { comparisonHandlers } from './handlers/comparisons.ts';
+import { dataSetHandlers } from './handlers/datasets.ts';
+import { inspectionHandlers } from './handlers/inspections.ts';
+import { recipeHandlers } from './handlers/recipes.ts';
+import { replayHandlers } from './handlers/replays.ts';
+import { sessionHandlers } from './handlers/session.ts';
+import { stationHandlers } from './handlers/station.ts';
+import { trainingHandlers } from './handlers/trainings.ts';
 import { addMetrics } from './metrics.ts';
-import { addComparisonRoutes } from './routes/comparisons.ts';
-import { addDataSetRoutes } from './routes/datasets.ts';
-import { addInspectionRoutes } from './routes/inspections.ts';
-import { addRecipeRoutes } from './routes/recipes.ts';
-import { addReplayRoutes } from './routes/replays.ts';
-import { addSessionRoutes } from './routes/session.ts';
-import { addStationRoutes } from './routes/station.ts';
-import { addTrainingRoutes } from './routes/trainings.ts';
+import { mount } from './mount.ts';
 import type { Tls } from './tls.ts';
 import { compileValidator } from './validation.ts';
 
@@ -134,27 +133,21 @@ export async function buildServer(station: Station, settings: ServerSettings): P
   await app.register(multipart, { throwFileSizeLimit: false });
   // an image is read by its route, once it has a place
   app.addContentTypeParser(/^(image\/|application\/octet-stream)/, (_request, payload, done) => done(null, payload));
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { title: 'felfri station', version: felfriVersion },
-      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
-    },
-  });
   const callers = new Callers(station.records.users, settings);
   const streams = new EventStreams(station.events, async (request) => (await callers.of(request)) !== undefined);
   app.addHook('preClose', async () => streams.end());
   addGuard(app, settings, callers);
-  addSessionRoutes(app, callers, tls !== undefined);
-  addMetrics(app, station);
-  addInspectionRoutes(app, station, settings.imageBytes);
-  addRecipeRoutes(app, station);
-  addDataSetRoutes(app, station, settings.imageBytes);
-  addTrainingRoutes(app, station);
-  addReplayRoutes(app, station);
-  addComparisonRoutes(app, station);
-  addStationRoutes(app, station, streams, settings.imageBytes);
-  app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  const { imageBytes } = settings;
+  mount(app, {
+    ...sessionHandlers(callers, tls !== undefined),
+    ...inspectionHandlers(station, imageBytes),
+    ...recipeHandlers(station),
+    ...replayHandlers(station),
+    ...dataSetHandlers(station, imageBytes),
+    ...trainingHandlers(station),
+    ...comparisonHandlers(station),
+    ...stationHandlers(station, { streams, metrics: addMetrics(app, station), imageBytes }),
+  });
   await addPage(app, settings.page ?? builtPage);
   await app.ready();
   return app;

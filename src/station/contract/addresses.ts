@@ -1,0 +1,94 @@
+/**
+ * Every endpoint by its name: method and path, and nothing else, so that a browser can have it. What each asks and answers stands under the same
+ * name in `endpoints/`; neither compiles without the other.
+ */
+
+export const addressesBySubject = {
+  session: {
+    getSession: 'GET /api/session',
+    signIn: 'POST /api/session',
+    signOut: 'DELETE /api/session',
+  },
+  inspections: {
+    inspect: 'POST /api/inspections',
+    findInspections: 'GET /api/inspections',
+    getInspection: 'GET /api/inspections/:id',
+    getInspectionImage: 'GET /api/inspections/:id/image',
+    getInspectionMap: 'GET /api/inspections/:id/map',
+    giveFeedback: 'PUT /api/inspections/:id/feedback',
+    withdrawFeedback: 'DELETE /api/inspections/:id/feedback',
+    getReviewQueue: 'GET /api/review',
+  },
+  recipes: {
+    listRecipes: 'GET /api/recipes',
+    uploadRecipe: 'POST /api/recipes',
+    getRecipe: 'GET /api/recipes/:id',
+    getRecipeModel: 'GET /api/recipes/:id/model',
+    getRecipeScores: 'GET /api/recipes/:id/scores',
+    tuneThresholds: 'POST /api/recipes/:id/tune',
+    setThresholds: 'PATCH /api/recipes/:id',
+    activateRecipe: 'POST /api/recipes/:id/activate',
+    rollBackRecipe: 'POST /api/recipes/:id/rollback',
+  },
+  replays: {
+    startReplay: 'POST /api/replays',
+    listReplays: 'GET /api/replays',
+    getReplay: 'GET /api/replays/:id',
+    cancelReplay: 'POST /api/replays/:id/cancel',
+    getMapByRecipe: 'GET /api/inspections/:id/maps/:recipe',
+  },
+  dataSets: {
+    listDataSets: 'GET /api/datasets',
+    createDataSet: 'POST /api/datasets',
+    getDataSet: 'GET /api/datasets/:id',
+    addImage: 'POST /api/datasets/:id/images',
+    addInspections: 'POST /api/datasets/:id/inspections',
+    labelImage: 'PATCH /api/datasets/:id/images/:hash',
+    removeImage: 'DELETE /api/datasets/:id/images/:hash',
+    getImageFile: 'GET /api/datasets/:id/images/:hash/file',
+    getMask: 'GET /api/datasets/:id/images/:hash/mask',
+    setMask: 'PUT /api/datasets/:id/images/:hash/mask',
+  },
+  trainings: {
+    listTrainings: 'GET /api/trainings',
+    startTraining: 'POST /api/trainings',
+    getTraining: 'GET /api/trainings/:id',
+    getTrainingCurve: 'GET /api/trainings/:id/curve',
+    getTrainingReport: 'GET /api/trainings/:id/report',
+    cancelTraining: 'POST /api/trainings/:id/cancel',
+    resumeTraining: 'POST /api/trainings/:id/resume',
+    makeRecipe: 'POST /api/trainings/:id/recipe',
+  },
+  comparisons: {
+    listComparisons: 'GET /api/comparisons',
+    getComparison: 'GET /api/comparisons/:name',
+    getComparisonReport: 'GET /api/comparisons/:name/report',
+  },
+  station: {
+    getStation: 'GET /api/station',
+    listenToEvents: 'GET /api/events',
+    readAudit: 'GET /api/audit',
+    getHealth: 'GET /health',
+    getReadiness: 'GET /ready',
+    getMetrics: 'GET /metrics',
+    getOpenApi: 'GET /api/openapi.json',
+  },
+} as const;
+
+export type Subject = keyof typeof addressesBySubject;
+
+export const addresses = {
+  ...addressesBySubject.session,
+  ...addressesBySubject.inspections,
+  ...addressesBySubject.recipes,
+  ...addressesBySubject.replays,
+  ...addressesBySubject.dataSets,
+  ...addressesBySubject.trainings,
+  ...addressesBySubject.comparisons,
+  ...addressesBySubject.station,
+} as const;
+
+export type EndpointName = keyof typeof addresses;
+
+/** The endpoints of a subject. */
+export type NamesOf<S extends Subject> = keyof (typeof addressesBySubject)[S] & EndpointName;

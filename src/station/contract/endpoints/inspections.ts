@@ -1,0 +1,65 @@
+/** Inspections: made, found, looked at, and judged by a person. */
+import {
+  FeedbackRequest,
+  FeedbackWithdrawal,
+  Inspection,
+  InspectionFields,
+  InspectionPage,
+  InspectionQuery,
+  PictureQuery,
+  ReviewQuery,
+  ReviewQueue,
+} from '../inspections.ts';
+import { imageTypes, pictureTypes, type Rows } from './endpoint.ts';
+
+export const inspectionRows = {
+  inspect: {
+    least: 'operator',
+    summary: 'Inspect an image',
+    description:
+      'Multipart with the fields and one file called image, in any order; or the image as the body, fields in the query.',
+    upload: { file: 'image', fields: InspectionFields, types: imageTypes },
+    answer: Inspection,
+    status: 201,
+    also: { 200: 'The record that there was: the resultId was seen before with the same image' },
+    refuses: ['CONFLICT', 'NO_RECIPE', 'TOO_BUSY'],
+  },
+  findInspections: {
+    least: 'operator',
+    summary: 'Inspections, newest first',
+    query: InspectionQuery,
+    answer: InspectionPage,
+  },
+  getInspection: { least: 'operator', summary: 'One inspection', answer: Inspection },
+  getInspectionImage: {
+    least: 'operator',
+    summary: 'Its image: the bytes as they came, or a smaller copy as WebP',
+    query: PictureQuery,
+    content: pictureTypes,
+  },
+  getInspectionMap: {
+    least: 'operator',
+    summary: 'Its image with the score map over it',
+    query: PictureQuery,
+    content: ['image/png'],
+  },
+  giveFeedback: {
+    least: 'operator',
+    summary: 'What a person says of the decision',
+    description: 'A later verdict takes the place of the former, which the audit log keeps.',
+    body: FeedbackRequest,
+    answer: Inspection,
+  },
+  withdrawFeedback: {
+    least: 'operator',
+    summary: 'Take it back: the part waits for a verdict again',
+    query: FeedbackWithdrawal,
+    answer: Inspection,
+  },
+  getReviewQueue: {
+    least: 'operator',
+    summary: 'REVIEW and NG that nobody has looked at, oldest first',
+    query: ReviewQuery,
+    answer: ReviewQueue,
+  },
+} as const satisfies Rows<'inspections'>;

@@ -1,0 +1,63 @@
+/** Recipes: uploaded, activated, changed, rolled back, and what thresholds would mean. */
+import {
+  Activation,
+  Recipe,
+  RecipeDetail,
+  RecipeList,
+  RecipeUploadFields,
+  Rollback,
+  ThresholdChange,
+} from '../recipes.ts';
+import { RecipeScores, TuneRequest, Tuning } from '../tuning.ts';
+import type { Rows } from './endpoint.ts';
+
+export const recipeRows = {
+  listRecipes: { least: 'operator', summary: 'All recipes, newest first', answer: RecipeList },
+  uploadRecipe: {
+    least: 'engineer',
+    summary: 'Upload a bundle as a new recipe',
+    description:
+      "Multipart: the field name, then the bundle's files; the name of each file's field is its path in the bundle: bundle.json, model.onnx, golden/0.png, golden/outputs.safetensors, run/test-scores.json, run/calibration-scores.json. The bundle is opened and its golden images are replayed before it is accepted.",
+    upload: { file: 'bundle', fields: RecipeUploadFields, types: [] },
+    answer: Recipe,
+    status: 201,
+    refuses: ['CONFLICT', 'BUNDLE_INVALID', 'BUNDLE_GOLDEN', 'MODEL_INVALID'],
+    perMinute: 30,
+  },
+  getRecipe: { least: 'operator', summary: 'A recipe with its revisions, newest first', answer: RecipeDetail },
+  getRecipeModel: {
+    least: 'operator',
+    summary: 'Its detector (ONNX), for a browser to run',
+    content: ['application/octet-stream'],
+  },
+  getRecipeScores: { least: 'operator', summary: 'Labelled scores of a recipe', answer: RecipeScores },
+  tuneThresholds: {
+    least: 'engineer',
+    summary: 'What two thresholds would make of them; changes nothing',
+    body: TuneRequest,
+    answer: Tuning,
+    refuses: ['CONFLICT'],
+  },
+  setThresholds: {
+    least: 'engineer',
+    summary: 'Set the thresholds',
+    description: 'Refused where a revision is given that is not the present one.',
+    body: ThresholdChange,
+    answer: Recipe,
+    refuses: ['CONFLICT'],
+  },
+  activateRecipe: {
+    least: 'engineer',
+    summary: 'Inspect by this recipe from now on',
+    body: Activation,
+    answer: Recipe,
+    refuses: ['BUNDLE_INVALID', 'BUNDLE_GOLDEN'],
+  },
+  rollBackRecipe: {
+    least: 'engineer',
+    summary: 'Take the thresholds of a former revision, as a new one',
+    body: Rollback,
+    answer: Recipe,
+    refuses: ['CONFLICT'],
+  },
+} as const satisfies Rows<'recipes'>;

@@ -1,0 +1,16 @@
+/** Comparisons that `felfri compare` left in the station's folder. */
+import type { Station } from '../../station.ts';
+import type { HandlersOf } from '../mount.ts';
+import { reportHeaders } from '../report-headers.ts';
+
+export function comparisonHandlers({ comparisons }: Station): HandlersOf<'comparisons'> {
+  return {
+    listComparisons: () => comparisons.list(),
+    getComparison: ({ params }) => comparisons.require(params.name),
+    getComparisonReport: async ({ params, reply }) => {
+      const file = await comparisons.report(params.name);
+      reply.headers(reportHeaders);
+      return file.createReadStream();
+    },
+  };
+}

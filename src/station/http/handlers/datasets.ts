@@ -1,0 +1,39 @@
+/** Data sets: made, filled, labelled, looked at. */
+import { ByQuery, ImageFields } from '../../contract/datasets.ts';
+import { addInspections } from '../../datasets/from-inspections.ts';
+import type { Station } from '../../station.ts';
+import { changeOf } from '../callers.ts';
+import type { HandlersOf } from '../mount.ts';
+import { readUpload } from '../upload.ts';
+import { pictureAnswer } from './pictures.ts';
+
+export function dataSetHandlers(station: Station, imageBytes: number): HandlersOf<'dataSets'> {
+  const { dataSets } = station;
+  return {
+    listDataSets: () => ({ dataSets: dataSets.list() }),
+    createDataSet: ({ request, body }) => dataSets.create(body.name, changeOf(request, body)),
+    getDataSet: ({ params }) => dataSets.detail(params.id),
+    addImage: async ({ request, reply, params }) => {
+      dataSets.require(params.id);
+      const { bytes, fields } = await readUpload<ImageFields>(request, imageBytes, ImageFields);
+      const { by, ...said } = fields;
+      const { added, ...answer } = await dataSets.add(params.id, bytes, said, changeOf(request, { by }));
+      if (!added) reply.code(200);
+      return answer;
+    },
+    addInspections: ({ request, params, body }) =>
+      addInspections(station, params.id, body.inspections, changeOf(request, body)),
+    labelImage: ({ request, params, body: { by, ...said } }) =>
+      dataSets.label(params.id, params.hash, said, changeOf(request, { by })),
+    removeImage: ({ request, params, query }) => dataSets.remove(params.id, params.hash, changeOf(request, query)),
+    getImageFile: async ({ params, query, reply }) => {
+      const bytes = await dataSets.imageBytes(params.id, params.hash);
+      return pictureAnswer(reply, bytes, query.longest, station.settings.maxPixels);
+    },
+    getMask: ({ params }) => dataSets.maskBytes(params.id, params.hash),
+    setMask: async ({ request, params }) => {
+      const { bytes, fields } = await readUpload<ByQuery>(request, imageBytes, ByQuery);
+      return dataSets.setMask(params.id, params.hash, bytes, changeOf(request, fields));
+    },
+  };
+}
