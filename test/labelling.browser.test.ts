@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recogniseDataSet } from '../src/data/dataset.ts';
-import { readMask } from '../src/data/mask.ts';
+import { readMask } from '../src/data/masks/read.ts';
 import type { DataSetDetail } from '../src/station/contract/datasets.ts';
 import type { Inspection } from '../src/station/contract/inspections.ts';
 import { buildPage, StationVisitor, seriousViolations, type Visit } from './station-page.ts';
@@ -63,7 +63,7 @@ async function maskOf(name: string, width = 320, height = 240): Promise<Uint8Arr
   const { hash } = known.find((image) => image.name === name)!;
   const read = await recogniseDataSet(join(data, 'datasets', 'ring-faces'));
   const image = read.images.find((found) => found.name.includes(hash))!;
-  return readMask(image.mask!, width, height);
+  return (await readMask({ path: image.path, mask: image.mask! }, { width, height })).pixels;
 }
 
 const at = (mask: Uint8Array, x: number, y: number): number => mask[y * 320 + x]!;

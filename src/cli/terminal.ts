@@ -116,9 +116,9 @@ export class Terminal implements JobEvents {
   };
 
   onProblem = (problem: Problem): void => {
-    const { name, code, message } = problem;
+    const { name, code, message, pixelsOnly } = problem;
     this.#tell({ kind: 'problem', problem });
-    this.#aside(`  left out ${name}: ${code}: ${message}`);
+    this.#aside(`  left out ${pixelsOnly ? 'the mask of ' : ''}${name}: ${code}: ${message}`);
   };
 
   onWarning = (message: string): void => {

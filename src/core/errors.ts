@@ -24,6 +24,11 @@ export const errorCodes = {
   IMAGE_TOO_LARGE: { http: 413, meaning: 'the image has more pixels than the limit' },
   IMAGE_NAME: { http: 422, meaning: 'the file name is not valid UTF-8' },
   MASK_MISMATCH: { http: 422, meaning: 'a mask differs in size from its image' },
+  MASK_EMPTY: { http: 422, meaning: 'the mask of a defective image marks nothing' },
+  MASK_UNCLEAR: {
+    http: 422,
+    meaning: 'a mask cannot be believed: all marked, inverted, too faint, of an unknown frame, or against its label',
+  },
   DATASET_MISSING: { http: 500, meaning: 'the data set folder does not exist or cannot be read' },
   DATASET_LAYOUT: { http: 422, meaning: 'the folder matches no layout that felfri recognises' },
   DATASET_MANIFEST: { http: 422, meaning: 'the manifest lacks a column or holds an illegal value' },

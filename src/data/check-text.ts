@@ -45,9 +45,10 @@ export function formatDataCheck(check: DataCheck): string {
     ),
   );
   lines.push(...listed('Empty masks of defective images', check.emptyMasks));
-  lines.push(...listed('of these not black, perhaps coded 0 and 1 where 0 and 255 is legal', check.faintMasks));
-  if (check.nonBinaryMasks > 0) {
-    lines.push(`Masks with values between 0 and 255: ${check.nonBinaryMasks}; 128 and above counts as defect`);
+  if (check.softMasks > 0) {
+    lines.push(
+      `Masks with values between black and mark: ${check.softMasks}; each blob is defect from half its own brightest value`,
+    );
   }
   lines.push(...listed('Defective images without mask', check.defectiveWithoutMask));
   lines.push(...listed('Good images whose mask shows a defect', check.goodWithDefect));

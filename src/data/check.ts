@@ -6,11 +6,11 @@ import { FelfriError } from '../core/errors.ts';
 import { sha256 } from '../core/files.ts';
 import { type NearCopySummary, summariseNearCopies } from './check-near-copies.ts';
 import type { DataSet, Layout, PartImage } from './dataset.ts';
-import { decodeImage, readImage } from './image/decode.ts';
+import { decodeImage } from './image/decode.ts';
 import { readImageBytes } from './image/files.ts';
 import { readImageHeader } from './image/header.ts';
 import { byName, type Problem } from './listing.ts';
-import { maskMismatch, maskThreshold } from './mask.ts';
+import { type Mask, readMask } from './masks/read.ts';
 import { groupLeaks, publishedSplit } from './split.ts';
 
 /** Smallest, median (lower of two) and largest. */
@@ -53,9 +53,8 @@ export interface DataCheck {
   /** Images and masks that cannot be used, with code. */
   readonly problems: readonly Problem[];
   readonly emptyMasks: readonly string[];
-  /** Empty because its values are tiny (coded 0 and 1, say), not because it is black. */
-  readonly faintMasks: readonly string[];
-  readonly nonBinaryMasks: number;
+  /** Masks with values between background and mark, as JPEG and scaling leave them; `data/masks/rule.ts` says how they are read. */
+  readonly softMasks: number;
   readonly defectiveWithoutMask: readonly string[];
   /** Good images whose mask shows a defect: label and mask contradict each other. */
   readonly goodWithDefect: readonly string[];
@@ -88,25 +87,13 @@ interface Finding {
   readonly height?: number;
   readonly channels?: number;
   readonly brightness?: number;
-  readonly mask?: { readonly largest: number; readonly binary: boolean };
+  readonly mask?: Pick<Mask, 'count' | 'soft'>;
   readonly problems: readonly Problem[];
 }
 
 function asProblem(image: PartImage, error: unknown): Problem {
   if (!(error instanceof FelfriError)) throw error;
   return { name: image.name, code: error.code, message: error.message };
-}
-
-async function examineMask(path: string, size: { width: number; height: number }): Promise<Finding['mask']> {
-  const mask = await readImage(path, { channels: 1 });
-  if (mask.width !== size.width || mask.height !== size.height) throw maskMismatch(path, mask, size);
-  let largest = 0;
-  let binary = true;
-  for (const value of mask.data) {
-    if (value > largest) largest = value;
-    if (value !== 0 && value !== 255) binary = false;
-  }
-  return { largest, binary };
 }
 
 async function examine(image: PartImage): Promise<Finding> {
@@ -119,8 +106,8 @@ async function examine(image: PartImage): Promise<Finding> {
     const brightness = data.reduce((sum, value) => sum + value, 0) / data.length;
     finding = { ...finding, width, height, channels, brightness };
     if (image.mask === undefined) return finding;
-    const mask = await examineMask(image.mask, { width, height });
-    return mask ? { ...finding, mask } : finding;
+    const { count, soft } = await readMask({ path: image.path, mask: image.mask }, { width, height });
+    return { ...finding, mask: { count, soft } };
   } catch (error) {
     return { ...finding, problems: [asProblem(image, error)] };
   }
@@ -188,9 +175,7 @@ export async function checkDataSet(dataSet: DataSet, options: CheckOptions = {})
 
   const read = findings.filter((finding) => finding.brightness !== undefined);
   const masked = findings.filter((finding) => finding.mask !== undefined);
-  const empty = masked.filter(
-    (finding) => finding.mask!.largest < maskThreshold && finding.image.label === 'defective',
-  );
+  const empty = masked.filter(({ image, mask }) => mask!.count === 0 && image.label === 'defective');
   const problems = [...dataSet.problems, ...findings.flatMap((finding) => finding.problems)];
   const names = (list: readonly Finding[]): string[] => list.map((finding) => finding.image.name);
   const anyMask = images.some((image) => image.mask !== undefined);
@@ -207,12 +192,11 @@ export async function checkDataSet(dataSet: DataSet, options: CheckOptions = {})
     channels: tally(read.map((finding) => `${finding.channels} x 8 bit`)),
     problems: problems.sort((a, b) => byName(a.name, b.name)),
     emptyMasks: names(empty),
-    faintMasks: names(empty.filter((finding) => finding.mask!.largest > 0)),
-    nonBinaryMasks: masked.filter((finding) => !finding.mask!.binary).length,
+    softMasks: masked.filter((finding) => finding.mask!.soft).length,
     defectiveWithoutMask: anyMask
       ? images.filter((image) => image.label === 'defective' && image.mask === undefined).map((image) => image.name)
       : [],
-    goodWithDefect: names(masked.filter(({ image, mask }) => image.label === 'good' && mask!.largest >= maskThreshold)),
+    goodWithDefect: names(masked.filter(({ image, mask }) => image.label === 'good' && mask!.count > 0)),
     unusedMasks: dataSet.unusedMasks ?? [],
     otherBitDepths: problems.filter(({ code }) => code === 'IMAGE_DEPTH').map(({ name }) => name),
     duplicates: findDuplicates(findings),

@@ -36,6 +36,8 @@ export type Layout = 'manifest' | 'mvtec' | 'good-defective';
 export interface DataSet {
   /** Absolute path of the folder. */
   readonly root: string;
+  /** What it is called wherever it is spoken of: the folder's own name, without the folders above. */
+  readonly name: string;
   readonly layout: Layout;
   /** Sorted by name. */
   readonly images: readonly PartImage[];
@@ -202,7 +204,7 @@ export async function recogniseDataSet(path: string, options: DataSetOptions = {
   const problems = [...result.problems].sort((a, b) => byName(a.name, b.name));
   const notes = [...describe(layout, images), note, ...result.notes];
   if (problems.length > 0) notes.push(`${count(problems.length, 'problem')} with single files.`);
-  return { root, layout, images, notes, problems, unusedMasks: result.unusedMasks };
+  return { root, name: basename(root), layout, images, notes, problems, unusedMasks: result.unusedMasks };
 }
 
 /**

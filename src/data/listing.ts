@@ -14,6 +14,8 @@ export interface Problem {
   readonly name: string;
   readonly code: ErrorCode;
   readonly message: string;
+  /** The image itself is used; what its mask says of its pixels is not. */
+  readonly pixelsOnly?: boolean;
 }
 
 export interface Listing {

@@ -5,6 +5,7 @@ import { foldSplit, groupLeaks, publishedSplit, type Split, splitHash, trainedOn
 
 function dataSetOf(images: readonly (Partial<PartImage> & { readonly group: string })[]): DataSet {
   return {
+    name: 'set',
     root: '/data',
     layout: 'manifest',
     notes: [],

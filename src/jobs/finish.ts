@@ -66,7 +66,7 @@ export async function finishTraining(
     mapRange: { low: 0, high: 1 },
     evaluation: null,
     data: {
-      name: dataSet.root.split('/').at(-1)!,
+      name: dataSet.name,
       hash: dataHash,
       split: split.name,
       splitHash: splitHash(split),

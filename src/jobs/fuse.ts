@@ -121,9 +121,10 @@ async function writeFusion(opened: Opened, request: FusionRequest, facts: FusedF
     combination: measured.combination,
   };
   const manifest = manifestOf(opened, split, facts);
-  const data = { name: dataSet.root, hash: dataHash, split: split.name, protocol: split.protocol };
+  const data = { name: dataSet.name, hash: dataHash, split: split.name, protocol: split.protocol };
   const run = await RunDirectory.open(join(output, 'run'), { ...manifest.settings, data }, false);
   await run.record({ software: manifest.software, leak });
+  await run.begin();
   const golden = {
     images: await goldenImages(split, split.train),
     expected: async (image: Image) =>

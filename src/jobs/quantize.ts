@@ -138,13 +138,14 @@ export async function quantizeBundle(request: QuantizationRequest): Promise<Quan
 
     request.onPhase?.('Writing the bundle');
     const manifest = manifestOf(float.manifest, { images, ...convolutionCounts(folded) });
-    const data = { name: dataSet.root, hash: dataHash, split: split.name, protocol: split.protocol };
+    const data = { name: dataSet.name, hash: dataHash, split: split.name, protocol: split.protocol };
     const run = await RunDirectory.open(
       join(output, 'run'),
       { ...manifest.settings, quantisation: manifest.quantisation, data },
       false,
     );
     await run.record({ software: manifest.software, leak });
+    await run.begin();
     // the same integers computed by onnxruntime's operators one by one, in float
     const plain = await Session.create(model, { ...session, optimise: false });
     try {

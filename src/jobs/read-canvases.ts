@@ -5,7 +5,7 @@ import type { Exposure } from '../detectors/unet/canvas-grey.ts';
 import { type Canvases, readCanvases } from '../train/canvases.ts';
 import type { JobControl } from './events.ts';
 
-/** Tells the progress, and which images to learn from could not be read. Throws INTERRUPTED. */
+/** Tells the progress, and which images could not be read, or not with their masks. Throws INTERRUPTED. */
 export async function readTrainingCanvases(
   images: { readonly learned: readonly PartImage[]; readonly watched: readonly PartImage[] },
   canvas: Canvas,
@@ -14,5 +14,9 @@ export async function readTrainingCanvases(
 ): Promise<{ learned: Canvases; watched: Canvases }> {
   const learned = await readCanvases(images.learned, canvas, exposure, onProgress, signal);
   for (const problem of learned.problems) onProblem?.(problem);
-  return { learned, watched: await readCanvases(images.watched, canvas, exposure, undefined, signal) };
+  const watched = await readCanvases(images.watched, canvas, exposure, undefined, signal);
+  // an image that cannot be read is told when the threshold is set on it, where masks are not looked at
+  const masks = watched.problems.filter(({ code }) => code.startsWith('MASK_'));
+  for (const problem of masks) onProblem?.({ ...problem, pixelsOnly: true });
+  return { learned, watched };
 }

@@ -1,5 +1,4 @@
 /** The HTML report on one or more judged bundles. */
-import { basename } from 'node:path';
 import { writeFileAtomic } from '../core/files.ts';
 import type { DataSet } from '../data/dataset.ts';
 import type { Split } from '../data/split.ts';
@@ -48,7 +47,7 @@ export async function writeReport(
     title,
     created: new Date().toISOString(),
     dataSet: {
-      name: basename(dataSet.root),
+      name: dataSet.name,
       recognised: dataSet.notes,
       split: [`Split: ${split.name}.`, ...split.notes],
       leak: leak === undefined ? [] : [leak],

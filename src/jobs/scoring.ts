@@ -1,10 +1,12 @@
 /** Scores of many images by a bundle, with what judging needs to know of each. */
 import { FelfriError } from '../core/errors.ts';
+import type { Tensor } from '../core/tensor.ts';
 import type { PartImage } from '../data/dataset.ts';
 import { readImage } from '../data/image/decode.ts';
 import { toGrey } from '../data/image/grey.ts';
+import type { Image } from '../data/image/raster.ts';
 import type { Problem } from '../data/listing.ts';
-import { readMask } from '../data/mask.ts';
+import { readTrustedMask } from '../data/masks/read.ts';
 import type { Parts } from '../detectors/fusion/combination.ts';
 import type { Inspector } from '../inspect/inspector.ts';
 import { resampleMap } from '../inspect/score-map.ts';
@@ -40,9 +42,24 @@ function mapFacts(data: Float32Array): ScoredImage['map'] {
   return { low: sorted[0]!, median: sorted[sorted.length >> 1]!, high: sorted[sorted.length - 1]! };
 }
 
+/** Gives an image's map to `pixels` where its defective pixels are known. Throws what reading its mask throws. */
+async function addPixels(
+  pixels: PixelSink,
+  map: Tensor,
+  { path, label, mask }: PartImage,
+  image: Image,
+): Promise<void> {
+  if (mask === undefined && label === 'defective') return;
+  const { width, height } = image;
+  const defective =
+    mask === undefined ? new Uint8Array(width * height) : await readTrustedMask({ path, label, mask }, image);
+  pixels.add(resampleMap(map, width, height), defective, width);
+}
+
 /**
  * Inspects the images of one side of a split. An image that cannot be read is named in `problems` and left out. The maps of images whose
- * defective pixels are known go to `pixels`: those with a mask, and good ones.
+ * defective pixels are known go to `pixels`: those with a mask, and good ones. A mask that cannot be used is named too, and its image
+ * keeps its score.
  */
 export async function scoreImages(
   inspector: Inspector,
@@ -52,6 +69,13 @@ export async function scoreImages(
 ): Promise<Scores> {
   const scored: ScoredImage[] = [];
   const problems: Problem[] = [];
+  const tell = (image: PartImage, error: unknown, pixelsOnly: boolean): void => {
+    if (!(error instanceof FelfriError)) throw error;
+    const { code, message } = error;
+    const problem = { name: image.name, code, message, ...(pixelsOnly && { pixelsOnly }) };
+    problems.push(problem);
+    events.onProblem?.(problem);
+  };
   for (const [i, image] of images.entries()) {
     try {
       const pixelsOfImage = await readImage(image.path);
@@ -59,11 +83,8 @@ export async function scoreImages(
       const grey = toGrey(pixelsOfImage).data;
       let sum = 0;
       for (const v of grey) sum += v;
-      if (pixels && (image.mask || image.label === 'good')) {
-        const { width, height } = pixelsOfImage;
-        const mask = image.mask ? await readMask(image.mask, width, height) : new Uint8Array(width * height);
-        pixels.add(resampleMap(map, width, height), mask, width);
-      }
+      if (pixels)
+        await addPixels(pixels, map, image, pixelsOfImage).catch((error: unknown) => tell(image, error, true));
       scored.push({
         image,
         score,
@@ -74,10 +95,7 @@ export async function scoreImages(
         blank,
       });
     } catch (error) {
-      if (!(error instanceof FelfriError)) throw error;
-      const problem = { name: image.name, code: error.code, message: error.message };
-      problems.push(problem);
-      events.onProblem?.(problem);
+      tell(image, error, false);
     }
     events.onProgress?.(i + 1, images.length);
   }

@@ -15,8 +15,9 @@ import { WorkerTrainer } from '../engine/workers/remote.ts';
 import type { ThresholdRule } from '../judge/rules/rule.ts';
 import { requireLegalRule } from '../judge/rules/text.ts';
 import { type LoopResult, runLoop, type TrainingTask } from '../train/loop.ts';
-import { RunDirectory } from '../train/run-directory.ts';
+import { holdsRun, RunDirectory } from '../train/run-directory.ts';
 import { sessionOptions } from './events.ts';
+import { requireFree } from './free-folder.ts';
 import type { LeakGateOptions } from './leak-gate.ts';
 
 /** What every training job is asked. */
@@ -65,7 +66,7 @@ export async function openRun({ request, settings, trainedOn, dataHash, leak }: 
   const configuration = {
     ...settings,
     data: {
-      name: dataSet.root,
+      name: dataSet.name,
       hash: dataHash,
       split: split.name,
       protocol: split.protocol,
@@ -75,7 +76,9 @@ export async function openRun({ request, settings, trainedOn, dataHash, leak }: 
     batch,
     learningRate,
   };
-  const run = await RunDirectory.open(join(request.output, 'run'), configuration, request.resume ?? false);
+  const folder = join(request.output, 'run');
+  if (!(await holdsRun(folder))) await requireFree(request.output);
+  const run = await RunDirectory.open(folder, configuration, request.resume ?? false);
   await run.record({ software: softwareVersions(onnxruntimeVersion), leak });
   return run;
 }

@@ -3,7 +3,8 @@ import { FelfriError } from '../core/errors.ts';
 import type { PartImage } from '../data/dataset.ts';
 import { readImage } from '../data/image/decode.ts';
 import type { Problem } from '../data/listing.ts';
-import { readMask } from '../data/mask.ts';
+import { readTrustedMask } from '../data/masks/read.ts';
+import { keepThin } from '../data/masks/thin.ts';
 import type { Canvas } from '../detectors/detector.ts';
 import { canvasMask, canvasSeen, type Exposure } from '../detectors/unet/canvas-grey.ts';
 import type { PatchSize } from '../detectors/unet/patch-grid.ts';
@@ -54,23 +55,24 @@ export async function readCanvases(
   const canvases: GreyCanvas[] = [];
   const problems: Problem[] = [];
   try {
-    for (const [i, { path, name, mask: maskPath }] of images.entries()) {
+    for (const [i, { path, name, label, mask }] of images.entries()) {
       if (signal?.aborted)
         throw new FelfriError('INTERRUPTED', 'stopped while images were read; nothing was trained yet');
       try {
         const image = await readImage(path);
         const shape = [image.height, image.width, 3];
-        const mask = maskPath === undefined ? undefined : await readMask(maskPath, image.width, image.height);
+        const marked = mask === undefined ? undefined : await readTrustedMask({ path, label, mask }, image);
+        const shown = shownPart(image, canvas);
         const { grey } = await session.run({ pixels: { shape, data: image.data as Uint8Array<ArrayBuffer> } }, [
           'grey',
         ]);
-        const fitted = mask && (await session.run({ pixels: { shape, data: maskPixels(mask) } }, ['mask']))['mask'];
+        const fitted = marked && (await session.run({ pixels: { shape, data: maskPixels(marked) } }, ['mask']))['mask'];
         canvases.push({
           height,
           width,
           grey: Uint8Array.from(grey!.data, (v) => Math.round(v * 255)),
-          mask: fitted && Uint8Array.from(fitted.data),
-          shown: shownPart(image, canvas),
+          mask: fitted && keepThin(marked, image, Uint8Array.from(fitted.data), { width, shown }),
+          shown,
         });
       } catch (error) {
         if (!(error instanceof FelfriError)) throw error;

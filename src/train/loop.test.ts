@@ -174,12 +174,26 @@ describe('runLoop', () => {
 
 describe('RunDirectory', () => {
   it('refuses a folder that holds a run, unless resuming, and then one of other settings', async () => {
-    await RunDirectory.open(join(folder, 'r'), { lr: 1 }, false);
+    const data = { name: 'set', hash: 'abc' };
+    const first = await RunDirectory.open(join(folder, 'r'), { lr: 1, data }, false);
+    // nothing was computed yet, so nothing stands in the way of another start
+    await first.begin();
+    const run = await RunDirectory.open(join(folder, 'r'), { lr: 1, data }, false);
+    await run.begin();
+    await run.save(
+      { epoch: 0, step: 1, seconds: 1, schedule: { learningRate: 1, best: null, waited: 0 } },
+      { steps: 1, tensors: new Map() },
+    );
     await expect(RunDirectory.open(join(folder, 'r'), { lr: 1 }, false)).rejects.toMatchObject({ code: 'RUN_EXISTS' });
     await expect(RunDirectory.open(join(folder, 'r'), { lr: 2 }, true)).rejects.toMatchObject({
       code: 'CHECKPOINT_INVALID',
     });
-    await RunDirectory.open(join(folder, 'r'), { lr: 1 }, true);
+    const moved = { lr: 1, data: { ...data, name: 'elsewhere/set' } };
+    expect(await (await RunDirectory.open(join(folder, 'r'), moved, true)).load()).toBeDefined();
+    const other = { lr: 1, data: { ...data, hash: 'abd' } };
+    await expect(RunDirectory.open(join(folder, 'r'), other, true)).rejects.toMatchObject({
+      code: 'CHECKPOINT_INVALID',
+    });
   });
 
   it('keeps the former checkpoint when the disk is full while the next is written', async () => {
@@ -189,6 +203,7 @@ describe('RunDirectory', () => {
     const program = `
       const { RunDirectory } = await import(${JSON.stringify(url)});
       const run = await RunDirectory.open(${JSON.stringify(path)}, { a: 1 }, false);
+      await run.begin();
       const state = (n) => ({ steps: n, tensors: new Map([['weight/w', { shape: [n], data: new Float32Array(n).fill(n) }]]) });
       const position = (step) => ({ epoch: 0, step, seconds: 1, schedule: { learningRate: 1, best: null, waited: 0 } });
       await run.save(position(1), state(7));

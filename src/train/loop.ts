@@ -77,6 +77,7 @@ export async function runLoop(
   options: LoopOptions = {},
 ): Promise<LoopResult> {
   const { maxSeconds = Number.POSITIVE_INFINITY, checkpointSeconds = 120 } = options;
+  await run.begin();
   const resumed = await run.load();
   if (resumed) await trainer.restore(resumed.state);
   let position: Position = resumed?.position ?? { epoch: 0, step: 0, schedule: task.schedule.start, seconds: 0 };

@@ -53,15 +53,35 @@ export async function readFacts(path: string): Promise<Readonly<Record<string, u
   return JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
 }
 
+/**
+ * SHA-256 of what determines the numbers. Where the data lay does not: its content's hash is part of the configuration, so a copy
+ * elsewhere is the same data.
+ */
+function identityOf(configuration: unknown): string {
+  const { data, ...rest } = configuration as { readonly data?: object };
+  return sha256(JSON.stringify({ ...rest, ...(data && { data: { ...data, name: undefined } }) }));
+}
+
+/** Whether a run's folder holds something that was computed: a checkpoint, or a record of what came of it. */
+export async function holdsRun(path: string): Promise<boolean> {
+  if (await exists(join(path, 'checkpoint.safetensors'))) return true;
+  const state = (await readFacts(path).catch(() => undefined))?.['state'];
+  return state === 'trained' || state === 'finished';
+}
+
 export class RunDirectory {
   readonly path: string;
   /** SHA-256 of the configuration; a checkpoint of another configuration is not resumed. */
   readonly #identity: string;
   readonly #lines: string[] = [];
+  /** The content of run.json; before the run begins, what it will be. */
+  #facts: Readonly<Record<string, unknown>>;
+  #begun = false;
 
-  private constructor(path: string, identity: string) {
+  private constructor(path: string, configuration: unknown) {
     this.path = path;
-    this.#identity = identity;
+    this.#identity = identityOf(configuration);
+    this.#facts = { configuration, state: 'started' };
   }
 
   get #run(): string {
@@ -75,12 +95,13 @@ export class RunDirectory {
   }
 
   /**
-   * Opens the folder for a run of the given configuration (JSON). Throws RUN_EXISTS when it holds a run and `resume` is false, or a
-   * finished one; CHECKPOINT_INVALID when it holds a run of another configuration.
+   * Opens the folder for a run of the given configuration (JSON); nothing is written before `begin`. What a start left that computed nothing (it was refused, or ended
+   * before its first checkpoint) is no run, and is begun anew. Throws RUN_EXISTS when the folder holds a run and `resume` is
+   * false, or a finished one; CHECKPOINT_INVALID when it holds a run of another configuration.
    */
   static async open(path: string, configuration: unknown, resume: boolean): Promise<RunDirectory> {
-    const directory = new RunDirectory(path, sha256(JSON.stringify(configuration)));
-    if (await exists(directory.#run)) {
+    const directory = new RunDirectory(path, configuration);
+    if (await holdsRun(path)) {
       if (!resume) {
         throw new FelfriError(
           'RUN_EXISTS',
@@ -90,7 +111,10 @@ export class RunDirectory {
           },
         );
       }
-      const known = (await directory.facts()) as { configuration: unknown; state?: unknown };
+      const known = ((await readFacts(path).catch(() => undefined)) ?? {}) as {
+        configuration?: unknown;
+        state?: unknown;
+      };
       if (known.state === 'finished') {
         throw new FelfriError(
           'RUN_EXISTS',
@@ -98,28 +122,37 @@ export class RunDirectory {
           { subject: path },
         );
       }
-      if (sha256(JSON.stringify(known.configuration)) !== directory.#identity) {
+      if (identityOf(known.configuration ?? {}) !== directory.#identity) {
         throw new FelfriError(
           'CHECKPOINT_INVALID',
           `${path} holds a run with other settings or other data; resume with the same ones, or start in another folder`,
           { subject: path },
         );
       }
-      return directory;
+      directory.#facts = known;
+      directory.#begun = true;
     }
-    await mkdir(path, { recursive: true });
-    await writeJson(directory.#run, { configuration, state: 'started' });
     return directory;
   }
 
+  /** Makes the folder, once there is something to compute: what is refused before leaves nothing behind. */
+  async begin(): Promise<void> {
+    if (this.#begun) return;
+    await mkdir(this.path, { recursive: true });
+    await rm(this.#metrics, { force: true });
+    await writeJson(this.#run, this.#facts);
+    this.#begun = true;
+  }
+
   /** The content of run.json. */
-  async facts(): Promise<Readonly<Record<string, unknown>>> {
-    return JSON.parse(await readFile(this.#run, 'utf8')) as Record<string, unknown>;
+  facts(): Readonly<Record<string, unknown>> {
+    return this.#facts;
   }
 
   /** Adds facts to run.json (software, data, what was reached). */
   async record(facts: Readonly<Record<string, unknown>>): Promise<void> {
-    await writeJson(this.#run, { ...(await this.facts()), ...facts });
+    this.#facts = { ...this.#facts, ...facts };
+    if (this.#begun) await writeJson(this.#run, this.#facts);
   }
 
   log(line: MetricsLine): void {
@@ -153,7 +186,9 @@ export class RunDirectory {
       return undefined;
     }
     const { tensors, metadata } = await readSafetensors(this.#checkpoint);
-    if (metadata['identity'] !== this.#identity) {
+    // the second is that of versions up to 0.1, which took the place of the data into it
+    const own = [this.#identity, sha256(JSON.stringify(this.#facts['configuration']))];
+    if (!own.includes(metadata['identity'] ?? '')) {
       throw new FelfriError('CHECKPOINT_INVALID', `${this.#checkpoint} belongs to a run with other settings`, {
         subject: this.path,
       });

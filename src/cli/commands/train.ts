@@ -1,5 +1,4 @@
 /** `felfri train flow|unet|backbone`. */
-import { basename } from 'node:path';
 import type { Command } from 'commander';
 import type { JudgedBundle } from '../../jobs/evaluate.ts';
 import type { OwnBackbone } from '../../jobs/own-backbone-file.ts';
@@ -91,7 +90,7 @@ async function report(judged: JudgedBundle, request: TrainingRequest, { report: 
   if (path === undefined || judged.evaluation === null) return;
   request.onPhase?.('Writing the report');
   const { dataSet, split } = request;
-  await writeReport(path, basename(dataSet.root), dataSet, split, [judged], judged.leak?.statement);
+  await writeReport(path, dataSet.name, dataSet, split, [judged], judged.leak?.statement);
 }
 
 const fileText = ({ file, bytes }: OwnBackbone): string =>

@@ -3,7 +3,7 @@
  * an ordinary bundle, and what came out is one comparison. The same call goes on where an earlier one was broken off.
  */
 import { rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { FelfriError } from '../../core/errors.ts';
 import { softwareVersions } from '../../core/version.ts';
 import { dataSetHash } from '../../data/dataset.ts';
@@ -181,7 +181,7 @@ export async function runComparison(request: ComparisonRequest): Promise<Compari
   const comparison: Comparison = {
     schema: 1,
     created: new Date().toISOString(),
-    dataSet: { name: basename(dataSet.root), hash: settings.data, recognised: dataSet.notes },
+    dataSet: { name: dataSet.name, hash: settings.data, recognised: dataSet.notes },
     settings: { ...settings, parallel: request.parallel },
     protocols: plans.map((plan) => resultOf(plan, outcomes, judgedOf, leaks)),
     software: softwareVersions(onnxruntimeVersion),

@@ -19,7 +19,7 @@ function dataSet(change: (image: PartImage, index: number) => Partial<PartImage>
     };
     return { ...image, ...change(image, i) };
   });
-  return { root: '/d', layout: 'manifest', images, notes: [], problems: [] };
+  return { name: 'set', root: '/d', layout: 'manifest', images, notes: [], problems: [] };
 }
 
 const options = { protocols: ['honest'] as const, folds: 5, seed: 0 };

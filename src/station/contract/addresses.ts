@@ -48,6 +48,7 @@ export const addressesBySubject = {
     getImageFile: 'GET /api/datasets/:id/images/:hash/file',
     getMask: 'GET /api/datasets/:id/images/:hash/mask',
     setMask: 'PUT /api/datasets/:id/images/:hash/mask',
+    removeMask: 'DELETE /api/datasets/:id/images/:hash/mask',
   },
   trainings: {
     listTrainings: 'GET /api/trainings',

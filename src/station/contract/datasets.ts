@@ -136,8 +136,9 @@ export const ImageLabel = Type.Object(
 export type ImageLabel = Static<typeof ImageLabel>;
 
 /**
- * PUT /api/datasets/{id}/images/{hash}/mask, a PNG of the image's size as the body -> ImageChange. Grey values from 128 on are defect; kept
- * as 8 bits, 0 and 255. Makes the image defective. A mask without any defect is none. GET gives the mask. DELETE of the image takes `by` too.
+ * PUT /api/datasets/{id}/images/{hash}/mask, a PNG of the image as it is shown -> ImageChange. What is not black is defect, as everywhere
+ * (`data/masks/rule.ts`); kept as 8 bits, 0 and 255. Makes the image defective. A mask that marks nothing, or that cannot be believed, is
+ * refused by 422 and changes nothing; DELETE of the mask takes it away. GET gives it. DELETE of the image takes `by` too.
  */
 export const ByQuery = Type.Object({ by: Type.Optional(By) }, { additionalProperties: false });
 export type ByQuery = Static<typeof ByQuery>;

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { FelfriError } from '../../core/errors.ts';
 import { sha256 } from '../../core/files.ts';
 import { decodeImage } from '../../data/image/decode.ts';
-import { encodePng } from '../../data/image/encode.ts';
 import { readImageHeader } from '../../data/image/header.ts';
-import { maskMismatch, maskThreshold } from '../../data/mask.ts';
+import { maskEmpty, maskOfBytes } from '../../data/masks/read.ts';
+import { encodeMask } from '../../data/masks/write.ts';
 import type {
   DataSet,
   DataSetDetail,
@@ -50,6 +50,9 @@ function labelOf({
   if (label === undefined) return { label: null, className: null };
   return { label, className: label === 'good' ? 'good' : requireClass(className ?? UNNAMED) };
 }
+
+const noMask = (hash: string): FelfriError =>
+  new FelfriError('NOT_FOUND', `the image ${hash} has no mask`, { subject: hash });
 
 /** A folder's name out of a data set's. */
 function slugOf(name: string): string {
@@ -221,25 +224,34 @@ export class DataSets {
     });
   }
 
-  /** Throws NOT_FOUND, MASK_MISMATCH, REQUEST_INVALID for anything but a PNG, and IMAGE_ codes. */
+  /**
+   * The mask of an image as it is shown, upright. What is refused leaves the former mask as it is, an empty one too.
+   * Throws NOT_FOUND, MASK_MISMATCH, MASK_EMPTY, MASK_UNCLEAR, REQUEST_INVALID for anything but a PNG, and IMAGE_ codes.
+   */
   setMask(id: string, hash: string, bytes: Uint8Array, change: Change): Promise<ImageChange> {
     return this.#inTurn(async () => {
       const set = this.require(id);
       const image = this.#requireImage(set, hash);
       const { format } = await readImageHeader(bytes, 'the mask', this.#maxPixels);
       if (format !== 'png') throw new FelfriError('REQUEST_INVALID', `got a mask as ${format}; legal is PNG`);
-      const { width, height, data } = await decodeImage(bytes, 'the mask', {
-        channels: 1,
-        maxPixels: this.#maxPixels,
-      });
-      if (width !== image.width || height !== image.height) throw maskMismatch('the mask', { width, height }, image);
-      const binary = data.map((value) => (value >= maskThreshold ? 255 : 0));
-      if (!binary.includes(255)) return this.#put(set, hash, { ...image, mask: null }, 'dataset.mask', change);
-      const png = await encodePng({ width, height, channels: 1, data: binary });
+      const { width, height } = image;
+      const { pixels, count } = await maskOfBytes(bytes, 'the mask', { width, height }, this.#maxPixels);
+      if (count === 0) throw maskEmpty('the mask');
+      const png = await encodeMask({ width, height, pixels });
       const mask = sha256(png);
       await set.addMaskFile(mask, png);
       const className = image.label === 'defective' ? image.className : UNNAMED;
       return this.#put(set, hash, { ...image, label: 'defective', className, mask }, 'dataset.mask', change);
+    });
+  }
+
+  /** Says that no mask is known, or wanted; the image keeps its label. Throws NOT_FOUND, also where there is none. */
+  removeMask(id: string, hash: string, change: Change): Promise<ImageChange> {
+    return this.#inTurn(async () => {
+      const set = this.require(id);
+      const image = this.#requireImage(set, hash);
+      if (image.mask === null) throw noMask(hash);
+      return this.#put(set, hash, { ...image, mask: null }, 'dataset.mask', change);
     });
   }
 
@@ -262,7 +274,7 @@ export class DataSets {
   async maskBytes(id: string, hash: string): Promise<Buffer<ArrayBuffer>> {
     const set = this.require(id);
     const { mask } = this.#requireImage(set, hash);
-    if (mask === null) throw new FelfriError('NOT_FOUND', `the image ${hash} has no mask`, { subject: hash });
+    if (mask === null) throw noMask(hash);
     return set.read(maskFile(mask));
   }
 

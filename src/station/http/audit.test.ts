@@ -56,12 +56,12 @@ async function dataSets(): Promise<void> {
   const set = '/api/datasets/ring-faces/images';
   const { image } = await call<ImageChange>('POST', `${set}?label=good&by=Kim`, await partPng(1));
   const one = `${set}/${image!.hash}`;
-  const mask = (value: number) =>
-    sharp({ create: { width: 96, height: 64, channels: 3, background: { r: value, g: value, b: value } } })
-      .png()
-      .toBuffer();
-  await call('PUT', `${one}/mask?by=Kim`, await mask(255));
-  await call('PUT', `${one}/mask?by=Kim`, await mask(0));
+  const drawn = sharp(
+    Uint8Array.from({ length: 96 * 64 }, (_, i) => (i < 200 ? 255 : 0)),
+    { raw: { width: 96, height: 64, channels: 1 } },
+  );
+  await call('PUT', `${one}/mask?by=Kim`, await drawn.png().toBuffer());
+  await call('DELETE', `${one}/mask?by=Kim`);
   await call('PATCH', one, { label: 'defective', className: 'dent', by: 'Kim' });
   await call('DELETE', `${one}?by=Kim`);
 }

@@ -14,7 +14,7 @@ import {
   type TestStation,
 } from '../../../test/support/station.ts';
 import { dataSetHash, recogniseDataSet } from '../../data/dataset.ts';
-import { readMask } from '../../data/mask.ts';
+import { readMask } from '../../data/masks/read.ts';
 import type { DataSet, DataSetDetail, ImageChange, InspectionsAdded } from '../contract/datasets.ts';
 import type { Inspection } from '../contract/inspections.ts';
 import type { AuditTrail } from '../contract/station.ts';
@@ -110,7 +110,7 @@ describe('a data set', () => {
     const set = await create('masks');
     const { image } = (await add(set.id, await partPng(5))).json<ImageChange>();
     const { hash } = image!;
-    const drawn = (await putMask(set.id, hash, await grey(96, 64, (i) => (i < 200 ? 129 : 90)))).json<ImageChange>();
+    const drawn = (await putMask(set.id, hash, await grey(96, 64, (i) => (i < 200 ? 129 : 0)))).json<ImageChange>();
     expect(drawn).toMatchObject({
       dataSet: { counts: { masks: 1 } },
       image: { label: 'defective', className: 'defective' },
@@ -119,14 +119,29 @@ describe('a data set', () => {
     const meta = await sharp(stored.rawPayload).metadata();
     expect([meta.format, meta.width, meta.height, meta.channels, meta.depth]).toEqual(['png', 96, 64, 1, 'uchar']);
     const [found] = (await recogniseDataSet(join(data, 'datasets', set.id))).images;
-    const mask = await readMask(found!.mask!, 96, 64);
+    const { pixels: mask } = await readMask({ path: found!.path, mask: found!.mask! }, { width: 96, height: 64 });
     expect([mask.slice(0, 200).every((v) => v === 1), mask.slice(200).every((v) => v === 0)]).toEqual([true, true]);
 
     expect((await putMask(set.id, hash, await grey(95, 64, () => 255))).json()).toMatchObject({
       code: 'MASK_MISMATCH',
     });
     expect((await putMask(set.id, hash, Buffer.from('no image'))).statusCode).toBe(415);
+    for (const [code, value] of [
+      ['MASK_EMPTY', () => 0],
+      ['MASK_UNCLEAR', () => 255],
+      ['MASK_UNCLEAR', (i: number) => (i === 2000 ? 0 : 255)],
+    ] as const) {
+      const refused = await putMask(set.id, hash, await grey(96, 64, value));
+      expect([refused.statusCode, refused.json<{ code: string }>().code]).toEqual([422, code]);
+    }
     expect((await detail(set.id)).images[0]!.mask).toBe(drawn.image!.mask);
+
+    const faint = (await putMask(set.id, hash, await grey(96, 64, (i) => (i < 9 ? 1 : 0)))).json<ImageChange>();
+    expect(faint.image!.mask).not.toBe(drawn.image!.mask);
+    const away = (await call('DELETE', `/api/datasets/${set.id}/images/${hash}/mask?by=Kim`)).json<ImageChange>();
+    expect(away.image).toMatchObject({ label: 'defective', mask: null });
+    expect((await call('DELETE', `/api/datasets/${set.id}/images/${hash}/mask`)).statusCode).toBe(404);
+    await putMask(set.id, hash, await grey(96, 64, (i) => (i < 200 ? 129 : 0)));
 
     const good = (
       await call('PATCH', `/api/datasets/${set.id}/images/${hash}`, { label: 'good', by: 'Ada' })

@@ -54,6 +54,12 @@ export async function saveMask(id: string, hash: string, mask: Blob, by: string)
   return (await call(`${of(id)}/images/${hash}/mask${byQuery(by)}`, init)).json() as Promise<ImageChange>;
 }
 
+/** A mask on which nothing is marked is none; the station refuses it as one. */
+export async function removeMask(id: string, hash: string, by: string): Promise<ImageChange> {
+  const init = { method: 'DELETE' };
+  return (await call(`${of(id)}/images/${hash}/mask${byQuery(by)}`, init)).json() as Promise<ImageChange>;
+}
+
 /** `longest`: no side of the copy has more pixels; left out, the image as it came. */
 export function imageAddress(id: string, hash: string, longest?: number): string {
   return `${of(id)}/images/${hash}/file${longest ? `?longest=${longest}` : ''}`;

@@ -63,9 +63,10 @@ export const dataSetRows = {
     least: 'engineer',
     summary: 'Draw its mask',
     description:
-      "A PNG of the image's size. Grey values from 128 on are defect. Makes the image defective; a mask without any defect is none.",
+      'A PNG of the image as it is shown. What is not black is defect. Makes the image defective. A mask that marks nothing, or cannot be believed, is refused and changes nothing.',
     upload: { file: 'image', fields: ByQuery, types: ['image/png', 'application/octet-stream'] },
     answer: ImageChange,
-    refuses: ['MASK_MISMATCH'],
+    refuses: ['MASK_MISMATCH', 'MASK_EMPTY', 'MASK_UNCLEAR'],
   },
+  removeMask: { least: 'engineer', summary: 'Take its mask away', query: ByQuery, answer: ImageChange },
 } as const satisfies Rows<'dataSets'>;

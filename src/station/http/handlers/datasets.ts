@@ -35,5 +35,6 @@ export function dataSetHandlers(station: Station, imageBytes: number): HandlersO
       const { bytes, fields } = await readUpload<ByQuery>(request, imageBytes, ByQuery);
       return dataSets.setMask(params.id, params.hash, bytes, changeOf(request, fields));
     },
+    removeMask: ({ request, params, query }) => dataSets.removeMask(params.id, params.hash, changeOf(request, query)),
   };
 }

@@ -1,0 +1,70 @@
+/**
+ * Palette PNGs as they are stored: the number of each pixel's entry. Decoders give the entry's colour alone, and two entries of
+ * one colour (a palette that was filled up with black) could not be told apart.
+ */
+import { crc32 } from 'node:zlib';
+
+interface Entry {
+  /** The largest of red, green and blue. */
+  readonly brightness: number;
+  readonly alpha: number;
+}
+
+export interface PalettePng {
+  /** The same PNG with entry k as the grey value k, opaque. */
+  readonly numbered: Uint8Array;
+  /** How strongly each entry marks, 0 for background; see `rule.ts`. */
+  readonly strengths: Uint8Array;
+}
+
+const PALETTE = 3;
+
+function chunk(type: string, data: Uint8Array): Buffer {
+  const bytes = Buffer.alloc(12 + data.length);
+  bytes.writeUInt32BE(data.length, 0);
+  bytes.write(type, 4, 'latin1');
+  bytes.set(data, 8);
+  bytes.writeUInt32BE(crc32(bytes.subarray(4, 8 + data.length)), 8 + data.length);
+  return bytes;
+}
+
+/** The first black entry, or the first of all, and transparent entries are background; a black entry further on is not. */
+function strengthsOf(entries: readonly Entry[]): Uint8Array {
+  const transparent = ({ alpha }: Entry): boolean => alpha === 0;
+  const black = entries.findIndex((entry) => entry.brightness === 0 && !transparent(entry));
+  const background = black >= 0 ? black : entries.some(transparent) ? -1 : 0;
+  return Uint8Array.from(entries, (entry, i) =>
+    i === background || transparent(entry) ? 0 : Math.max(1, entry.brightness),
+  );
+}
+
+/** Undefined for anything but a PNG with a palette. */
+export function palettePng(bytes: Uint8Array): PalettePng | undefined {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (buffer.length < 33 || buffer.toString('latin1', 12, 16) !== 'IHDR' || buffer[25] !== PALETTE) return undefined;
+  const kept: Uint8Array[] = [buffer.subarray(0, 8)];
+  let colours: Buffer | undefined;
+  let alphas: Buffer | undefined;
+  for (let at = 8; at + 12 <= buffer.length; ) {
+    const length = buffer.readUInt32BE(at);
+    const type = buffer.toString('latin1', at + 4, at + 8);
+    const data = buffer.subarray(at + 8, at + 8 + length);
+    if (type === 'PLTE') {
+      colours = data;
+      kept.push(
+        chunk(
+          'PLTE',
+          Uint8Array.from(data, (_, i) => Math.floor(i / 3)),
+        ),
+      );
+    } else if (type === 'tRNS') alphas = data;
+    else kept.push(buffer.subarray(at, at + 12 + length));
+    at += 12 + length;
+  }
+  if (!colours) return undefined;
+  const entries = Array.from({ length: Math.floor(colours.length / 3) }, (_, i): Entry => {
+    const [red = 0, green = 0, blue = 0] = colours.subarray(i * 3, i * 3 + 3);
+    return { brightness: Math.max(red, green, blue), alpha: alphas?.[i] ?? 255 };
+  });
+  return { numbered: Buffer.concat(kept), strengths: strengthsOf(entries) };
+}

@@ -1,0 +1,173 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
+import sharp, { type Sharp } from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolders } from '../../../test/support/folder.ts';
+import { maskOfBytes, readMask, readTrustedMask } from './read.ts';
+import { encodeMask } from './write.ts';
+
+const newFolder = temporaryFolders();
+const width = 32;
+const height = 24;
+const inBlob = (i: number): boolean => i % width >= 6 && i % width < 14 && i >= width * 5 && i < width * 12;
+const blob = 8 * 7;
+
+/** An image of samples by pixel. */
+const raw = (channels: 1 | 2 | 3 | 4, sample: (i: number) => readonly number[]): Sharp =>
+  sharp(Buffer.from(Array.from({ length: width * height }, (_, i) => sample(i)).flat()), {
+    raw: { width, height, channels },
+  });
+const grey = (value: number): Sharp => raw(1, (i) => [inBlob(i) ? value : 0]);
+const colour = (...rgb: number[]): Sharp => raw(3, (i) => (inBlob(i) ? rgb : [0, 0, 0]));
+const deep = (value: number): Sharp =>
+  sharp(
+    Uint16Array.from({ length: width * height }, (_, i) => (inBlob(i) ? value : 0)),
+    {
+      raw: { width, height, channels: 1 },
+    },
+  ).toColourspace('grey16');
+
+const chunk = (type: string, data: Uint8Array): Buffer => {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const ends = Buffer.alloc(8);
+  ends.writeUInt32BE(data.length, 0);
+  ends.writeUInt32BE(crc32(body), 4);
+  return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
+};
+
+/** A palette PNG, entry by entry as it is written here. */
+function indexedPng(
+  colours: readonly number[],
+  alphas: readonly number[] | undefined,
+  index: (i: number) => number,
+): Buffer {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 3, 0, 0, 0], 8);
+  const rows = Buffer.alloc(height * (width + 1));
+  for (let i = 0; i < width * height; i++) rows[Math.floor(i / width) * (width + 1) + 1 + (i % width)] = index(i);
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', header),
+    chunk('PLTE', Uint8Array.from(colours)),
+    ...(alphas ? [chunk('tRNS', Uint8Array.from(alphas))] : []),
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', new Uint8Array()),
+  ]);
+}
+
+const marks = async (bytes: Uint8Array): Promise<number> => {
+  const { pixels, count } = await maskOfBytes(bytes, 'm', { width, height });
+  expect(pixels.every((pixel, i) => !pixel || inBlob(i))).toBe(true);
+  return count;
+};
+
+describe('a mask file', () => {
+  it.each([
+    ['0 and 255', () => grey(255).toColourspace('b-w').png()],
+    ['0 and 1', () => grey(1).toColourspace('b-w').png()],
+    ['class 9', () => grey(9).toColourspace('b-w').png()],
+    ['red', () => colour(255, 0, 0).png()],
+    ['pure blue', () => colour(0, 0, 255).png()],
+    ['VOC class 1', () => colour(128, 0, 0).png()],
+    ['VOC class 1 in a palette', () => colour(128, 0, 0).png({ palette: true })],
+    ['1 bit', () => grey(255).toColourspace('b-w').png({ palette: true, colours: 2 })],
+    ['16 bits, 1', () => deep(1).png()],
+    ['16 bits, 65535', () => deep(65535).png()],
+    ['16 bits TIFF', () => deep(300).tiff({ compression: 'lzw' })],
+    ['TIFF', () => grey(2).toColourspace('b-w').tiff({ compression: 'lzw' })],
+    ['lossless WebP', () => grey(3).webp({ lossless: true })],
+    [
+      'half transparent red on transparent black',
+      () => raw(4, (i) => (inBlob(i) ? [255, 0, 0, 128] : [0, 0, 0, 0])).png(),
+    ],
+    [
+      'half transparent red on transparent white',
+      () => raw(4, (i) => (inBlob(i) ? [255, 0, 0, 90] : [255, 255, 255, 0])).png(),
+    ],
+    ['a black brush on a transparent layer', () => raw(4, (i) => [0, 0, 0, inBlob(i) ? 255 : 0]).png()],
+    ['white marks with no alpha at all', () => raw(4, (i) => [...Array(3).fill(inBlob(i) ? 255 : 0), 0]).png()],
+    ['grey and alpha', () => raw(2, (i) => (inBlob(i) ? [40, 255] : [0, 255])).png()],
+    ['opaque', () => raw(4, (i) => [...Array(3).fill(inBlob(i) ? 1 : 0), 255]).png()],
+  ])('of %s marks what is not background', async (_, make) => {
+    expect(await marks(await make().toBuffer())).toBe(blob);
+  });
+
+  it('saved as JPEG marks the same within a pixel of its edge', async () => {
+    for (const quality of [30, 60, 90]) {
+      const { pixels, count } = await maskOfBytes(await grey(255).jpeg({ quality }).toBuffer(), 'm', { width, height });
+      expect(Math.abs(count - blob)).toBeLessThanOrEqual(8);
+      pixels.forEach((pixel, i) => {
+        if (pixel) expect([i, i - 1, i + 1, i - width, i + width].some(inBlob)).toBe(true);
+      });
+    }
+  });
+
+  it.each([
+    ['filled up with black', [0, 0, 0, 0, 0, 0], undefined, 0, 1],
+    ['with black second, as optimisers sort', [128, 0, 0, 0, 0, 0], undefined, 1, 0],
+    ['with white first and no black', [255, 255, 255, 0, 0, 9], undefined, 0, 1],
+    ['with a transparent white first', [255, 255, 255, 255, 0, 0], [0, 128], 0, 1],
+  ])('of a palette %s marks the entries that are no background', async (_, colours, alphas, background, mark) => {
+    expect(await marks(indexedPng(colours, alphas, (i) => (inBlob(i) ? mark : background)))).toBe(blob);
+  });
+
+  it('is refused where it cannot be believed', async () => {
+    const refusal = async (image: Sharp) => maskOfBytes(await image.png().toBuffer(), 'm', { width, height });
+    await expect(refusal(raw(1, () => [255]))).rejects.toMatchObject({ code: 'MASK_UNCLEAR' });
+    await expect(refusal(raw(1, (i) => [inBlob(i) ? 0 : 255]))).rejects.toThrow(/inverted/);
+    await expect(maskOfBytes(await grey(6).jpeg().toBuffer(), 'm', { width, height })).rejects.toThrow(/near black/);
+  });
+});
+
+describe('readMask', () => {
+  const frame = { width, height };
+
+  it('refuses another size, and tells a photograph that is turned by EXIF', async () => {
+    const folder = await newFolder();
+    const path = join(folder, 'p.jpg');
+    const mask = join(folder, 'm.png');
+    await writeFile(mask, await grey(255).png().toBuffer());
+    await writeFile(path, await grey(9).jpeg().withMetadata({ orientation: 6 }).toBuffer());
+    await expect(readMask({ path, mask }, { width: 30, height })).rejects.toMatchObject({ code: 'MASK_MISMATCH' });
+    await expect(readMask({ path, mask }, { width: height, height: width })).rejects.toThrow(/EXIF orientation 6/);
+    // upright for sure, by its size
+    await writeFile(
+      path,
+      await raw(1, () => [9])
+        .rotate(90)
+        .jpeg()
+        .withMetadata({ orientation: 6 })
+        .toBuffer(),
+    );
+    expect((await readMask({ path, mask }, frame)).count).toBe(blob);
+  });
+
+  it('refuses a mask of a turned photograph where size cannot tell which frame it is of, unless it says so itself', async () => {
+    const folder = await newFolder();
+    const path = join(folder, 'p.jpg');
+    const mask = join(folder, 'm.png');
+    await writeFile(path, await grey(9).jpeg().withMetadata({ orientation: 3 }).toBuffer());
+    await writeFile(mask, await grey(255).png().toBuffer());
+    await expect(readMask({ path, mask }, frame)).rejects.toMatchObject({ code: 'MASK_UNCLEAR' });
+    const pixels = Uint8Array.from({ length: width * height }, (_, i) => (inBlob(i) ? 1 : 0));
+    await writeFile(mask, await encodeMask({ ...frame, pixels }));
+    expect((await readMask({ path, mask }, frame)).pixels).toEqual(pixels);
+  });
+
+  it('is trusted only where it agrees with the label', async () => {
+    const folder = await newFolder();
+    const path = join(folder, 'p.png');
+    await writeFile(path, await grey(9).png().toBuffer());
+    const [marked, black] = [join(folder, 'm.png'), join(folder, 'b.png')];
+    await writeFile(marked, await grey(255).png().toBuffer());
+    await writeFile(black, await grey(0).png().toBuffer());
+    const trusted = (label: 'good' | 'defective', mask: string) => readTrustedMask({ path, mask, label }, frame);
+    await expect(trusted('defective', black)).rejects.toMatchObject({ code: 'MASK_EMPTY' });
+    await expect(trusted('good', marked)).rejects.toMatchObject({ code: 'MASK_UNCLEAR' });
+    expect((await trusted('good', black)).includes(1)).toBe(false);
+    expect((await trusted('defective', marked)).includes(1)).toBe(true);
+  });
+});

@@ -1,0 +1,145 @@
+/**
+ * The mask of an image: a file, or a folder whose files are united (MVTec LOCO has one for each defect). What cannot be
+ * believed is refused by a code, so that no marked pixel is ever taken for background.
+ */
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { FelfriError } from '../../core/errors.ts';
+import { readImageBytes } from '../image/files.ts';
+import { loadSharp } from '../image/sharp.ts';
+import { byName, isImageFile } from '../listing.ts';
+import { doubtOf, type MaskDoubt, markedPixels } from './rule.ts';
+import { decodeMask, type MaskFile } from './values.ts';
+
+/** The image that a mask is for, as it is shown. */
+export interface MaskFrame {
+  readonly width: number;
+  readonly height: number;
+  /** EXIF orientation of the image's file, 1 to 8; 1 unless told. */
+  readonly orientation?: number | undefined;
+}
+
+export interface Mask {
+  /** 1 where defect, 0 elsewhere; height x width. */
+  readonly pixels: Uint8Array;
+  /** How many pixels are defect. */
+  readonly count: number;
+  /** Whether it has values between background and mark, as JPEG and scaling leave them. */
+  readonly soft: boolean;
+}
+
+/** The error for a mask of another size than its image. */
+export function maskMismatch(subject: string, mask: MaskFrame, image: MaskFrame): FelfriError {
+  const { orientation = 1 } = image;
+  const turned = orientation >= 5 && mask.width === image.height && mask.height === image.width;
+  const why = turned
+    ? `that is the photograph before its EXIF orientation ${orientation} turns it: turn the mask likewise`
+    : 'legal is the same size: export it again';
+  return new FelfriError(
+    'MASK_MISMATCH',
+    `${subject}: the mask has ${mask.width} x ${mask.height} pixels, its image ${image.width} x ${image.height}; ${why}`,
+    { subject },
+  );
+}
+
+const doubts: Readonly<Record<MaskDoubt, string>> = {
+  'every-pixel': 'it marks every pixel; legal is a mask whose background is black (0): export it again',
+  inverted:
+    'it marks the whole border and leaves a hole, so it seems inverted; legal is black where nothing is defect: invert it',
+  faint:
+    'its brightest value is near black, in a format that changes values when it is saved, so nobody can tell marks from noise; save it as PNG',
+};
+
+const unclear = (subject: string, why: string): FelfriError =>
+  new FelfriError('MASK_UNCLEAR', `${subject}: the mask cannot be believed: ${why}`, { subject });
+
+/** The error for a mask that marks nothing where something must be marked. */
+export const maskEmpty = (subject: string): FelfriError =>
+  new FelfriError(
+    'MASK_EMPTY',
+    `${subject}: the image is called defective, but its mask marks nothing; mark the defect, take the mask away, or call the image good`,
+    { subject },
+  );
+
+/** Throws MASK_UNCLEAR where size alone cannot tell whether a mask was made before or after its image was turned. */
+function requireFrame(subject: string, mask: MaskFile, { width, height, orientation = 1 }: MaskFrame): void {
+  if (orientation === 1 || mask.orientation !== undefined) return;
+  if (orientation >= 5 && width !== height) return;
+  throw unclear(
+    subject,
+    `its image is turned by EXIF orientation ${orientation}, and a mask of this size may be from before or after; save the photograph upright, without orientation`,
+  );
+}
+
+/** Reads the bytes of a mask. Throws MASK_MISMATCH, MASK_UNCLEAR, and what `decodeImage` throws. */
+export async function maskOfBytes(
+  bytes: Uint8Array,
+  subject: string,
+  frame: MaskFrame,
+  maxPixels?: number,
+): Promise<Mask> {
+  const file = await decodeMask(bytes, subject, maxPixels);
+  if (file.width !== frame.width || file.height !== frame.height) throw maskMismatch(subject, file, frame);
+  requireFrame(subject, file, frame);
+  const marked = markedPixels(file);
+  const doubt = doubtOf(file, marked);
+  if (doubt) throw unclear(subject, doubts[doubt]);
+  return marked;
+}
+
+/** The files of a mask: itself, or what lies in its folder. */
+export async function maskFiles(path: string): Promise<string[]> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isDirectory()) return [path];
+  const names = (await readdir(path)).filter(isImageFile).sort(byName);
+  return names.map((name) => join(path, name));
+}
+
+/** EXIF orientation of an image's file, 1 where it states none or cannot be read. */
+async function orientationOf(path: string): Promise<number> {
+  const sharp = await loadSharp();
+  const metadata = await sharp(path, { limitInputPixels: false })
+    .metadata()
+    .catch(() => undefined);
+  return metadata?.orientation ?? 1;
+}
+
+/**
+ * Reads the mask of an image that is shown with `width` x `height` pixels.
+ * Throws MASK_MISMATCH for another size, MASK_UNCLEAR for what cannot be believed, and what `readImage` throws.
+ */
+export async function readMask(
+  image: { readonly path: string; readonly mask: string },
+  size: MaskFrame,
+): Promise<Mask> {
+  const { width, height } = size;
+  const frame = { width, height, orientation: size.orientation ?? (await orientationOf(image.path)) };
+  const pixels = new Uint8Array(width * height);
+  let soft = false;
+  for (const path of await maskFiles(image.mask)) {
+    const one = await maskOfBytes(await readImageBytes(path), path, frame);
+    soft ||= one.soft;
+    one.pixels.forEach((pixel, i) => {
+      if (pixel) pixels[i] = 1;
+    });
+  }
+  return { pixels, count: pixels.reduce((sum, pixel) => sum + pixel, 0), soft };
+}
+
+/**
+ * The mask by which an image is learned from or judged, pixel by pixel. Throws, beside what `readMask` throws, MASK_EMPTY where a
+ * defective image's mask marks nothing, MASK_UNCLEAR where a good image's mask marks something.
+ */
+export async function readTrustedMask(
+  image: { readonly path: string; readonly mask: string; readonly label: 'good' | 'defective' },
+  size: MaskFrame,
+): Promise<Uint8Array> {
+  const { pixels, count } = await readMask(image, size);
+  if (image.label === 'defective' && count === 0) throw maskEmpty(image.mask);
+  if (image.label === 'good' && count > 0)
+    throw unclear(
+      image.mask,
+      `it marks ${count} pixels of ${basename(image.path)}, which is called good; correct one of the two`,
+    );
+  return pixels;
+}

@@ -1,0 +1,121 @@
+/** From the bytes of a mask's file to how strongly each pixel is marked, at the depth of the file. */
+import type { Metadata } from 'sharp';
+import { FelfriError } from '../../core/errors.ts';
+import { decodeImage } from '../image/decode.ts';
+import { readImageHeader } from '../image/header.ts';
+import { corruptImage } from '../image/refusals.ts';
+import { loadSharp } from '../image/sharp.ts';
+import { isLossy } from './lossy.ts';
+import { palettePng } from './palette.ts';
+import type { MaskValues } from './rule.ts';
+
+export interface MaskFile extends MaskValues {
+  /** The EXIF orientation (1 to 8) that the file itself states; the values are upright already. */
+  readonly orientation: number | undefined;
+}
+
+/** Samples as stored: colour channels, then alpha where there is one. */
+interface Samples {
+  readonly data: Uint8Array | Uint16Array | Float32Array;
+  readonly channels: number;
+  readonly hasAlpha: boolean;
+}
+
+/** The largest of the colour channels, so that pure blue is as much a mark as white is. */
+function brightnessOf({ data, channels, hasAlpha }: Samples): MaskValues['values'] {
+  const colours = hasAlpha ? channels - 1 : channels;
+  const n = data.length / channels;
+  const values = new (data.constructor as new (length: number) => MaskValues['values'])(n);
+  for (let i = 0; i < n; i++) {
+    let largest = 0;
+    for (let c = 0; c < colours; c++) largest = Math.max(largest, Math.abs(data[i * channels + c]!) || 0);
+    values[i] = largest;
+  }
+  return values;
+}
+
+/**
+ * Alpha says what is marked where it differs from pixel to pixel: by itself where every visible pixel is black (a brush on a
+ * transparent layer), else together with the colour. A mark stays one however faint it is.
+ */
+function strengthsOf(samples: Samples): MaskValues['values'] {
+  const { data, channels, hasAlpha } = samples;
+  const values = brightnessOf(samples);
+  if (!hasAlpha) return values;
+  const alphaOf = (i: number): number => data[i * channels + channels - 1]!;
+  let most = 0;
+  let least = Number.POSITIVE_INFINITY;
+  let blackOnly = true;
+  for (let i = 0; i < values.length; i++) {
+    const alpha = alphaOf(i);
+    most = Math.max(most, alpha);
+    least = Math.min(least, alpha);
+    if (alpha > 0 && values[i]! > 0) blackOnly = false;
+  }
+  if (most === least) return values;
+  for (let i = 0; i < values.length; i++) {
+    const alpha = alphaOf(i);
+    if (blackOnly) values[i] = alpha;
+    else if (values[i]! > 0) values[i] = alpha === 0 ? 0 : Math.max(1, Math.round((values[i]! * alpha) / most));
+  }
+  return values;
+}
+
+type Depth = 'uchar' | 'ushort' | 'float';
+
+async function decode(bytes: Uint8Array, subject: string, { channels, depth, hasAlpha }: Metadata) {
+  const sharp = await loadSharp();
+  const colour = channels - (hasAlpha ? 1 : 0) >= 3;
+  const kind: Depth = depth === 'ushort' || depth === 'float' ? depth : 'uchar';
+  const space = kind === 'ushort' ? (colour ? 'rgb16' : 'grey16') : colour ? 'srgb' : 'b-w';
+  let pipeline = sharp(bytes, { failOn: 'error', limitInputPixels: false, ignoreIcc: true }).autoOrient();
+  if (kind !== 'float') pipeline = pipeline.toColourspace(space);
+  const { data, info } = await pipeline
+    .raw({ depth: kind })
+    .toBuffer({ resolveWithObject: true })
+    .catch((error: unknown) => {
+      throw corruptImage(subject, error);
+    });
+  const Type = { uchar: Uint8Array, ushort: Uint16Array, float: Float32Array }[kind];
+  const own = data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength) as ArrayBuffer;
+  return {
+    width: info.width,
+    height: info.height,
+    samples: { data: new Type(own), channels: info.channels, hasAlpha },
+  };
+}
+
+async function decodePalette(bytes: Uint8Array, subject: string): Promise<MaskValues | undefined> {
+  const palette = palettePng(bytes);
+  if (!palette) return undefined;
+  const { width, height, data } = await decodeImage(palette.numbered, subject, { channels: 1 });
+  return { width, height, values: data.map((entry) => palette.strengths[entry] ?? 1), lossy: false };
+}
+
+/**
+ * Reads a mask's file. `subject` is the name that errors give it.
+ * Throws the codes of `decodeImage`, save that more than 8 bits are read at their full depth.
+ */
+export async function decodeMask(bytes: Uint8Array, subject: string, maxPixels = 100_000_000): Promise<MaskFile> {
+  try {
+    await readImageHeader(bytes, subject, maxPixels);
+  } catch (error) {
+    // deeper than photographs may be is nothing that a mask would lose by
+    if (!(error instanceof FelfriError) || !['IMAGE_DEPTH', 'IMAGE_COLOUR'].includes(error.code)) throw error;
+  }
+  const sharp = await loadSharp();
+  const metadata = await sharp(bytes, { limitInputPixels: false })
+    .metadata()
+    .catch(() => undefined);
+  if (metadata === undefined) {
+    // a format that another reader than sharp understands
+    const { width, height, data, channels } = await decodeImage(bytes, subject);
+    const values = brightnessOf({ data, channels, hasAlpha: false });
+    return { width, height, values, lossy: false, orientation: undefined };
+  }
+  const { orientation } = metadata;
+  const palette = await decodePalette(bytes, subject);
+  if (palette) return { ...palette, orientation };
+  const { width, height, samples } = await decode(bytes, subject, metadata);
+  return { width, height, values: strengthsOf(samples), lossy: isLossy(bytes, metadata.format), orientation };
+}
