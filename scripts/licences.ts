@@ -34,6 +34,7 @@ const permissive = new Set([
   'MIT',
   'Python-2.0',
   'Unlicense',
+  'Zlib',
 ]);
 
 /** Licences that ask for more, for the packages named alone. What each means is said in the document. */

@@ -101,10 +101,10 @@ async function examine(image: PartImage): Promise<Finding> {
   try {
     const bytes = await readImageBytes(image.path);
     finding = { ...finding, hash: sha256(bytes) };
-    const { channels } = await readImageHeader(bytes, image.path, Number.POSITIVE_INFINITY);
+    const { bands, transparency } = await readImageHeader(bytes, image.path, Number.POSITIVE_INFINITY);
     const { width, height, data } = await decodeImage(bytes, image.path, { channels: 1 });
     const brightness = data.reduce((sum, value) => sum + value, 0) / data.length;
-    finding = { ...finding, width, height, channels, brightness };
+    finding = { ...finding, width, height, channels: bands + transparency, brightness };
     if (image.mask === undefined) return finding;
     const { count, soft } = await readMask({ path: image.path, mask: image.mask }, { width, height });
     return { ...finding, mask: { count, soft } };

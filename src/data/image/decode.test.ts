@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -21,12 +22,14 @@ const frame = (colour: string) =>
     .png()
     .toBuffer();
 
-/** A PNG chunk; its checksum is left out where the test does not decode it. */
+/** A PNG chunk. */
 function chunk(type: string, data: number[]): Buffer {
   const head = Buffer.alloc(8);
   head.writeUInt32BE(data.length);
   head.write(type, 4, 'latin1');
-  return Buffer.concat([head, Buffer.from(data), Buffer.alloc(4)]);
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32BE(crc32(Buffer.concat([head.subarray(4), Buffer.from(data)])) >>> 0);
+  return Buffer.concat([head, Buffer.from(data), checksum]);
 }
 
 describe('readImage', () => {
@@ -61,15 +64,38 @@ describe('readImage', () => {
     expect([...(await readImage(path)).data]).toEqual([...grey].flatMap((v) => [v, v, v]));
   });
 
-  it('lays transparency on black', async () => {
-    const rgba = Uint8Array.from([200, 100, 50, 255, 200, 100, 50, 0]);
-    const path = await write(
-      'alpha.png',
-      await sharp(rgba, { raw: { width: 2, height: 1, channels: 4 } })
-        .png()
-        .toBuffer(),
-    );
-    expect([...(await readImage(path)).data]).toEqual([200, 100, 50, 0, 0, 0]);
+  const clear = Uint8Array.from([200, 100, 50, 255, 200, 100, 50, 0, 40, 215, 20, 128, 7, 8, 9, 1]);
+  it.each(['png', 'webp', 'tiff'] as const)(
+    'counts colours under transparency as they are stored in a %s',
+    async (format) => {
+      const options =
+        format === 'webp' ? { lossless: true, exact: true } : format === 'tiff' ? { compression: 'none' } : {};
+      const raw = sharp(clear, { raw: { width: 2, height: 2, channels: 4 } });
+      const path = await write(`clear.${format}`, await raw.toFormat(format, options).toBuffer());
+      expect([...(await readImage(path)).data]).toEqual([200, 100, 50, 200, 100, 50, 40, 215, 20, 7, 8, 9]);
+    },
+  );
+
+  it('counts the grey value that a PNG calls transparent', async () => {
+    const grey = Uint8Array.from([10, 240, 240, 30]);
+    const whole = await encodePng({ width: 4, height: 1, channels: 1, data: grey });
+    const marked = Buffer.concat([whole.subarray(0, 33), chunk('tRNS', [0, 240]), whole.subarray(33)]);
+    const path = await write('marked.png', marked);
+    expect([...(await readImage(path, { channels: 1 })).data]).toEqual([...grey]);
+  });
+
+  it('counts the colours of a palette whose entries are transparent', async () => {
+    const raw = sharp(clear, { raw: { width: 2, height: 2, channels: 4 } });
+    const path = await write('palette.png', await raw.png({ palette: true, dither: 0 }).toBuffer());
+    const image = await readImage(path);
+    const seen = await sharp(path).removeAlpha().raw().toBuffer();
+    expect([...image.data]).toEqual([...seen]);
+  });
+
+  it('refuses a GIF in which transparent pixels have lost their colour', async () => {
+    const raw = sharp(clear, { raw: { width: 2, height: 2, channels: 4 } });
+    const path = await write('clear.gif', await raw.gif().toBuffer());
+    await expect(readImage(path)).rejects.toMatchObject({ code: 'IMAGE_TRANSPARENT' });
   });
 
   it('turns the image upright by its EXIF orientation', async () => {

@@ -1,11 +1,14 @@
 /**
- * Photographs as felfri sees them: 8 bits, grey or RGB, upright. Reading gives one coded error for each kind of bad file.
+ * Photographs as felfri sees them: grey or RGB, upright, without transparency. Reading gives one coded error for each kind of bad file.
  */
+import { FelfriError } from '../../core/errors.ts';
 import { readImageBytes } from './files.ts';
 import { imageFormats } from './formats.ts';
 import { toGrey } from './grey.ts';
 import { readImageHeader } from './header.ts';
-import type { Image } from './raster.ts';
+import { emptyLike, type Image, type Pixels, type Raster } from './raster.ts';
+import type { ImageHeader } from './reader.ts';
+import { pickBands } from './transparency.ts';
 
 export interface ImageOptions {
   /** Channels of the result, 3 unless told. Grey is Pillow's 'L' (ITU-R 601 luma). */
@@ -14,16 +17,51 @@ export interface ImageOptions {
   readonly maxPixels?: number;
 }
 
+/** The error for an image of another depth than the one that is legal. */
+function wrongDepth(subject: string, { sample, bits }: ImageHeader): FelfriError {
+  const what = sample === 'float32' ? 'float values' : `${bits ?? 16} bits per channel`;
+  return new FelfriError(
+    'IMAGE_DEPTH',
+    `${subject}: ${what}; legal is 8 bits per channel: choose how to map the range and convert it`,
+    { subject },
+  );
+}
+
+function spread<P extends Pixels>({ width, height, data }: Raster<P>): Image<P> {
+  const out = emptyLike(data, data.length * 3);
+  for (let i = 0; i < data.length; i++) out[3 * i] = out[3 * i + 1] = out[3 * i + 2] = data[i]!;
+  return { width, height, channels: 3, data: out };
+}
+
+function imageOf<P extends Pixels>(raster: Raster<P>, channels: 1 | 3): Image<P> {
+  const { width, height, bands, data } = raster;
+  if (bands === 1) return channels === 1 ? { width, height, channels, data } : spread(raster);
+  const image: Image<P> = { width, height, channels: 3, data };
+  return channels === 1 ? toGrey(image) : image;
+}
+
+/** Which bands of the file are its channels. Throws IMAGE_BANDS unless it is grey or RGB. */
+function channelBands({ bands }: ImageHeader, subject: string): readonly number[] {
+  if (bands === 1 || bands === 3) return Array.from({ length: bands }, (_, band) => band);
+  throw new FelfriError(
+    'IMAGE_BANDS',
+    `${subject}: ${bands} bands; legal are 1 (grey) and 3 (RGB), and transparency beside them: save the wanted ones alone`,
+    { subject },
+  );
+}
+
 /**
- * Decodes the bytes of an image file: EXIF orientation applied, transparency laid on black, colour profiles ignored (the
- * numbers are those that the camera wrote). `subject` is the name that errors give the image.
- * Throws the codes of `readImageHeader`, and IMAGE_CORRUPT when the pixels are truncated or damaged.
+ * Decodes the bytes of an image file: EXIF orientation applied, transparency left aside (colours count as the camera wrote them), colour
+ * profiles ignored. `subject` is the name that errors give the image. Throws the codes of `readImageHeader`; IMAGE_DEPTH unless it has 8 bits
+ * a channel; IMAGE_BANDS; IMAGE_TRANSPARENT where transparency took colours away; IMAGE_CORRUPT when pixels are truncated or damaged.
  */
 export async function decodeImage(bytes: Uint8Array, subject: string, options: ImageOptions = {}): Promise<Image> {
-  const { format } = await readImageHeader(bytes, subject, options.maxPixels ?? 100_000_000);
-  const reader = await imageFormats[format].reader();
-  const image = await reader.pixels(bytes, subject);
-  return options.channels === 1 ? toGrey(image) : image;
+  const header = await readImageHeader(bytes, subject, options.maxPixels ?? 100_000_000);
+  const bands = channelBands(header, subject);
+  if (header.sample !== 'uint8') throw wrongDepth(subject, header);
+  const reader = await imageFormats[header.format].reader();
+  const raster = (await reader.pixels(bytes, subject, header)) as Raster<Uint8Array>;
+  return imageOf(header.bands === raster.bands ? pickBands(raster, bands) : raster, options.channels ?? 3);
 }
 
 /** Reads an image file. Throws the codes of `readImageBytes` and `decodeImage`, each naming the path. */

@@ -58,7 +58,7 @@ export const imageFormats: Readonly<Record<FormatName, ImageFormat>> = {
     mediaType: 'image/tiff',
     depths: '1 to 8 bits, grey, RGB or palette',
     recognise: startsWith('II*\0', 'MM\0*', 'II+\0', 'MM\0+'),
-    reader: sharpReader,
+    reader: async () => (await import('./readers/tiff-reader.ts')).tiffReader,
   },
   gif: {
     title: 'GIF',

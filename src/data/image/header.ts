@@ -17,18 +17,11 @@ function unreadFormat(subject: string, bytes: Uint8Array): FelfriError {
 }
 
 function requireReadable(header: ImageHeader, subject: string, maxPixels: number): ImageHeader {
-  const { width, height, depth, colour, frames } = header;
+  const { width, height, colour, frames } = header;
   if (width > maxSide || height > maxSide || width * height > maxPixels) {
     throw new FelfriError(
       'IMAGE_TOO_LARGE',
       `${subject}: ${width} x ${height} pixels; legal are sides up to ${maxSide} and up to ${maxPixels} pixels in all: cut it into pieces`,
-      { subject },
-    );
-  }
-  if (depth !== 'uchar') {
-    throw new FelfriError(
-      'IMAGE_DEPTH',
-      `${subject}: channels of type ${depth}; legal is 8 bits per channel: choose how to map the range and convert it`,
       { subject },
     );
   }
@@ -48,7 +41,7 @@ function requireReadable(header: ImageHeader, subject: string, maxPixels: number
 /**
  * Reads the header of an image file's bytes and refuses what felfri does not read.
  * `subject` is the name that errors give the image; `maxPixels` bounds width x height.
- * Throws IMAGE_EMPTY, IMAGE_FORMAT, IMAGE_CORRUPT, IMAGE_TOO_LARGE, IMAGE_DEPTH, IMAGE_COLOUR or IMAGE_ANIMATED.
+ * Throws IMAGE_EMPTY, IMAGE_FORMAT, IMAGE_CORRUPT, IMAGE_TOO_LARGE, IMAGE_COLOUR or IMAGE_ANIMATED.
  */
 export async function readImageHeader(bytes: Uint8Array, subject: string, maxPixels: number): Promise<ImageHeader> {
   if (bytes.length === 0) {

@@ -1,16 +1,22 @@
 /** What a reader of an image format does: the header first, so that sizes are bounded before any pixel is decoded. */
 import type { FormatName } from './formats.ts';
-import type { Image } from './raster.ts';
+import type { Raster } from './raster.ts';
+
+/** How pixel values are held: 8 bits, up to 16 bits, or as float what fits in neither. */
+export type Sample = 'uint8' | 'uint16' | 'float32';
 
 /** What the file says of itself. */
 export interface StoredImage {
   /** As stored, before EXIF orientation; pixels. */
   readonly width: number;
   readonly height: number;
-  /** As stored: 1 grey, 2 grey with alpha, 3 colour, 4 colour with alpha. */
-  readonly channels: number;
-  /** Type of a channel, such as 'uchar' (8 bits) or 'ushort' (16). */
-  readonly depth: string;
+  /** Bands that are no transparency: 1 grey, 3 colour, others lights or wavelengths. */
+  readonly bands: number;
+  /** Bands of transparency, which are left aside. */
+  readonly transparency: number;
+  readonly sample: Sample;
+  /** Of each value, when whole numbers of 0 to 2^bits - 1 are stated; null where the file does not say. */
+  readonly bits: number | null;
   /** 'grey', 'rgb', or the name of a colour space that is not read. */
   readonly colour: string;
   readonly frames: number;
@@ -23,6 +29,6 @@ export interface ImageHeader extends StoredImage {
 /** Both throw IMAGE_CORRUPT for bytes that are truncated or damaged; `subject` is the name that errors give the image. */
 export interface ImageReader {
   header(bytes: Uint8Array, subject: string): Promise<StoredImage>;
-  /** Upright RGB pixels. */
-  pixels(bytes: Uint8Array, subject: string): Promise<Image>;
+  /** Upright: the bands of the header without transparency, or three equal ones of a grey image. */
+  pixels(bytes: Uint8Array, subject: string, header: StoredImage): Promise<Raster>;
 }

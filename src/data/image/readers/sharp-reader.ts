@@ -1,13 +1,25 @@
-/** JPEG, PNG, WebP, TIFF and GIF, by libvips. */
+/** JPEG, PNG, WebP and GIF, by libvips. */
+import { FelfriError } from '../../../core/errors.ts';
+import type { Raster } from '../raster.ts';
 import type { ImageReader, StoredImage } from '../reader.ts';
 import { corruptImage } from '../refusals.ts';
 import { loadSharp } from '../sharp.ts';
 import { hasText, startsWith } from '../signature.ts';
+import { coloursLost, isOpaque, pickBands } from '../transparency.ts';
+import { jpegFrame } from './jpeg-frame.ts';
 
 /** Names of libvips for what this reader takes. */
-const colours: Readonly<Record<string, string>> = { srgb: 'rgb', rgb: 'rgb', 'b-w': 'grey' };
+const colours: Readonly<Record<string, string>> = {
+  srgb: 'rgb',
+  rgb: 'rgb',
+  rgb16: 'rgb',
+  'b-w': 'grey',
+  grey16: 'grey',
+};
 
 const isPng = startsWith('\x89PNG');
+const isJpeg = startsWith('\xff\xd8\xff');
+const isGif = startsWith('GIF8');
 
 /** Number of frames of an animated PNG, from its acTL chunk, which the decoder does not look at; 1 for a still. */
 function pngFrames(bytes: Uint8Array): number {
@@ -19,31 +31,82 @@ function pngFrames(bytes: Uint8Array): number {
   return 1;
 }
 
+/** Kinds of JPEG that the decoder would call damaged. */
+function refuseRareJpeg(bytes: Uint8Array, subject: string): void {
+  const frame = jpegFrame(bytes);
+  if (frame === undefined || (frame.bits === 8 && frame.process % 8 <= 2)) return;
+  const kind = frame.process % 8 === 3 ? 'lossless' : `${frame.bits}-bit`;
+  throw new FelfriError(
+    'IMAGE_FORMAT',
+    `${subject}: a ${kind} JPEG; felfri reads JPEG of 8 bits, baseline or progressive: export it as PNG or TIFF without loss`,
+    { subject },
+  );
+}
+
 async function header(bytes: Uint8Array, subject: string): Promise<StoredImage> {
+  if (isJpeg(bytes)) refuseRareJpeg(bytes, subject);
   const sharp = await loadSharp();
   const found = await sharp(bytes, { limitInputPixels: false })
     .metadata()
     .catch((error: unknown) => {
       throw corruptImage(subject, error);
     });
-  const { width, height, channels, depth, space } = found;
+  const { width, height, channels, depth, space, hasAlpha } = found;
+  const transparency = hasAlpha ? 1 : 0;
   const frames = isPng(bytes) ? pngFrames(bytes) : (found.pages ?? 1);
-  return { width, height, channels, depth, colour: colours[space] ?? space, frames };
+  return {
+    width,
+    height,
+    bands: channels - transparency,
+    transparency,
+    sample: depth === 'ushort' ? 'uint16' : 'uint8',
+    bits: depth === 'ushort' ? null : 8,
+    colour: colours[space] ?? space,
+    frames,
+  };
+}
+
+/**
+ * The upright pixels of what libvips reads, without transparency: three channels of 8 bits, or one or three of 16 where `deep` says
+ * which. Damage that a decoder merely warns of is an error. Throws IMAGE_CORRUPT.
+ */
+export async function sharpPixels(bytes: Uint8Array, subject: string, deep?: 'grey16' | 'rgb16'): Promise<Raster> {
+  const sharp = await loadSharp();
+  const { data, info } = await sharp(bytes, { failOn: 'warning', limitInputPixels: false, ignoreIcc: true })
+    .autoOrient()
+    .removeAlpha()
+    .toColourspace(deep ?? 'srgb')
+    .raw(deep ? { depth: 'ushort' } : {})
+    .toBuffer({ resolveWithObject: true })
+    .catch((error: unknown) => {
+      throw corruptImage(subject, error);
+    });
+  const { width, height, channels } = info;
+  if (!deep) return { width, height, bands: channels, data: new Uint8Array(data.buffer, data.byteOffset, data.length) };
+  const values = new Uint16Array(data.buffer, data.byteOffset, data.length / 2);
+  return { width, height, bands: channels, data: values };
+}
+
+/** A decoder gives black for a GIF's transparent pixels, whatever the palette says. */
+async function gifPixels(bytes: Uint8Array, subject: string): Promise<Raster> {
+  const sharp = await loadSharp();
+  const { data, info } = await sharp(bytes, { failOn: 'warning', limitInputPixels: false })
+    .toColourspace('srgb')
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+    .catch((error: unknown) => {
+      throw corruptImage(subject, error);
+    });
+  const raster = { width: info.width, height: info.height, bands: 4, data };
+  if (!isOpaque(raster, 3, 255)) throw coloursLost(subject, 'a GIF keeps no colour for them');
+  return pickBands(raster, [0, 1, 2]);
 }
 
 export const sharpReader: ImageReader = {
   header,
-  async pixels(bytes, subject) {
-    const sharp = await loadSharp();
-    const { data, info } = await sharp(bytes, { failOn: 'warning', limitInputPixels: false, ignoreIcc: true })
-      .autoOrient()
-      .flatten({ background: '#000' })
-      .toColourspace('srgb')
-      .raw()
-      .toBuffer({ resolveWithObject: true })
-      .catch((error: unknown) => {
-        throw corruptImage(subject, error);
-      });
-    return { width: info.width, height: info.height, channels: 3, data: new Uint8Array(data) };
+  async pixels(bytes, subject, { sample, bands }) {
+    if (isGif(bytes)) return gifPixels(bytes, subject);
+    return sharpPixels(bytes, subject, sample === 'uint8' ? undefined : bands === 1 ? 'grey16' : 'rgb16');
   },
 };

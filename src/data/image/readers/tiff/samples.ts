@@ -1,0 +1,100 @@
+/** The samples of a TIFF as they are stored, whatever their number and kind, by geotiff. */
+import type { TypedArray } from 'geotiff';
+import { FelfriError } from '../../../../core/errors.ts';
+import { upright } from '../../orient.ts';
+import type { Pixels, Raster } from '../../raster.ts';
+import { corruptImage } from '../../refusals.ts';
+import { coloursLost, isOpaque, pickBands } from '../../transparency.ts';
+import type { TiffPage } from './page.ts';
+
+/** Compressions by the number in the file; undefined where it is not read. Of those that geotiff has, the ones whose damage it notices. */
+const compressions: Readonly<Record<number, string>> = {
+  1: 'none',
+  2: 'CCITT RLE',
+  3: 'CCITT fax 3',
+  4: 'CCITT fax 4',
+  5: 'LZW',
+  6: 'JPEG of TIFF 6',
+  7: 'JPEG',
+  8: 'deflate',
+  32773: 'PackBits',
+  32946: 'deflate',
+  34887: 'LERC',
+  34925: 'LZMA',
+  50000: 'ZSTD',
+  50001: 'WebP',
+};
+const read = new Set([1, 5, 8, 32773, 32946, 50000]);
+
+const legal =
+  'legal are whole numbers of up to 16 bits and float of 16, 32 or 64, uncompressed or by LZW, deflate, PackBits or ZSTD';
+
+function refuseOthers({ compression, bits, sampleKind, stored, photometric }: TiffPage, subject: string): void {
+  const refuse = (what: string): never => {
+    throw new FelfriError(
+      'IMAGE_FORMAT',
+      `${subject}: a TIFF with ${stored.bands} bands of ${bits} bits (${sampleKind}), ${what}; ${legal}: export it so`,
+      { subject },
+    );
+  };
+  if (!read.has(compression)) refuse(`compressed by ${compressions[compression] ?? `method ${compression}`}`);
+  const whole = {
+    uint: bits <= 16 || bits === 32,
+    int: [8, 16, 32].includes(bits),
+    float: [16, 32, 64].includes(bits),
+  };
+  if (!whole[sampleKind]) refuse('which are not read');
+  if (photometric === 3) refuse('by a palette');
+  if (photometric === 6) refuse('as luminance and chroma');
+  if (photometric === 0 && sampleKind !== 'uint') refuse('with white as the smallest');
+}
+
+/** Values in the narrowest kind of array that holds them. */
+function narrowed(data: TypedArray): Pixels {
+  if (data instanceof Uint8Array || data instanceof Uint16Array || data instanceof Float32Array) return data;
+  return Float32Array.from(data);
+}
+
+async function rawSamples(
+  bytes: Uint8Array,
+  subject: string,
+): Promise<{ data: Pixels; width: number; height: number }> {
+  const { fromArrayBuffer } = await import('geotiff');
+  try {
+    const own = new Uint8Array(bytes);
+    const tiff = await fromArrayBuffer(own.buffer);
+    const image = await tiff.getImage(0);
+    const data = await image.readRasters({ interleave: true });
+    return { data: narrowed(data as TypedArray), width: data.width, height: data.height };
+  } catch (error) {
+    throw corruptImage(subject, error);
+  }
+}
+
+/** Throws IMAGE_FORMAT, IMAGE_TRANSPARENT, IMAGE_CORRUPT. */
+export async function samplePixels(bytes: Uint8Array, subject: string, page: TiffPage): Promise<Raster> {
+  refuseOthers(page, subject);
+  const { transparent, bits, premultiplied, orientation, photometric } = page;
+  const { width, height, data } = await rawSamples(bytes, subject);
+  const all: Raster = { width, height, bands: transparent.length, data };
+  if (data.length !== width * height * all.bands) throw corruptImage(subject, new Error('samples are missing'));
+  const largest = page.sampleKind === 'float' ? 1 : 2 ** bits - 1;
+  if (premultiplied && !transparent.every((alpha, band) => !alpha || isOpaque(all, band, largest))) {
+    throw coloursLost(subject, 'its colours are stored multiplied by that (associated alpha)');
+  }
+  const raster = pickBands(
+    all,
+    [...transparent.keys()].filter((band) => !transparent[band]),
+  );
+  if (photometric === 0) for (let i = 0; i < raster.data.length; i++) raster.data[i] = largest - raster.data[i]!;
+  return upright(scaledTo8(raster, bits), orientation);
+}
+
+/** Fewer than 8 bits fill the range of 8, as libtiff has it. */
+function scaledTo8(raster: Raster, bits: number): Raster {
+  const { data } = raster;
+  if (bits >= 8 || !(data instanceof Uint8Array)) return raster;
+  const scale = 255 / (2 ** bits - 1);
+  for (let i = 0; i < data.length; i++) data[i] = Math.round(data[i]! * scale);
+  return raster;
+}
