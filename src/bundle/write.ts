@@ -1,7 +1,7 @@
 /** Writing a bundle: the trained network as one model with constant weights, golden outputs of the network before the export. */
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sha256, writeFileAtomic, writeJson } from '../core/files.ts';
+import { makeFolder, sha256, writeFileAtomic, writeJson } from '../core/files.ts';
 import { writeSafetensors } from '../core/safetensors.ts';
 import type { NamedTensors } from '../core/tensor.ts';
 import { encodePng } from '../data/image/encode.ts';
@@ -68,7 +68,7 @@ export async function writeModel(
   golden: GoldenImages,
   manifest: Omit<BundleManifest, 'files'>,
 ): Promise<void> {
-  await mkdir(join(directory, 'golden'), { recursive: true });
+  await makeFolder(join(directory, 'golden'));
   const files: Record<string, string> = {};
   const write = async (name: string, bytes: Uint8Array): Promise<void> => {
     await writeFileAtomic(join(directory, name), bytes);

@@ -1,5 +1,6 @@
 /** How every command runs: Ctrl-C asks it to stop in order, errors become one line with a code, and the exit code says which kind. */
 import { FelfriError } from '../core/errors.ts';
+import { systemError } from '../core/system-errors.ts';
 import { Terminal } from './terminal.ts';
 
 /** Exit codes of the command line; README and help repeat them. */
@@ -9,7 +10,7 @@ export const exitCode = {
   defective: 1,
   /** A wrong option, data set or bundle; nothing was done. */
   refused: 2,
-  /** Some images could not be read; the others were handled. */
+  /** Something could not be read, inspected or written; what could be done is done and printed. */
   partial: 3,
   /** inspect: at least one image is for REVIEW, and none is NG or unread: a line that looks at the code alone must not let it pass. */
   review: 4,
@@ -84,7 +85,8 @@ function endAtOnce(signal: 'SIGINT'): void {
   process.kill(process.pid, signal);
 }
 
-function report(error: unknown, json: boolean): number {
+function report(thrown: unknown, json: boolean): number {
+  const error = thrown instanceof FelfriError ? thrown : (systemError(thrown) ?? thrown);
   if (!(error instanceof FelfriError)) {
     process.stderr.write(`felfri failed unexpectedly; please report this:\n${(error as Error).stack ?? error}\n`);
     return exitCode.refused;
@@ -92,6 +94,28 @@ function report(error: unknown, json: boolean): number {
   if (json) process.stdout.write(`${JSON.stringify({ error })}\n`);
   process.stderr.write(`${error.code}: ${error.message}\n`);
   return error.code === 'INTERRUPTED' ? exitCode.interrupted : exitCode.refused;
+}
+
+/**
+ * Does what comes beside the result, such as writing a report, and gives what that failed by: figures are printed all the same. Throws what
+ * is no expected refusal.
+ */
+export async function beside(work: () => Promise<void>): Promise<FelfriError | null> {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    const known = error instanceof FelfriError ? error : systemError(error);
+    if (!known) throw error;
+    return known;
+  }
+}
+
+/** The exit code of a result that is printed, and of what failed beside it, which is said. */
+export function doneBut(failure: FelfriError | null): number {
+  if (failure === null) return exitCode.ok;
+  process.stderr.write(`${failure.code}: ${failure.message}\n`);
+  return exitCode.partial;
 }
 
 /** Prints a result: JSON on one line where asked, else text. */

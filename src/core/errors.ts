@@ -73,6 +73,11 @@ export const errorCodes = {
     meaning: 'bundles that are to work together were not trained alike, or not on these images',
   },
   BUNDLE_GOLDEN: { http: 422, meaning: 'the bundle does not reproduce its golden outputs on this machine' },
+  PATH_UNUSABLE: {
+    http: 500,
+    meaning: 'the system refuses to read or write a path: no right, a folder that is a file, a read-only disk',
+  },
+  OUTPUT_EXISTS: { http: 409, meaning: 'a file to be written is there already, and felfri did not write it' },
   DISK_FULL: { http: 507, meaning: 'there was no space left on the disk, or a quota or file size limit was reached' },
   REQUEST_INVALID: { http: 400, meaning: 'a request to the station is malformed or lacks something' },
   REQUEST_TOO_LARGE: { http: 413, meaning: 'a request to the station has more bytes, parts or fields than the limit' },

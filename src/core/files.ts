@@ -6,17 +6,21 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { FelfriError } from './errors.ts';
+import { systemError } from './system-errors.ts';
 
-/** What systems say when no more can be written: disk full, quota used up, file size limit reached. */
-const full = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+/** Makes a folder and those above it, where they are not. Throws DISK_FULL or PATH_UNUSABLE. */
+export async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch((error: unknown) => {
+    throw systemError(error, path) ?? error;
+  });
+}
 
-/** Writes to a temporary file beside `path`, syncs it, and renames it into place. Throws DISK_FULL when there is no space. */
+/** Writes to a temporary file beside `path`, syncs it, and renames it into place. Throws DISK_FULL or PATH_UNUSABLE. */
 export async function writeFileAtomic(
   path: string,
   chunks: string | Uint8Array | readonly Uint8Array[],
 ): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
   try {
     const file = await open(temporary, 'wx');
@@ -30,19 +34,8 @@ export async function writeFileAtomic(
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw diskFull(path, error, ' with --resume') ?? error;
+    throw systemError(error, path) ?? error;
   }
-}
-
-/** DISK_FULL when that is what the error of writing `path` means, else undefined. */
-export function diskFull(path: string, error: unknown, again = ''): FelfriError | undefined {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === undefined || !full.has(code)) return undefined;
-  return new FelfriError(
-    'DISK_FULL',
-    `no space left to write ${path} (${code}); free some, or raise the limit, and run again${again}`,
-    { subject: path, cause: error },
-  );
 }
 
 /** JSON with two-space indentation and a final newline, written atomically. */

@@ -47,6 +47,18 @@ const DIFFICULTY = 0.5;
 /** What says that a folder was made by a demo and may be replaced by the next. */
 const MARK = 'felfri-demo.json';
 
+/** All that a demo writes. */
+const ownNames = [
+  MARK,
+  'simulated-rings',
+  'flow',
+  'unet',
+  'report.html',
+  'new-part.png',
+  'new-part-flow.png',
+  'new-part-unet.png',
+];
+
 async function prepareFolder(output: string): Promise<void> {
   const names = await readdir(output).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
@@ -59,7 +71,8 @@ async function prepareFolder(output: string): Promise<void> {
       subject: output,
     });
   }
-  if (names.length > 0) await rm(output, { recursive: true });
+  // what else lies there is not the demo's to remove
+  for (const name of ownNames) await rm(join(output, name), { recursive: true, force: true });
   await writeJson(join(output, MARK), { madeBy: 'felfri demo' });
 }
 

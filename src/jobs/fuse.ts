@@ -171,7 +171,7 @@ async function fuseOpened(opened: Opened, request: FusionRequest): Promise<Fusio
  */
 export async function fuseBundles(request: FusionRequest): Promise<Fusion> {
   for (const rule of [request.rule, request.review]) if (rule) requireLegalRule(rule);
-  await requireFree(request.output);
+  await requireFree(request.output, request.dataSet.root);
   const session = sessionOptions(request);
   const flow = await Inspector.open(request.flow, session);
   try {

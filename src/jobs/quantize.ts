@@ -120,7 +120,7 @@ function largestDifference(some: readonly ScoredImage[], others: readonly Scored
 export async function quantizeBundle(request: QuantizationRequest): Promise<QuantizedBundle> {
   const { dataSet, split, output, bundle } = request;
   const session = sessionOptions(request);
-  await requireFree(output);
+  await requireFree(output, dataSet.root);
   const float = await Inspector.open(bundle, session);
   try {
     requireUnet(bundle, float.manifest);

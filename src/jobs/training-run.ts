@@ -17,7 +17,7 @@ import { requireLegalRule } from '../judge/rules/text.ts';
 import { type LoopResult, runLoop, type TrainingTask } from '../train/loop.ts';
 import { holdsRun, RunDirectory } from '../train/run-directory.ts';
 import { sessionOptions } from './events.ts';
-import { requireFree } from './free-folder.ts';
+import { requireFree, requireOutput } from './free-folder.ts';
 import type { LeakGateOptions } from './leak-gate.ts';
 
 /** What every training job is asked. */
@@ -77,14 +77,18 @@ export async function openRun({ request, settings, trainedOn, dataHash, leak }: 
     learningRate,
   };
   const folder = join(request.output, 'run');
-  if (!(await holdsRun(folder))) await requireFree(request.output);
+  if (!(await holdsRun(folder))) await requireFree(request.output, dataSet.root);
   const run = await RunDirectory.open(folder, configuration, request.resume ?? false);
   await run.record({ software: softwareVersions(onnxruntimeVersion), leak });
   return run;
 }
 
-/** The SHA-256 of the data set, announced as a phase of its own since it reads every file. */
+/**
+ * The SHA-256 of the data set, announced as a phase of its own since it reads every file. An output that cannot be written is refused before:
+ * throws PATH_UNUSABLE or RUN_EXISTS.
+ */
 export async function hashData(request: TrainingRequest): Promise<string> {
+  await requireOutput(request.output, request.dataSet.root);
   if (request.dataHash !== undefined) return request.dataHash;
   request.onPhase?.('Hashing the images');
   return dataSetHash(request.dataSet);

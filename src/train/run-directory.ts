@@ -2,11 +2,12 @@
  * A run's folder, readable by machines: `run.json` (what was asked, with what, on what), `metrics.jsonl` (a line a step and an
  * epoch), `checkpoint.safetensors` (everything needed to go on).
  */
-import { appendFile, mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { appendFile, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FelfriError } from '../core/errors.ts';
-import { sha256, writeFileAtomic, writeJson } from '../core/files.ts';
+import { makeFolder, sha256, writeFileAtomic, writeJson } from '../core/files.ts';
 import { readSafetensors, writeSafetensors } from '../core/safetensors.ts';
+import { systemError } from '../core/system-errors.ts';
 import type { TrainerState } from '../engine/training/trainer.ts';
 import type { ScheduleState } from './schedule.ts';
 
@@ -138,7 +139,7 @@ export class RunDirectory {
   /** Makes the folder, once there is something to compute: what is refused before leaves nothing behind. */
   async begin(): Promise<void> {
     if (this.#begun) return;
-    await mkdir(this.path, { recursive: true });
+    await makeFolder(this.path);
     await rm(this.#metrics, { force: true });
     await writeJson(this.#run, this.#facts);
     this.#begun = true;
@@ -162,7 +163,10 @@ export class RunDirectory {
   /** Writes what was logged since the last flush. */
   async flush(): Promise<void> {
     const text = this.#lines.splice(0).join('');
-    if (text) await appendFile(this.#metrics, text);
+    if (!text) return;
+    await appendFile(this.#metrics, text).catch((error: unknown) => {
+      throw systemError(error, this.#metrics) ?? error;
+    });
   }
 
   /** Every line logged so far. */

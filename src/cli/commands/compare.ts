@@ -21,7 +21,7 @@ import {
   withTrainingOptions,
 } from '../options.ts';
 import { flowPresets } from '../presets.ts';
-import { exitCode, type OutputOptions, print, runCommand } from '../run.ts';
+import { beside, doneBut, exitCode, type OutputOptions, print, runCommand } from '../run.ts';
 import { type UnetOptions, unetPresetOf, unetSettings, withUnetOptions } from '../unet-options.ts';
 
 interface CompareOptions extends DataOptions, FlowOptions, UnetOptions, OutputOptions, RuleOptions {
@@ -180,14 +180,15 @@ export function addCompareCommand(program: Command): void {
       const { comparison } = outcome;
       const report = join(options.output, 'report.html');
       terminal.onPhase('Writing the report');
-      await writeComparisonReport(report, commandLine(process.argv.slice(2)), outcome);
+      const failure = await beside(() => writeComparisonReport(report, commandLine(process.argv.slice(2)), outcome));
       terminal.end();
       print(
         options,
         comparison,
         `${formatComparison(comparison)}\n\nTables: ${join(options.output, 'table.csv')}\nReport: ${report}`,
       );
-      return comparison.protocols.some(({ failed }) => failed.length > 0) ? exitCode.partial : exitCode.ok;
+      const done = doneBut(failure);
+      return comparison.protocols.some(({ failed }) => failed.length > 0) ? exitCode.partial : done;
     }),
   );
 }

@@ -2,6 +2,7 @@
 import { relative, sep } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { writeFileAtomic } from '../../core/files.ts';
+import { requireWritableFile } from '../../core/outputs.ts';
 import { findNearCopies, nearCopyFrom } from '../../data/leak/near-copies.ts';
 import { groupManifest, proposePartGroups } from '../../data/leak/part-groups.ts';
 import { checkLeaks, type LeakVerdict, leakLimit } from '../../data/leak/verdict.ts';
@@ -24,6 +25,7 @@ interface GroupsOptions extends DataOptions, OutputOptions {
   readonly output: string;
   readonly similarity: number;
   readonly fresh?: boolean;
+  readonly overwrite?: boolean;
 }
 
 function share(text: string): number {
@@ -87,9 +89,12 @@ function addGroups(data: Command): void {
         .argument('<folder>', 'folder of images, or a manifest.csv'),
     )
       .requiredOption('-o, --output <file>', 'CSV file; in the data set folder it can be used as its manifest at once')
+      .option('--overwrite', 'replace the file where it is there already')
       .option('--fresh', 'leave part groups aside that are known already'),
   ).action((folder: string, options: GroupsOptions) =>
     runCommand(options, async ({ terminal, signal }) => {
+      const { output, overwrite } = options;
+      await requireWritableFile(output, overwrite ? { overwrite } : {});
       const { images, root } = await openDataSet(folder, options);
       const copies = await findNearCopies(images, undefined, {
         least: options.similarity,

@@ -1,5 +1,7 @@
 /** `felfri train flow|unet|backbone`. */
 import type { Command } from 'commander';
+import { FelfriError } from '../../core/errors.ts';
+import { requireWritableFile } from '../../core/outputs.ts';
 import type { JudgedBundle } from '../../jobs/evaluate.ts';
 import type { OwnBackbone } from '../../jobs/own-backbone-file.ts';
 import { writeReport } from '../../jobs/report.ts';
@@ -8,6 +10,7 @@ import { trainFlow } from '../../jobs/train-flow.ts';
 import { trainSurfaceBackbone } from '../../jobs/train-surface-backbone.ts';
 import { trainUnet } from '../../jobs/train-unet.ts';
 import type { TrainingRequest } from '../../jobs/training-run.ts';
+import { isReport } from '../../judge/report/page.ts';
 import { withBackboneOptions } from '../backbone-options.ts';
 import { type FlowOptions, flowSettings, withFlowOptions } from '../flow-options.ts';
 import {
@@ -27,7 +30,7 @@ import {
   withTrainingOptions,
 } from '../options.ts';
 import { flowPresets } from '../presets.ts';
-import { type CommandContext, exitCode, type OutputOptions, print, runCommand } from '../run.ts';
+import { beside, type CommandContext, doneBut, exitCode, type OutputOptions, print, runCommand } from '../run.ts';
 import { summarise, summaryJson } from '../summary.ts';
 import { type UnetOptions, unetPresetOf, unetSettings, withUnetOptions } from '../unet-options.ts';
 
@@ -37,6 +40,7 @@ interface TrainOptions extends SplitOptions, TrainingOptions, OutputOptions, Lea
   readonly maxMinutes?: number;
   readonly threads?: number;
   readonly report?: string;
+  readonly overwrite?: boolean;
 }
 
 function withTrainOptions(command: Command): Command {
@@ -48,6 +52,7 @@ function withTrainOptions(command: Command): Command {
     .option('--max-minutes <n>', 'end training after this time at the latest', positive)
     .option('--threads <n>', 'threads for computing (default: all cores)', whole(1))
     .option('--report <file>', 'write what was found as one HTML file')
+    .option('--overwrite', 'replace what lies at --report, though felfri did not write it')
     .option('--json', 'one JSON object on standard output')
     .option('--quiet', 'no progress');
 }
@@ -59,6 +64,13 @@ async function requestOf(
   preset: { readonly batch: number; readonly epochs: number; readonly lr: number },
   { terminal, signal }: CommandContext,
 ): Promise<TrainingRequest> {
+  const { report: path, overwrite } = options;
+  if (path !== undefined && !/\.html?$/i.test(path)) {
+    throw new FelfriError('OPTION_INVALID', `--report: got ${path}; legal is a name that ends in .html`, {
+      subject: 'report',
+    });
+  }
+  if (path !== undefined) await requireWritableFile(path, { isOwn: isReport, ...(overwrite && { overwrite }) });
   const dataSet = await openDataSet(folder, options);
   const split = chooseSplit(dataSet, options);
   terminal.onPhase([...dataSet.notes, `Split: ${split.name}.`, ...split.notes].join('\n'));
@@ -86,11 +98,16 @@ async function requestOf(
   };
 }
 
-async function report(judged: JudgedBundle, request: TrainingRequest, { report: path }: TrainOptions): Promise<void> {
-  if (path === undefined || judged.evaluation === null) return;
+/** Writes the report where one was asked for; gives what that failed by, so that the figures are printed all the same. */
+async function report(
+  judged: JudgedBundle,
+  request: TrainingRequest,
+  { report: path }: TrainOptions,
+): Promise<FelfriError | null> {
+  if (path === undefined || judged.evaluation === null) return null;
   request.onPhase?.('Writing the report');
   const { dataSet, split } = request;
-  await writeReport(path, dataSet.name, dataSet, split, [judged], judged.leak?.statement);
+  return beside(() => writeReport(path, dataSet.name, dataSet, split, [judged], judged.leak?.statement));
 }
 
 const fileText = ({ file, bytes }: OwnBackbone): string =>
@@ -115,10 +132,10 @@ export function addTrainCommands(program: Command): void {
     runCommand(options, async (context) => {
       const request = await requestOf(folder, options, flowPresets[options.preset], context);
       const judged = await trainFlow({ ...request, ...(await flowSettings(options)) });
-      await report(judged, request, options);
+      const failure = await report(judged, request, options);
       context.terminal.end();
       print(options, summaryJson(judged), summarise(judged));
-      return exitCode.ok;
+      return doneBut(failure);
     }),
   );
 
@@ -128,10 +145,10 @@ export function addTrainCommands(program: Command): void {
     runCommand(options, async (context) => {
       const request = await requestOf(folder, options, unetPresetOf(options), context);
       const judged = await trainUnet({ ...request, ...(await unetSettings(options)) });
-      await report(judged, request, options);
+      const failure = await report(judged, request, options);
       context.terminal.end();
       print(options, summaryJson(judged), summarise(judged));
-      return exitCode.ok;
+      return doneBut(failure);
     }),
   );
 
@@ -160,11 +177,11 @@ export function addTrainCommands(program: Command): void {
           return exitCode.ok;
         }
         const trained = await trainBackbone(asked);
-        await report(trained.unet, request, options);
+        const failure = await report(trained.unet, request, options);
         context.terminal.end();
         const { unet, ...backbone } = trained;
         print(options, { backbone, unet: summaryJson(unet) }, backboneText(trained));
-        return exitCode.ok;
+        return doneBut(failure);
       }),
     );
 }

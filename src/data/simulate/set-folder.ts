@@ -1,11 +1,11 @@
 /**
  * The folder of a simulated data set: grey images and masks as PNG, and last a manifest, so that a set cut short is never taken for a whole one.
  */
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { FelfriError } from '../../core/errors.ts';
-import { writeFileAtomic } from '../../core/files.ts';
+import { makeFolder, writeFileAtomic } from '../../core/files.ts';
 
 /** One row of the manifest; paths are relative to the folder. */
 export interface SimulatedImage {
@@ -29,13 +29,13 @@ export interface SimulatedSet {
 
 /** Makes the folder and those in it; throws RUN_EXISTS rather than mix two sets. */
 export async function makeSetFolder(outDir: string, folders: readonly string[]): Promise<void> {
-  await mkdir(outDir, { recursive: true });
+  await makeFolder(outDir);
   if ((await readdir(outDir)).length > 0) {
     throw new FelfriError('RUN_EXISTS', `${outDir} is not empty; name another folder, or remove this one first`, {
       subject: outDir,
     });
   }
-  for (const folder of folders) await mkdir(join(outDir, folder));
+  for (const folder of folders) await makeFolder(join(outDir, folder));
 }
 
 /** Writes width x height grey values as PNG of one channel. */

@@ -4,6 +4,11 @@ import { sha256 } from '../../core/files.ts';
 import { html, Markup } from './html.ts';
 import { style } from './style.ts';
 
+const productLine = '<p class="product">felfri</p>';
+
+/** Whether the bytes of a file are a report of felfri's, of this version or an earlier one. */
+export const isReport = (bytes: Uint8Array): boolean => Buffer.from(bytes).includes(productLine);
+
 export interface Page {
   readonly title: string;
   /** Of the data set. */
@@ -43,7 +48,7 @@ export function renderPage({ title, subject, created, sections }: Page): string 
 <body>
 <main>
 <header>
-<p class="product">felfri</p>
+${new Markup(productLine)}
 <h1>${title}</h1>
 <p class="lead">${subject}, <time datetime="${created}">${day} UTC</time></p>
 </header>

@@ -1,6 +1,6 @@
 /** From an error to an answer: every code has one HTTP status. */
 import { type ErrorCode, errorCodes, FelfriError } from '../../core/errors.ts';
-import { diskFull } from '../../core/files.ts';
+import { diskFull } from '../../core/system-errors.ts';
 import type { ErrorBody } from '../contract/common.ts';
 
 /** What Fastify and its plugins raise, by their status; their texts name the limit. */

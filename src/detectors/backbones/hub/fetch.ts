@@ -2,7 +2,8 @@
 import { copyFile, mkdir, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FelfriError } from '../../../core/errors.ts';
-import { diskFull, sha256File } from '../../../core/files.ts';
+import { sha256File } from '../../../core/files.ts';
+import { diskFull } from '../../../core/system-errors.ts';
 import { readEfficientNet } from '../efficientnet-weights.ts';
 import { fileAddress, hubAddress } from './address.ts';
 import type { KnownBackbone } from './catalogue.ts';

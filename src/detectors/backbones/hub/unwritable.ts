@@ -1,6 +1,6 @@
 /** What a failure to write into the cache means. */
 import { FelfriError } from '../../../core/errors.ts';
-import { diskFull } from '../../../core/files.ts';
+import { diskFull } from '../../../core/system-errors.ts';
 
 /** DISK_FULL, or CACHE_UNWRITABLE for all else. */
 export function unwritable(path: string, error: unknown): FelfriError {
