@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Request } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decodeImage } from '../src/data/image/decode.ts';
 import type { Inspection } from '../src/station/contract/inspections.ts';
@@ -80,6 +81,28 @@ for (const [detector, bundle] of Object.entries(bundles)) {
     expect(complaints).toEqual([]);
   });
 }
+
+test('what a browser sees otherwise than the station is left to the station', async () => {
+  const { page, complaints } = visit;
+  const clear = sharp(new Uint8Array(64 * 64 * 4).fill(100), { raw: { width: 64, height: 64, channels: 4 } });
+  const files = {
+    'clear.png': [await clear.clone().png().toBuffer(), 'transparent'],
+    'turned.webp': [
+      await clear.clone().removeAlpha().withMetadata({ orientation: 6 }).webp().toBuffer(),
+      'orientation',
+    ],
+    'deep.png': [await clear.clone().removeAlpha().toColourspace('rgb16').png().toBuffer(), '16 bits'],
+  } as const;
+  for (const [name, [bytes, why]] of Object.entries(files)) {
+    const path = join(await folder(), name);
+    await writeFile(path, bytes);
+    await page.getByLabel('Image to inspect here').setInputFiles(path);
+    await page.getByRole('alert').getByText(why).waitFor();
+    expect(await page.getByRole('alert').textContent()).toContain('Let the station inspect it.');
+    expect(await page.locator('.result').count()).toBe(0);
+  }
+  expect(complaints).toEqual([]);
+});
 
 test("the camera's picture is inspected here too, and the camera stops", async () => {
   const { page, complaints } = visit;

@@ -22,9 +22,13 @@ async function open(address: string): Promise<void> {
   answer({ ready: true });
 }
 
-function withoutOpacity({ data }: Pixels): Uint8Array {
+/** Red, green and blue. A canvas has lost the colours under transparency, which the station counts; so these are not judged here. */
+function opaqueColours({ data }: Pixels): Uint8Array {
   const rgb = new Uint8Array((data.length / 4) * 3);
-  for (let p = 0; p * 4 < data.length; p++) for (let c = 0; c < 3; c++) rgb[3 * p + c] = data[4 * p + c]!;
+  for (let p = 0; p * 4 < data.length; p++) {
+    if (data[4 * p + 3] !== 255) throw new Error('The image has transparent pixels. Let the station inspect it.');
+    for (let c = 0; c < 3; c++) rgb[3 * p + c] = data[4 * p + c]!;
+  }
   return rgb;
 }
 
@@ -43,7 +47,7 @@ function partsOf({ flow, unet }: ort.InferenceSession.ReturnType): { flow: numbe
 async function inspect(pixels: Pixels, mapRange: MapRange, judging: Judging): Promise<void> {
   const { width, height } = pixels;
   const start = performance.now();
-  const rgb = withoutOpacity(pixels);
+  const rgb = opaqueColours(pixels);
   const found = await session!.run({ pixels: new ort.Tensor('uint8', rgb, [height, width, 3]) });
   const score = (found['score']!.data as Float32Array)[0]!;
   const millis = performance.now() - start;

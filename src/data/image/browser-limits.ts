@@ -1,0 +1,61 @@
+/**
+ * Which image files a browser would show otherwise than felfri reads them: a verdict of the page must rest on the pixels that the station
+ * would see. Needs nothing of Node.
+ */
+import { jpegFrame } from './readers/jpeg-frame.ts';
+import { TiffFile } from './readers/tiff/directory.ts';
+import { hasText, startsWith } from './signature.ts';
+
+const isJpeg = startsWith('\xff\xd8\xff');
+const isPng = startsWith('\x89PNG\r\n\x1a\n');
+const isWebp = startsWith('RIFF????WEBP');
+
+interface Chunk {
+  readonly name: string;
+  readonly data: Uint8Array;
+}
+
+/** Chunks of a PNG (length, name) or of a WebP (name, length, even ends), as far as the file goes. */
+function* chunksOf(bytes: Uint8Array, png: boolean): Generator<Chunk> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = png ? 8 : 12; at + 8 <= bytes.length; ) {
+    const length = png ? view.getUint32(at) : view.getUint32(at + 4, true);
+    const name = String.fromCharCode(...bytes.subarray(png ? at + 4 : at, png ? at + 8 : at + 4));
+    yield { name, data: bytes.subarray(at + 8, at + 8 + length) };
+    at += 8 + length + (png ? 4 : length % 2);
+  }
+}
+
+/** 1 where nothing is said of it. */
+function exifOrientation(exif: Uint8Array): number {
+  const tiff = hasText(exif, 0, 'Exif\0\0') ? exif.subarray(6) : exif;
+  try {
+    return new TiffFile(tiff).directories()[0].numbers(274)[0] ?? 1;
+  } catch {
+    return 1;
+  }
+}
+
+function oddChunk({ name, data }: Chunk): string | undefined {
+  if (name === 'acTL' || name === 'ANIM') return 'several frames';
+  if ((name === 'eXIf' || name === 'EXIF') && exifOrientation(data) !== 1)
+    return 'an EXIF orientation, which not every browser heeds';
+  return undefined;
+}
+
+/** What is in a file that a browser and felfri do not see alike; undefined where they do. Transparent pixels are for the caller to look for. */
+export function unlikeInBrowser(bytes: Uint8Array): string | undefined {
+  if (isJpeg(bytes)) {
+    const frame = jpegFrame(bytes);
+    const usual = frame && frame.bits === 8 && (frame.components === 1 || frame.components === 3);
+    return usual ? undefined : 'other than 8 bits of grey or RGB';
+  }
+  const png = isPng(bytes);
+  if (!png && !isWebp(bytes)) return 'another format than JPEG, PNG and WebP';
+  if (png && bytes[24] === 16) return '16 bits a channel, of which a browser drops 8';
+  for (const chunk of chunksOf(bytes, png)) {
+    const odd = oddChunk(chunk);
+    if (odd !== undefined) return odd;
+  }
+  return undefined;
+}
