@@ -17,9 +17,14 @@ export interface ImageOptions {
   readonly maxPixels?: number;
 }
 
+const usualMaxPixels = 100_000_000;
+
 /** The error for an image of another depth than the one that is legal. */
-function wrongDepth(subject: string, { sample, bits }: ImageHeader): FelfriError {
-  const what = sample === 'float32' ? 'float values' : `${bits ?? 16} bits per channel`;
+function wrongDepth(subject: string, { sample, largest }: ImageHeader): FelfriError {
+  const what =
+    sample === 'float32'
+      ? 'float values'
+      : `${largest === null ? 16 : Math.ceil(Math.log2(largest + 1))} bits per channel`;
   return new FelfriError(
     'IMAGE_DEPTH',
     `${subject}: ${what}; legal is 8 bits per channel: choose how to map the range and convert it`,
@@ -51,17 +56,36 @@ function channelBands({ bands }: ImageHeader, subject: string): readonly number[
 }
 
 /**
- * Decodes the bytes of an image file: EXIF orientation applied, transparency left aside (colours count as the camera wrote them), colour
- * profiles ignored. `subject` is the name that errors give the image. Throws the codes of `readImageHeader`; IMAGE_DEPTH unless it has 8 bits
- * a channel; IMAGE_BANDS; IMAGE_TRANSPARENT where transparency took colours away; IMAGE_CORRUPT when pixels are truncated or damaged.
+ * The pixels of an image file's bytes as they are stored, whatever their depth: EXIF orientation applied, transparency left aside (colours
+ * count as the camera wrote them), colour profiles ignored. `subject` is the name that errors give the image. Throws the codes of
+ * `readImageHeader`; IMAGE_BANDS; IMAGE_TRANSPARENT where transparency took colours away; IMAGE_CORRUPT when pixels are truncated or damaged.
  */
-export async function decodeImage(bytes: Uint8Array, subject: string, options: ImageOptions = {}): Promise<Image> {
-  const header = await readImageHeader(bytes, subject, options.maxPixels ?? 100_000_000);
+export async function decodePixels(
+  bytes: Uint8Array,
+  subject: string,
+  options: ImageOptions = {},
+): Promise<Image<Pixels>> {
+  const header = await readImageHeader(bytes, subject, options.maxPixels ?? usualMaxPixels);
+  return pixelsOf(bytes, subject, header, options);
+}
+
+async function pixelsOf(
+  bytes: Uint8Array,
+  subject: string,
+  header: ImageHeader,
+  { channels = 3 }: ImageOptions,
+): Promise<Image<Pixels>> {
   const bands = channelBands(header, subject);
-  if (header.sample !== 'uint8') throw wrongDepth(subject, header);
   const reader = await imageFormats[header.format].reader();
-  const raster = (await reader.pixels(bytes, subject, header)) as Raster<Uint8Array>;
-  return imageOf(header.bands === raster.bands ? pickBands(raster, bands) : raster, options.channels ?? 3);
+  const raster = await reader.pixels(bytes, subject, header);
+  return imageOf(header.bands === raster.bands ? pickBands(raster, bands) : raster, channels);
+}
+
+/** As `decodePixels`, of 8 bits a channel. Throws IMAGE_DEPTH for others. */
+export async function decodeImage(bytes: Uint8Array, subject: string, options: ImageOptions = {}): Promise<Image> {
+  const header = await readImageHeader(bytes, subject, options.maxPixels ?? usualMaxPixels);
+  if (header.sample !== 'uint8') throw wrongDepth(subject, header);
+  return (await pixelsOf(bytes, subject, header, options)) as Image;
 }
 
 /** Reads an image file. Throws the codes of `readImageBytes` and `decodeImage`, each naming the path. */

@@ -6,7 +6,7 @@ import type { ImageReader } from './reader.ts';
 import { startsWith } from './signature.ts';
 
 /** Each is an ending of the format, too: the station names the files that it keeps by it. */
-export type FormatName = 'jpeg' | 'png' | 'webp' | 'tiff' | 'gif';
+export type FormatName = 'jpeg' | 'png' | 'webp' | 'tiff' | 'gif' | 'bmp' | 'pnm';
 
 interface KnownFormat {
   /** As messages and documents call it. */
@@ -68,6 +68,22 @@ export const imageFormats: Readonly<Record<FormatName, ImageFormat>> = {
     recognise: startsWith('GIF87a', 'GIF89a'),
     reader: sharpReader,
   },
+  bmp: {
+    title: 'BMP',
+    endings: ['.bmp', '.dib'],
+    mediaType: 'image/bmp',
+    depths: '1 to 32 bits: palette, 555, 565, RGB, run lengths',
+    recognise: startsWith('BM?????????????\0\0\0'),
+    reader: async () => (await import('./readers/bmp-reader.ts')).bmpReader,
+  },
+  pnm: {
+    title: 'PGM, PPM and PBM',
+    endings: ['.pgm', '.ppm', '.pbm', '.pnm'],
+    mediaType: 'image/x-portable-anymap',
+    depths: '1 to 16 bits, grey or RGB, as text or as bytes',
+    recognise: (bytes) => /^P[1-6][\s#]/.test(String.fromCharCode(...bytes.subarray(0, 3))),
+    reader: async () => (await import('./readers/pnm-reader.ts')).pnmReader,
+  },
 };
 
 interface UnreadFormat extends KnownFormat {
@@ -77,7 +93,6 @@ interface UnreadFormat extends KnownFormat {
 
 /** Formats of images that felfri does not read: each such file is a problem of its own, where other files are only counted. */
 const unreadFormats: readonly UnreadFormat[] = [
-  { title: 'BMP', endings: ['.bmp'], recognise: startsWith('BM') },
   {
     title: 'HEIC',
     endings: ['.heic', '.heif'],
@@ -91,7 +106,6 @@ const unreadFormats: readonly UnreadFormat[] = [
     recognise: startsWith('\0\0\0\x0cjP  \r\n', '\xff\x4f\xff\x51'),
   },
   { title: 'SVG', endings: ['.svg'], recognise: startsWith('<svg') },
-  { title: 'PGM, PPM or PBM', endings: ['.pgm', '.ppm', '.pbm', '.pnm'] },
   { title: 'DNG', endings: ['.dng'] },
   { title: 'OpenEXR', endings: ['.exr'], recognise: startsWith('\x76\x2f\x31\x01') },
   { title: 'TGA', endings: ['.tga'] },

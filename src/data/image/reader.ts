@@ -15,8 +15,8 @@ export interface StoredImage {
   /** Bands of transparency, which are left aside. */
   readonly transparency: number;
   readonly sample: Sample;
-  /** Of each value, when whole numbers of 0 to 2^bits - 1 are stated; null where the file does not say. */
-  readonly bits: number | null;
+  /** The largest value that the file states (4095 for 12 bits); null where it does not say, and for float. */
+  readonly largest: number | null;
   /** 'grey', 'rgb', or the name of a colour space that is not read. */
   readonly colour: string;
   readonly frames: number;

@@ -10,3 +10,13 @@ export function corruptImage(subject: string, cause: unknown): FelfriError {
     { subject, cause },
   );
 }
+
+/** What `read` gives; throws IMAGE_CORRUPT where it throws RangeError, which readers do where a file ends too early or contradicts itself. */
+export function orCorrupt<T>(subject: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError) throw corruptImage(subject, error);
+    throw error;
+  }
+}

@@ -60,7 +60,7 @@ async function header(bytes: Uint8Array, subject: string): Promise<StoredImage> 
     bands: channels - transparency,
     transparency,
     sample: depth === 'ushort' ? 'uint16' : 'uint8',
-    bits: depth === 'ushort' ? null : 8,
+    largest: depth === 'ushort' ? null : 255,
     colour: colours[space] ?? space,
     frames,
   };

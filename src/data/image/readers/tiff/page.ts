@@ -1,7 +1,7 @@
 /** What the first page of a TIFF holds, and whether all of it is there. */
 import { FelfriError } from '../../../../core/errors.ts';
 import type { StoredImage } from '../../reader.ts';
-import { corruptImage } from '../../refusals.ts';
+import { orCorrupt } from '../../refusals.ts';
 import { type TiffDirectory, TiffFile } from './directory.ts';
 
 const tags = {
@@ -137,7 +137,7 @@ function describe(file: TiffFile, subject: string): TiffPage {
       transparency,
       sample: whole && bits <= 8 ? 'uint8' : whole && bits <= 16 ? 'uint16' : 'float32',
       // cameras write 10 and 12 bits into 16 without a word
-      bits: whole && bits < 16 ? bits : null,
+      largest: whole && bits < 16 ? (bits <= 8 ? 255 : 2 ** bits - 1) : null,
       colour: colours[photometric] ?? `number ${photometric}`,
       frames: Math.max(1, pages.filter(isPhotograph).length),
     },
@@ -153,10 +153,5 @@ function describe(file: TiffFile, subject: string): TiffPage {
 
 /** Throws IMAGE_CORRUPT when directories or pixels lie beyond the end of the file, and IMAGE_FORMAT for a camera's raw file. */
 export function readPage(bytes: Uint8Array, subject: string): TiffPage {
-  try {
-    return describe(new TiffFile(bytes), subject);
-  } catch (error) {
-    if (error instanceof RangeError) throw corruptImage(subject, error);
-    throw error;
-  }
+  return orCorrupt(subject, () => describe(new TiffFile(bytes), subject));
 }

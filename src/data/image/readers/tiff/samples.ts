@@ -71,11 +71,20 @@ async function rawSamples(
   }
 }
 
+/** The first byte of a file whose numbers have their high bytes first. */
+const bigEndian = 0x4d;
+
+function swapBytes(data: Uint16Array): void {
+  for (let i = 0; i < data.length; i++) data[i] = ((data[i]! << 8) | (data[i]! >> 8)) & 0xffff;
+}
+
 /** Throws IMAGE_FORMAT, IMAGE_TRANSPARENT, IMAGE_CORRUPT. */
 export async function samplePixels(bytes: Uint8Array, subject: string, page: TiffPage): Promise<Raster> {
   refuseOthers(page, subject);
   const { transparent, bits, premultiplied, orientation, photometric } = page;
   const { width, height, data } = await rawSamples(bytes, subject);
+  // geotiff 3.0.5 unpacks into the machine's byte order and then reads in the file's
+  if (data instanceof Uint16Array && bits < 16 && bytes[0] === bigEndian) swapBytes(data);
   const all: Raster = { width, height, bands: transparent.length, data };
   if (data.length !== width * height * all.bands) throw corruptImage(subject, new Error('samples are missing'));
   const largest = page.sampleKind === 'float' ? 1 : 2 ** bits - 1;

@@ -1,0 +1,83 @@
+/** What a BMP says of itself, and whether all of its pixels are there. */
+import { FelfriError } from '../../../core/errors.ts';
+
+export interface BmpHeader {
+  readonly width: number;
+  readonly height: number;
+  readonly bits: number;
+  /** Run lengths of 4 or 8 bits, or none. */
+  readonly runs: boolean;
+  /** Where the pixels begin. */
+  readonly start: number;
+}
+
+/** Sizes of the headers of Windows, by which they are told. */
+const headerSizes = new Set([12, 40, 52, 56, 108, 124]);
+
+function refuse(subject: string, what: string): never {
+  throw new FelfriError(
+    'IMAGE_FORMAT',
+    `${subject}: a BMP ${what}; legal are BMP of Windows with 1, 4, 8, 16, 24 or 32 bits, uncompressed or with run lengths: export it so, or as PNG`,
+    { subject },
+  );
+}
+
+/** Throws IMAGE_FORMAT for rare kinds, and RangeError where the file ends too early. */
+export function readBmpHeader(bytes: Uint8Array, subject: string): BmpHeader {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const start = view.getUint32(10, true);
+  const size = view.getUint32(14, true);
+  if (!headerSizes.has(size)) refuse(subject, `with a header of ${size} bytes (OS/2)`);
+  const core = size === 12;
+  const width = core ? view.getUint16(18, true) : view.getInt32(18, true);
+  const height = Math.abs(core ? view.getUint16(20, true) : view.getInt32(22, true));
+  const bits = view.getUint16(core ? 24 : 28, true);
+  const compression = core ? 0 : view.getUint32(30, true);
+  if (width < 1 || height < 1) throw new RangeError(`${width} x ${height} pixels`);
+  if (![1, 4, 8, 16, 24, 32].includes(bits)) refuse(subject, `of ${bits} bits`);
+  if (![0, 1, 2, 3, 6].includes(compression)) refuse(subject, `compressed by method ${compression}`);
+  const runs = compression === 1 || compression === 2;
+  if (runs && bits !== (compression === 1 ? 8 : 4)) throw new RangeError(`run lengths of ${bits} bits`);
+  const rowBytes = Math.ceil((width * bits) / 32) * 4;
+  if (start >= bytes.length || (!runs && start + rowBytes * height > bytes.length)) {
+    throw new RangeError(`${bytes.length} bytes for ${width} x ${height} pixels of ${bits} bits`);
+  }
+  return { width, height, bits, runs, start };
+}
+
+/** Bytes that follow a pair of 0 and `count`, 3 or more: that many pixels, padded to whole pairs. */
+function literalBytes(count: number, bits: number): number {
+  const length = Math.ceil((count * bits) / 8);
+  return length + (length % 2);
+}
+
+/**
+ * Walks over the run lengths. Returns bytes in which an end of line right before the end of the bitmap, which some encoders write and the
+ * decoder refuses, is an end of the bitmap. Throws RangeError unless every pixel of every row is written; jumps leave some that are not.
+ */
+export function checkRuns(bytes: Uint8Array, { width, height, bits, start }: BmpHeader): Uint8Array {
+  let [column, rows] = [0, 0];
+  for (let at = start; at + 1 < bytes.length; ) {
+    const [count, value] = [bytes[at]!, bytes[at + 1]!];
+    const ends = count === 0 && value <= 1;
+    if (ends) {
+      if (column !== width) break;
+      [column, rows] = [0, rows + 1];
+      if (rows === height) return endedAt(bytes, at, value);
+      if (value === 1) break;
+    } else if (count === 0 && value === 2) break;
+    else column += count === 0 ? value : count;
+    if (column > width) break;
+    at += 2 + (count === 0 && value > 2 ? literalBytes(value, bits) : 0);
+  }
+  throw new RangeError(`run lengths for ${rows} of ${height} rows`);
+}
+
+/** The bytes with the end of the bitmap at a place, where an end of line stands before it. */
+function endedAt(bytes: Uint8Array, at: number, value: number): Uint8Array {
+  if (value === 1) return bytes;
+  if (bytes[at + 2] !== 0 || bytes[at + 3] !== 1) throw new RangeError('run lengths without an end');
+  const out = new Uint8Array(bytes);
+  out[at + 1] = 1;
+  return out;
+}
