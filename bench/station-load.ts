@@ -19,7 +19,9 @@ import { makeSimulatedRecipe } from '../scripts/simulated-recipe.ts';
 import { repositoryPath } from '../scripts/write-document.ts';
 import { writeJson } from '../src/core/files.ts';
 import { latencyOf } from '../src/jobs/bench-bundle.ts';
-import type { Inspection, InspectionPage } from '../src/station/contract/inspections.ts';
+import type { Inspection } from '../src/station/contract/inspections.ts';
+import type { PartRecordPage } from '../src/station/contract/not-inspected.ts';
+import { isDecided } from '../src/station/decided.ts';
 
 const { values } = parseArgs({
   options: {
@@ -180,8 +182,8 @@ async function recorded({ address }: Running): Promise<Map<string, number>> {
   const found = new Map<string, number>();
   for (let before: string | null | undefined; before !== null; ) {
     const more: string = before === undefined ? '' : `&before=${before}`;
-    const page = (await (await fetch(`${address}/api/inspections?limit=500${more}`)).json()) as InspectionPage;
-    for (const { resultId } of page.inspections) found.set(resultId, (found.get(resultId) ?? 0) + 1);
+    const page = (await (await fetch(`${address}/api/inspections?limit=500${more}`)).json()) as PartRecordPage;
+    for (const { resultId } of page.inspections.filter(isDecided)) found.set(resultId, (found.get(resultId) ?? 0) + 1);
     before = page.next;
   }
   return found;

@@ -40,7 +40,7 @@ afterAll(async () => {
 
 const recipes = async (): Promise<Recipe[]> => (await visitor.get<RecipeList>('/api/recipes')).recipes;
 const inspections = async (query = ''): Promise<Inspection[]> =>
-  (await visitor.get<InspectionPage>(`/api/inspections${query}`)).inspections;
+  (await visitor.get<InspectionPage>(`/api/inspections${query}`)).inspections.slice();
 
 test('at the first visit a bundle is uploaded as a folder, and judges nothing until it is activated', async () => {
   const { page } = visit;

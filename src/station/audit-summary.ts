@@ -70,6 +70,9 @@ const sentences: Readonly<Record<string, (told: Told) => string>> = {
   'inspections.removed': ({ by, detail }) =>
     `${by} deleted the records of ${counted(detail['inspections'], 'inspection')} ${span(detail)} with their pictures: ${String(detail['reason'])}. ${String(detail['waiting'])} of them waited for review.`,
 
+  'not inspected.removed': ({ by, detail }) =>
+    `${by} deleted ${counted(detail['records'], 'record')} of parts that were not inspected ${span(detail)}: ${String(detail['reason'])}.`,
+
   'dataset.created': ({ by, subject }) => `${by} made the data set ${subject}.`,
   'dataset.image': ({ by, subject, detail }) =>
     `${by} added the image ${shortHash(detail)} to ${subject}, ${labelled(detail['after'])}; it is ${version(detail)}.`,

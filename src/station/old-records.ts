@@ -1,17 +1,24 @@
 /** Records of inspections go where a number of days or of records was set; without that they are kept for ever. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PictureStore } from './picture-store.ts';
-import type { KeptPictures, OldInspection, Records } from './records/records.ts';
+import type { KeptPictures, OldInspection, OldNotInspected, Records } from './records/records.ts';
 
 export interface RecordLimits {
   readonly recordDays?: number;
-  /** Most inspections on record. */
+  /** Most inspections on record, and most parts that were not inspected. */
   readonly recordCount?: number;
 }
 
 export interface StoredThings {
   readonly records: Records;
   readonly pictures: PictureStore;
+}
+
+/** A kind of records that goes by the limits. */
+interface Kind {
+  count(): Promise<number>;
+  /** Removes the oldest; gives how many went. */
+  remove(before: Date | null, limit: number, reason: string): Promise<number>;
 }
 
 /** Records that are removed at a time, with one entry in the audit log. */
@@ -41,28 +48,51 @@ export class OldRecords {
     this.#limits = limits;
   }
 
-  /** Removes the oldest until both limits hold, or it is stopped. Gives how many went. */
+  /** Removes the oldest until both limits hold, or it is stopped; of inspections and of parts not inspected each. Gives how many went. */
   async run(now: Date, isStopped: () => boolean): Promise<number> {
-    const { recordDays, recordCount } = this.#limits;
     const { records } = this.#things;
+    const inspections = await this.#runKind(now, isStopped, {
+      count: () => records.countInspections(),
+      remove: async (before, limit, reason) =>
+        this.#remove(await records.oldestInspections(before, limit), reason, now),
+    });
+    const notInspected = await this.#runKind(now, isStopped, {
+      count: () => records.countNotInspected(),
+      remove: async (before, limit, reason) =>
+        this.#removeNotInspected(await records.oldestNotInspected(before, limit), reason, now),
+    });
+    return inspections + notInspected;
+  }
+
+  async #runKind(now: Date, isStopped: () => boolean, { count, remove }: Kind): Promise<number> {
+    const { recordDays, recordCount } = this.#limits;
     let sum = 0;
     if (recordDays !== undefined) {
       const before = new Date(now.getTime() - recordDays * DAY_MILLIS);
       const reason = olderThan(recordDays);
       for (let batch = BATCH; batch === BATCH && !isStopped(); sum += batch)
-        batch = await this.#remove(await records.oldestInspections(before, BATCH), reason, now);
+        batch = await remove(before, BATCH, reason);
     }
     if (recordCount !== undefined) {
-      let excess = (await records.countInspections()) - recordCount;
+      let excess = (await count()) - recordCount;
       while (excess > 0 && !isStopped()) {
-        const oldest = await records.oldestInspections(null, Math.min(BATCH, excess));
-        const removed = await this.#remove(oldest, `more than ${recordCount} records`, now);
+        const removed = await remove(null, Math.min(BATCH, excess), `more than ${recordCount} records`);
         if (removed === 0) break;
         excess -= removed;
         sum += removed;
       }
     }
     return sum;
+  }
+
+  async #removeNotInspected(batch: readonly OldNotInspected[], reason: string, at: Date): Promise<number> {
+    const [first, last] = [batch[0], batch.at(-1)];
+    if (!first || !last) return 0;
+    const ids = batch.map(({ id }) => id);
+    const detail = { reason, from: first.createdAt, to: last.createdAt };
+    const removed = await this.#things.records.removeNotInspected(ids, detail, { by: 'felfri serve', at });
+    await nextTurn();
+    return removed;
   }
 
   /** Files first: a kill in between leaves records whose pictures are gone, which the next run meets again, and never files of no record. */

@@ -1,18 +1,21 @@
 /** The station without its HTTP: images in, decisions on record; recipes, feedback and what follows from them. */
 import { join } from 'node:path';
 import { FelfriError } from '../core/errors.ts';
-import { sha256 } from '../core/files.ts';
 import { readImageHeader } from '../data/image/header.ts';
 import type { Decision } from '../judge/decision.ts';
 import { Comparisons } from './comparisons.ts';
 import type { Feedback, Inspection, InspectionFields } from './contract/inspections.ts';
+import type { PartRecord } from './contract/not-inspected.ts';
 import type { Recipe, ThresholdChange } from './contract/recipes.ts';
 import type { StationEvent, StorePolicy } from './contract/station.ts';
 import { DataSets } from './datasets/data-sets.ts';
 import { StationEvents } from './events.ts';
 import { newId } from './ids.ts';
+import { Attempt } from './inspecting/attempt.ts';
 import { InspectionQueue, type Place, type QueueSettings } from './inspecting/inspection-queue.ts';
+import { NotInspectedLog } from './not-inspected.ts';
 import { PictureStore } from './picture-store.ts';
+import { RecentPictures } from './recent-pictures.ts';
 import { RecipeBundles, recipeOfBundle } from './recipe-bundles.ts';
 import { openRecords, type RecordsPlace } from './records/open-records.ts';
 import type { Change, NewInspection, Records } from './records/records.ts';
@@ -31,6 +34,10 @@ export interface StationSettings {
   readonly queue: QueueSettings;
   /** Most pixels of an image, refused from its header. */
   readonly maxPixels: number;
+  /** In which an image must be decided on once it has come; 30 unless told. */
+  readonly decideSeconds?: number;
+  /** After which a page shows a decision as an old one; 30 unless told. */
+  readonly showSeconds?: number;
   readonly train: TrainCommand;
   /** Where `felfri compare` leaves its folders; left out: `comparisons` in the data folder. */
   readonly comparisons?: string;
@@ -43,6 +50,7 @@ export class Station {
   readonly records: Records;
   readonly queue: InspectionQueue;
   readonly pictures: PictureStore;
+  readonly recentPictures = new RecentPictures();
   readonly bundles: RecipeBundles;
   readonly dataSets: DataSets;
   readonly trainings: Trainings;
@@ -50,8 +58,10 @@ export class Station {
   readonly comparisons: Comparisons;
   readonly events = new StationEvents();
   readonly startedAt = new Date();
-  /** Since the start; `refused` could not be read, `shed` found the queue full. */
-  readonly counts = { OK: 0, REVIEW: 0, NG: 0, refused: 0, shed: 0 };
+  /** Decisions since the start. */
+  readonly counts = { OK: 0, REVIEW: 0, NG: 0 };
+  /** Parts that came and were not inspected. */
+  readonly notInspected: NotInspectedLog;
   #active: Recipe | null = null;
   /** Inspections under way by their resultId, so that one sent twice at once is inspected once. */
   readonly #underWay = new Map<string, Promise<unknown>>();
@@ -66,6 +76,7 @@ export class Station {
     this.queue = new InspectionQueue(settings.queue);
     this.pictures = new PictureStore(settings.folder);
     this.bundles = new RecipeBundles(settings.folder);
+    this.notInspected = new NotInspectedLog(records, this.events);
     this.replays = new Replays(this);
     this.comparisons = new Comparisons(settings.comparisons ?? join(settings.folder, 'comparisons'));
   }
@@ -103,14 +114,17 @@ export class Station {
     return this.#active;
   }
 
+  get decideSeconds(): number {
+    return this.settings.decideSeconds ?? 30;
+  }
+
+  get showSeconds(): number {
+    return this.settings.showSeconds ?? 30;
+  }
+
   /** A place for one image, to be taken before it is read. Throws TOO_BUSY. */
   takePlace(): Place {
-    try {
-      return this.queue.takePlace();
-    } catch (error) {
-      this.counts.shed++;
-      throw error;
-    }
+    return this.queue.takePlace();
   }
 
   async #recipeFor(id: string | undefined): Promise<Recipe> {
@@ -130,17 +144,19 @@ export class Station {
 
   /**
    * Inspects and records an image, for which a place was taken; its bytes are handed over. With a resultId that is on record, gives that
-   * record. When it is resolved, the record outlives a kill. Throws IMAGE_ codes, NO_RECIPE, NOT_FOUND, DISK_FULL, and CONFLICT when the
-   * resultId belongs to another image.
+   * record. When it is resolved, the record outlives a kill. Throws IMAGE_ codes, NO_RECIPE, NOT_FOUND, DISK_FULL, CONFLICT when the
+   * resultId belongs to another image, and TOO_LATE when the attempt was given up before the decision was recorded.
    */
   async inspect(
     bytes: Uint8Array<ArrayBuffer>,
     fields: InspectionFields,
+    attempt = new Attempt(),
   ): Promise<{ inspection: Inspection; added: boolean }> {
     const { resultId } = fields;
-    if (resultId === undefined) return this.#inspectNew(bytes, fields);
+    attempt.imageHash = await hashAside(bytes);
+    if (resultId === undefined) return this.#inspectNew(bytes, fields, attempt);
     while (this.#underWay.has(resultId)) await this.#underWay.get(resultId);
-    const work = this.#inspectOnce(bytes, { ...fields, resultId });
+    const work = this.#inspectOnce(bytes, { ...fields, resultId }, attempt);
     // those who wait want to know that it ended, not how
     const ended = work.catch(() => undefined);
     this.#underWay.set(resultId, ended);
@@ -151,13 +167,17 @@ export class Station {
     }
   }
 
-  async #inspectOnce(bytes: Uint8Array<ArrayBuffer>, fields: InspectionFields & { resultId: string }) {
+  async #inspectOnce(
+    bytes: Uint8Array<ArrayBuffer>,
+    fields: InspectionFields & { resultId: string },
+    attempt: Attempt,
+  ) {
     const former = await this.records.inspectionOfResult(fields.resultId);
-    if (!former) return this.#inspectNew(bytes, fields);
-    return { inspection: requireSameImage(former, sha256(bytes)), added: false };
+    if (!former) return this.#inspectNew(bytes, fields, attempt);
+    return { inspection: requireSameImage(former, attempt.imageHash!), added: false };
   }
 
-  async #inspectNew(bytes: Uint8Array<ArrayBuffer>, fields: InspectionFields) {
+  async #inspectNew(bytes: Uint8Array<ArrayBuffer>, fields: InspectionFields, attempt: Attempt) {
     const start = performance.now();
     const recipe = await this.#recipeFor(fields.recipe);
     const { maxPixels } = this.settings;
@@ -166,7 +186,8 @@ export class Station {
       await readImageHeader(bytes, 'the image', maxPixels);
       const directory = this.bundles.directory(recipe.id);
       const { threshold, review } = recipe;
-      const found = await this.queue.inspect({ directory, bytes, maxPixels, limits: { threshold, review } });
+      const found = await this.queue.inspect({ directory, bytes, maxPixels, limits: { threshold, review } }, attempt);
+      attempt.requireInTime();
       const { decision, reason } = found;
       const keep = this.#keeps(decision);
       const id = newId();
@@ -183,7 +204,7 @@ export class Station {
         threshold,
         review,
         millis: performance.now() - start,
-        imageHash: found.hash,
+        imageHash: attempt.imageHash!,
         imageStored: keep,
         width: found.width,
         height: found.height,
@@ -191,14 +212,11 @@ export class Station {
       };
       // files first: a record never promises a picture that a kill prevented
       if (keep) {
-        release = this.pictures.hold(found.hash);
-        await this.pictures.addImage(found.hash, found.bytes);
+        release = this.pictures.hold(inspection.imageHash);
+        await this.pictures.addImage(inspection.imageHash, found.bytes);
         await this.pictures.addMap(id, found.map);
       }
-      return await this.#record(inspection);
-    } catch (error) {
-      if (error instanceof FelfriError && error.code.startsWith('IMAGE_')) this.counts.refused++;
-      throw error;
+      return await this.#record(inspection, () => this.recentPictures.add(id, found));
     } finally {
       release();
     }
@@ -209,10 +227,12 @@ export class Station {
     return store === 'all' || (store === 'ng' && decision !== 'OK');
   }
 
-  async #record(wanted: NewInspection): Promise<{ inspection: Inspection; added: boolean }> {
+  /** `keep` is called before anybody hears of it. */
+  async #record(wanted: NewInspection, keep: () => void): Promise<{ inspection: Inspection; added: boolean }> {
     const { inspection, added } = await this.records.addInspection(wanted);
     if (!added) return { inspection: requireSameImage(inspection, wanted.imageHash), added };
     this.counts[inspection.decision]++;
+    keep();
     this.events.tell({ type: 'inspection', change: 'new', inspection });
     return { inspection, added };
   }
@@ -239,10 +259,19 @@ export class Station {
     return inspection;
   }
 
-  /** Throws NOT_FOUND. */
+  /** An inspection, or a part that was not inspected. Throws NOT_FOUND. */
+  async requireRecord(id: string): Promise<PartRecord> {
+    return (await this.records.notInspected(id)) ?? this.requireInspection(id);
+  }
+
+  /** Throws NOT_FOUND, or CONFLICT where the part was not inspected. */
   async requireInspection(id: string): Promise<Inspection> {
     const inspection = await this.records.inspection(id);
     if (inspection) return inspection;
+    if (await this.records.notInspected(id))
+      throw new FelfriError('CONFLICT', `the part of ${id} was not inspected; there is no decision to go by`, {
+        subject: id,
+      });
     throw new FelfriError('NOT_FOUND', `there is no inspection ${id}`, { subject: id });
   }
 
@@ -312,10 +341,16 @@ export class Station {
     await this.replays.close();
     await this.queue.close();
     await this.#lastChange;
+    await this.notInspected.close();
     await this.dataSets.close();
     await this.trainings.close();
     await this.records.close();
   }
+}
+
+/** SHA-256 of an image's bytes, computed beside the thread that answers. */
+async function hashAside(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex');
 }
 
 /** Throws CONFLICT when the record is of another image. */

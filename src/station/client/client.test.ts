@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../test/support/folder.ts';
 import { activeRecipe, partPng, smallBundle, startStation, type TestStation } from '../../../test/support/station.ts';
 import { addUser } from '../../../test/support/users.ts';
+import { isDecided } from '../decided.ts';
 import { StationClient, type StationClientSettings, StationError } from './client.ts';
 
 const folder = temporaryFolders();
@@ -93,13 +94,19 @@ it('says what the station refuses, by its code', async () => {
 });
 
 it('sends again while the queue is full, and each image is on record once', async () => {
-  const before = own.station.counts.shed;
+  const before = own.station.notInspected.counts.shed;
   const ids = Array.from({ length: 7 }, (_, i) => `busy-${i}`);
   const made = await Promise.all(ids.map((resultId) => client({ patience: 60_000 }).inspect(image, { resultId })));
   expect(made.map(({ resultId }) => resultId)).toEqual(ids);
-  expect(own.station.counts.shed).toBeGreaterThan(before);
+  expect(own.station.notInspected.counts.shed).toBeGreaterThan(before);
   const { inspections } = await client().inspections({ limit: 500 });
-  expect(inspections.filter(({ resultId }) => resultId.startsWith('busy-'))).toHaveLength(7);
+  const busy = inspections.filter(({ resultId }) => resultId?.startsWith('busy-'));
+  expect(busy.filter(isDecided)).toHaveLength(7);
+  // what was turned away at first is on record too, and says what became of it
+  const decided = new Map(busy.filter(isDecided).map(({ id, resultId }) => [resultId, id]));
+  for (const record of busy)
+    if (!isDecided(record))
+      expect(record).toMatchObject({ code: 'TOO_BUSY', cause: 'shed', decidedAs: decided.get(record.resultId!) });
 });
 
 it('sends again where the answer was lost, and gets the record that was made', async () => {

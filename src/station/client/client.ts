@@ -7,17 +7,17 @@ import type {
   FeedbackRequest,
   Inspection,
   InspectionFields,
-  InspectionPage,
   InspectionQuery,
   ReviewQueue,
 } from '../contract/inspections.ts';
+import type { NotInspected, PartRecord, PartRecordPage } from '../contract/not-inspected.ts';
 import type { Recipe, RecipeDetail, RecipeList, Rollback, ThresholdChange } from '../contract/recipes.ts';
 import type { AuditQuery, AuditTrail, Readiness, Station, StationEvent } from '../contract/station.ts';
 import type { TuneRequest, Tuning } from '../contract/tuning.ts';
 import { Connection, type ConnectionSettings, StationError } from './connection.ts';
 
 export { StationError } from './connection.ts';
-export type { Feedback, Inspection, InspectionFields, Readiness, Recipe, Station, StationEvent };
+export type { Feedback, Inspection, InspectionFields, NotInspected, Readiness, Recipe, Station, StationEvent };
 
 export interface StationClientSettings extends ConnectionSettings {
   /** Milliseconds in which `inspect` must have its decision, tries and waiting included; 10 000 unless told. */
@@ -27,6 +27,8 @@ export interface StationClientSettings extends ConnectionSettings {
 /** Milliseconds to the next try where the station did not say. */
 const PAUSE_MILLIS = 250;
 const HEARTBEAT_MILLIS = 2000;
+/** The station tells something every second; after this it cannot be relied on. */
+const SILENCE_MILLIS = 5000;
 
 const path = (...parts: string[]): string => `/api/${parts.map(encodeURIComponent).join('/')}`;
 
@@ -43,20 +45,40 @@ function newResultId(): string {
 
 const pause = (millis: number) => new Promise<void>((resolve) => setTimeout(resolve, millis));
 
+/** What the station tells of parts and recipes; heartbeats are heard by the client itself. */
+type ToldEvent = Exclude<StationEvent, { type: 'heartbeat' }>;
+
+/** Throws STATION_UNREACHABLE where the station, which tells something every second, is silent. */
+async function readSoon(reader: ReadableStreamDefaultReader<Uint8Array>) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const message = `The station has told nothing for ${SILENCE_MILLIS / 1000} seconds, not even that it lives.`;
+      reject(new StationError({ code: 'STATION_UNREACHABLE', message }, 0));
+    }, SILENCE_MILLIS);
+  });
+  try {
+    return await Promise.race([reader.read(), silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** The events of a stream of lines `data: JSON`, each ended by an empty line. */
-async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<StationEvent> {
+async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<ToldEvent> {
   const decoder = new TextDecoder();
   const reader = body.getReader();
   let text = '';
   try {
     for (;;) {
-      const { value, done } = await reader.read();
+      const { value, done } = await readSoon(reader);
       if (done) return;
       const blocks = (text + decoder.decode(value, { stream: true })).split('\n\n');
       text = blocks.pop()!;
       for (const block of blocks) {
         const data = /^data: (.*)$/m.exec(block)?.[1];
-        if (data !== undefined) yield JSON.parse(data) as StationEvent;
+        const event = data === undefined ? undefined : (JSON.parse(data) as StationEvent);
+        if (event && event.type !== 'heartbeat') yield event;
       }
     }
   } finally {
@@ -123,12 +145,13 @@ export class StationClient {
     return this.connection.json('GET', '/api/station');
   }
 
-  inspection(id: string): Promise<Inspection> {
+  /** An inspection, or a part that was not inspected. */
+  inspection(id: string): Promise<PartRecord> {
     return this.connection.json('GET', path('inspections', id));
   }
 
   /** Newest first; `next` of a page as `before` gives the one after it. */
-  inspections(search: InspectionQuery = {}): Promise<InspectionPage> {
+  inspections(search: InspectionQuery = {}): Promise<PartRecordPage> {
     return this.connection.json('GET', `/api/inspections${query(search)}`);
   }
 
@@ -185,8 +208,11 @@ export class StationClient {
     return this.connection.json('GET', `/api/audit${query(search)}`);
   }
 
-  /** What happens once it is resolved, until the signal or the end of the connection. */
-  async events(signal?: AbortSignal): Promise<AsyncGenerator<StationEvent>> {
+  /**
+   * What happens once it is resolved, until the signal or the end of the connection; also parts that were not inspected. Throws
+   * STATION_UNREACHABLE after five seconds without a sign of life.
+   */
+  async events(signal?: AbortSignal): Promise<AsyncGenerator<ToldEvent>> {
     const response = await this.connection.request('/api/events', signal ? { signal } : {});
     return eventsOf(response.body!);
   }

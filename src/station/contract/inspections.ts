@@ -64,10 +64,13 @@ export const InspectionFields = Type.Object(
 );
 export type InspectionFields = Static<typeof InspectionFields>;
 
-/** GET /api/inspections?..., newest first. */
+/**
+ * GET /api/inspections?..., newest first. Parts that were not inspected are among them, unless the search asks for a score, a verdict or
+ * another decision.
+ */
 export const InspectionQuery = Type.Object(
   {
-    decision: Type.Optional(Decision),
+    decision: Type.Optional(Type.Union([Decision, Type.Literal('NOT_INSPECTED')])),
     /** Exact, or a beginning followed by `*`. */
     part: Type.Optional(Type.String({ maxLength: 100 })),
     lot: Type.Optional(Type.String({ maxLength: 100 })),
@@ -86,12 +89,12 @@ export const InspectionQuery = Type.Object(
 );
 export type InspectionQuery = Static<typeof InspectionQuery>;
 
-export const InspectionPage = Type.Object({
-  inspections: Type.Array(Inspection),
+/** What a search for a decision gives. */
+export interface InspectionPage {
+  readonly inspections: readonly Inspection[];
   /** Give it as `before` for the next page; null at the end. */
-  next: NullableString,
-});
-export type InspectionPage = Static<typeof InspectionPage>;
+  readonly next: string | null;
+}
 
 /**
  * GET /api/inspections/{id}/image gives the bytes as they came, .../map a PNG of the image with the score map over it. With `longest`, a

@@ -2,6 +2,7 @@
 import { type Static, Type } from '../../core/schema.ts';
 import { NullableNumber, NullableString, Time } from './common.ts';
 import { Inspection } from './inspections.ts';
+import { NotInspected, PartRecord } from './not-inspected.ts';
 import { Recipe } from './recipes.ts';
 
 /** Which images are kept: ng keeps those that are NG or REVIEW. */
@@ -17,14 +18,22 @@ export const Station = Type.Object({
   device: Type.String(),
   /** The active one; null before the first. */
   recipe: Type.Union([Recipe, Type.Null()]),
-  /** Since the start. `refused`: images that could not be read; `shed`: requests turned away because the queue was full. */
+  /** Since the start: decisions, and parts that were not inspected by their cause. */
   counts: Type.Object({
     ok: Type.Integer(),
     review: Type.Integer(),
     ng: Type.Integer(),
     refused: Type.Integer(),
     shed: Type.Integer(),
+    late: Type.Integer(),
+    lost: Type.Integer(),
+    failed: Type.Integer(),
   }),
+  /** The last part since the start that was not inspected, also where its record could not be written. */
+  lastNotInspected: Type.Union([NotInspected, Type.Null()]),
+  /** Seconds in which an image must be decided on once it has come, and after which a page shows a decision as an old one. */
+  decideSeconds: Type.Number(),
+  showSeconds: Type.Number(),
   /** Images accepted and not yet answered, of at most `limit`. */
   queue: Type.Object({ length: Type.Integer(), limit: Type.Integer() }),
   store: StorePolicy,
@@ -49,13 +58,26 @@ export type Readiness = Static<typeof Readiness>;
 
 /**
  * GET /api/events, server-sent. The event's name is `type`, its data the JSON of this object. `inspection` also comes when feedback was given
- * or taken back (`change` 'feedback'). A comment line comes every 15 seconds.
+ * or taken back (`change` 'feedback'), and of parts that were not inspected. `heartbeat` comes every second: who has not heard one for 5
+ * seconds must not rely on what was said before.
  */
 export const StationEvent = Type.Union([
   Type.Object({
     type: Type.Literal('inspection'),
-    change: Type.Union([Type.Literal('new'), Type.Literal('feedback')]),
+    change: Type.Literal('new'),
+    inspection: PartRecord,
+  }),
+  Type.Object({
+    type: Type.Literal('inspection'),
+    change: Type.Literal('feedback'),
     inspection: Inspection,
+  }),
+  Type.Object({
+    type: Type.Literal('heartbeat'),
+    /** The station's clock. */
+    at: Time,
+    /** Images that are being received, waiting or inspected. */
+    underWay: Type.Integer(),
   }),
   Type.Object({
     type: Type.Literal('recipe'),

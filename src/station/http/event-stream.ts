@@ -1,9 +1,15 @@
-/** Server-sent events: each listener gets what happens from then on; one that does not keep up, or may no longer listen, is let go. */
+/**
+ * Server-sent events: each listener gets what happens from then on, and a heartbeat, whose absence says that nothing can be relied on; one
+ * that does not keep up, or may no longer listen, is let go.
+ */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FelfriError } from '../../core/errors.ts';
+import type { StationEvent } from '../contract/station.ts';
 import type { StationEvents } from '../events.ts';
 
-const KEEP_ALIVE_MILLIS = 15_000;
+const HEARTBEAT_MILLIS = 1000;
+/** How often a listener's right to listen is looked at again. */
+const LOOK_MILLIS = 15_000;
 const MOST_LISTENERS = 100;
 
 /** Bytes that may wait for a slow listener. */
@@ -16,8 +22,12 @@ export class EventStreams {
   /** Whether who asked may still listen, as sessions end and users are removed. */
   readonly #mayListen: (request: FastifyRequest) => Promise<boolean>;
 
-  constructor(events: StationEvents, mayListen: (request: FastifyRequest) => Promise<boolean>) {
+  /** How many images the station has at present. */
+  readonly #underWay: () => number;
+
+  constructor(events: StationEvents, underWay: () => number, mayListen: (request: FastifyRequest) => Promise<boolean>) {
     this.#events = events;
+    this.#underWay = underWay;
     this.#mayListen = mayListen;
   }
 
@@ -37,16 +47,20 @@ export class EventStreams {
       else raw.write(text);
     };
     write('retry: 2000\n\n');
-    const deaf = this.#events.listen((event) => write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`));
+    const tell = (event: StationEvent): void => write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+    const beat = (): void => tell({ type: 'heartbeat', at: new Date().toISOString(), underWay: this.#underWay() });
+    const deaf = this.#events.listen(tell);
+    beat();
+    const heart = setInterval(beat, HEARTBEAT_MILLIS);
     const look = async (): Promise<void> => {
       // while the database does not answer nobody is sent away
       const may = await this.#mayListen(request).catch(() => true);
-      if (may) write(': still here\n\n');
-      else end();
+      if (!may) end();
     };
-    const timer = setInterval(() => void look(), KEEP_ALIVE_MILLIS);
+    const timer = setInterval(() => void look(), LOOK_MILLIS);
     const end = (): void => {
       deaf();
+      clearInterval(heart);
       clearInterval(timer);
       this.#open.delete(end);
       raw.end();

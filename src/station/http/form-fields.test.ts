@@ -105,7 +105,7 @@ describe('a form', () => {
         ['image', png],
         ['__proto__', 'red'],
       ],
-      '__proto__',
+      'field name',
     ],
     ['of no image', () => [['part', 'a']], 'no file called image'],
     ['of an image as text', () => [['image', 'a']], 'no file called image'],

@@ -1,6 +1,7 @@
 /** What Prometheus reads: decisions, times, the queue, requests, and the process itself. */
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { isDecided } from '../decided.ts';
 import type { Station } from '../station.ts';
 
 /** Counts all requests from here on; gives what is counted. */
@@ -22,12 +23,13 @@ export function addMetrics(app: FastifyInstance, station: Station): Registry {
   // counted by the station, so that one place says how many there were
   new Counter({
     name: 'felfri_images_total',
-    help: 'Images by what became of them: a decision, refused (not readable) or shed (queue full)',
+    help: 'Images by what became of them: a decision, or why they were not inspected (refused, shed, late, lost, failed)',
     labelNames: ['outcome'],
     registers,
     collect() {
       this.reset();
-      for (const [outcome, count] of Object.entries(station.counts)) this.inc({ outcome }, count);
+      for (const [outcome, count] of Object.entries({ ...station.counts, ...station.notInspected.counts }))
+        this.inc({ outcome }, count);
     },
   });
   const times = new Histogram({
@@ -37,7 +39,8 @@ export function addMetrics(app: FastifyInstance, station: Station): Registry {
     registers,
   });
   station.events.listen((event) => {
-    if (event.type === 'inspection' && event.change === 'new') times.observe(event.inspection.millis / 1000);
+    if (event.type === 'inspection' && event.change === 'new' && isDecided(event.inspection))
+      times.observe(event.inspection.millis / 1000);
   });
   const requests = new Histogram({
     name: 'felfri_http_request_seconds',

@@ -6,6 +6,7 @@ import * as comparisons from '../contract/comparisons.ts';
 import * as dataSets from '../contract/datasets.ts';
 import { examples } from '../contract/examples.ts';
 import * as inspections from '../contract/inspections.ts';
+import * as notInspected from '../contract/not-inspected.ts';
 import * as recipes from '../contract/recipes.ts';
 import * as replays from '../contract/replays.ts';
 import * as station from '../contract/station.ts';
@@ -20,6 +21,7 @@ const contract: Readonly<Record<string, TSchema>> = {
   ...comparisons,
   ...dataSets,
   ...inspections,
+  ...notInspected,
   ...recipes,
   ...replays,
   ...station,

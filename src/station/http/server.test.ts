@@ -144,7 +144,8 @@ describe('inspecting', () => {
   });
 
   it('keeps images by the policy, and says so', async () => {
-    const lean = await startStation(await folder(), { store: 'ng' });
+    const data = await folder();
+    const lean = await startStation(data, { store: 'ng' });
     const id = await activeRecipe(lean, bundle);
     const inspect = () =>
       lean.app.inject({
@@ -155,11 +156,16 @@ describe('inspecting', () => {
       });
     const good = (await inspect()).json<Inspection>();
     expect(good).toMatchObject({ decision: 'OK', imageStored: false });
-    const gone = await lean.app.inject({ url: `/api/inspections/${good.id}/image` });
-    expect([gone.statusCode, gone.json().code]).toEqual([404, 'NOT_FOUND']);
+    // the newest have pictures as long as the station runs
+    for (const what of ['image', 'map'])
+      expect((await lean.app.inject({ url: `/api/inspections/${good.id}/${what}` })).statusCode).toBe(200);
     await lean.app.inject({ method: 'PATCH', url: `/api/recipes/${id}`, payload: { ng: -1e9 } });
     expect((await inspect()).json()).toMatchObject({ decision: 'NG', imageStored: true, revision: 3 });
     await lean.close();
+    const again = await startStation(data, { store: 'ng' });
+    const gone = await again.app.inject({ url: `/api/inspections/${good.id}/image` });
+    expect([gone.statusCode, gone.json().code]).toEqual([404, 'NOT_FOUND']);
+    await again.close();
   });
 
   it('says when there is no recipe', async () => {

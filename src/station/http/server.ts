@@ -20,6 +20,7 @@ import { replayHandlers } from './handlers/replays.ts';
 import { sessionHandlers } from './handlers/session.ts';
 import { stationHandlers } from './handlers/station.ts';
 import { trainingHandlers } from './handlers/trainings.ts';
+import { noteUninspected } from './inspecting.ts';
 import { addMetrics } from './metrics.ts';
 import { mount } from './mount.ts';
 import type { Tls } from './tls.ts';
@@ -45,9 +46,10 @@ const REQUEST_MILLIS = 120_000;
 /** Of a body that is neither an image nor a bundle. */
 const BODY_BYTES = 64 * 1024;
 
-function addFailures(app: FastifyInstance): void {
+function addFailures(app: FastifyInstance, station: Station): void {
   app.setErrorHandler(async (error, request, reply) => {
     const known = knownError(error);
+    await noteUninspected(station, request, known);
     const status = statusOf(known);
     if (status >= 500 && known.code !== 'TOO_BUSY') request.log.error({ err: known.cause ?? known }, known.code);
     else request.log.info({ code: known.code, subject: known.subject }, 'refused');
@@ -121,7 +123,7 @@ export async function buildServer(station: Station, settings: ServerSettings): P
   });
   app.setValidatorCompiler(compileValidator as never);
   app.setSerializerCompiler(() => JSON.stringify);
-  addFailures(app);
+  addFailures(app, station);
   app.addHook('onRequest', async (_, reply) => {
     reply.header('cache-control', 'no-store');
   });
@@ -134,7 +136,11 @@ export async function buildServer(station: Station, settings: ServerSettings): P
   // an image is read by its route, once it has a place
   app.addContentTypeParser(/^(image\/|application\/octet-stream)/, (_request, payload, done) => done(null, payload));
   const callers = new Callers(station.records.users, settings);
-  const streams = new EventStreams(station.events, async (request) => (await callers.of(request)) !== undefined);
+  const streams = new EventStreams(
+    station.events,
+    () => station.queue.length,
+    async (request) => (await callers.of(request)) !== undefined,
+  );
   app.addHook('preClose', async () => streams.end());
   addGuard(app, settings, callers);
   const { imageBytes } = settings;

@@ -57,8 +57,12 @@ function refused(message: string, subject: string): FelfriError {
 }
 
 /** Of one image and its fields, in any order; all of the form is read before anything is believed. */
-async function readForm<T>(request: FastifyRequest, limit: number, schema: TSchema): Promise<Upload<T>> {
-  const fields = new Map<string, unknown>(Object.entries(request.query as object));
+async function readForm<T>(
+  request: FastifyRequest,
+  limit: number,
+  schema: TSchema,
+  fields: Map<string, unknown>,
+): Promise<Upload<T>> {
   let bytes: Uint8Array<ArrayBuffer> | undefined;
   const limits = {
     fileSize: limit,
@@ -88,14 +92,19 @@ async function readForm<T>(request: FastifyRequest, limit: number, schema: TSche
   throw refused('the form has no file called image; add one', 'image');
 }
 
-/** Reads multipart with a file called image and its fields before or behind it, or the image itself as the body; fields may stand in the query. */
+/**
+ * Reads multipart with a file called image and its fields before or behind it, or the image itself as the body; fields may stand in the query.
+ * `seen` gets the fields as they are read, also where the request is refused in the end.
+ */
 export async function readUpload<T = InspectionFields>(
   request: FastifyRequest,
   limit: number,
   schema: TSchema = InspectionFields,
+  seen = new Map<string, unknown>(),
 ): Promise<Upload<T>> {
-  if (request.isMultipart()) return readForm(request, limit, schema);
-  const fields = requireFit<T>(schema, { ...(request.query as object) }, 'query');
+  for (const [name, value] of Object.entries(request.query as object)) seen.set(name, value);
+  if (request.isMultipart()) return readForm(request, limit, schema, seen);
+  const fields = requireFit<T>(schema, Object.fromEntries(seen), 'query');
   const { body } = request;
   if (!(body instanceof Readable)) {
     throw new FelfriError(

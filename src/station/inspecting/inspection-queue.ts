@@ -4,6 +4,7 @@
  */
 import { FelfriError } from '../../core/errors.ts';
 import type { Device } from '../../engine/runtime/devices.ts';
+import type { Attempt } from './attempt.ts';
 import type { Tasks } from './messages.ts';
 import { RemoteThread } from './remote-thread.ts';
 
@@ -25,6 +26,7 @@ type Inspected = Tasks['inspect']['answer'];
 
 interface Job {
   readonly ask: Asked;
+  readonly attempt: Attempt;
   readonly resolve: (answer: Inspected) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -88,10 +90,13 @@ export class InspectionQueue {
     await Promise.all(this.#workers.map((worker) => worker.ask('open', { directory })));
   }
 
-  /** Inspects an image, for which a place was taken; its bytes are handed over. Throws IMAGE_ codes and STATION_FAILED. */
-  inspect(ask: Asked): Promise<Inspected> {
+  /**
+   * Inspects an image, for which a place was taken; its bytes are handed over. Throws IMAGE_ codes, STATION_FAILED, and TOO_LATE where the
+   * attempt is given up before its turn.
+   */
+  inspect(ask: Asked, attempt: Attempt): Promise<Inspected> {
     return new Promise((resolve, reject) => {
-      this.#jobs.push({ ask, resolve, reject });
+      this.#jobs.push({ ask, attempt, resolve, reject });
       this.#hand();
     });
   }
@@ -107,6 +112,10 @@ export class InspectionQueue {
       const worker = this.#workers.reduce((a, b) => (b.load < a.load ? b : a));
       const job = worker.load < AT_ONCE ? this.#jobs.shift() : undefined;
       if (!job) return;
+      if (job.attempt.isGivenUp) {
+        void job.attempt.givenUp.catch(job.reject);
+        continue;
+      }
       void worker
         .ask('inspect', job.ask, [job.ask.bytes.buffer])
         .then(job.resolve, job.reject)

@@ -29,8 +29,6 @@ export interface Tasks {
       width: number;
       height: number;
       map: ByteMap;
-      /** SHA-256 of the bytes. */
-      hash: string;
       bytes: Uint8Array<ArrayBuffer>;
     };
   };

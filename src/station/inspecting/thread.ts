@@ -3,7 +3,6 @@ import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import sharp from 'sharp';
 import { FelfriError } from '../../core/errors.ts';
-import { sha256 } from '../../core/files.ts';
 import type { Tensor } from '../../core/tensor.ts';
 import { decodeImage } from '../../data/image/decode.ts';
 import { encodePng } from '../../data/image/encode.ts';
@@ -43,7 +42,7 @@ const tasks: { [T in TaskName]: (ask: Tasks[T]['ask']) => Promise<Tasks[T]['answ
       const { decision, reason, score, map } = await inspector.inspectImage(image, 'the image', limits);
       const { width, height } = image;
       const drawn = byteMap(map, inspector.manifest.mapRange);
-      return { decision, reason, score, width, height, map: drawn, hash: sha256(bytes), bytes };
+      return { decision, reason, score, width, height, map: drawn, bytes };
     });
   },
 

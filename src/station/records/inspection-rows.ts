@@ -1,10 +1,11 @@
 /** Inspections and their feedback, as queries that both databases understand. */
 import { type ExpressionBuilder, type Kysely, type SelectQueryBuilder, sql } from 'kysely';
-import type { Inspection, InspectionPage, InspectionQuery, ReviewQueue } from '../contract/inspections.ts';
-import type { JudgedInspection, NewInspection } from './records.ts';
+import type { Inspection, InspectionPage, ReviewQueue } from '../contract/inspections.ts';
+import type { InspectionSearch, JudgedInspection, NewInspection } from './records.ts';
 import type { Tables } from './tables.ts';
 
-const PAGE = 50;
+/** Records of a page, unless another number is asked for. */
+export const PAGE = 50;
 
 const columns = [
   'inspections.id',
@@ -76,7 +77,7 @@ export async function findInspection(
 }
 
 /** Exact, or by its beginning where the text ends with `*`. */
-function textFits(eb: ExpressionBuilder<Tables, 'inspections'>, column: 'part' | 'lot', text: string) {
+export function textFits(eb: ExpressionBuilder<Tables, 'inspections'>, column: 'part' | 'lot', text: string) {
   if (!text.endsWith('*')) return eb(column, '=', text);
   const beginning = text.slice(0, -1).replace(/[\\%_]/g, '\\$&');
   return sql<boolean>`${sql.ref(column)} like ${`${beginning}%`} escape '\\'`;
@@ -84,7 +85,7 @@ function textFits(eb: ExpressionBuilder<Tables, 'inspections'>, column: 'part' |
 
 type Selection = SelectQueryBuilder<Tables & { feedback: Tables['feedback'] | null }, 'inspections' | 'feedback', Row>;
 
-function filtered(db: Kysely<Tables>, query: InspectionQuery): Selection {
+function filtered(db: Kysely<Tables>, query: InspectionSearch): Selection {
   const { decision, part, lot, recipe, from, to, minScore, maxScore, feedback, before } = query;
   let found = selectInspections(db) as unknown as Selection;
   if (decision !== undefined) found = found.where('decision', '=', decision);
@@ -102,7 +103,7 @@ function filtered(db: Kysely<Tables>, query: InspectionQuery): Selection {
   return found;
 }
 
-export async function findInspections(db: Kysely<Tables>, query: InspectionQuery): Promise<InspectionPage> {
+export async function findInspections(db: Kysely<Tables>, query: InspectionSearch): Promise<InspectionPage> {
   const limit = query.limit ?? PAGE;
   const rows = await filtered(db, query)
     .orderBy('inspections.id', 'desc')

@@ -127,6 +127,27 @@ async function inspectionReasons(db: Kysely<never>): Promise<void> {
   await db.schema.alterTable('inspections').addColumn('reason', 'text').execute();
 }
 
+/** Attempts that gave no decision; no key ties them to a recipe, as there may be none. */
+async function notInspected(db: Kysely<never>): Promise<void> {
+  await db.schema
+    .createTable('not_inspected')
+    .addColumn('id', 'text', (c) => c.primaryKey())
+    .addColumn('cause', 'text', (c) => c.notNull())
+    .addColumn('code', 'text', (c) => c.notNull())
+    .addColumn('message', 'text', (c) => c.notNull())
+    .addColumn('result_id', 'text')
+    .addColumn('part', 'text')
+    .addColumn('lot', 'text')
+    .addColumn('recipe', 'text')
+    .addColumn('image_hash', 'text')
+    .addColumn('count', 'integer', (c) => c.notNull())
+    .addColumn('millis', 'double precision', (c) => c.notNull())
+    .addColumn('created_at', 'double precision', (c) => c.notNull())
+    .execute();
+  for (const column of ['part', 'lot', 'created_at'])
+    await db.schema.createIndex(`not_inspected_${column}`).on('not_inspected').columns([column, 'id']).execute();
+}
+
 export function migrations(kind: Records['kind']): Record<string, Migration> {
   return {
     '0001-first-tables': { up: (db) => firstTables(db as Kysely<never>, kind) },
@@ -134,5 +155,6 @@ export function migrations(kind: Records['kind']): Record<string, Migration> {
     '0003-picture-indexes': { up: (db) => pictureIndexes(db as Kysely<never>) },
     '0004-inspection-times': { up: (db) => inspectionTimes(db as Kysely<never>) },
     '0005-inspection-reasons': { up: (db) => inspectionReasons(db as Kysely<never>) },
+    '0006-not-inspected': { up: (db) => notInspected(db as Kysely<never>) },
   };
 }

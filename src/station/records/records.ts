@@ -1,11 +1,19 @@
 /** What the station keeps: inspections, recipes with their revisions, feedback and the audit log. One interface, whatever the database. */
 import type { Feedback, Inspection, InspectionPage, InspectionQuery, ReviewQueue } from '../contract/inspections.ts';
+import type { NotInspected, PartRecordPage } from '../contract/not-inspected.ts';
 import type { Recipe, RecipeRevision } from '../contract/recipes.ts';
 import type { AuditEntry, AuditQuery } from '../contract/station.ts';
 import type { AuditedAction } from './audit-chain.ts';
 import type { UserRecords } from './users.ts';
 
 export type NewInspection = Omit<Inspection, 'feedback'>;
+
+export type NewNotInspected = Omit<NotInspected, 'decidedAs'>;
+
+/** A search among decisions alone. */
+export type InspectionSearch = Omit<InspectionQuery, 'decision'> & { readonly decision?: Inspection['decision'] };
+
+export type OldNotInspected = Pick<NotInspected, 'id' | 'createdAt'>;
 
 export type NewRecipe = Omit<Recipe, 'revision' | 'active'>;
 
@@ -73,8 +81,12 @@ export interface Records {
   addInspection(inspection: NewInspection): Promise<{ inspection: Inspection; added: boolean }>;
   inspection(id: string): Promise<Inspection | undefined>;
   inspectionOfResult(resultId: string): Promise<Inspection | undefined>;
-  /** Newest first. */
-  inspections(query: InspectionQuery): Promise<InspectionPage>;
+  /** Newest first; decisions alone. */
+  inspections(query: InspectionSearch): Promise<InspectionPage>;
+  /** Together with parts that were not inspected, newest first. */
+  partRecords(query: InspectionQuery): Promise<PartRecordPage>;
+  addNotInspected(record: NewNotInspected): Promise<void>;
+  notInspected(id: string): Promise<NotInspected | undefined>;
   /** REVIEW and NG without feedback, oldest first. */
   reviewQueue(limit: number): Promise<ReviewQueue>;
   /** Throws NOT_FOUND. */
@@ -96,6 +108,11 @@ export interface Records {
   oldestInspections(before: Date | null, limit: number): Promise<OldInspection[]>;
   /** Deletes them with their verdicts, for good; `detail` goes into the audit log together with what they were. */
   removeInspections(ids: readonly string[], detail: object, change: Change): Promise<RemovedInspections>;
+
+  countNotInspected(): Promise<number>;
+  oldestNotInspected(before: Date | null, limit: number): Promise<OldNotInspected[]>;
+  /** Gives how many went. */
+  removeNotInspected(ids: readonly string[], detail: object, change: Change): Promise<number>;
 
   /** Newest first. */
   recipes(): Promise<Recipe[]>;

@@ -7,6 +7,14 @@ import type { AuditQuery } from '../contract/station.ts';
 import { type AuditedAction, auditEntryOf, noHash, requireNext } from './audit-chain.ts';
 import { audited } from './audited.ts';
 import { findInspection, findInspections, findJudged, findReviewQueue, insertInspection } from './inspection-rows.ts';
+import {
+  countNotInspected,
+  deleteNotInspected,
+  findNotInspected,
+  findOldestNotInspected,
+  findPartRecords,
+  insertNotInspected,
+} from './not-inspected-rows.ts';
 import { countInspections, deleteInspections, findOldest } from './old-rows.ts';
 import { findKept, isKeptFor, markGone } from './picture-rows.ts';
 import {
@@ -23,7 +31,9 @@ import type {
   AuditState,
   ChainedEntry,
   Change,
+  InspectionSearch,
   NewInspection,
+  NewNotInspected,
   NewRecipe,
   Records,
   RemovedInspections,
@@ -61,7 +71,13 @@ export class SqlRecords implements Records {
 
   inspectionOfResult = (resultId: string) => findInspection(this.#db, 'inspections.resultId', resultId);
 
-  inspections = (query: InspectionQuery) => findInspections(this.#db, query);
+  inspections = (query: InspectionSearch) => findInspections(this.#db, query);
+
+  partRecords = (query: InspectionQuery) => findPartRecords(this.#db, query);
+
+  addNotInspected = (record: NewNotInspected) => insertNotInspected(this.#db, record);
+
+  notInspected = (id: string) => findNotInspected(this.#db, id);
 
   reviewQueue = (limit: number) => findReviewQueue(this.#db, limit);
 
@@ -119,6 +135,17 @@ export class SqlRecords implements Records {
     return this.#audited(change, async (db) => {
       const removed = await deleteInspections(db, ids);
       return [removed, { action: 'inspections.removed', subject: 'retention', detail: { ...detail, ...removed } }];
+    });
+  }
+
+  countNotInspected = () => countNotInspected(this.#db);
+
+  oldestNotInspected = (before: Date | null, limit: number) => findOldestNotInspected(this.#db, before, limit);
+
+  removeNotInspected(ids: readonly string[], detail: object, change: Change): Promise<number> {
+    return this.#audited(change, async (db) => {
+      const parts = await deleteNotInspected(db, ids);
+      return [parts, { action: 'not inspected.removed', subject: 'retention', detail: { ...detail, records: parts } }];
     });
   }
 

@@ -1,6 +1,7 @@
 /** The tables as both databases have them. Columns are in snake case there. */
 import type { Role } from '../contract/access.ts';
 import type { Inspection, Verdict } from '../contract/inspections.ts';
+import type { NotInspected } from '../contract/not-inspected.ts';
 import type { RecipeRevision } from '../contract/recipes.ts';
 
 /** Milliseconds since 1970, UTC. */
@@ -24,6 +25,21 @@ interface InspectionRow {
   imageStored: number;
   width: number;
   height: number;
+  createdAt: Millis;
+}
+
+interface NotInspectedRow {
+  id: string;
+  cause: NotInspected['cause'];
+  code: string;
+  message: string;
+  resultId: string | null;
+  part: string | null;
+  lot: string | null;
+  recipe: string | null;
+  imageHash: string | null;
+  count: number;
+  millis: number;
   createdAt: Millis;
 }
 
@@ -100,6 +116,7 @@ interface SessionRow {
 
 export interface Tables {
   inspections: InspectionRow;
+  notInspected: NotInspectedRow;
   feedback: FeedbackRow;
   recipes: RecipeRow;
   recipeRevisions: RevisionRow;

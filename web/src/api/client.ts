@@ -3,8 +3,9 @@ import { Connection, StationError } from '../../../src/station/client/connection
 import type {
   AuditTrail,
   Inspection,
-  InspectionPage,
   InspectionQuery,
+  PartRecord,
+  PartRecordPage,
   Recipe,
   RecipeDetail,
   RecipeList,
@@ -25,13 +26,27 @@ export function whenLocked(action: () => void): void {
 /** The station that the page came from. */
 const connection = new Connection({ address: '' });
 
-/** For the calls of other files. */
-export async function call(path: string, init?: RequestInit): Promise<Response> {
+/** Milliseconds in which an answer must have come whole: what is read, what is changed, what carries images or bundles. */
+const READ_MILLIS = 15_000;
+const CHANGE_MILLIS = 60_000;
+const UPLOAD_MILLIS = 600_000;
+
+function limitOf({ method = 'GET', body }: RequestInit): number {
+  if (method === 'GET') return READ_MILLIS;
+  return body instanceof FormData || body instanceof Blob ? UPLOAD_MILLIS : CHANGE_MILLIS;
+}
+
+/** For the calls of other files. A station that is silent for longer than the kind of call allows counts as unreachable. */
+export async function call(path: string, init: RequestInit = {}, millis = limitOf(init)): Promise<Response> {
+  const limit = AbortSignal.timeout(millis);
+  const signal = init.signal ? AbortSignal.any([init.signal, limit]) : limit;
   try {
-    return await connection.request(path, init);
+    return await connection.request(path, { ...init, signal });
   } catch (error) {
     if (error instanceof StationError && error.status === 401) onLocked();
-    throw error;
+    if (!limit.aborted) throw error;
+    const message = `The station has not answered for ${millis / 1000} seconds.`;
+    throw new StationError({ code: 'STATION_UNREACHABLE', message }, 0, undefined, error);
   }
 }
 
@@ -73,13 +88,13 @@ export async function inspect({ image, resultId, part, lot }: NewInspection): Pr
   return (await call('/api/inspections', { method: 'POST', body: form })).json() as Promise<Inspection>;
 }
 
-export function findInspections(query: InspectionQuery, signal?: AbortSignal): Promise<InspectionPage> {
+export function findInspections(query: InspectionQuery, signal?: AbortSignal): Promise<PartRecordPage> {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
   return get(`/api/inspections?${search}`, signal);
 }
 
-export function getInspection(id: string): Promise<Inspection> {
+export function getInspection(id: string): Promise<PartRecord> {
   return get(`/api/inspections/${at(id)}`);
 }
 

@@ -13,11 +13,11 @@ export type {
 } from '../../../src/station/contract/datasets.ts';
 export type {
   Inspection,
-  InspectionPage,
   InspectionQuery,
   ReviewQueue,
   Verdict,
 } from '../../../src/station/contract/inspections.ts';
+export type { NotInspected, PartRecord, PartRecordPage } from '../../../src/station/contract/not-inspected.ts';
 export type { Recipe, RecipeDetail, RecipeList, RecipeRevision } from '../../../src/station/contract/recipes.ts';
 export type { AuditEntry, AuditTrail, Station, StationEvent } from '../../../src/station/contract/station.ts';
 export type {

@@ -14,7 +14,7 @@ export interface RecordSearch {
 }
 
 const names = ['part', 'lot', 'decision', 'feedback', 'from', 'to', 'minScore', 'maxScore'] as const;
-const decisions = ['OK', 'REVIEW', 'NG'] as const;
+const decisions = ['OK', 'REVIEW', 'NG', 'NOT_INSPECTED'] as const;
 const feedbacks = ['none', 'any', 'agree', 'false-alarm', 'missed'] as const;
 
 export function searchFrom(query: URLSearchParams): RecordSearch {

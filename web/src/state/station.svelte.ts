@@ -1,23 +1,36 @@
 /** What every page needs to know of the station, kept fresh by its events. */
 import { findInspections, getReviewQueue, getStation, whenLocked } from '../api/client.ts';
-import type { Inspection, Recipe, Station, StationEvent } from '../api/contract.ts';
+import type { Inspection, PartRecord, Recipe, Station, StationEvent } from '../api/contract.ts';
 import { type Problem, problemOf } from '../api/problem.ts';
+import { isDecided } from '../lib/outcomes.ts';
+import { type LineView, lineView, SILENCE_MILLIS } from './line-view.ts';
 
-/** Newest inspections that are kept at hand. */
+/** Newest records that are kept at hand. */
 const KEPT = 60;
+/** Pictures that the station has at hand of its newest inspections, whatever it stores. */
+const PICTURES_AT_HAND = 50;
+/** How often what is shown is looked at again. */
+const LOOK_MILLIS = 250;
 /** Events come in bursts when a line runs; counts are asked for at most this often. */
 const COUNTS_MILLIS = 1000;
 const POLL_MILLIS = 15_000;
 
 class StationState {
   #facts = $state.raw<Station>();
-  #newest = $state.raw<readonly Inspection[]>([]);
+  #newest = $state.raw<readonly PartRecord[]>([]);
   #waiting = $state(0);
-  #connected = $state(false);
+  /** Of the page's own clock: now, when it began to listen, and when the last heartbeat came. */
+  #now = $state(performance.now());
+  readonly #since = performance.now();
+  #alive = $state<number>();
+  #complete = $state(false);
+  #stationTime = 0;
+  #underWay = $state(0);
   #problem = $state.raw<Problem>();
   #locked = $state(false);
   #refreshing: ReturnType<typeof setTimeout> | undefined;
   #source: EventSource | undefined;
+  #tried = 0;
   /** Counts the recipes' changes, so that pages that show recipes can ask again. */
   #recipeChanges = $state(0);
 
@@ -30,9 +43,34 @@ class StationState {
     return this.#facts?.recipe ?? null;
   }
 
-  /** Newest first. */
-  get newest(): readonly Inspection[] {
+  /** Newest first, with parts that were not inspected. */
+  get newest(): readonly PartRecord[] {
     return this.#newest;
+  }
+
+  /** What may be shown of the newest part at this moment. */
+  get line(): LineView {
+    return lineView(
+      {
+        since: this.#since,
+        alive: this.#alive,
+        complete: this.#complete,
+        stationTime: this.#stationTime,
+        underWay: this.#underWay,
+        newest: this.#newest[0],
+        hasRecipe: this.recipe !== null,
+        showSeconds: this.#facts?.showSeconds ?? 30,
+      },
+      this.#now,
+    );
+  }
+
+  /** Whether its picture can be asked for: the station stored it, or has it among its newest. */
+  hasPicture(inspection: Inspection): boolean {
+    if (inspection.imageStored) return true;
+    if (!this.#facts || inspection.createdAt < this.#facts.startedAt) return false;
+    const decided = this.#newest.filter(isDecided);
+    return decided.slice(0, PICTURES_AT_HAND).some(({ id }) => id === inspection.id);
   }
 
   get waiting(): number {
@@ -43,9 +81,10 @@ class StationState {
     return this.#waiting > 99 ? '99+' : String(this.#waiting);
   }
 
-  /** Whether events arrive. */
+  /** Whether the station lives, and all that it told is here. */
   get connected(): boolean {
-    return this.#connected;
+    const { kind } = this.line;
+    return kind !== 'silent' && kind !== 'connecting';
   }
 
   get problem(): Problem | undefined {
@@ -69,8 +108,10 @@ class StationState {
     void this.refresh();
     this.#listen();
     const poll = setInterval(() => void this.#refreshFacts(), POLL_MILLIS);
+    const look = setInterval(() => this.#look(), LOOK_MILLIS);
     return () => {
       clearInterval(poll);
+      clearInterval(look);
       this.#source?.close();
     };
   }
@@ -82,18 +123,25 @@ class StationState {
   }
 
   async refresh(): Promise<void> {
+    // what happens from here on is heard, if it is asked while the connection is open
+    const heardBy = this.#source?.readyState === EventSource.OPEN ? this.#source : undefined;
     await this.#refreshFacts();
     if (this.#problem) return;
     try {
       const { inspections } = await findInspections({ limit: KEPT });
+      // events came meanwhile, and a record may be missing whose database took none
+      const unrecorded = this.#facts?.lastNotInspected ?? undefined;
+      const heard = this.#newest.filter(({ id }) => inspections[0] === undefined || id > inspections[0].id);
       this.#newest = inspections;
+      for (const record of [...heard, ...(unrecorded ? [unrecorded] : [])]) this.take(record);
+      if (heardBy && this.#source === heardBy && heardBy.readyState === EventSource.OPEN) this.#complete = true;
     } catch (error) {
       this.#setProblem(error);
     }
   }
 
-  /** An inspection as the service gave it, also when it came as an answer and not yet as an event. */
-  take(inspection: Inspection): void {
+  /** A record as the service gave it, also when it came as an answer and not yet as an event. */
+  take(inspection: PartRecord): void {
     const known = this.#newest.some(({ id }) => id === inspection.id);
     const list = known
       ? this.#newest.map((old) => (old.id === inspection.id ? inspection : old))
@@ -104,21 +152,40 @@ class StationState {
   refreshSoon(): void {
     this.#refreshing ??= setTimeout(() => {
       this.#refreshing = undefined;
-      void this.#refreshFacts();
+      void (this.#complete ? this.#refreshFacts() : this.refresh());
     }, COUNTS_MILLIS);
+  }
+
+  /** Looks at the time. A pulled cable ends no connection by itself, so that after a silence another one is tried. */
+  #look(): void {
+    this.#now = performance.now();
+    if (this.#locked || this.#now - Math.max(this.#alive ?? 0, this.#tried) <= SILENCE_MILLIS) return;
+    this.#complete = false;
+    this.#listen();
   }
 
   #listen(): void {
     this.#source?.close();
+    this.#tried = performance.now();
     const source = new EventSource('/api/events');
     this.#source = source;
     source.addEventListener('open', () => {
       // what happened while there was no connection came as no event
-      if (!this.#connected) void this.refresh();
-      this.#connected = true;
+      this.#complete = false;
+      void this.refresh();
+    });
+    source.addEventListener('heartbeat', ({ data }: MessageEvent<string>) => {
+      const { at, underWay } = JSON.parse(data) as Extract<StationEvent, { type: 'heartbeat' }>;
+      this.#alive = performance.now();
+      this.#now = this.#alive;
+      this.#stationTime = Date.parse(at);
+      this.#underWay = underWay;
+      // asked for once, and in vain
+      if (!this.#complete) this.refreshSoon();
     });
     source.addEventListener('error', () => {
-      this.#connected = false;
+      this.#alive = undefined;
+      this.#complete = false;
       // a browser gives up for good after an answer that is no event stream
       if (source.readyState === EventSource.CLOSED && !this.#locked) {
         setTimeout(() => this.#source === source && this.#listen(), 3000);
@@ -134,7 +201,7 @@ class StationState {
       if (event.change === 'new' || this.#newest.some(({ id }) => id === event.inspection.id)) {
         this.take(event.inspection);
       }
-    } else {
+    } else if (event.type === 'recipe') {
       this.#recipeChanges++;
     }
     this.refreshSoon();

@@ -2,6 +2,7 @@
 import { inspect } from '../api/client.ts';
 import type { Inspection } from '../api/contract.ts';
 import { type Problem, problemOf } from '../api/problem.ts';
+import { partOfFile } from '../lib/part-of-file.ts';
 import { station } from './station.svelte.ts';
 
 interface Upload {
@@ -36,11 +37,13 @@ class UploadQueue {
     return this.#list.some(({ state }) => state === 'waiting' || state === 'sending');
   }
 
-  add(images: readonly File[], part: string, lot: string): void {
+  /** Where no part is given a file's name is the part's, unless the files came without names of their own. */
+  add(images: readonly File[], part: string, lot: string, areNamed = true): void {
     if (!this.running) this.#list = this.#list.filter(({ state }) => state === 'failed');
     const added = images.map((image): Upload => {
       const resultId = freshId();
-      this.#files.set(resultId, { image, part: part.trim(), lot: lot.trim() });
+      const own = areNamed ? partOfFile(image.name) : '';
+      this.#files.set(resultId, { image, part: part.trim() || own, lot: lot.trim() });
       return { resultId, name: image.name, state: 'waiting' };
     });
     this.#list = [...this.#list, ...added];

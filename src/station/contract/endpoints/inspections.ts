@@ -4,12 +4,12 @@ import {
   FeedbackWithdrawal,
   Inspection,
   InspectionFields,
-  InspectionPage,
   InspectionQuery,
   PictureQuery,
   ReviewQuery,
   ReviewQueue,
 } from '../inspections.ts';
+import { PartRecord, PartRecordPage } from '../not-inspected.ts';
 import { imageTypes, pictureTypes, type Rows } from './endpoint.ts';
 
 export const inspectionRows = {
@@ -22,15 +22,15 @@ export const inspectionRows = {
     answer: Inspection,
     status: 201,
     also: { 200: 'The record that there was: the resultId was seen before with the same image' },
-    refuses: ['CONFLICT', 'NO_RECIPE', 'TOO_BUSY'],
+    refuses: ['CONFLICT', 'NO_RECIPE', 'TOO_BUSY', 'TOO_LATE', 'SCORES_INVALID'],
   },
   findInspections: {
     least: 'operator',
-    summary: 'Inspections, newest first',
+    summary: 'Inspections, and parts that were not inspected, newest first',
     query: InspectionQuery,
-    answer: InspectionPage,
+    answer: PartRecordPage,
   },
-  getInspection: { least: 'operator', summary: 'One inspection', answer: Inspection },
+  getInspection: { least: 'operator', summary: 'One inspection, or a part that was not inspected', answer: PartRecord },
   getInspectionImage: {
     least: 'operator',
     summary: 'Its image: the bytes as they came, or a smaller copy as WebP',

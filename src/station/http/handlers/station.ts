@@ -21,7 +21,8 @@ async function readiness(station: Station): Promise<Readiness> {
 
 function stateOf(station: Station, imageBytes: number): StationState {
   const { settings, queue, records, startedAt, active } = station;
-  const { OK: ok, REVIEW: review, NG: ng, refused, shed } = station.counts;
+  const { OK: ok, REVIEW: review, NG: ng } = station.counts;
+  const { decideSeconds, showSeconds, notInspected } = station;
   const { limit, workers, threads, device = 'cpu' } = queue.settings;
   const { days, bytes, recordDays, recordCount } = settings.retention ?? {};
   return {
@@ -30,7 +31,10 @@ function stateOf(station: Station, imageBytes: number): StationState {
     uptimeSeconds: (Date.now() - startedAt.getTime()) / 1000,
     device: `${device}: ${workers} worker${workers === 1 ? '' : 's'} of ${threads} thread${threads === 1 ? '' : 's'}`,
     recipe: active,
-    counts: { ok, review, ng, refused, shed },
+    counts: { ok, review, ng, ...notInspected.counts },
+    lastNotInspected: notInspected.last,
+    decideSeconds,
+    showSeconds,
     queue: { length: queue.length, limit },
     store: settings.store,
     kept: {
