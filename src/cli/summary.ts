@@ -53,6 +53,17 @@ function pixelLine({ auroc, aupro, regions, dice, meanDice, threshold, chosenOn 
   return `Pixels: AUROC ${auroc.toFixed(3)}, AUPRO ${aupro.toFixed(3)} (${regions} defect regions, up to 30 % false positives), Dice ${dice.toFixed(3)} at ${at} (mean over images ${meanDice.toFixed(3)}).`;
 }
 
+/** How much was left out; each was named when it was met. */
+function leftOutLines({ leftOut }: JudgedBundle): string[] {
+  const count = (masks: boolean): number =>
+    new Set(leftOut.filter(({ pixelsOnly = false }) => pixelsOnly === masks).map(({ name }) => name)).size;
+  const [images, masks] = [count(false), count(true)];
+  return [
+    ...(images > 0 ? [`Left out: ${images} images of the data set, named above; felfri data check says more.`] : []),
+    ...(masks > 0 ? [`Not used: the masks of ${masks} images, named above; the images themselves count.`] : []),
+  ];
+}
+
 export function summarise(judged: JudgedBundle): string {
   const { bundle, manifest, evaluation, pixels, inspectionMilliseconds } = judged;
   const { threshold, data } = manifest;
@@ -71,7 +82,7 @@ export function summarise(judged: JudgedBundle): string {
     );
   }
   if (pixels) lines.push(pixelLine(pixels));
-  lines.push(`Judged on: ${data.split}, ${judged.scored.length} images.`);
+  lines.push(`Judged on: ${data.split}, ${judged.scored.length} images.`, ...leftOutLines(judged));
   if (judged.leak) lines.push(judged.leak.statement);
   if (threshold) lines.push(thresholdText(threshold));
   if (inspectionMilliseconds !== null)
@@ -87,6 +98,7 @@ export function summaryJson({
   evaluation,
   pixels,
   leak,
+  leftOut,
   inspectionMilliseconds,
 }: JudgedBundle): object {
   return {
@@ -95,6 +107,7 @@ export function summaryJson({
     evaluation,
     pixels,
     leak,
+    leftOut,
     inspectionMilliseconds,
     data: manifest.data,
     training: manifest.training,

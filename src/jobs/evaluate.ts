@@ -5,6 +5,7 @@ import { amendBundle } from '../bundle/write.ts';
 import { auroc } from '../core/auroc.ts';
 import { FelfriError } from '../core/errors.ts';
 import type { LeakVerdict } from '../data/leak/verdict.ts';
+import type { Problem } from '../data/listing.ts';
 import type { Split } from '../data/split.ts';
 import { Inspector } from '../inspect/inspector.ts';
 import { type Evaluation, type EvaluationInput, evaluate } from '../judge/evaluation.ts';
@@ -29,6 +30,8 @@ export interface JudgedBundle {
   /** What the leak check says of the split that was judged on; null for a bundle read back from an earlier sitting. */
   readonly leak: LeakVerdict | null;
   readonly scored: readonly ScoredImage[];
+  /** What was left out of training or judging, and why; of masks alone where `pixelsOnly` says so. */
+  readonly leftOut: readonly Problem[];
   /** Median wall-clock milliseconds from pixels to decision. */
   readonly inspectionMilliseconds: number | null;
 }
@@ -104,7 +107,7 @@ export async function evaluateBundle(request: EvaluationRequest): Promise<Judged
     request.onPhase?.('Judging on the test images');
     const hasMasks = split.test.some((image) => image.mask);
     const metrics = hasMasks ? new PixelMetrics(pixelThresholdOf(manifest)) : null;
-    const { scored } = await scoreImages(inspector, split.test, request, metrics);
+    const { scored, problems: leftOut } = await scoreImages(inspector, split.test, request, metrics);
     const pixels = metrics?.hasBoth ? metrics.result() : null;
     const input = judgable(manifest, scored);
     const evaluation =
@@ -118,7 +121,8 @@ export async function evaluateBundle(request: EvaluationRequest): Promise<Judged
     await storeScores(bundle, 'test', { manifest, split, scored });
     const stored = evaluation && { split: split.name, leak, ...evaluation, ...(pixels && { pixels }) };
     const next = stored ? await amendBundle(bundle, manifest, { evaluation: stored }) : manifest;
-    return { bundle, manifest: next, evaluation, pixels, leak, scored, inspectionMilliseconds: medianTime(scored) };
+    const inspectionMilliseconds = medianTime(scored);
+    return { bundle, manifest: next, evaluation, pixels, leak, scored, leftOut, inspectionMilliseconds };
   } finally {
     await inspector.close();
   }

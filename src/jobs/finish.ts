@@ -52,7 +52,7 @@ export async function finishTraining(
   options: FinishOptions,
 ): Promise<JudgedBundle> {
   const { dataSet, split, output } = request;
-  const { loop, run, dataHash, leak } = outcome;
+  const { loop, run, dataHash, leak, leftOut } = outcome;
   request.onPhase?.('Writing the bundle');
   const parts = new Set(dataSet.images.map((i) => i.partGroup)).size;
   await writeBundle(output, options.trained, await goldenImages(split, options.trainedOn), {
@@ -90,5 +90,5 @@ export async function finishTraining(
   const judged = await evaluateBundle({ ...request, bundle: output, leak });
   await run.record({ state: 'finished', evaluation: judged.evaluation });
   await run.forgetCheckpoint();
-  return judged;
+  return { ...judged, leftOut: [...dataSet.problems, ...leftOut, ...judged.leftOut] };
 }

@@ -91,6 +91,9 @@ export function openExtractor(request: FlowRequest, config: FlowConfig): Promise
   return FeatureExtractor.create({ backbone, canvas, scales: mapsTaken(config), ...sessionOptions(request) });
 }
 
+/** Height and width of each map that the flow takes. */
+export const mapSizesOf = ({ shapes }: FeatureExtractor) => shapes.map(([, h, w]) => [h!, w!] as const);
+
 export interface FlowFeatures extends References {
   readonly learned: Features;
   readonly watched: Features;
@@ -118,7 +121,7 @@ export async function flowFeatures(
     request.onPhase?.('Computing features of the images that training is watched on');
     const watched = await featuresOf(extractor, calibrationImages(request.split).images, request);
     const drawn = await curveFeatures(extractor, watched, request);
-    const mapSizes = extractor.shapes.map(([, h, w]) => [h!, w!] as const);
+    const mapSizes = mapSizesOf(extractor);
     return { learned, watched, drawn, ...referenceImages(request.split, learned, watched), mapSizes };
   } finally {
     await extractor.release();

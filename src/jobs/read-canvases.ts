@@ -1,5 +1,6 @@
 /** What a U-Net learns from, and what is watched meanwhile, read onto its canvas. */
 import type { PartImage } from '../data/dataset.ts';
+import type { Problem } from '../data/listing.ts';
 import type { Canvas } from '../detectors/detector.ts';
 import type { Exposure } from '../detectors/unet/canvas-grey.ts';
 import { type Canvases, readCanvases } from '../train/canvases.ts';
@@ -11,12 +12,13 @@ export async function readTrainingCanvases(
   canvas: Canvas,
   exposure: Exposure,
   { onProgress, onProblem, signal }: JobControl,
-): Promise<{ learned: Canvases; watched: Canvases }> {
+): Promise<{ learned: Canvases; watched: Canvases; problems: readonly Problem[] }> {
   const learned = await readCanvases(images.learned, canvas, exposure, onProgress, signal);
   for (const problem of learned.problems) onProblem?.(problem);
   const watched = await readCanvases(images.watched, canvas, exposure, undefined, signal);
   // an image that cannot be read is told when the threshold is set on it, where masks are not looked at
   const masks = watched.problems.filter(({ code }) => code.startsWith('MASK_'));
-  for (const problem of masks) onProblem?.({ ...problem, pixelsOnly: true });
-  return { learned, watched };
+  const unwatched = masks.map((problem) => ({ ...problem, pixelsOnly: true }));
+  for (const problem of unwatched) onProblem?.(problem);
+  return { learned, watched, problems: [...learned.problems, ...unwatched] };
 }

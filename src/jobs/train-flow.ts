@@ -3,6 +3,7 @@ import type { NamedTensors } from '../core/tensor.ts';
 import { trainedOn } from '../data/split.ts';
 import type { Backbone } from '../detectors/backbones/backbone.ts';
 import type { Canvas } from '../detectors/detector.ts';
+import { requireFlowCanvas } from '../detectors/flow/canvas.ts';
 import { type FlowConfig, flowPermutations, paperConfig, paperTraining, SCALES } from '../detectors/flow/config.ts';
 import { flowInspection } from '../detectors/flow/inspection.ts';
 import { estimatePlaces } from '../detectors/flow/place.ts';
@@ -16,9 +17,8 @@ import { flowTask, scoreStandard } from '../train/flow-task.ts';
 import { constant, cosine } from '../train/schedule.ts';
 import type { JudgedBundle } from './evaluate.ts';
 import { finishTraining } from './finish.ts';
-import { type FlowFeatures, flowFeatures, openExtractor, watchedImages } from './flow-features.ts';
-import { passLeakGate } from './leak-gate.ts';
-import { hashData, openRun, type TrainingRequest, train } from './training-run.ts';
+import { type FlowFeatures, flowFeatures, mapSizesOf, openExtractor, watchedImages } from './flow-features.ts';
+import { prepare, type TrainingRequest, train } from './training-run.ts';
 
 export interface FlowRequest extends TrainingRequest {
   readonly backbone: Backbone;
@@ -88,6 +88,7 @@ function blockShapes(config: FlowConfig, mapSizes: readonly (readonly [number, n
 /** Trains, calibrates and judges a flow. Throws DATASET_TOO_SMALL where no good image can be read. */
 export async function trainFlow(request: FlowRequest): Promise<JudgedBundle> {
   const { split, backbone, canvas, score, batch, seed, epochs, learningRate, noise = 0 } = request;
+  requireFlowCanvas(canvas, backbone);
   const images = trainedOn(split, 'flow');
   const config = configOf(request);
   const permutations = flowPermutations(config.channels, config.kernels.length, seed);
@@ -101,15 +102,21 @@ export async function trainFlow(request: FlowRequest): Promise<JudgedBundle> {
     // a cosine's rate depends on where it ends
     schedule: request.schedule === 'cosine' ? { kind: 'cosine', epochs } : 'constant',
   };
-  const plan = {
-    request,
-    settings,
-    trainedOn: images,
-    dataHash: await hashData(request),
-    leak: await passLeakGate(request.split, request),
-  };
   const extractor = await openExtractor(request, config);
-  const run = await openRun(plan).catch(async (error: unknown) => {
+  const prepared = prepare(request, settings, images, () =>
+    compileTraining(
+      flowTraining({
+        config,
+        permutations,
+        batch,
+        evaluationBatch: EVALUATION_BATCH,
+        mapSizes: mapSizesOf(extractor),
+        score,
+        noise: noise > 0,
+      }),
+    ),
+  );
+  const { plan, run, program } = await prepared.catch(async (error: unknown) => {
     await extractor.release();
     throw error;
   });
@@ -129,17 +136,6 @@ export async function trainFlow(request: FlowRequest): Promise<JudgedBundle> {
     seed,
   });
   const start = await startOf(config, features, request);
-  const program = compileTraining(
-    flowTraining({
-      config,
-      permutations,
-      batch,
-      evaluationBatch: EVALUATION_BATCH,
-      mapSizes,
-      score,
-      noise: noise > 0,
-    }),
-  );
   const outcome = await train(plan, run, task, program, paperTraining.adam, learned.problems, {
     ...(start && { start }),
     finish: async (trainer) => {

@@ -51,7 +51,7 @@ export async function trainSurfaceBackbone(request: OwnBackboneRequest): Promise
   const run = await openRun(plan);
   request.onPhase?.('Reading images');
   const read = { learned: images, watched: split.calibration.filter(({ label }) => label === 'good') };
-  const { learned, watched } = await readTrainingCanvases(read, canvas, exposure, request);
+  const { learned, watched, problems } = await readTrainingCanvases(read, canvas, exposure, request);
   const surfaces = surfaceNumbers(images, learned);
   const task = unetTask({
     train: learned.canvases,
@@ -69,7 +69,7 @@ export async function trainSurfaceBackbone(request: OwnBackboneRequest): Promise
     surfaces,
   });
   const program = compileTraining(surfaceTraining({ base, patch, batch, surfaces: surfaces.count }));
-  const { weights } = await train(plan, run, task, program, unetAdam, learned.problems);
+  const { weights } = await train(plan, run, task, program, unetAdam, problems);
   const written = await writeOwnBackbone(request.output, weights, base);
   await run.record({ state: 'finished', backbone: written });
   await run.forgetCheckpoint();

@@ -18,9 +18,8 @@ import { cosine, plateau, type Schedule } from '../train/schedule.ts';
 import { unetTask } from '../train/unet-task.ts';
 import type { JudgedBundle } from './evaluate.ts';
 import { finishTraining } from './finish.ts';
-import { passLeakGate } from './leak-gate.ts';
 import { readTrainingCanvases } from './read-canvases.ts';
-import { hashData, openRun, type TrainingRequest, train } from './training-run.ts';
+import { prepare, type TrainingRequest, train } from './training-run.ts';
 
 export interface UnetRequest extends TrainingRequest {
   /** Channels of the first level; the paper's 64. */
@@ -135,18 +134,13 @@ export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
     negativesPerPositive,
     mostPerImage,
   };
-  const plan = {
-    request,
-    settings,
-    trainedOn: images,
-    dataHash: await hashData(request),
-    leak: await passLeakGate(request.split, request),
-  };
-  const run = await openRun(plan);
+  const { plan, run, program } = await prepare(request, settings, images, () =>
+    compileTraining(unetTraining({ ...architecture, patch, batch, dice })),
+  );
   request.onPhase?.('Reading images and masks');
   const calibration = split.calibration.filter((i) => i.label === 'good' || i.mask);
   const read = { learned: images, watched: calibration };
-  const { learned, watched } = await readTrainingCanvases(read, canvas, exposure, request);
+  const { learned, watched, problems } = await readTrainingCanvases(read, canvas, exposure, request);
   const task = unetTask({
     train: learned.canvases,
     calibration: watched.canvases,
@@ -161,8 +155,7 @@ export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
     synthetic,
     leastSteps,
   });
-  const program = compileTraining(unetTraining({ ...architecture, patch, batch, dice }));
-  const outcome = await train(plan, run, task, program, unetAdam, learned.problems);
+  const outcome = await train(plan, run, task, program, unetAdam, problems);
   await request.onTrained?.(outcome.weights);
   return finishTraining(request, outcome, {
     detector: 'unet',

@@ -18,7 +18,7 @@ import { type LoopResult, runLoop, type TrainingTask } from '../train/loop.ts';
 import { holdsRun, RunDirectory } from '../train/run-directory.ts';
 import { sessionOptions } from './events.ts';
 import { requireFree, requireOutput } from './free-folder.ts';
-import type { LeakGateOptions } from './leak-gate.ts';
+import { type LeakGateOptions, passLeakGate } from './leak-gate.ts';
 
 /** What every training job is asked. */
 export interface TrainingRequest extends LeakGateOptions {
@@ -46,6 +46,8 @@ export interface TrainingOutcome {
   readonly loop: LoopResult;
   readonly dataHash: string;
   readonly leak: LeakVerdict;
+  /** Images that were not learned from. */
+  readonly leftOut: readonly Problem[];
 }
 
 export interface RunPlan {
@@ -81,6 +83,22 @@ export async function openRun({ request, settings, trainedOn, dataHash, leak }: 
   const run = await RunDirectory.open(folder, configuration, request.resume ?? false);
   await run.record({ software: softwareVersions(onnxruntimeVersion), leak });
   return run;
+}
+
+/**
+ * Everything that can refuse a training, before anything slow that is not kept: the graph is compiled first, then the images are
+ * hashed and checked for leaks, and the folder is looked at. Nothing is written yet.
+ */
+export async function prepare(
+  request: TrainingRequest,
+  settings: RunPlan['settings'],
+  trainedOn: readonly PartImage[],
+  compile: () => TrainingProgram,
+): Promise<{ plan: RunPlan; run: RunDirectory; program: TrainingProgram }> {
+  const program = compile();
+  const dataHash = await hashData(request);
+  const plan = { request, settings, trainedOn, dataHash, leak: await passLeakGate(request.split, request) };
+  return { plan, run: await openRun(plan), program };
 }
 
 /**
@@ -132,7 +150,7 @@ export async function train(
     });
     await run.record({ state: 'trained', reached: loop, leftOut: problems });
     const more = (await ends.finish?.(trainer)) ?? [];
-    return { run, weights: new Map([...(await trainer.weights()), ...more]), loop, dataHash, leak };
+    return { run, weights: new Map([...(await trainer.weights()), ...more]), loop, dataHash, leak, leftOut: problems };
   } finally {
     await trainer.release();
   }

@@ -9,6 +9,9 @@ import { softwareVersions } from '../../core/version.ts';
 import { dataSetHash } from '../../data/dataset.ts';
 import type { LeakVerdict } from '../../data/leak/verdict.ts';
 import type { Split } from '../../data/split.ts';
+import { requireFlowCanvas } from '../../detectors/flow/canvas.ts';
+import { strideOf } from '../../detectors/unet/architecture.ts';
+import { patchSize } from '../../detectors/unet/patch-grid.ts';
 import { onnxruntimeVersion } from '../../engine/runtime/onnxruntime.ts';
 import type { Comparison, Sequence } from '../../judge/comparison.ts';
 import type { ThresholdRule } from '../../judge/rules/rule.ts';
@@ -148,6 +151,12 @@ async function carryOut(
   return [...trained, ...(await all(joinable))];
 }
 
+/** Throws OPTION_INVALID for canvases and patches that a training would refuse: each on its own, after the leak check of all. */
+function requireLegalSizes({ flow, unet }: ComparisonRequest): void {
+  requireFlowCanvas(flow.canvas, flow.backbone);
+  if (unet.canvas) patchSize(unet.canvas, unet.patch, strideOf(unet));
+}
+
 /**
  * Trains, judges and writes comparison.json and its tables. Throws INTERRUPTED, after checkpoints, when the signal is aborted;
  * RUN_EXISTS for a folder of other settings; LEAK_FOUND for an honest split that leaks, unless leaks are allowed; and the error of the first sequence when not one succeeded.
@@ -157,6 +166,7 @@ export async function runComparison(request: ComparisonRequest): Promise<Compari
   const plans = planComparison(dataSet, { ...request, unetWithoutMasks: request.unet.synthetic === 'only' });
   // a wrong rule is refused now, not after the first training
   if (request.rule !== undefined) requireLegalRule(request.rule);
+  requireLegalSizes(request);
   request.onPhase?.('Hashing the images');
   const settings = await openComparisonFolder(output, settingsOf(request, await dataSetHash(dataSet)), ['threads']);
   if (request.threads !== undefined && request.threads !== settings.threads) {

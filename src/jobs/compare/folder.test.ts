@@ -1,5 +1,5 @@
 /** A comparison's folder takes one set of settings and says what differs in another. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../test/support/folder.ts';
@@ -8,16 +8,35 @@ import { openComparisonFolder } from './folder.ts';
 const folder = temporaryFolders();
 const settings = { epochs: 12, flow: { canvas: { height: 256 }, rule: undefined }, list: ['a', 'b'], threads: 2 };
 
+/** A sequence that has come to its first checkpoint. */
+async function begin(comparison: string): Promise<void> {
+  const run = join(comparison, 'honest', 'flow-0', 'run');
+  await mkdir(run, { recursive: true });
+  await writeFile(join(run, 'checkpoint.safetensors'), '');
+}
+
 describe('openComparisonFolder', () => {
   it('goes on with the same settings, and keeps what was settled', async () => {
     const path = join(await folder(), 'new');
     expect(await openComparisonFolder(path, settings, ['threads'])).toEqual(settings);
+    await begin(path);
     expect(await openComparisonFolder(path, { ...settings, threads: 8 }, ['threads'])).toEqual(settings);
+  });
+
+  it('takes other settings as long as nothing was computed, and then forgets verdicts on other splits', async () => {
+    const path = join(await folder(), 'new');
+    await openComparisonFolder(path, settings, ['threads']);
+    await writeFile(join(path, 'leaks.json'), '{}');
+    await mkdir(join(path, 'honest', 'flow-0', 'run'), { recursive: true });
+    const other = { ...settings, epochs: 20 };
+    expect(await openComparisonFolder(path, other, ['threads'])).toEqual(other);
+    expect(await readdir(path)).toEqual(['honest', 'settings.json']);
   });
 
   it('names everything that differs', async () => {
     const path = join(await folder(), 'new');
     await openComparisonFolder(path, settings, ['threads']);
+    await begin(path);
     const other = { ...settings, epochs: 20, flow: { canvas: { height: 256 }, rule: 'f1' }, list: ['a'] };
     await expect(openComparisonFolder(path, other, ['threads'])).rejects.toMatchObject({
       code: 'RUN_EXISTS',

@@ -1,8 +1,9 @@
 /** The comparison's folder: made for one set of settings, and refused for any other, so that no two are mixed in one table. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FelfriError } from '../../core/errors.ts';
 import { writeJson } from '../../core/files.ts';
+import { holdsRun } from '../../train/run-directory.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -21,9 +22,17 @@ function differences(there: unknown, now: unknown): string[] {
     .map((key) => `${key} is ${a.get(key) ?? 'not set'} there and ${b.get(key) ?? 'not set'} now`);
 }
 
+/** Whether a sequence of the comparison has computed anything: else it was refused or stopped before, and binds nobody. */
+async function holdsResults(folder: string): Promise<boolean> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const runs = entries.filter((entry) => entry.isDirectory() && entry.name === 'run');
+  for (const { parentPath, name } of runs) if (await holdsRun(join(parentPath, name))) return true;
+  return false;
+}
+
 /**
  * Makes the folder, or goes on in it. `settings` says what determines the numbers. Gives what was settled when the folder was made:
- * equal settings, save that what `settled` names is taken from there (such as a thread count that was chosen by the machine).
+ * equal settings once there are results, save that what `settled` names is taken from there (such as a thread count that was chosen by the machine).
  *
  * @throws FelfriError RUN_EXISTS when the folder holds other files, or a comparison of other settings, saying what differs.
  */
@@ -49,6 +58,12 @@ export async function openComparisonFolder<T extends Readonly<Record<string, unk
         subject: folder,
       });
     }
+    await writeJson(path, plain);
+    return settings;
+  }
+  if (!(await holdsResults(folder))) {
+    // verdicts on splits that may now be others
+    await rm(join(folder, 'leaks.json'), { force: true });
     await writeJson(path, plain);
     return settings;
   }

@@ -69,7 +69,10 @@ async function readBack(work: SequenceWork, planned: PlannedSequence): Promise<J
   const byName = new Map(work.dataSet.images.map((image) => [image.name, image]));
   const scored = images.map(({ name, ...facts }): ScoredImage => ({ ...facts, image: byName.get(name)! }));
   const { evaluation, inspectionMilliseconds } = sequence;
-  return { sequence, judged: { bundle, manifest, evaluation, pixels, leak: null, scored, inspectionMilliseconds } };
+  return {
+    sequence,
+    judged: { bundle, manifest, evaluation, pixels, leak: null, scored, leftOut: [], inspectionMilliseconds },
+  };
 }
 
 function oneKindOnly({ name }: PlannedSequence): FelfriError {
