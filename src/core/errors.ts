@@ -31,6 +31,8 @@ export const errorCodes = {
     http: 422,
     meaning: 'a mask cannot be believed: all marked, inverted, too faint, of an unknown frame, or against its label',
   },
+  ANNOTATION_INVALID: { http: 422, meaning: 'an annotation is malformed, or does not fit its image' },
+  ANNOTATION_MISSING: { http: 422, meaning: 'an image among annotated ones that nothing labels' },
   DATASET_MISSING: { http: 500, meaning: 'the data set folder does not exist or cannot be read' },
   DATASET_LAYOUT: { http: 422, meaning: 'the folder matches no layout that felfri recognises' },
   DATASET_MANIFEST: { http: 422, meaning: 'the manifest lacks a column or holds an illegal value' },

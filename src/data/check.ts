@@ -106,7 +106,10 @@ async function examine(image: PartImage): Promise<Finding> {
     const brightness = data.reduce((sum, value) => sum + value, 0) / data.length;
     finding = { ...finding, width, height, channels: bands + transparency, brightness };
     if (image.mask === undefined) return finding;
-    const { count, soft } = await readMask({ path: image.path, mask: image.mask }, { width, height });
+    const { count, soft } = await readMask(
+      { path: image.path, mask: image.mask, drawing: image.drawing },
+      { width, height },
+    );
     return { ...finding, mask: { count, soft } };
   } catch (error) {
     return { ...finding, problems: [asProblem(image, error)] };

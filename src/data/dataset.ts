@@ -7,6 +7,9 @@ import { access } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { FelfriError } from '../core/errors.ts';
 import { sha256File } from '../core/files.ts';
+import type { Drawing } from './annotations/drawing.ts';
+import { annotatedLayout, goodBy, withAnnotations } from './annotations/label.ts';
+import { annotatedFolder, readAnnotations } from './annotations/read.ts';
 import { isGoodDefective, readGoodDefective } from './layouts/good-defective.ts';
 import type { LabelledImage, LayoutResult } from './layouts/layout.ts';
 import { type ManifestOptions, readManifest } from './layouts/manifest.ts';
@@ -21,8 +24,10 @@ export interface PartImage {
   readonly label: 'good' | 'defective';
   /** 'good', or the class of defect. */
   readonly className: string;
-  /** Absolute path of the mask, where there is one. */
+  /** Absolute path of the mask, or of the annotation file that `drawing` is from, where there is one. */
   readonly mask?: string;
+  /** Shapes of an annotation file, in place of a mask of pixels. */
+  readonly drawing?: Drawing;
   /** Images of one physical part share it; a split never divides it. */
   readonly partGroup: string;
   /** 0, 1, ... where the data set states folds. */
@@ -31,7 +36,7 @@ export interface PartImage {
   readonly publishedSplit?: 'train' | 'test';
 }
 
-export type Layout = 'manifest' | 'mvtec' | 'good-defective';
+export type Layout = 'manifest' | 'mvtec' | 'good-defective' | 'annotated';
 
 export interface DataSet {
   /** Absolute path of the folder. */
@@ -58,6 +63,7 @@ const legalLayouts = [
   'legal are (1) a manifest.csv with columns image and class',
   '(2) train/good, test/good and test/<class>, perhaps ground_truth/<class>',
   '(3) good/ and defective/ (or ok/ng, good/bad, normal/anomaly), perhaps masks/',
+  '(4) images with annotations of LabelMe, COCO, CVAT, Pascal VOC, YOLO, Label Studio or as run lengths in a CSV',
 ].join('; ');
 
 function compilePattern(pattern: string): RegExp {
@@ -164,16 +170,26 @@ async function recogniseFolder(root: string, options: DataSetOptions): Promise<[
       cause,
     });
   });
+  const folder = annotatedFolder(root, listing.images, listing.files);
+  const annotations = await readAnnotations(folder);
   const layout = isMvtec(listing) ? 'mvtec' : isGoodDefective(listing) ? 'good-defective' : undefined;
+  const isGood = goodBy(options.goodClasses);
+  if (layout === undefined && annotations !== undefined && annotations.formats.length > 0) {
+    const annotated = annotatedLayout(annotations, folder.images, root, isGood);
+    return ['annotated', { ...annotated, problems: [...listing.problems, ...annotated.problems] }];
+  }
   if (layout === undefined) {
     const shown = listing.folders.slice(0, 12).map((folder) => `${folder}/`);
     if (listing.folders.length > shown.length) shown.push('...');
     throw layoutError(
       root,
-      `${shown.length > 0 ? `folders ${shown.join(', ')} and ` : ''}${count(listing.images.length, 'image')}`,
+      `${shown.length > 0 ? `folders ${shown.join(', ')} and ` : ''}${count(listing.images.length, 'image')}${
+        annotations ? `, and a file that cannot be used (${annotations.problems[0]!.message})` : ''
+      }`,
     );
   }
-  const result = layout === 'mvtec' ? readMvtec(root, listing) : readGoodDefective(root, listing);
+  const bare = layout === 'mvtec' ? readMvtec(root, listing) : readGoodDefective(root, listing);
+  const result = annotations === undefined ? bare : withAnnotations(bare, annotations, isGood);
   return [
     layout,
     {
@@ -208,15 +224,16 @@ export async function recogniseDataSet(path: string, options: DataSetOptions = {
 }
 
 /**
- * SHA-256 over the names, labels, classes, part groups and file contents (images and masks) of a data set: equal where
+ * SHA-256 over the names, labels, classes, part groups and contents (images, masks and shapes) of a data set: equal where
  * the same data lies, in whatever folder. A file that cannot be read counts as such.
  */
 export async function dataSetHash(dataSet: DataSet): Promise<string> {
   const contentOf = (path: string | undefined): Promise<string> | string =>
     path === undefined ? '' : sha256File(path).catch(() => 'unreadable');
   const hash = createHash('sha256');
-  for (const { path, name, label, className, partGroup, mask } of dataSet.images) {
-    const contents = await Promise.all([contentOf(path), contentOf(mask)]);
+  for (const { path, name, label, className, partGroup, mask, drawing } of dataSet.images) {
+    const marks = drawing ? JSON.stringify(drawing.shapes) : contentOf(mask);
+    const contents = await Promise.all([contentOf(path), marks]);
     hash.update(`${JSON.stringify([name, label, className, partGroup, ...contents])}\n`);
   }
   return hash.digest('hex');

@@ -23,6 +23,8 @@ export interface Listing {
   readonly images: readonly string[];
   /** Sub-folders, likewise. */
   readonly folders: readonly string[];
+  /** All other files but hidden ones, likewise. */
+  readonly files: readonly string[];
   /** How many files of each other extension there are. */
   readonly others: ReadonlyMap<string, number>;
   readonly problems: readonly Problem[];
@@ -56,6 +58,7 @@ async function kindOf(path: string, entry: Dirent<Buffer>): Promise<'file' | 'fo
 export async function listFolder(root: string): Promise<Listing> {
   const images: string[] = [];
   const folders: string[] = [];
+  const files: string[] = [];
   const others = new Map<string, number>();
   const problems: Problem[] = [];
   const entered = new Set<string>();
@@ -102,13 +105,14 @@ export async function listFolder(root: string): Promise<Listing> {
           message: `${path}: felfri does not read ${unreadTitle(extension)} (${extension}); convert it to PNG without loss`,
         });
       } else {
+        files.push(path);
         others.set(extension, (others.get(extension) ?? 0) + 1);
       }
     }
   }
 
   await enter('');
-  return { images: images.sort(byName), folders: folders.sort(byName), others, problems };
+  return { images: images.sort(byName), folders: folders.sort(byName), files: files.sort(byName), others, problems };
 }
 
 /** Whether a path is a folder; throws DATASET_MISSING when there is nothing or it cannot be looked at. */

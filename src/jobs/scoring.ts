@@ -46,13 +46,13 @@ function mapFacts(data: Float32Array): ScoredImage['map'] {
 async function addPixels(
   pixels: PixelSink,
   map: Tensor,
-  { path, label, mask }: PartImage,
+  { path, label, mask, drawing }: PartImage,
   image: Image,
 ): Promise<void> {
   if (mask === undefined && label === 'defective') return;
   const { width, height } = image;
   const defective =
-    mask === undefined ? new Uint8Array(width * height) : await readTrustedMask({ path, label, mask }, image);
+    mask === undefined ? new Uint8Array(width * height) : await readTrustedMask({ path, label, mask, drawing }, image);
   pixels.add(resampleMap(map, width, height), defective, width);
 }
 

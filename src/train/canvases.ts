@@ -55,13 +55,13 @@ export async function readCanvases(
   const canvases: GreyCanvas[] = [];
   const problems: Problem[] = [];
   try {
-    for (const [i, { path, name, label, mask }] of images.entries()) {
+    for (const [i, { path, name, label, mask, drawing }] of images.entries()) {
       if (signal?.aborted)
         throw new FelfriError('INTERRUPTED', 'stopped while images were read; nothing was trained yet');
       try {
         const image = await readImage(path);
         const shape = [image.height, image.width, 3];
-        const marked = mask === undefined ? undefined : await readTrustedMask({ path, label, mask }, image);
+        const marked = mask === undefined ? undefined : await readTrustedMask({ path, label, mask, drawing }, image);
         const shown = shownPart(image, canvas);
         const { grey } = await session.run({ pixels: { shape, data: image.data as Uint8Array<ArrayBuffer> } }, [
           'grey',

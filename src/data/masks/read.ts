@@ -5,6 +5,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { FelfriError } from '../../core/errors.ts';
+import type { Drawing } from '../annotations/drawing.ts';
+import { paintDrawing } from '../annotations/paint.ts';
 import { readImageBytes } from '../image/files.ts';
 import { loadSharp } from '../image/sharp.ts';
 import { byName, isImageFile } from '../listing.ts';
@@ -62,7 +64,11 @@ export const maskEmpty = (subject: string): FelfriError =>
   );
 
 /** Throws MASK_UNCLEAR where size alone cannot tell whether a mask was made before or after its image was turned. */
-function requireFrame(subject: string, mask: MaskFile, { width, height, orientation = 1 }: MaskFrame): void {
+function requireFrame(
+  subject: string,
+  mask: Pick<MaskFile, 'orientation'>,
+  { width, height, orientation = 1 }: MaskFrame,
+): void {
   if (orientation === 1 || mask.orientation !== undefined) return;
   if (orientation >= 5 && width !== height) return;
   throw unclear(
@@ -104,16 +110,33 @@ async function orientationOf(path: string): Promise<number> {
   return metadata?.orientation ?? 1;
 }
 
+/** A mask of shapes. They say what is defect without colours, so of the doubts only that of a mask over all remains. */
+function drawnMask(drawing: Drawing, frame: MaskFrame): Mask {
+  const { file, size, upright } = drawing;
+  const { width, height, orientation = 1 } = frame;
+  if (size && (size.width !== width || size.height !== height)) throw maskMismatch(file, size, frame);
+  if (!upright) requireFrame(file, { orientation: undefined }, size ? frame : { width, height: width, orientation });
+  const pixels = paintDrawing(drawing, frame);
+  const count = pixels.reduce((sum, pixel) => sum + pixel, 0);
+  if (count === pixels.length) throw unclear(file, 'its shapes mark every pixel of the image; mark the defect alone');
+  return { pixels, count, soft: false };
+}
+
+/** An image with a mask file, or with the shapes of an annotation file. */
+interface Masked {
+  readonly path: string;
+  readonly mask: string;
+  readonly drawing?: Drawing | undefined;
+}
+
 /**
  * Reads the mask of an image that is shown with `width` x `height` pixels.
  * Throws MASK_MISMATCH for another size, MASK_UNCLEAR for what cannot be believed, and what `readImage` throws.
  */
-export async function readMask(
-  image: { readonly path: string; readonly mask: string },
-  size: MaskFrame,
-): Promise<Mask> {
+export async function readMask(image: Masked, size: MaskFrame): Promise<Mask> {
   const { width, height } = size;
   const frame = { width, height, orientation: size.orientation ?? (await orientationOf(image.path)) };
+  if (image.drawing) return drawnMask(image.drawing, frame);
   const pixels = new Uint8Array(width * height);
   let soft = false;
   for (const path of await maskFiles(image.mask)) {
@@ -131,7 +154,7 @@ export async function readMask(
  * defective image's mask marks nothing, MASK_UNCLEAR where a good image's mask marks something.
  */
 export async function readTrustedMask(
-  image: { readonly path: string; readonly mask: string; readonly label: 'good' | 'defective' },
+  image: Masked & { readonly label: 'good' | 'defective' },
   size: MaskFrame,
 ): Promise<Uint8Array> {
   const { pixels, count } = await readMask(image, size);

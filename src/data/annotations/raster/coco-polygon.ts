@@ -47,9 +47,9 @@ function toggles(points: Points, width: number, height: number): number[] {
 
 /** Fills a polygon of at least three points; it is closed by itself, and may cross itself (even-odd rule). */
 export function fillCocoPolygon(bitmap: Bitmap, points: Points): void {
-  const { width, height, data } = bitmap;
+  const { width, height } = bitmap;
   const positions = [...toggles(points, width, height), width * height];
   for (let i = 0; i + 1 < positions.length; i += 2) {
-    for (let p = positions[i]!; p < positions[i + 1]!; p++) data[(p % height) * width + Math.floor(p / height)] = 1;
+    for (let p = positions[i]!; p < positions[i + 1]!; p++) bitmap.point(Math.floor(p / height), p % height);
   }
 }

@@ -1,0 +1,28 @@
+/** Writes run lengths as Severstal's train.csv: classes are numbers from 1, whose names are the lines of classes.txt. */
+import { countsOf, runsOfCounts } from '../codecs/runs.ts';
+import type { WriterOf } from './writer.ts';
+
+const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+export const severstalWriter: WriterOf = {
+  imageFolder: 'images',
+  bare: false,
+  open: (out, { classes }) => {
+    const lines = ['ImageId,ClassId,EncodedPixels'];
+    return {
+      add: async ({ name, width, height, layers }) => {
+        // an image without a row would be one that nobody has looked at
+        if (layers.size === 0) lines.push(`${cell(name)},1,`);
+        for (const [label, data] of layers) {
+          const runs = runsOfCounts(countsOf(data.length, (i) => data[(i % height) * width + Math.floor(i / height)]!));
+          const pixels = runs.map((v, i) => (i % 2 === 0 ? v + 1 : v)).join(' ');
+          lines.push(`${cell(name)},${classes.indexOf(label) + 1},${pixels}`);
+        }
+      },
+      end: async () => {
+        await out.write('train.csv', `${lines.join('\n')}\n`);
+        await out.write('classes.txt', `${classes.join('\n')}\n`);
+      },
+    };
+  },
+};
