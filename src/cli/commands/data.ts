@@ -1,9 +1,10 @@
-/** `felfri data check`; the other commands on data are in data-leaks.ts. */
+/** `felfri data check`; the other commands on data are in data-convert.ts and data-leaks.ts. */
 import type { Command } from 'commander';
 import { checkDataSet } from '../../data/check.ts';
 import { formatDataCheck } from '../../data/check-text.ts';
 import { type DataOptions, openDataSet, withDataOptions } from '../options.ts';
 import { exitCode, type OutputOptions, print, runCommand } from '../run.ts';
+import { addConvertCommand } from './data-convert.ts';
 import { addLeakCommands } from './data-leaks.ts';
 
 export function addDataCommand(program: Command): void {
@@ -31,5 +32,6 @@ export function addDataCommand(program: Command): void {
         return result.problems.length > 0 ? exitCode.partial : exitCode.ok;
       }),
     );
+  addConvertCommand(data);
   addLeakCommands(data);
 }
