@@ -5,6 +5,7 @@ import { type DataSet, recogniseDataSet } from '../data/dataset.ts';
 import { foldSplit, publishedSplit, type Split } from '../data/split.ts';
 import type { Canvas } from '../detectors/detector.ts';
 import { type Device, devices } from '../engine/runtime/devices.ts';
+import { defaultRulesText } from '../judge/rules/default.ts';
 import type { ThresholdRule } from '../judge/rules/rule.ts';
 import { legalRules, parseThresholdRule, ruleLines } from '../judge/rules/text.ts';
 import type { PresetName } from './presets.ts';
@@ -150,7 +151,7 @@ Rules, of calibration images (shares R, F and D are between 0 and 1):
 ${ruleLines()}`;
 
 /** Adds --rule, and the list of all rules to the help. */
-export function withRuleOption(command: Command, otherwise = 'what the calibration images allow'): Command {
+export function withRuleOption(command: Command, otherwise = defaultRulesText): Command {
   return command
     .option('--rule <rule>', `how the threshold is chosen from which an image is NG (default: ${otherwise})`, ruleOf)
     .addHelpText('after', rulesHelp);

@@ -6,7 +6,8 @@ import type { PartImage } from '../data/dataset.ts';
 import type { Split } from '../data/split.ts';
 import { type BlankPolicy, Inspector } from '../inspect/inspector.ts';
 import { PixelHistogram } from '../judge/pixel-histogram.ts';
-import { type ChosenThreshold, chooseThreshold } from '../judge/rules/choose.ts';
+import type { ChosenThreshold } from '../judge/rules/choose.ts';
+import { chooseLimits } from '../judge/rules/limits.ts';
 import type { ThresholdRule } from '../judge/rules/rule.ts';
 import { formatThresholdRule, requireLegalRule } from '../judge/rules/text.ts';
 import { type JobControl, sessionOptions } from './events.ts';
@@ -16,9 +17,9 @@ import { storeScores } from './stored-scores.ts';
 export interface CalibrationRequest extends JobControl {
   readonly bundle: string;
   readonly split: Split;
-  /** Chosen by what the images allow when left out. */
+  /** `defaultRules` says, where it is left out. */
   readonly rule?: ThresholdRule;
-  /** A rule for the second, lower threshold, from which an image is for REVIEW; none when left out. */
+  /** A rule for the second, lower threshold, from which an image is for REVIEW; left out, there is one only where `rule` is left out too. */
   readonly review?: ThresholdRule;
   /** What pictures that show nothing are; left out, it stays as told before, or the good images say: 'judge' where at least a quarter of them look so. */
   readonly blank?: BlankPolicy;
@@ -36,13 +37,6 @@ export function calibrationImages(split: Split): { images: readonly PartImage[];
     return { images: split.test, chosenOn: `evaluation set itself, ${split.name} split (paper protocol)` };
   }
   return { images: split.calibration, chosenOn: `calibration part of ${split.name}` };
-}
-
-/** Highest accuracy where there are good and defective images; from good ones alone, at most 5 % false alarms or the least their number allows. */
-function defaultRule(scored: readonly ScoredImage[]): ThresholdRule {
-  const good = scored.filter(({ image }) => image.label === 'good').length;
-  if (good > 0 && good < scored.length) return { kind: 'accuracy' };
-  return { kind: 'good-only', atMost: Math.max(0.05, Math.ceil(1000 / (good + 1)) / 1000) };
 }
 
 /** Share of good images that show nothing from which that is the product, and no fault of the camera. */
@@ -101,33 +95,14 @@ function pixelThresholdFrom(histogram: PixelHistogram | null, chosenOn: string):
   return { value: threshold, statement, chosenOn };
 }
 
-/**
- * The second threshold, where there is need of one: where NG already calls as many defective images as a rule of recall asks REVIEW to, there is
- * nothing to look at again, and the statement of NG says so. Throws OPTION_INVALID where the two rules are the wrong way round.
- */
-function withReview(ng: ChosenThreshold, review: ChosenThreshold): { ng: ChosenThreshold; review?: ChosenThreshold } {
-  if (review.threshold <= ng.threshold) return { ng, review };
-  const [lower, upper] = [review, ng].map(({ rule }) => formatThresholdRule(rule));
-  if (review.rule.kind === 'recall' && ng.rule.kind !== 'recall') {
-    const needless = `It keeps ${lower} too, so that no image is for REVIEW.`;
-    return { ng: { ...ng, statement: `${ng.statement} ${needless}` } };
-  }
-  throw new FelfriError(
-    'OPTION_INVALID',
-    `the rule ${lower} puts REVIEW at ${review.threshold}, above NG at ${ng.threshold} by ${upper}; legal is a review threshold not above ` +
-      'the other: ask for more false alarms by --review, or swap the two rules. The bundle is as it was',
-    { subject: 'review' },
-  );
-}
-
 /** A split-conformal bound supposes a score that was settled before; see docs/fusion.md for how near it comes. */
 const sameGood =
   'The scales of the two scores were set on the same good parts, so the bound holds nearly, not exactly.';
 
 /** Scores the calibration images, chooses the threshold and writes it into the bundle. */
 export async function calibrateBundle(request: CalibrationRequest): Promise<Calibration> {
-  const { bundle, split, rule, review: reviewRule } = request;
-  for (const asked of [rule, reviewRule]) if (asked) requireLegalRule(asked);
+  const { bundle, split } = request;
+  for (const asked of [request.rule, request.review]) if (asked) requireLegalRule(asked);
   const { images, chosenOn } = calibrationImages(split);
   if (images.length === 0) {
     throw new FelfriError(
@@ -141,10 +116,8 @@ export async function calibrateBundle(request: CalibrationRequest): Promise<Cali
     request.onPhase?.('Setting the threshold');
     const histogram = inspector.manifest.detector === 'unet' ? null : new PixelHistogram();
     const { scored } = await scoreImages(inspector, images, request, histogram);
-    const chosen = chooseThreshold(rule ?? defaultRule(scored), labelled(scored));
-    const { ng, review } = reviewRule
-      ? withReview(chosen, chooseThreshold(reviewRule, labelled(scored)))
-      : { ng: chosen };
+    const { ng, review, warnings } = chooseLimits(request, labelled(scored), split.protocol);
+    for (const warning of warnings) request.onWarning?.(warning);
     const asStored = ({ threshold: value, rule, statement }: ChosenThreshold) => ({
       value,
       rule: formatThresholdRule(rule),

@@ -11,6 +11,7 @@ import { Inspector } from '../inspect/inspector.ts';
 import { type Evaluation, type EvaluationInput, evaluate } from '../judge/evaluation.ts';
 import { type PixelEvaluation, PixelMetrics } from '../judge/pixels.ts';
 import { chooseThreshold } from '../judge/rules/choose.ts';
+import { paperRule } from '../judge/rules/default.ts';
 import { sessionOptions } from './events.ts';
 import { type LeakGateOptions, passLeakGate } from './leak-gate.ts';
 import { labelled, type ScoredImage, scoreImages } from './scoring.ts';
@@ -74,7 +75,7 @@ function judgable(
 export function paperEvaluation({ manifest, scored }: Pick<JudgedBundle, 'manifest' | 'scored'>): Evaluation | null {
   const input = judgable(manifest, scored);
   if (input === null) return null;
-  const { threshold } = chooseThreshold({ kind: 'accuracy' }, input);
+  const { threshold } = chooseThreshold(paperRule, input);
   return evaluate({ ...input, threshold, chosenOn: 'the evaluation set itself (paper protocol)' });
 }
 

@@ -14,7 +14,7 @@ import { strideOf } from '../../detectors/unet/architecture.ts';
 import { patchSize } from '../../detectors/unet/patch-grid.ts';
 import { onnxruntimeVersion } from '../../engine/runtime/onnxruntime.ts';
 import type { Comparison, Sequence } from '../../judge/comparison.ts';
-import type { ThresholdRule } from '../../judge/rules/rule.ts';
+import { paperRule } from '../../judge/rules/default.ts';
 import { requireLegalRule } from '../../judge/rules/text.ts';
 import type { JudgedBundle } from '../evaluate.ts';
 import type { JobControl } from '../events.ts';
@@ -40,7 +40,7 @@ function trainer(request: ComparisonRequest, dataHash: string, leaks: ReadonlyMa
   return (planned: PlannedSequence, output: string, control: JobControl): Promise<JudgedBundle> => {
     const { dataSet, every } = request;
     const { split, seed } = planned;
-    const rule: ThresholdRule | undefined = planned.protocol === 'paper' ? { kind: 'accuracy' } : request.rule;
+    const rule = planned.protocol === 'paper' ? paperRule : request.rule;
     const common = {
       ...control,
       dataSet,

@@ -3,8 +3,8 @@
  * An image is called defective when score >= threshold. A rule sees the calibration images only, never the test set.
  */
 import type { Labelled } from '../operating-points.ts';
-import type { Choice, RuleKind, RuleRow, ThresholdRule } from './rule.ts';
-import { rules } from './table.ts';
+import type { Choice, ThresholdRule } from './rule.ts';
+import { rowOf } from './table.ts';
 import { requireLegalRule } from './text.ts';
 
 export interface ChosenThreshold extends Choice {
@@ -20,9 +20,5 @@ export interface ChosenThreshold extends Choice {
  */
 export function chooseThreshold(rule: ThresholdRule, data: Labelled): ChosenThreshold {
   requireLegalRule(rule);
-  // the row of a kind takes the rules of that kind: TypeScript cannot follow this through the index
-  const { choose } = rules[rule.kind] as RuleRow<RuleKind> as {
-    choose: (rule: ThresholdRule, data: Labelled) => Choice;
-  };
-  return { rule, ...choose(rule, data) };
+  return { rule, ...rowOf(rule).choose(rule, data) };
 }

@@ -53,11 +53,21 @@ export interface Choice {
   readonly statement: string;
 }
 
+/** A rate of new parts that a rule is asked to bound. */
+export interface Bound {
+  /** The parts that fail: good ones by a false alarm, defective ones by being missed. */
+  readonly of: 'good' | 'defective';
+  /** Largest share of them that may fail. */
+  readonly atMost: number;
+}
+
 export interface RuleRow<K extends RuleKind> {
   /** What it asks for, in one line of help. */
   readonly meaning: string;
   /** In the order in which they are written. */
   readonly numbers: { readonly [N in keyof RuleNumbers[K]]: RuleNumber };
+  /** The rate that it bounds; null where it bounds none. */
+  readonly bound: (rule: RuleOf<K>) => Bound | null;
   /** Sees calibration images only. Throws SCORES_INVALID, and DATASET_TOO_SMALL where they are too few for the rule. */
   readonly choose: (rule: RuleOf<K>, data: Labelled) => Choice;
 }

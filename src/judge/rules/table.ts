@@ -4,7 +4,7 @@
  */
 import { cheapest, highestF1, mostAccurate } from './best.ts';
 import { fewFalseAlarms, goodOnly, recallOf } from './bounded.ts';
-import type { RuleKind, RuleNumber, RuleRow } from './rule.ts';
+import type { RuleKind, RuleNumber, RuleOf, RuleRow } from './rule.ts';
 
 const share = { before: '=', least: 0, most: 1, optional: false } as const;
 const cost = { least: 0, withLeast: false, most: Number.POSITIVE_INFINITY, withMost: false, optional: false } as const;
@@ -22,9 +22,10 @@ export const rules: { readonly [K in RuleKind]: RuleRow<K> } = {
   accuracy: {
     meaning: 'most images decided rightly, the rule of the paper; it misses much where defects are few',
     numbers: {},
+    bound: () => null,
     choose: mostAccurate,
   },
-  f1: { meaning: 'highest F1', numbers: {}, choose: highestF1 },
+  f1: { meaning: 'highest F1', numbers: {}, bound: () => null, choose: highestF1 },
   recall: {
     meaning: 'at least the share R of defective parts found, with as few false alarms as that allows',
     numbers: {
@@ -37,16 +38,19 @@ export const rules: { readonly [K in RuleKind]: RuleRow<K> } = {
         withMost: true,
       },
     },
+    bound: ({ atLeast }) => ({ of: 'defective', atMost: 1 - atLeast }),
     choose: recallOf,
   },
   'false-alarms': {
     meaning: 'at most the share F of good images called defective, with as much recall as that allows',
     numbers: { atMost: atMost('Largest share of good images called defective', 0.01, true) },
+    bound: ({ atMost }) => ({ of: 'good', atMost }),
     choose: fewFalseAlarms,
   },
   'good-only': {
     meaning: 'from good images alone, at most the share F of good parts expected to raise a false alarm',
     numbers: { atMost: atMost('Largest share of good parts expected to raise a false alarm', 0.05, false) },
+    bound: ({ atMost }) => ({ of: 'good', atMost }),
     choose: goodOnly,
   },
   cost: {
@@ -66,6 +70,12 @@ export const rules: { readonly [K in RuleKind]: RuleRow<K> } = {
         optional: true,
       },
     },
+    bound: () => null,
     choose: cheapest,
   },
 };
+
+/** The row of a rule. */
+export function rowOf<K extends RuleKind>(rule: RuleOf<K>): RuleRow<K> {
+  return rules[rule.kind];
+}
