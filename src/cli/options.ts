@@ -7,7 +7,7 @@ import type { Canvas } from '../detectors/detector.ts';
 import { type Device, devices } from '../engine/runtime/devices.ts';
 import { defaultRulesText } from '../judge/rules/default.ts';
 import type { ThresholdRule } from '../judge/rules/rule.ts';
-import { legalRules, parseThresholdRule, ruleLines } from '../judge/rules/text.ts';
+import { parseThresholdRule, ruleLines } from '../judge/rules/text.ts';
 import type { PresetName } from './presets.ts';
 
 /** A reader of whole numbers of at least `least`. */
@@ -137,7 +137,7 @@ function ruleOf(text: string): ThresholdRule {
     return parseThresholdRule(text);
   } catch (error) {
     if (!(error instanceof FelfriError)) throw error;
-    throw new InvalidArgumentError(`Legal are ${legalRules()}.`);
+    throw new InvalidArgumentError(`${error.code}: ${error.message}`);
   }
 }
 

@@ -29,7 +29,9 @@ describe.each(Object.entries(commands))('felfri %s', (command, given) => {
     for (const rule of rules) {
       const { code, stderr } = await felfri([...command.split(' '), ...paths, ...rule]);
       expect(code).toBe(2);
-      expect(stderr).toContain(`'${rule[1]}' is invalid. Legal are accuracy, f1, recall=0.95`);
+      expect(stderr).toContain(
+        `OPTION_INVALID: got the threshold rule "${rule[1]}"; legal are accuracy, f1, recall=0.95`,
+      );
     }
     expect(await readdir(root)).toEqual(['photos']);
   });

@@ -60,6 +60,12 @@ function tooFew(rule: ThresholdRule, data: Labelled): string | null {
     : `${start}; ${enough} are needed, with ${none} among them, for ${percent(CONFIDENCE)} confidence`;
 }
 
+/** Whether a good image is OK below the threshold, or there is none to say. */
+const passes = (threshold: number, data: Labelled): boolean => {
+  const { good } = countClasses(data);
+  return good === 0 || atOrAbove(data, 0, threshold) < good;
+};
+
 function warningsOf(
   asked: Partial<RulePair>,
   ng: ChosenThreshold,
@@ -78,10 +84,8 @@ function warningsOf(
     const fate = passed === 0 ? 'all are for REVIEW' : `${passed} are OK`;
     warnings.push(`NG finds none of the ${defective} defective calibration images, a recall of 0; ${fate}`);
   }
-  if (good > 0 && atOrAbove(data, 0, ng.threshold) === good) {
+  if (!passes(ng.threshold, data)) {
     warnings.push(`all ${good} good calibration images are NG: nothing would pass`);
-  } else if (good > 0 && review && atOrAbove(data, 0, review.threshold) === good) {
-    warnings.push(`all ${good} good calibration images are for REVIEW or NG: nothing would be OK`);
   }
   return warnings;
 }
@@ -99,5 +103,12 @@ export function chooseLimits(asked: Partial<RulePair>, data: Labelled, protocol:
   const needless =
     reviewRule && !review ? ` It keeps ${formatThresholdRule(reviewRule)} too, so that no image is for REVIEW.` : '';
   const ng = { ...chosen, statement: chosen.statement + needless };
-  return { ng, ...(review && { review }), warnings: warningsOf(asked, ng, review, data) };
+  const open = passes(review?.threshold ?? ng.threshold, data)
+    ? ''
+    : ' None of the good images that it was chosen on would be OK.';
+  return {
+    ng,
+    ...(review && { review: { ...review, statement: review.statement + open } }),
+    warnings: warningsOf(asked, ng, review, data),
+  };
 }
