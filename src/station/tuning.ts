@@ -7,6 +7,7 @@ import type { Recipe } from './contract/recipes.ts';
 import type { LabelledScore, RecipeScores, ScoreSource, TuneRequest, Tuning } from './contract/tuning.ts';
 import type { JudgedInspection } from './records/records.ts';
 import type { Station } from './station.ts';
+import { tuningWarnings } from './tuning-warnings.ts';
 
 const CONFIDENCE = 0.95;
 
@@ -90,6 +91,7 @@ export async function tune(
     precision: proportion(tp, tp + fp, CONFIDENCE),
     reviewLoadOfGood: decisions.reviewLoadOfGood,
     confidence: CONFIDENCE,
+    warnings: tuningWarnings({ ng, review, good: decisions.good, defective: decisions.defective }, matrix),
     notes,
   };
 }

@@ -62,6 +62,8 @@ export const Tuning = Type.Object({
   reviewLoadOfGood: Proportion,
   /** Of all intervals. */
   confidence: Type.Number(),
+  /** Sentences on what these limits will not do: REVIEW that never happens, a recall of 0, too few images to show one. */
+  warnings: Type.Array(Type.String()),
   notes: Type.Array(Type.String()),
 });
 export type Tuning = Static<typeof Tuning>;

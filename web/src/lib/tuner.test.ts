@@ -5,8 +5,8 @@ const both = { ng: 9, review: 3 };
 const alone = { ng: 9, review: null };
 
 describe('typed', () => {
-  test('changes the limit that was typed, to the digit', () => {
-    expect(typed(both, 'ng', '12.345678')).toEqual({ limits: { ng: 12.345678, review: 3 } });
+  test('changes the limit that was typed, to what is shown', () => {
+    expect(typed(both, 'ng', '12.345678')).toEqual({ limits: { ng: 12.35, review: 3 } });
     expect(typed(both, 'review', ' 1e-3 ')).toEqual({ limits: { ng: 9, review: 0.001 } });
     expect(typed(alone, 'ng', '-4')).toEqual({ limits: { ng: -4, review: null } });
     expect(typed(both, 'review', '9')).toEqual({ limits: { ng: 9, review: 9 } });

@@ -10,8 +10,11 @@ export interface Limits {
 
 export type LimitName = 'ng' | 'review';
 
+/** What was typed and refused, with the reason. */
+export type Refusals = { readonly [L in LimitName]?: { readonly text: string; readonly reason: string } };
+
 /** Limits after a change, or why what was typed is refused; the limits in force stay then. */
-export type Change = { readonly limits: Limits } | { readonly refused: string };
+type Change = { readonly limits: Limits } | { readonly refused: string };
 
 /** Four digits are what is shown; what is saved is what was seen. */
 const seen = (score: number): number => Number(formatScore(score));
@@ -31,7 +34,7 @@ export function typed(limits: Limits, which: LimitName, text: string): Change {
     const inForce = which === 'ng' ? limits.ng : limits.review;
     return { refused: `Give a number. ${name} from ${inForce === null ? 'none' : formatScore(inForce)} still holds.` };
   }
-  const next = { ...limits, [which]: score };
+  const next = { ...limits, [which]: seen(score) };
   if (next.review === null || next.review <= next.ng) return { limits: next };
   return which === 'review'
     ? { refused: `REVIEW must not begin above NG, which is from ${formatScore(limits.ng)}. Move NG first.` }
@@ -43,6 +46,9 @@ export function toggledReview({ ng, review }: Limits, below: number): Limits {
   return { ng, review: review === null ? Math.min(ng, seen(below)) : null };
 }
 
-export function sameLimits(some: Limits, { ng, review }: { readonly ng: number | null; readonly review: number | null }) {
+export function sameLimits(
+  some: Limits,
+  { ng, review }: { readonly ng: number | null; readonly review: number | null },
+) {
   return some.ng === ng && some.review === review;
 }
