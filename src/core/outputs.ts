@@ -3,7 +3,7 @@
  * ever replaced, unless that was asked for.
  */
 import { constants } from 'node:fs';
-import { access, readFile, realpath, stat } from 'node:fs/promises';
+import { access, open, realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { FelfriError } from './errors.ts';
 import { systemError } from './system-errors.ts';
@@ -32,8 +32,26 @@ export async function requireWritableFolder(path: string): Promise<void> {
   });
 }
 
+/** Bytes that tell what a file is. */
+const BEGINNING = 65_536;
+
+/** The first bytes of a file, at most so many. Throws PATH_UNUSABLE. */
+export async function beginningOf(path: string, length = BEGINNING): Promise<Uint8Array> {
+  try {
+    const file = await open(path);
+    try {
+      const { buffer, bytesRead } = await file.read(new Uint8Array(length), 0, length, 0);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw systemError(error, path) ?? error;
+  }
+}
+
 export interface OwnFile {
-  /** Whether the bytes are a file that felfri wrote as this one; without it none is. */
+  /** Whether these first bytes are of a file that felfri wrote as this one; without it none is. */
   readonly isOwn?: (bytes: Uint8Array) => boolean;
   /** Replace whatever is there, as the user said. */
   readonly overwrite?: boolean;
@@ -47,10 +65,7 @@ export async function requireWritableFile(path: string, { isOwn, overwrite = fal
   }
   await requireWritableFolder(dirname(resolve(path)));
   if (kind === undefined || overwrite) return;
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw systemError(error, path) ?? error;
-  });
-  if (isOwn?.(bytes)) return;
+  if (isOwn?.(await beginningOf(path))) return;
   throw new FelfriError(
     'OUTPUT_EXISTS',
     `${path} is there already, and is no such file that felfri wrote; it was left as it is: give another path, or --overwrite`,

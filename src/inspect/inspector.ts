@@ -11,6 +11,7 @@ import type { Parts } from '../detectors/fusion/combination.ts';
 import type { Decision } from '../judge/decision.ts';
 import { type Limits, verdictOf } from '../judge/verdict.ts';
 import { Gate } from './gate.ts';
+import { heatMapPng } from './heat-map-png.ts';
 
 export interface Inspection {
   /** Path of the image as it was given. */
@@ -80,7 +81,7 @@ export class Inspector {
     name = typeof image === 'string' ? image : 'the image',
   ): Promise<Inspection> {
     const start = performance.now();
-    const pixels = typeof image === 'string' ? await readImage(image) : await decodeImage(image, name);
+    const pixels = await pixelsOf(image, name);
     const read = performance.now() - start;
     const inspection = await this.inspectImage(pixels, name);
     return { ...inspection, milliseconds: { ...inspection.milliseconds, read } };
@@ -135,10 +136,25 @@ export class Inspector {
     for (const result of begun) yield await result;
   }
 
+  /**
+   * The heat map of an inspection over its image (a path, the bytes of an image file, or pixels), as the bytes of a PNG of the image's size. Throws
+   * an IMAGE_ code when the image cannot be read.
+   */
+  async heatMap(
+    image: string | Uint8Array | Image,
+    { map, image: name }: Pick<Inspection, 'map' | 'image'>,
+  ): Promise<Uint8Array> {
+    const pixels = typeof image === 'string' || image instanceof Uint8Array ? await pixelsOf(image, name) : image;
+    return heatMapPng(pixels, map, this.manifest.mapRange);
+  }
+
   close(): Promise<void> {
     return this.#bundle.close();
   }
 }
+
+const pixelsOf = (image: string | Uint8Array, name: string): Promise<Image> =>
+  typeof image === 'string' ? readImage(image) : decodeImage(image, name);
 
 function failed(path: string, cause: unknown): FelfriError {
   return new FelfriError(

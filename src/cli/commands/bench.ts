@@ -10,7 +10,7 @@ import { felfriVersion } from '../../core/version.ts';
 import type { Device } from '../../engine/runtime/devices.ts';
 import { type BenchResult, benchBundle, type Latency, latencyOf } from '../../jobs/bench-bundle.ts';
 import { type BundleProfile, profileBundle } from '../../jobs/profile-bundle.ts';
-import { imageFiles } from '../image-files.ts';
+import { findImageFiles } from '../image-files.ts';
 import { type DeviceOption, positive, whole, withDeviceOption } from '../options.ts';
 import { exitCode, type OutputOptions, print, runCommand } from '../run.ts';
 
@@ -39,7 +39,7 @@ function threadsOf(text: string): number[] {
 
 /** The images to measure with: those that are named, or the bundle's own golden ones. */
 async function imagesOf(bundle: string, named: readonly string[]): Promise<string[]> {
-  if (named.length > 0) return (await imageFiles(named)).slice(0, MOST_IMAGES);
+  if (named.length > 0) return (await findImageFiles(named)).files.slice(0, MOST_IMAGES).map(({ path }) => path);
   const folder = join(bundle, 'golden');
   const names = await readdir(folder).catch(() => []);
   return names

@@ -1,38 +1,65 @@
 /** `felfri inspect`. */
-import { basename, extname, join } from 'node:path';
 import type { Command } from 'commander';
 import { FelfriError } from '../../core/errors.ts';
-import { readImage } from '../../data/image/decode.ts';
-import { writePng } from '../../data/image/encode.ts';
-import { drawHeatMap } from '../../inspect/heat-map.ts';
-import { type Inspection, Inspector } from '../../inspect/inspector.ts';
+import { writeFileAtomic } from '../../core/files.ts';
+import { type BlankPolicy, type Inspection, Inspector } from '../../inspect/inspector.ts';
 import { lanesFor } from '../../inspect/lanes.ts';
-import { imageFiles } from '../image-files.ts';
-import { type DeviceOption, whole, withDeviceOption } from '../options.ts';
-import { exitCode, type OutputOptions, runCommand } from '../run.ts';
+import { type FoundFiles, findImageFiles } from '../image-files.ts';
+import { InspectionOutput, type WrittenMap } from '../inspection-output.ts';
+import { mapTargets } from '../map-files.ts';
+import { type DeviceOption, oneOf, whole, withDeviceOption } from '../options.ts';
+import { beside, type OutputOptions, runCommand } from '../run.ts';
 
 interface InspectOptions extends OutputOptions, DeviceOption {
   readonly maps?: string;
+  readonly overwrite?: boolean;
+  readonly recursive?: boolean;
+  readonly blank?: BlankPolicy;
   readonly threads?: number;
 }
 
-/** A file name in the folder of maps, numbered where two images are called the same. */
-function mapNames(files: readonly string[]): string[] {
-  const used = new Map<string, number>();
-  return files.map((file) => {
-    const stem = basename(file, extname(file));
-    const count = (used.get(stem) ?? 0) + 1;
-    used.set(stem, count);
-    return `${stem}${count > 1 ? `-${count}` : ''}.png`;
-  });
+const exitCodes = `
+Exit code: 0 all OK, 1 at least one NG, 2 nothing could be done, 3 something was not inspected or a heat map not written (and none is NG),
+4 at least one REVIEW (and none is NG, and all were inspected).
+Not inspected are images that cannot be read or judged, files of formats that felfri does not read, sub-folders, and links that lead nowhere;
+each is named. Text files, tables and hidden files in a folder are no images and do not count.`;
+
+/** Writes an inspection's heat map; what that fails by leaves the run going. */
+async function draw(target: string, inspection: Inspection, inspector: Inspector): Promise<WrittenMap> {
+  const failure = await beside(async () =>
+    writeFileAtomic(target, await inspector.heatMap(inspection.image, inspection)),
+  );
+  return failure ?? target;
 }
 
-function line(inspection: Inspection, heatMap: string | undefined): string {
-  const { image, decision, reason, score, threshold, review, milliseconds } = inspection;
-  const from = review === null ? '' : `, REVIEW from ${review.toPrecision(4)}`;
-  const limit = threshold === null ? 'no threshold' : `threshold ${threshold.toPrecision(4)}${from}`;
-  const time = `${(milliseconds.read + milliseconds.detect).toFixed(0)} ms`;
-  return `${decision.padEnd(6)}  score ${score.toPrecision(4)} (${limit})  ${time.padStart(7)}  ${image}${reason === null ? '' : `: ${reason}`}${heatMap ? `  -> ${heatMap}` : ''}`;
+async function inspectAll(
+  bundle: string,
+  { files, passedOver, others }: FoundFiles,
+  options: InspectOptions,
+  signal: AbortSignal,
+): Promise<number> {
+  const { maps, overwrite = false, threads, device, blank } = options;
+  const targets = maps === undefined ? undefined : await mapTargets(maps, files, overwrite);
+  const inspector = await Inspector.open(bundle, {
+    ...lanesFor(files.length, threads, device),
+    device,
+    ...(blank && { blank }),
+  });
+  const output = new InspectionOutput(options, { others });
+  output.passedOver(passedOver);
+  try {
+    let i = 0;
+    for await (const result of inspector.inspectAll(files.map(({ path }) => path))) {
+      const { path } = files[i]!;
+      const target = targets?.[i++];
+      if (result instanceof FelfriError) output.refused(path, result);
+      else output.decided(result, target === undefined ? undefined : await draw(target, result, inspector));
+      if (signal.aborted) throw new FelfriError('INTERRUPTED', `stopped after ${i} of ${files.length} images`);
+    }
+  } finally {
+    await inspector.close();
+  }
+  return output.end();
 }
 
 export function addInspectCommand(program: Command): void {
@@ -40,53 +67,22 @@ export function addInspectCommand(program: Command): void {
     .description('decide on images: OK, NG, or REVIEW between two thresholds and where the bundle has none')
     .argument('<bundle>', 'folder that felfri train wrote')
     .argument('<images...>', 'image files, or folders of them')
-    .option('--maps <folder>', 'write each image with its heat map there')
+    .option('--recursive', 'inspect the images in folders within folders, too')
+    .option('--maps <folder>', 'write each image with its heat map there; a folder of its own')
+    .option('--overwrite', 'replace files in the folder of maps that are no heat maps of felfri')
+    .option(
+      '--blank <what>',
+      'pictures that show nothing (black, white, one value): review, or judge them like others (default: as the bundle says)',
+      oneOf('review', 'judge'),
+    )
     .option('--threads <n>', 'threads for computing (default: all cores)', whole(1))
     .option('--json', 'a JSON object a line: image, decision, reason, score, parts, threshold, review, milliseconds')
     .option('--quiet', 'no output but errors; the exit code tells')
-    .addHelpText(
-      'after',
-      '\nExit code: 0 all OK, 1 at least one NG, 2 nothing could be done, 3 some images could not be read (and none is NG), 4 at least one REVIEW (and none is NG or unread).',
-    )
+    .addHelpText('after', exitCodes)
     .action((bundle: string, images: string[], options: InspectOptions) =>
       runCommand({ quiet: true, ...(options.json && { json: true }) }, async ({ signal }) => {
-        const files = await imageFiles(images);
-        const names = mapNames(files);
-        const inspector = await Inspector.open(bundle, {
-          ...lanesFor(files.length, options.threads, options.device),
-          device: options.device,
-        });
-        let defective = 0;
-        let unread = 0;
-        let review = 0;
-        try {
-          let i = 0;
-          for await (const result of inspector.inspectAll(files)) {
-            const file = files[i]!;
-            const target = options.maps === undefined ? undefined : join(options.maps, names[i]!);
-            i++;
-            if (result instanceof FelfriError) {
-              unread++;
-              if (options.json) process.stdout.write(`${JSON.stringify({ image: file, error: result })}\n`);
-              else process.stderr.write(`${result.code}: ${result.message}\n`);
-            } else {
-              if (result.decision === 'NG') defective++;
-              if (result.decision === 'REVIEW') review++;
-              if (target)
-                await writePng(target, drawHeatMap(await readImage(file), result.map, inspector.manifest.mapRange));
-              const { map: _, ...facts } = result;
-              if (options.json)
-                process.stdout.write(`${JSON.stringify({ ...facts, ...(target && { heatMap: target }) })}\n`);
-              else if (!options.quiet) process.stdout.write(`${line(result, target)}\n`);
-            }
-            if (signal.aborted) throw new FelfriError('INTERRUPTED', `stopped after ${i} of ${files.length} images`);
-          }
-        } finally {
-          await inspector.close();
-        }
-        if (defective > 0) return exitCode.defective;
-        if (unread > 0) return exitCode.partial;
-        return review > 0 ? exitCode.review : exitCode.ok;
+        const { recursive = false } = options;
+        return inspectAll(bundle, await findImageFiles(images, { recursive }), options, signal);
       }),
     );
 }

@@ -1,10 +1,12 @@
 /** `felfri calibrate` and `felfri evaluate`. */
 import type { Command } from 'commander';
+import type { BlankPolicy } from '../../inspect/inspector.ts';
 import { calibrateBundle } from '../../jobs/calibrate.ts';
 import { evaluateBundle } from '../../jobs/evaluate.ts';
 import {
   chooseSplit,
   type LeakOption,
+  oneOf,
   openDataSet,
   type RuleOptions,
   type SplitOptions,
@@ -26,7 +28,7 @@ function withBundle(command: Command): Command {
     .option('--quiet', 'no progress');
 }
 
-type CalibrateOptions = SplitOptions & OutputOptions & RuleOptions;
+type CalibrateOptions = SplitOptions & OutputOptions & RuleOptions & { readonly blank?: BlankPolicy };
 
 const calibrateHelp = `
 Such as --rule false-alarms=0.01 --review recall=0.99: sure enough to reject, and what a person should look at.
@@ -37,6 +39,11 @@ export function addJudgingCommands(program: Command): void {
     .command('calibrate')
     .description("set a bundle's threshold by a rule, on calibration images");
   withReviewOption(withRuleOption(withBundle(calibrate)))
+    .option(
+      '--blank <what>',
+      'pictures that show nothing (black, white, one value): review, or judge them like others (default: as told before, else as the good images say)',
+      oneOf('review', 'judge'),
+    )
     .addHelpText('after', calibrateHelp)
     .action((bundle: string, folder: string, options: CalibrateOptions) =>
       runCommand(options, async ({ terminal, signal }) => {
@@ -48,6 +55,7 @@ export function addJudgingCommands(program: Command): void {
           signal,
           ...(options.rule !== undefined && { rule: options.rule }),
           ...(options.review !== undefined && { review: options.review }),
+          ...(options.blank !== undefined && { blank: options.blank }),
         });
         terminal.end();
         print(

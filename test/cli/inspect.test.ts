@@ -1,0 +1,128 @@
+/** What `felfri inspect` does with folders as they are: what is passed over is counted, nothing is overwritten, and one bad thing takes no more with it. */
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openBundle } from '../../src/bundle/open.ts';
+import { amendBundle } from '../../src/bundle/write.ts';
+import { encodePng } from '../../src/data/image/encode.ts';
+import { isHeatMapPng } from '../../src/inspect/heat-map-png.ts';
+import { writeSmallFlow } from '../support/bundle.ts';
+import { plainPng, temporaryFolders } from '../support/folder.ts';
+import { felfri } from './felfri.ts';
+
+const folder = temporaryFolders();
+let work: string;
+let bundle: string;
+let photo: Uint8Array;
+
+/** A folder of the given photos, each a good part's. */
+async function photos(...names: string[]): Promise<string> {
+  const root = await folder();
+  for (const name of names) {
+    await mkdir(join(root, name, '..'), { recursive: true });
+    await writeFile(join(root, name), photo);
+  }
+  return root;
+}
+
+const hashOf = async (path: string): Promise<string> =>
+  createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
+
+beforeAll(async () => {
+  work = await folder();
+  bundle = join(work, 'bundle');
+  await writeSmallFlow(bundle);
+  const { manifest, close } = await openBundle(bundle);
+  await close();
+  const threshold = { value: 1e9, rule: 'made', statement: '', chosenOn: '' };
+  await amendBundle(bundle, manifest, { threshold });
+  const data = Uint8Array.from({ length: 96 * 64 * 3 }, (_, i) => (i * 7) % 200);
+  photo = await encodePng({ width: 96, height: 64, channels: 3, data });
+});
+
+describe('felfri inspect', () => {
+  it('names and counts what it passed over, and its exit code knows of it', async () => {
+    const root = await photos('a.png', 'b.jpg', 'shift 2/c.png');
+    await writeFile(join(root, 'scan.exr'), 'x');
+    await writeFile(join(root, 'list.csv'), 'x');
+    const flat = await felfri(['inspect', bundle, root]);
+    expect(flat.code).toBe(3);
+    expect(flat.stdout.trim().split('\n').at(-1)).toBe('2 OK, 2 not inspected, 1 other files');
+    expect(flat.stderr).toContain('scan.exr: felfri does not read OpenEXR');
+    expect(flat.stderr).toContain('shift 2: a sub-folder of 1 files; --recursive');
+    const deep = await felfri(['inspect', bundle, root, '--recursive', '--json']);
+    expect(deep.code).toBe(3);
+    const lines = deep.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ image, decision, error }) => [image.slice(root.length + 1), decision ?? error.code])).toEqual([
+      ['scan.exr', 'IMAGE_FORMAT'],
+      ['a.png', 'OK'],
+      ['b.jpg', 'OK'],
+      ['shift 2/c.png', 'OK'],
+    ]);
+    expect(deep.stderr).toBe('3 OK, 1 not inspected, 1 other files\n');
+  });
+
+  it('says that a picture shows nothing, and lets no line pass it; a product that looks so may be judged', async () => {
+    const root = await photos('a.png');
+    for (const [name, value] of [
+      ['black', 0],
+      ['white', 255],
+      ['grey', 90],
+    ] as const)
+      await writeFile(join(root, `${name}.png`), await plainPng(value, 96, 64));
+    const { code, stdout } = await felfri(['inspect', bundle, root]);
+    expect(code).toBe(4);
+    expect(stdout.match(/^REVIEW .*no picture/gm)).toHaveLength(3);
+    expect(stdout).toContain('1 OK, 3 REVIEW');
+    expect((await felfri(['inspect', bundle, root, '--blank', 'judge', '--quiet'])).code).toBe(0);
+  });
+
+  it('writes maps beside nothing: not onto photos, not onto one another, not onto what felfri did not write', async () => {
+    const root = await photos('a.png', 'a.jpg', 'sub/a.png', 'sub/A.PNG');
+    const before = await hashOf(join(root, 'a.png'));
+    for (const maps of [root, join(root, 'sub'), join(root, 'sub', '..')]) {
+      const refused = await felfri(['inspect', bundle, root, '--recursive', '--maps', maps]);
+      expect([refused.code, refused.stderr.split(':')[0]], maps).toEqual([2, 'OPTION_INVALID']);
+    }
+    const maps = join(root, 'maps');
+    // twice: its own maps it replaces, and does not inspect
+    for (let i = 0; i < 2; i++)
+      expect((await felfri(['inspect', bundle, root, '--recursive', '--maps', maps])).stdout).toContain('\n4 OK');
+    const written = (await readdir(maps, { recursive: true })).filter((name) => name.endsWith('.png')).sort();
+    expect(written).toEqual(['a.jpg.png', 'a.png.png', 'sub/A.PNG.png', 'sub/a.png-2.png']);
+    for (const name of written) expect(isHeatMapPng(await readFile(join(maps, name)))).toBe(true);
+    await writeFile(join(maps, 'a.png.png'), photo);
+    const kept = await felfri(['inspect', bundle, root, '--recursive', '--maps', maps]);
+    expect([kept.code, kept.stderr.split(':')[0]]).toEqual([2, 'OUTPUT_EXISTS']);
+    expect(await hashOf(join(maps, 'a.png.png'))).toBe(before);
+    expect(await hashOf(join(root, 'a.png'))).toBe(before);
+    const told = await felfri(['inspect', bundle, root, '--recursive', '--maps', maps, '--overwrite']);
+    expect(told.code).toBe(0);
+  });
+
+  it('goes on after an image or a map that fails', async () => {
+    const root = await photos('a.png', 'c.png');
+    await writeFile(join(root, 'b.png'), 'none');
+    const { code, stdout } = await felfri(['inspect', bundle, root, join(root, 'missing.png'), '--json']);
+    expect(code).toBe(3);
+    const outcomes = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(outcomes.map(({ decision, error }) => decision ?? error.code)).toEqual([
+      'OK',
+      'IMAGE_FORMAT',
+      'OK',
+      'IMAGE_MISSING',
+    ]);
+    await writeFile(join(work, 'file'), 'x');
+    const refused = await felfri(['inspect', bundle, root, '--maps', join(work, 'file', 'maps')]);
+    expect([refused.code, refused.stderr.split(':')[0]]).toEqual([2, 'PATH_UNUSABLE']);
+  });
+});
