@@ -1,5 +1,6 @@
 /** What `felfri serve` and `felfri audit verify` do; loaded when they are asked for, so that other commands start without a server. */
-import { isIP } from 'node:net';
+import { once } from 'node:events';
+import { createServer, isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { basename, resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
@@ -9,9 +10,9 @@ import { buildServer } from '../station/http/server.ts';
 import { readTls, type Tls } from '../station/http/tls.ts';
 import { bundleHash } from '../station/recipe-bundles.ts';
 import { openRecords, recordsPlace } from '../station/records/open-records.ts';
-import type { AuditState } from '../station/records/records.ts';
+import type { AuditState, Records } from '../station/records/records.ts';
 import { Retention, type RetentionLimits } from '../station/retention.ts';
-import { Station } from '../station/station.ts';
+import { Station, type StationSettings } from '../station/station.ts';
 import type { DeviceOption } from './options.ts';
 
 export interface ServeOptions extends DeviceOption {
@@ -28,6 +29,8 @@ export interface ServeOptions extends DeviceOption {
   readonly keepGigabytes?: number;
   readonly keepRecordsDays?: number;
   readonly keepRecords?: number;
+  readonly decideWithin: number;
+  readonly showFor: number;
   readonly queue: number;
   readonly workers: number;
   readonly threads?: number;
@@ -62,7 +65,7 @@ async function tlsOf({ tlsCert, tlsKey }: ServeOptions): Promise<Tls | undefined
 }
 
 /** Throws OPTION_INVALID where other machines could come in without saying who they are. */
-async function requireAccess({ records }: Station, { host, data }: ServeOptions, token: string | null): Promise<void> {
+async function requireAccess(records: Records, { host, data }: ServeOptions, token: string | null): Promise<void> {
   if (isLoopback(host) || token !== null || (await records.users.any())) return;
   throw new FelfriError(
     'OPTION_INVALID',
@@ -88,16 +91,34 @@ async function addBundles(station: Station, bundles: readonly string[]): Promise
   if (!station.active && given[0] !== undefined) await station.activate(given[0], change());
 }
 
-async function listen(app: FastifyInstance, { host, port }: ServeOptions): Promise<string> {
+function addressTaken({ host, port }: ServeOptions, cause: unknown): FelfriError {
+  const { code } = cause as NodeJS.ErrnoException;
+  return new FelfriError(
+    'ADDRESS_TAKEN',
+    `cannot listen on ${host} port ${port} (${code}); choose another --port, or end what listens there`,
+    { subject: 'port', cause },
+  );
+}
+
+/** Throws ADDRESS_TAKEN where it could not listen, before anything is opened or changed for it. */
+async function requireFreeAddress(options: ServeOptions): Promise<void> {
+  const { host, port } = options;
+  const trial = createServer();
   try {
-    return await app.listen({ host, port });
+    trial.listen({ host, port });
+    await once(trial, 'listening');
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new FelfriError(
-      'ADDRESS_TAKEN',
-      `cannot listen on ${host} port ${port} (${code}); choose another --port, or end what listens there`,
-      { subject: 'port', cause },
-    );
+    throw addressTaken(options, cause);
+  } finally {
+    trial.close();
+  }
+}
+
+async function listen(app: FastifyInstance, options: ServeOptions): Promise<string> {
+  try {
+    return await app.listen({ host: options.host, port: options.port });
+  } catch (cause) {
+    throw addressTaken(options, cause);
   }
 }
 
@@ -115,18 +136,17 @@ function retentionOf({ keepDays, keepGigabytes, keepRecordsDays, keepRecords }: 
   };
 }
 
-/** Runs the station until the signal; then answers what it accepted. Throws OPTION_INVALID, ADDRESS_TAKEN, RECORDS_UNAVAILABLE and BUNDLE_ codes. */
-export async function serve(bundles: readonly string[], options: ServeOptions, signal: AbortSignal): Promise<void> {
-  const token = tokenOf(options);
-  const tls = await tlsOf(options);
+function settingsOf(options: ServeOptions, token: string | null): StationSettings {
   const folder = resolve(options.data);
   const cores = availableParallelism();
-  const limits = retentionOf(options);
-  const station = await Station.open({
+  return {
     folder,
     records: recordsPlace(folder, process.env),
+    admit: (records) => requireAccess(records, options, token),
     store: options.store,
-    retention: limits,
+    retention: retentionOf(options),
+    decideSeconds: options.decideWithin,
+    showSeconds: options.showFor,
     ...(options.comparisons !== undefined && { comparisons: resolve(options.comparisons) }),
     queue: {
       limit: options.queue,
@@ -139,11 +159,21 @@ export async function serve(bundles: readonly string[], options: ServeOptions, s
       command: [process.execPath, ...process.execArgv, process.argv[1]!],
       threads: Math.max(1, Math.floor(cores / 2)),
     },
-  });
-  const retention = new Retention(station, limits);
+  };
+}
+
+/**
+ * Runs the station until the signal; then answers what it accepted. A start that fails changes nothing. Throws OPTION_INVALID, ADDRESS_TAKEN,
+ * FOLDER_IN_USE, RECORDS_UNAVAILABLE and BUNDLE_ codes.
+ */
+export async function serve(bundles: readonly string[], options: ServeOptions, signal: AbortSignal): Promise<void> {
+  const token = tokenOf(options);
+  const tls = await tlsOf(options);
+  await requireFreeAddress(options);
+  const station = await Station.open(settingsOf(options, token));
+  const retention = new Retention(station, retentionOf(options));
   let app: FastifyInstance | undefined;
   try {
-    await requireAccess(station, options, token);
     await addBundles(station, bundles);
     app = await buildServer(station, {
       hosts: [...options.allowHost, ...(isIP(options.host) === 0 ? [options.host] : [])],
@@ -156,6 +186,7 @@ export async function serve(bundles: readonly string[], options: ServeOptions, s
     });
     const address = await listen(app, options);
     const { log } = app;
+    station.begin();
     retention.start((err) => log.error({ err }, 'what is kept no longer could not be removed'));
     process.stdout.write(startLine(address, station));
     if (!station.active)

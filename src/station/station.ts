@@ -10,6 +10,7 @@ import type { Recipe, ThresholdChange } from './contract/recipes.ts';
 import type { StationEvent, StorePolicy } from './contract/station.ts';
 import { DataSets } from './datasets/data-sets.ts';
 import { StationEvents } from './events.ts';
+import { lockFolder } from './folder-lock.ts';
 import { newId } from './ids.ts';
 import { Attempt } from './inspecting/attempt.ts';
 import { InspectionQueue, type Place, type QueueSettings } from './inspecting/inspection-queue.ts';
@@ -38,9 +39,28 @@ export interface StationSettings {
   readonly decideSeconds?: number;
   /** After which a page shows a decision as an old one; 30 unless told. */
   readonly showSeconds?: number;
+  /** Looks at the records before anything else is opened or changed; what it throws ends the start. */
+  readonly admit?: (records: Records) => Promise<void>;
   readonly train: TrainCommand;
   /** Where `felfri compare` leaves its folders; left out: `comparisons` in the data folder. */
   readonly comparisons?: string;
+}
+
+/** A data folder that is this station's, and its records. */
+interface Held {
+  readonly settings: StationSettings;
+  readonly records: Records;
+  readonly release: () => void;
+}
+
+async function hold(settings: StationSettings): Promise<Held> {
+  const release = await lockFolder(settings.folder);
+  try {
+    return { settings, records: await openRecords(settings.records), release };
+  } catch (error) {
+    release();
+    throw error;
+  }
 }
 
 type RecipeChange = Extract<StationEvent, { type: 'recipe' }>['change'];
@@ -68,9 +88,12 @@ export class Station {
   /** Changes of recipes, one after another. */
   #lastChange: Promise<unknown> = Promise.resolve();
 
-  private constructor(settings: StationSettings, records: Records, dataSets: DataSets, trainings: Trainings) {
+  readonly #release: () => void;
+
+  private constructor({ settings, records, release }: Held, dataSets: DataSets, trainings: Trainings) {
     this.settings = settings;
     this.records = records;
+    this.#release = release;
     this.dataSets = dataSets;
     this.trainings = trainings;
     this.queue = new InspectionQueue(settings.queue);
@@ -81,11 +104,15 @@ export class Station {
     this.comparisons = new Comparisons(settings.comparisons ?? join(settings.folder, 'comparisons'));
   }
 
-  /** Opens records and the active recipe. Throws RECORDS_UNAVAILABLE, and BUNDLE_ codes when the active bundle was altered. */
+  /**
+   * Takes the folder, opens records and the active recipe. Throws FOLDER_IN_USE before anything is touched, RECORDS_UNAVAILABLE, what
+   * `admit` throws, and BUNDLE_ codes when the active bundle was altered.
+   */
   static async open(settings: StationSettings): Promise<Station> {
-    const records = await openRecords(settings.records);
-    const station = await Station.#withFolders(settings, records).catch(async (error: unknown) => {
-      await records.close();
+    const held = await hold(settings);
+    const station = await Station.#withFolders(held).catch(async (error: unknown) => {
+      await held.records.close();
+      held.release();
       throw error;
     });
     try {
@@ -103,11 +130,18 @@ export class Station {
     }
   }
 
-  static async #withFolders(settings: StationSettings, records: Records): Promise<Station> {
+  static async #withFolders(held: Held): Promise<Station> {
+    const { settings, records } = held;
     const { folder, maxPixels, train } = settings;
+    await settings.admit?.(records);
     const dataSets = await DataSets.open(join(folder, 'datasets'), records, maxPixels);
     const trainings = await Trainings.open(join(folder, 'trainings'), train, records, dataSets);
-    return new Station(settings, records, dataSets, trainings);
+    return new Station(held, dataSets, trainings);
+  }
+
+  /** Goes on with the trainings that wait, once the station is sure to stay. */
+  begin(): void {
+    this.trainings.begin();
   }
 
   get active(): Recipe | null {
@@ -345,6 +379,7 @@ export class Station {
     await this.dataSets.close();
     await this.trainings.close();
     await this.records.close();
+    this.#release();
   }
 }
 

@@ -138,6 +138,7 @@ export async function startStation(
     train: { command: [process.execPath, compiledFile('cli/main')], threads: 1 },
     ...settings,
   });
+  station.begin();
   const app = await buildServer(station, {
     hosts: [],
     token: null,

@@ -30,6 +30,8 @@ function addServe(program: Command): void {
       positive,
     )
     .option('--keep-records <n>', 'most inspections on record; the oldest are deleted first', whole(1))
+    .option('--decide-within <s>', 'seconds in which an image must be decided on once it has come', positive, 30)
+    .option('--show-for <s>', 'seconds for which a page shows a decision as the newest', positive, 30)
     .option('--queue <n>', 'images that may wait at a time; more are turned away with 503', whole(1), 32)
     .option('--workers <n>', 'images that are inspected at a time', whole(1), 1)
     .option('--threads <n>', 'threads of each worker (default: all cores, shared out)', whole(1))

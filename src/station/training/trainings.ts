@@ -66,8 +66,12 @@ export class Trainings {
       // a kill leaves it so
       if (stored.state === 'running' || stored.state === 'stopping') await own.#change(id, { state: 'interrupted' });
     }
-    own.#next();
     return own;
+  }
+
+  /** Starts what waits since an earlier time. */
+  begin(): void {
+    this.#next();
   }
 
   async #change(id: string, change: Partial<Stored>): Promise<Training> {
