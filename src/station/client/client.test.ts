@@ -75,7 +75,7 @@ it('sees and changes recipes', async () => {
 });
 
 it('asks nothing that the contract does not have', async () => {
-  const { paths } = await client().connection.json<{ paths: Record<string, object> }>('GET', '/api/openapi.json');
+  const { paths } = (await client().connection.call('getOpenApi')) as unknown as { paths: Record<string, object> };
   const legal = Object.entries(paths).flatMap(([route, methods]) =>
     Object.keys(methods).map((method) => new RegExp(`^${method.toUpperCase()} ${route.replace(/\{\w+\}/g, '[^/]+')}$`)),
   );
@@ -142,4 +142,72 @@ it('is ready, or says why not', async () => {
   expect([ready, reason]).toEqual([false, 'The station does not answer. Is the service running?']);
   await own.station.queue.drain();
   expect(await client().ready()).toEqual({ ready: false, reason: 'the station is stopping' });
+});
+
+/** What the loop over events saw until it ended. */
+async function heard(signal: AbortSignal, first?: () => void): Promise<string[]> {
+  const types: string[] = [];
+  const events = await client().events(signal);
+  first?.();
+  for await (const { type } of events) types.push(type);
+  return types;
+}
+
+it('ends the loop over events when it is asked to, and throws nothing: before, while and after it connects', async () => {
+  expect(await heard(AbortSignal.abort(new Error('before')))).toEqual([]);
+
+  const connecting = new AbortController();
+  const hanging: typeof fetch = (_, init) =>
+    new Promise((_, reject) => init!.signal!.addEventListener('abort', () => reject(init!.signal!.reason)));
+  const events = client({ fetch: hanging }).events(connecting.signal);
+  connecting.abort();
+  expect(await (await events).next()).toEqual({ done: true, value: undefined });
+
+  const connected = new AbortController();
+  const stop = () => connected.abort();
+  expect(await heard(connected.signal, stop)).toEqual([]);
+
+  expect(await heard(AbortSignal.timeout(300))).toEqual([]);
+});
+
+it('ends the loop over events between two that came together', async () => {
+  const stop = new AbortController();
+  const two = `data: ${JSON.stringify({ type: 'recipe' })}\n\n`.repeat(2);
+  const fetched: typeof fetch = async () => new Response(two);
+  const seen: unknown[] = [];
+  for await (const event of await client({ fetch: fetched }).events(stop.signal)) {
+    seen.push(event);
+    stop.abort();
+  }
+  expect(seen).toHaveLength(1);
+});
+
+it('says when the connection over which events come breaks', async () => {
+  const body = new ReadableStream({ start: (controller) => controller.error(new TypeError('terminated')) });
+  const events = await client({ fetch: async () => new Response(body) }).events();
+  expect((await refusalOf(events.next())).code).toBe('STATION_UNREACHABLE');
+});
+
+it('asks again after Retry-After while the station is busy, within its patience', async () => {
+  let asks = 0;
+  const busy =
+    (times: number): typeof fetch =>
+    async (input, init) => {
+      if (asks++ >= times) return fetch(input, init);
+      const body = JSON.stringify({ code: 'TOO_BUSY', message: 'later' });
+      return new Response(body, { status: 503, headers: { 'retry-after': '0' } });
+    };
+  expect((await client({ fetch: busy(3) }).recipes()).map(({ id }) => id)).toEqual([recipe]);
+  expect(asks).toBe(4);
+  const lasting: typeof fetch = async () =>
+    new Response('{"code":"TOO_BUSY","message":"later"}', { status: 503, headers: { 'retry-after': '60' } });
+  expect((await refusalOf(client({ fetch: lasting }).recipes())).retryAfter).toBe(60);
+  // without Retry-After nothing says that the request was not carried out
+  asks = 0;
+  const failing: typeof fetch = async () => {
+    asks++;
+    return new Response('{"code":"RECORDS_UNAVAILABLE","message":"no"}', { status: 503 });
+  };
+  expect((await refusalOf(client({ fetch: failing }).activate(recipe))).code).toBe('RECORDS_UNAVAILABLE');
+  expect(asks).toBe(1);
 });

@@ -1,5 +1,7 @@
 /** Requests to a station over fetch, and its refusals as errors. Needs nothing of Node: the station's own page asks by it too. */
+import { addresses, type EndpointName } from '../contract/addresses.ts';
 import type { ErrorBody } from '../contract/common.ts';
+import type { AnswerOf, Asked, AskedArguments, JsonName } from '../contract/endpoints.ts';
 
 /** A refusal: `code` and message are the station's, or STATION_UNREACHABLE where there was no answer. */
 export class StationError extends Error {
@@ -26,7 +28,7 @@ export interface ConnectionSettings {
   readonly address: string;
   /** Of a user (`felfri user token`), or the station's own. */
   readonly token?: string | undefined;
-  /** Another fetch, such as one that trusts a certificate of the plant's own. */
+  /** Another fetch, such as one that trusts a certificate of the plant's own; a StationError that it throws is passed on. */
   readonly fetch?: typeof fetch | undefined;
 }
 
@@ -38,6 +40,34 @@ async function refusal(response: Response): Promise<StationError> {
     message = `The station answered ${response.status} ${response.statusText}.`,
   } = body;
   return new StationError({ ...body, code, message }, response.status, Number.isFinite(wait) ? wait : undefined);
+}
+
+/** What the types of an endpoint's question have in common. */
+interface LooselyAsked {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: object;
+  readonly body?: object;
+  readonly signal?: AbortSignal;
+}
+
+type AddressParts<N extends EndpointName> = Omit<Asked<N>, 'body' | 'signal'>;
+
+/** Where an endpoint is found on its station, such as /api/recipes/r1; what is undefined is left out of the query. */
+export function addressOf<N extends EndpointName>(name: N, parts: AddressParts<N>): string {
+  const { params = {}, query = {} } = parts as LooselyAsked;
+  const path = addresses[name].slice(addresses[name].indexOf(' ') + 1);
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) if (value !== undefined) search.set(key, String(value));
+  const place = path.replace(/:(\w+)/g, (_, word: string) => encodeURIComponent(params[word]!));
+  return search.size === 0 ? place : `${place}?${search}`;
+}
+
+/** Forms and files as they are, all else as JSON. */
+function sentBody(body: object): RequestInit {
+  if (body instanceof FormData) return { body };
+  const isFile = body instanceof Blob || body instanceof Uint8Array;
+  if (isFile) return { body: body as Blob, headers: { 'content-type': 'application/octet-stream' } };
+  return { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
 }
 
 export class Connection {
@@ -55,7 +85,7 @@ export class Connection {
     try {
       return await ask(`${address.replace(/\/+$/, '')}${path}`, { ...init, headers });
     } catch (error) {
-      if (init.signal?.aborted) throw error;
+      if (init.signal?.aborted || error instanceof StationError) throw error;
       const message = 'The station does not answer. Is the service running?';
       throw new StationError({ code: 'STATION_UNREACHABLE', message }, 0, undefined, error);
     }
@@ -68,10 +98,19 @@ export class Connection {
     throw await refusal(response);
   }
 
-  /** The answer's JSON; `body`, where it is given, goes as JSON too. Throws as `request` does. */
-  async json<T>(method: string, path: string, body?: object, signal?: AbortSignal): Promise<T> {
-    const sent = body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
-    const response = await this.request(path, { method, ...sent, ...(signal && { signal }) });
-    return (await response.json()) as T;
+  /** The answer of an endpoint, for those that answer with something else than JSON. Throws as `request` does. */
+  async response<N extends EndpointName>(name: N, ...[asked]: AskedArguments<N>): Promise<Response> {
+    const { body, signal } = (asked ?? {}) as LooselyAsked;
+    const [method] = addresses[name].split(' ') as [string];
+    return this.request(addressOf(name, (asked ?? {}) as AddressParts<N>), {
+      method,
+      ...(body !== undefined && sentBody(body)),
+      ...(signal && { signal }),
+    });
+  }
+
+  /** The JSON that an endpoint answers. Throws as `request` does. */
+  async call<N extends JsonName>(name: N, ...asked: AskedArguments<N>): Promise<AnswerOf<N>> {
+    return (await (await this.response(name, ...asked)).json()) as AnswerOf<N>;
   }
 }

@@ -55,9 +55,6 @@ export type BodyOf<N extends EndpointName> = Row<N> extends { readonly body: inf
 export type AnswerOf<N extends EndpointName> =
   Row<N> extends { readonly answer: infer Answer } ? Given<Answer> : undefined;
 
-/** Endpoints that take a file. */
-export type UploadName = { [N in EndpointName]: Row<N> extends { readonly upload: object } ? N : never }[EndpointName];
-
 /** Endpoints that answer JSON. */
 export type JsonName = { [N in EndpointName]: Row<N> extends { readonly answer: object } ? N : never }[EndpointName];
 
@@ -65,3 +62,24 @@ export type JsonName = { [N in EndpointName]: Row<N> extends { readonly answer: 
 export type ContentName = {
   [N in EndpointName]: Row<N> extends { readonly content: readonly string[] } ? N : never;
 }[EndpointName];
+
+/** A form, or the file alone. */
+type Sent<N extends EndpointName> =
+  Row<N> extends { readonly upload: object } ? FormData | Blob | Uint8Array<ArrayBuffer> : BodyOf<N>;
+
+type Loose<Fields> = { readonly [Name in keyof Fields]: Fields[Name] | undefined };
+
+/** What a client says: words of the path, query and body, as far as the endpoint has them. */
+export type Asked<N extends EndpointName> = {
+  readonly signal?: AbortSignal | undefined;
+} & ([keyof ParamsOf<N>] extends [never] ? unknown : { readonly params: ParamsOf<N> }) &
+  (QueryOf<N> extends undefined ? unknown : { readonly query?: Loose<QueryOf<N>> }) &
+  (Sent<N> extends undefined
+    ? unknown
+    : Record<never, never> extends Sent<N>
+      ? { readonly body?: Sent<N> }
+      : { readonly body: Sent<N> });
+
+/** The same as arguments: nothing where nothing must be said. */
+export type AskedArguments<N extends EndpointName> =
+  Record<never, never> extends Asked<N> ? [asked?: Asked<N>] : [asked: Asked<N>];

@@ -21,7 +21,7 @@ declare module 'fastify' {
 }
 
 /** What a handler is given: checked against its row. `body` is undefined for uploads, which the handler reads from the request. */
-export interface Ask<N extends EndpointName> {
+interface Ask<N extends EndpointName> {
   readonly params: ParamsOf<N>;
   readonly query: QueryOf<N>;
   readonly body: BodyOf<N>;
@@ -37,7 +37,7 @@ type Answer<N extends EndpointName> = N extends JsonName
     : // biome-ignore lint/suspicious/noConfusingVoidType: what has no body answers nothing
       void;
 
-export type Handler<N extends EndpointName> = (ask: Ask<N>) => Promise<Answer<N>> | Answer<N>;
+type Handler<N extends EndpointName> = (ask: Ask<N>) => Promise<Answer<N>> | Answer<N>;
 
 /** A handler for each endpoint; one that is missing does not compile. */
 export type Handlers = { readonly [N in EndpointName]: Handler<N> };

@@ -1,30 +1,12 @@
-/** The service's answers, typed. Every function throws a StationError where the service refuses or cannot be reached. */
+/** The service's answers, typed by the table of endpoints. Every function throws a StationError where the service refuses or cannot be reached. */
 import { Connection, StationError } from '../../../src/station/client/connection.ts';
-import type {
-  AuditTrail,
-  Inspection,
-  InspectionQuery,
-  PartRecord,
-  PartRecordPage,
-  Recipe,
-  RecipeDetail,
-  RecipeList,
-  RecipeScores,
-  ReviewQueue,
-  Station,
-  TuneRequest,
-  Tuning,
-  Verdict,
-} from './contract.ts';
+import type { InspectionQuery, TuneRequest, Verdict } from './contract.ts';
 
 /** Called when the service asks for a token. */
 let onLocked: () => void = () => undefined;
 export function whenLocked(action: () => void): void {
   onLocked = action;
 }
-
-/** The station that the page came from. */
-const connection = new Connection({ address: '' });
 
 /** Milliseconds in which an answer must have come whole: what is read, what is changed, what carries images or bundles. */
 const READ_MILLIS = 15_000;
@@ -36,40 +18,32 @@ function limitOf({ method = 'GET', body }: RequestInit): number {
   return body instanceof FormData || body instanceof Blob ? UPLOAD_MILLIS : CHANGE_MILLIS;
 }
 
-/** For the calls of other files. A station that is silent for longer than the kind of call allows counts as unreachable. */
-export async function call(path: string, init: RequestInit = {}, millis = limitOf(init)): Promise<Response> {
+/** A station that is silent for longer than the kind of request allows counts as unreachable. */
+async function fetchSoon(address: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
+  const millis = limitOf(init);
   const limit = AbortSignal.timeout(millis);
   const signal = init.signal ? AbortSignal.any([init.signal, limit]) : limit;
   try {
-    return await connection.request(path, { ...init, signal });
+    const answer = await fetch(address, { ...init, signal });
+    if (answer.status === 401) onLocked();
+    return answer;
   } catch (error) {
-    if (error instanceof StationError && error.status === 401) onLocked();
     if (!limit.aborted) throw error;
     const message = `The station has not answered for ${millis / 1000} seconds.`;
     throw new StationError({ code: 'STATION_UNREACHABLE', message }, 0, undefined, error);
   }
 }
 
-export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
-  return (await call(path, signal && { signal })).json() as Promise<T>;
-}
+/** The station that the page came from. */
+const connection = new Connection({ address: '', fetch: fetchSoon });
 
-export async function send<T>(
-  method: 'POST' | 'PUT' | 'PATCH',
-  path: string,
-  body: object,
-  signal?: AbortSignal,
-): Promise<T> {
-  const init = { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-  return (await call(path, signal ? { ...init, signal } : init)).json() as Promise<T>;
-}
+/** For the calls of other files. */
+export const call = connection.call.bind(connection);
+export const response = connection.response.bind(connection);
 
-export const at = encodeURIComponent;
 export const named = (by: string) => (by.trim() === '' ? {} : { by: by.trim() });
 
-export function getStation(): Promise<Station> {
-  return get('/api/station');
-}
+export const getStation = () => call('getStation');
 
 export interface NewInspection {
   readonly image: File;
@@ -79,49 +53,27 @@ export interface NewInspection {
   readonly lot: string;
 }
 
-export async function inspect({ image, resultId, part, lot }: NewInspection): Promise<Inspection> {
-  const form = new FormData();
-  form.append('resultId', resultId);
-  if (part) form.append('part', part);
-  if (lot) form.append('lot', lot);
-  form.append('image', image);
-  return (await call('/api/inspections', { method: 'POST', body: form })).json() as Promise<Inspection>;
+export function inspect({ image, resultId, part, lot }: NewInspection) {
+  return call('inspect', { query: { resultId, ...(part && { part }), ...(lot && { lot }) }, body: image });
 }
 
-export function findInspections(query: InspectionQuery, signal?: AbortSignal): Promise<PartRecordPage> {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
-  return get(`/api/inspections?${search}`, signal);
-}
+export const findInspections = (query: InspectionQuery, signal?: AbortSignal) =>
+  call('findInspections', { query, signal });
 
-export function getInspection(id: string): Promise<PartRecord> {
-  return get(`/api/inspections/${at(id)}`);
-}
+export const getInspection = (id: string) => call('getInspection', { params: { id } });
 
-export function giveFeedback(id: string, verdict: Verdict, by: string): Promise<Inspection> {
-  return send('PUT', `/api/inspections/${at(id)}/feedback`, { verdict, ...named(by) });
-}
+export const giveFeedback = (id: string, verdict: Verdict, by: string) =>
+  call('giveFeedback', { params: { id }, body: { verdict, ...named(by) } });
 
 /** Takes a verdict back: the part waits for one again. */
-export async function withdrawFeedback(id: string, by: string): Promise<Inspection> {
-  const { by: name } = named(by) as { by?: string };
-  const query = name === undefined ? '' : `?by=${at(name)}`;
-  return (
-    await call(`/api/inspections/${at(id)}/feedback${query}`, { method: 'DELETE' })
-  ).json() as Promise<Inspection>;
-}
+export const withdrawFeedback = (id: string, by: string) =>
+  call('withdrawFeedback', { params: { id }, query: named(by) });
 
-export function getReviewQueue(limit: number): Promise<ReviewQueue> {
-  return get(`/api/review?limit=${limit}`);
-}
+export const getReviewQueue = (limit: number) => call('getReviewQueue', { query: { limit } });
 
-export function getRecipes(): Promise<RecipeList> {
-  return get('/api/recipes');
-}
+export const getRecipes = () => call('listRecipes');
 
-export function getRecipe(id: string): Promise<RecipeDetail> {
-  return get(`/api/recipes/${at(id)}`);
-}
+export const getRecipe = (id: string) => call('getRecipe', { params: { id } });
 
 export interface NewRecipe {
   readonly name: string;
@@ -130,22 +82,19 @@ export interface NewRecipe {
   readonly by: string;
 }
 
-export async function uploadRecipe({ name, files, by }: NewRecipe): Promise<Recipe> {
+export function uploadRecipe({ name, files, by }: NewRecipe) {
   const form = new FormData();
   form.append('name', name);
   if (by.trim()) form.append('by', by.trim());
   for (const [path, file] of files) form.append(path, file, path.split('/').at(-1));
-  return (await call('/api/recipes', { method: 'POST', body: form })).json() as Promise<Recipe>;
+  return call('uploadRecipe', { body: form });
 }
 
-export function activateRecipe(id: string, by: string): Promise<Recipe> {
-  return send('POST', `/api/recipes/${at(id)}/activate`, named(by));
-}
+export const activateRecipe = (id: string, by: string) => call('activateRecipe', { params: { id }, body: named(by) });
 
 /** Takes the thresholds of revision `to`, as a new revision. */
-export function rollBackRecipe(id: string, to: number, by: string): Promise<Recipe> {
-  return send('POST', `/api/recipes/${at(id)}/rollback`, { to, ...named(by) });
-}
+export const rollBackRecipe = (id: string, to: number, by: string) =>
+  call('rollBackRecipe', { params: { id }, body: { to, ...named(by) } });
 
 export interface NewThresholds {
   readonly ng: number;
@@ -155,19 +104,14 @@ export interface NewThresholds {
   readonly by: string;
 }
 
-export function saveThresholds(id: string, { ng, review, revision, note, by }: NewThresholds): Promise<Recipe> {
+export function saveThresholds(id: string, { ng, review, revision, note, by }: NewThresholds) {
   const said = note.trim() === '' ? {} : { note: note.trim() };
-  return send('PATCH', `/api/recipes/${at(id)}`, { ng, review, revision, ...said, ...named(by) });
+  return call('setThresholds', { params: { id }, body: { ng, review, revision, ...said, ...named(by) } });
 }
 
-export function getScores(id: string): Promise<RecipeScores> {
-  return get(`/api/recipes/${at(id)}/scores`);
-}
+export const getScores = (id: string) => call('getRecipeScores', { params: { id } });
 
-export function tune(id: string, request: TuneRequest, signal: AbortSignal): Promise<Tuning> {
-  return send('POST', `/api/recipes/${at(id)}/tune`, request, signal);
-}
+export const tune = (id: string, body: TuneRequest, signal: AbortSignal) =>
+  call('tuneThresholds', { params: { id }, body, signal });
 
-export function getAudit(limit: number, before?: number): Promise<AuditTrail> {
-  return get(`/api/audit?limit=${limit}${before === undefined ? '' : `&before=${before}`}`);
-}
+export const getAudit = (limit: number, before?: number) => call('readAudit', { query: { limit, before } });

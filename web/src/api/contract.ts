@@ -5,26 +5,22 @@ export type {
   DataSet,
   DataSetDetail,
   DataSetImage,
-  DataSetList,
   ImageChange,
   ImageLabel,
-  InspectionsAdded,
   Label,
 } from '../../../src/station/contract/datasets.ts';
 export type {
   Inspection,
   InspectionQuery,
-  ReviewQueue,
   Verdict,
 } from '../../../src/station/contract/inspections.ts';
-export type { NotInspected, PartRecord, PartRecordPage } from '../../../src/station/contract/not-inspected.ts';
-export type { Recipe, RecipeDetail, RecipeList, RecipeRevision } from '../../../src/station/contract/recipes.ts';
-export type { AuditEntry, AuditTrail, Station, StationEvent } from '../../../src/station/contract/station.ts';
+export type { NotInspected, PartRecord } from '../../../src/station/contract/not-inspected.ts';
+export type { Recipe, RecipeDetail, RecipeRevision } from '../../../src/station/contract/recipes.ts';
+export type { AuditEntry, Station, StationEvent } from '../../../src/station/contract/station.ts';
 export type {
   NewTraining,
   Training,
   TrainingCurve,
-  TrainingList,
   TrainingState,
 } from '../../../src/station/contract/training.ts';
 export type { RecipeScores, ScoreSource, TuneRequest, Tuning } from '../../../src/station/contract/tuning.ts';

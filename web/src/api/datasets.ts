@@ -1,71 +1,47 @@
 /** Data sets, as the service keeps them. */
-import { at, call, get, named, send } from './client.ts';
-import type {
-  DataSet,
-  DataSetDetail,
-  DataSetImage,
-  DataSetList,
-  ImageChange,
-  ImageLabel,
-  InspectionsAdded,
-} from './contract.ts';
+import { addressOf } from '../../../src/station/client/connection.ts';
+import { call, named } from './client.ts';
+import type { DataSetImage, ImageLabel } from './contract.ts';
 
-const of = (id: string): string => `/api/datasets/${at(id)}`;
+export const getDataSets = () => call('listDataSets');
 
-export function getDataSets(): Promise<DataSetList> {
-  return get('/api/datasets');
-}
+export const createDataSet = (name: string, by: string) => call('createDataSet', { body: { name, ...named(by) } });
 
-export function createDataSet(name: string, by: string): Promise<DataSet> {
-  return send('POST', '/api/datasets', { name, ...named(by) });
-}
+export const getDataSet = (id: string) => call('getDataSet', { params: { id } });
 
-export function getDataSet(id: string): Promise<DataSetDetail> {
-  return get(of(id));
-}
-
-export async function addImage(id: string, image: File, partGroup: string, by: string): Promise<ImageChange> {
-  const form = new FormData();
-  form.append('name', image.name.slice(0, 200));
-  if (partGroup.trim()) form.append('partGroup', partGroup.trim());
-  if (by.trim()) form.append('by', by.trim());
-  form.append('image', image);
-  return (await call(`${of(id)}/images`, { method: 'POST', body: form })).json() as Promise<ImageChange>;
+export function addImage(id: string, image: File, partGroup: string, by: string) {
+  const query = {
+    name: image.name.slice(0, 200),
+    ...(partGroup.trim() && { partGroup: partGroup.trim() }),
+    ...named(by),
+  };
+  return call('addImage', { params: { id }, query, body: image });
 }
 
 /** Without ids: every inspection with feedback. */
-export function addInspections(id: string, by: string, inspections?: readonly string[]): Promise<InspectionsAdded> {
-  return send('POST', `${of(id)}/inspections`, { ...(inspections && { inspections }), ...named(by) });
-}
+export const addInspections = (id: string, by: string, inspections?: readonly string[]) =>
+  call('addInspections', {
+    params: { id },
+    body: { ...(inspections && { inspections: [...inspections] }), ...named(by) },
+  });
 
-export function labelImage(id: string, hash: string, label: Omit<ImageLabel, 'by'>, by: string): Promise<ImageChange> {
-  return send('PATCH', `${of(id)}/images/${hash}`, { ...label, ...named(by) });
-}
+export const labelImage = (id: string, hash: string, label: Omit<ImageLabel, 'by'>, by: string) =>
+  call('labelImage', { params: { id, hash }, body: { ...label, ...named(by) } });
 
-const byQuery = (by: string): string => (by.trim() ? `?by=${at(by.trim())}` : '');
+export const removeImage = (id: string, hash: string, by: string) =>
+  call('removeImage', { params: { id, hash }, query: named(by) });
 
-export async function removeImage(id: string, hash: string, by: string): Promise<ImageChange> {
-  const answer = await call(`${of(id)}/images/${hash}${byQuery(by)}`, { method: 'DELETE' });
-  return answer.json() as Promise<ImageChange>;
-}
-
-export async function saveMask(id: string, hash: string, mask: Blob, by: string): Promise<ImageChange> {
-  const init = { method: 'PUT', headers: { 'content-type': 'image/png' }, body: mask };
-  return (await call(`${of(id)}/images/${hash}/mask${byQuery(by)}`, init)).json() as Promise<ImageChange>;
-}
+export const saveMask = (id: string, hash: string, mask: Blob, by: string) =>
+  call('setMask', { params: { id, hash }, query: named(by), body: mask });
 
 /** A mask on which nothing is marked is none; the station refuses it as one. */
-export async function removeMask(id: string, hash: string, by: string): Promise<ImageChange> {
-  const init = { method: 'DELETE' };
-  return (await call(`${of(id)}/images/${hash}/mask${byQuery(by)}`, init)).json() as Promise<ImageChange>;
-}
+export const removeMask = (id: string, hash: string, by: string) =>
+  call('removeMask', { params: { id, hash }, query: named(by) });
 
 /** `longest`: no side of the copy has more pixels; left out, the image as it came. */
-export function imageAddress(id: string, hash: string, longest?: number): string {
-  return `${of(id)}/images/${hash}/file${longest ? `?longest=${longest}` : ''}`;
-}
+export const imageAddress = (id: string, hash: string, longest?: number) =>
+  addressOf('getImageFile', { params: { id, hash }, query: { longest } });
 
 /** The mask's hash makes the address of another mask another one. */
-export function maskAddress(id: string, { hash, mask }: DataSetImage): string {
-  return `${of(id)}/images/${hash}/mask?${mask}`;
-}
+export const maskAddress = (id: string, { hash, mask }: DataSetImage) =>
+  `${addressOf('getMask', { params: { id, hash } })}?${mask}`;

@@ -1,22 +1,16 @@
 /** Two recipes on the same kept images, as the service sees them. */
-import type { NewReplay, Replay } from '../../../src/station/contract/replays.ts';
-import { at, get, send } from './client.ts';
+import { addressOf } from '../../../src/station/client/connection.ts';
+import type { NewReplay } from '../../../src/station/contract/replays.ts';
+import { call } from './client.ts';
 
 export type { Replay, ReplayedChange } from '../../../src/station/contract/replays.ts';
 
-export function startReplay(asked: NewReplay): Promise<Replay> {
-  return send('POST', '/api/replays', asked);
-}
+export const startReplay = (asked: NewReplay) => call('startReplay', { body: asked });
 
-export function getReplay(id: string): Promise<Replay> {
-  return get(`/api/replays/${at(id)}`);
-}
+export const getReplay = (id: string) => call('getReplay', { params: { id } });
 
-export function cancelReplay(id: string): Promise<Replay> {
-  return send('POST', `/api/replays/${at(id)}/cancel`, {});
-}
+export const cancelReplay = (id: string) => call('cancelReplay', { params: { id } });
 
 /** The map of an inspection by any recipe, computed when it is asked for. */
-export function mapByAddress(inspection: string, recipe: string, longest: number): string {
-  return `/api/inspections/${at(inspection)}/maps/${at(recipe)}?longest=${longest}`;
-}
+export const mapByAddress = (inspection: string, recipe: string, longest: number) =>
+  addressOf('getMapByRecipe', { params: { id: inspection, recipe }, query: { longest } });

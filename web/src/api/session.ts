@@ -1,16 +1,11 @@
 /** Signing in and out. */
-import { call } from './client.ts';
-import type { SessionRequest, SessionState } from './contract.ts';
+import { call, response } from './client.ts';
+import type { SessionRequest } from './contract.ts';
 
-export async function getSession(): Promise<SessionState> {
-  return (await call('/api/session')).json() as Promise<SessionState>;
-}
+export const getSession = () => call('getSession');
 
-export async function openSession(given: SessionRequest): Promise<SessionState> {
-  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(given) };
-  return (await call('/api/session', init)).json() as Promise<SessionState>;
-}
+export const openSession = (given: SessionRequest) => call('signIn', { body: given });
 
 export async function closeSession(): Promise<void> {
-  await call('/api/session', { method: 'DELETE' });
+  await response('signOut');
 }

@@ -1,37 +1,22 @@
 /** Training runs, as the service keeps them. */
-import { at, get, named, send } from './client.ts';
-import type { NewTraining, Recipe, Training, TrainingCurve, TrainingList } from './contract.ts';
+import { addressOf } from '../../../src/station/client/connection.ts';
+import { call, named } from './client.ts';
+import type { NewTraining } from './contract.ts';
 
-const of = (id: string): string => `/api/trainings/${at(id)}`;
+export const getTrainings = () => call('listTrainings');
 
-export function getTrainings(): Promise<TrainingList> {
-  return get('/api/trainings');
-}
+export const startTraining = (asked: Omit<NewTraining, 'by'>, by: string) =>
+  call('startTraining', { body: { ...asked, ...named(by) } });
 
-export function startTraining(asked: Omit<NewTraining, 'by'>, by: string): Promise<Training> {
-  return send('POST', '/api/trainings', { ...asked, ...named(by) });
-}
+export const getTraining = (id: string) => call('getTraining', { params: { id } });
 
-export function getTraining(id: string): Promise<Training> {
-  return get(of(id));
-}
+export const getCurve = (id: string) => call('getTrainingCurve', { params: { id } });
 
-export function getCurve(id: string): Promise<TrainingCurve> {
-  return get(`${of(id)}/curve`);
-}
+export const cancelTraining = (id: string, by: string) => call('cancelTraining', { params: { id }, body: named(by) });
 
-export function cancelTraining(id: string, by: string): Promise<Training> {
-  return send('POST', `${of(id)}/cancel`, named(by));
-}
+export const resumeTraining = (id: string, by: string) => call('resumeTraining', { params: { id }, body: named(by) });
 
-export function resumeTraining(id: string, by: string): Promise<Training> {
-  return send('POST', `${of(id)}/resume`, named(by));
-}
+export const makeRecipe = (id: string, name: string, by: string) =>
+  call('makeRecipe', { params: { id }, body: { name, ...named(by) } });
 
-export function makeRecipe(id: string, name: string, by: string): Promise<Recipe> {
-  return send('POST', `${of(id)}/recipe`, { name, ...named(by) });
-}
-
-export function reportAddress(id: string): string {
-  return `${of(id)}/report`;
-}
+export const reportAddress = (id: string) => addressOf('getTrainingReport', { params: { id } });

@@ -1,4 +1,5 @@
 /** What every page needs to know of the station, kept fresh by its events. */
+import { eventsAddress } from '../api/addresses.ts';
 import { findInspections, getReviewQueue, getStation, whenLocked } from '../api/client.ts';
 import type { Inspection, PartRecord, Recipe, Station, StationEvent } from '../api/contract.ts';
 import { type Problem, problemOf } from '../api/problem.ts';
@@ -167,7 +168,7 @@ class StationState {
   #listen(): void {
     this.#source?.close();
     this.#tried = performance.now();
-    const source = new EventSource('/api/events');
+    const source = new EventSource(eventsAddress);
     this.#source = source;
     source.addEventListener('open', () => {
       // what happened while there was no connection came as no event

@@ -52,7 +52,7 @@ export const pathWords = { id: Identifier, recipe: Identifier, hash: Hash, name:
 export type PathWord = keyof typeof pathWords;
 
 /** The words of a path, in order. */
-export function wordsOf(path: string): PathWord[] {
+function wordsOf(path: string): PathWord[] {
   return [...path.matchAll(/:(\w+)/g)].map(([, word]) => word as PathWord);
 }
 
