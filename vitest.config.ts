@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { findChromium } from './test/browser.ts';
 import { sharedFolder } from './test/shared/shared-folder.ts';
+import { canTrace } from './test/support/traced.ts';
 
 // golden files that hold licensed photographs lie outside the repository, and not everywhere
 const withoutShared = existsSync(join(sharedFolder, 'golden')) ? [] : ['test/shared/**'];
@@ -13,10 +14,15 @@ if (withoutBrowser.length > 0) {
   console.warn('No Chromium: the tests of the report in a browser are left out (Debian: apt-get install chromium).');
 }
 
+const withoutTrace = process.env['CI'] || canTrace ? [] : ['test/**/*.trace.test.ts'];
+if (withoutTrace.length > 0) {
+  console.warn('No strace: the test that watches files and sockets is left out (Debian: apt-get install strace).');
+}
+
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'web/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, ...withoutShared, ...withoutBrowser],
+    exclude: [...configDefaults.exclude, ...withoutShared, ...withoutBrowser, ...withoutTrace],
     globalSetup: ['test/support/compile-sources.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,

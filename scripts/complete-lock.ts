@@ -2,13 +2,17 @@
  * Adds to package-lock.json the binaries of other platforms that npm left out, because the registry it asked (a mirror that holds
  * one platform's alone) did not have them. `npm ci` refuses a lock file that lacks them. Run after `npm install` from such a registry.
  * What is added has name, version and platform as the parent package states them, but no checksum, which only the registry knows.
+ * `npm ci` runs an install script where the lock file says that there is one, in every version of npm. That of onnxruntime-node, which
+ * fetches graphics libraries from another host, is therefore not said. Every dependency is named as bundled, in package.json too.
  */
 import { readFile } from 'node:fs/promises';
 import { writeJson } from '../src/core/files.ts';
+import { readPackage } from './bundled-dependencies.ts';
 import { repositoryPath } from './write-document.ts';
 
 interface Locked {
   readonly version?: string;
+  readonly hasInstallScript?: boolean;
   readonly license?: string;
   readonly dev?: boolean;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
@@ -55,7 +59,16 @@ for (const [from, parent] of Object.entries(lock.packages)) {
     } as Locked;
   }
 }
-const { '': root, ...others } = { ...lock.packages, ...added };
+// a packed felfri carries all that it needs; a list, as not every tool knows that npm takes `true` for it
+const manifest = await readPackage(repositoryPath('package.json'));
+const bundleDependencies = Object.keys(manifest.dependencies ?? {}).sort();
+await writeJson(repositoryPath('package.json'), { ...manifest, bundleDependencies });
+
+const { '': formerRoot, ...others } = { ...lock.packages, ...added };
+const runtime = 'node_modules/onnxruntime-node';
+const { hasInstallScript: _, ...withoutScript } = others[runtime]!;
+others[runtime] = withoutScript;
 const sorted = Object.fromEntries(Object.entries(others).sort(([a], [b]) => a.localeCompare(b, 'en')));
+const root = { ...formerRoot, bundleDependencies };
 await writeJson(path, { ...lock, packages: { '': root, ...sorted } });
 console.log(`added ${Object.keys(added).length} packages to package-lock.json`);

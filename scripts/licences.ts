@@ -12,6 +12,7 @@ interface LockedPackage {
   readonly version?: string;
   readonly license?: string;
   readonly dev?: boolean;
+  readonly hasInstallScript?: boolean;
   readonly devOptional?: boolean;
   readonly os?: readonly string[];
   readonly cpu?: readonly string[];

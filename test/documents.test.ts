@@ -1,6 +1,7 @@
 /** The documents that are made from the source say what the source says now. */
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { readPackage } from '../scripts/bundled-dependencies.ts';
 import { errorsDocument, errorsPath } from '../scripts/errors-doc.ts';
 import { type LockFile, licencesDocument, licencesPath, readLockFile, refusedLicences } from '../scripts/licences.ts';
 import { operatorsDocument, operatorsPath } from '../scripts/operators-doc.ts';
@@ -15,6 +16,23 @@ describe('made documents', () => {
     [resultsPath, async () => resultsDocument(await readComparisons())],
   ])('%s is what its source gives (else run npm run docs)', async (path, make) => {
     expect(await readFile(repositoryPath(path), 'utf8')).toBe(await make());
+  });
+});
+
+describe('the lock file', () => {
+  it('names no install script that would run for users, as that of onnxruntime asks another host (else run npm run lock)', async () => {
+    const { packages } = await readLockFile();
+    const running = Object.entries(packages).filter(
+      ([, entry]) => entry.hasInstallScript === true && entry.dev !== true,
+    );
+    expect(running.map(([path]) => path)).toEqual([]);
+  });
+});
+
+describe('a packed felfri', () => {
+  it('bundles every dependency (else run npm run lock)', async () => {
+    const { dependencies, bundleDependencies } = await readPackage(repositoryPath('package.json'));
+    expect(bundleDependencies).toEqual(Object.keys(dependencies!).sort());
   });
 });
 

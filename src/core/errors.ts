@@ -62,6 +62,11 @@ export const errorCodes = {
   LOCK_MISMATCH: { http: 409, meaning: 'the hub states another file than the one that a lock file pins' },
   LOCK_INVALID: { http: 500, meaning: 'a lock file of backbones is damaged or of an unknown version' },
   OFFLINE: { http: 503, meaning: 'offline mode is on and the cache lacks the file' },
+  TELEMETRY_ON: {
+    http: 500,
+    meaning:
+      'felfri was loaded in a worker thread before the main thread could switch the usage data of onnxruntime off',
+  },
   DEVICE_MISSING: {
     http: 422,
     meaning: 'the device that is to compute is not on this machine, or onnxruntime cannot use it',

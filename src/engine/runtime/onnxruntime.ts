@@ -1,7 +1,10 @@
 /**
  * The one file that knows onnxruntime. `run` blocks the thread it is called on, so anything long lives in a worker thread
- * (worker.ts); this module is what the worker, and short scripts, use directly.
+ * (workers/host.ts); this module is what the worker, and short scripts, use directly.
  */
+// first: what is imported is evaluated in this order
+import './no-usage-data.ts';
+
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,0 +1,46 @@
+/**
+ * What a packed felfri carries: its dependencies are bundled, so that installing it asks nobody. onnxruntime's install script would
+ * fetch graphics libraries from another host, and npm runs it in a user's project whatever felfri says, so it is left out.
+ * npm calls this file before it packs (`strip`) and after (`restore`).
+ */
+import { readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeJson } from '../src/core/files.ts';
+import { isMain, repositoryPath } from './write-document.ts';
+
+export interface PackageFile {
+  scripts?: Readonly<Record<string, string>>;
+  dependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
+  [more: string]: unknown;
+}
+
+export const readPackage = async (path: string): Promise<PackageFile> =>
+  JSON.parse(await readFile(path, 'utf8')) as PackageFile;
+
+const kept = (path: string): string => `${path}.as-installed`;
+
+/** Takes the install script, and what it alone needs, out of the onnxruntime-node of a node_modules folder. */
+export async function stripInstallScript(modules: string): Promise<void> {
+  const path = join(modules, 'onnxruntime-node/package.json');
+  const { scripts = {}, dependencies = {}, ...rest } = await readPackage(path);
+  if (!('postinstall' in scripts)) return;
+  await writeJson(kept(path), { ...rest, scripts, dependencies });
+  const needed = Object.entries(dependencies).filter(([name]) => name === 'onnxruntime-common');
+  await writeJson(path, { ...rest, dependencies: Object.fromEntries(needed) });
+}
+
+async function restoreInstallScript(modules: string): Promise<void> {
+  const path = join(modules, 'onnxruntime-node/package.json');
+  await rename(kept(path), path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+}
+
+if (isMain(import.meta.url)) {
+  const modules = repositoryPath('node_modules');
+  if (process.argv[2] === 'strip') {
+    await stripInstallScript(modules);
+    await rm(repositoryPath('node_modules/.package-lock.json'), { force: true });
+  } else await restoreInstallScript(modules);
+}
