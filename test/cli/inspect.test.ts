@@ -98,11 +98,19 @@ describe('felfri inspect', () => {
     expect(written).toEqual(['a.jpg.png', 'a.png.png', 'sub/A.PNG.png', 'sub/a.png-2.png']);
     for (const name of written) expect(isHeatMapPng(await readFile(join(maps, name)))).toBe(true);
     await writeFile(join(maps, 'a.png.png'), photo);
-    const kept = await felfri(['inspect', bundle, root, '--recursive', '--maps', maps]);
+    const kept = await felfri(['inspect', bundle, root, '--maps', maps]);
     expect([kept.code, kept.stderr.split(':')[0]]).toEqual([2, 'OUTPUT_EXISTS']);
     expect(await hashOf(join(maps, 'a.png.png'))).toBe(before);
     expect(await hashOf(join(root, 'a.png'))).toBe(before);
-    const told = await felfri(['inspect', bundle, root, '--recursive', '--maps', maps, '--overwrite']);
+    const told = await felfri([
+      'inspect',
+      bundle,
+      join(root, 'a.png'),
+      join(root, 'a.jpg'),
+      '--maps',
+      maps,
+      '--overwrite',
+    ]);
     expect(told.code).toBe(0);
   });
 
