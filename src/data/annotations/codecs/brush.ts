@@ -48,19 +48,19 @@ export function decodeBrush(bytes: ArrayLike<number>, pixels: number): number[] 
     if (runs.length > 0 && runs.at(-2)! + runs.at(-1)! === first) runs[runs.length - 1]! += length;
     else runs.push(first, length);
   };
-  // the alpha of pixel p is value 4 p + 3
-  const firstAlphaFrom = (i: number): number => i >> 2;
+  // the alpha of pixel p is value 4 p + 3, so this is the first pixel whose alpha is value i or later
+  const pixelFrom = (i: number): number => Math.floor(i / 4);
   for (let i = 0; i < total; ) {
     const repeated = reader.read(1) === 1;
     const end = i + 1 + reader.read(lengthBits[reader.read(2)]!);
     if (end > total) return 'its lengths add up to more than its values';
     if (repeated) {
-      if (reader.read(8) > 0) add(Math.ceil((i - 3) / 4), Math.floor((end - 4) / 4) + 1);
+      if (reader.read(8) > 0) add(pixelFrom(i), pixelFrom(end));
       i = end;
     } else {
       for (; i < end && !reader.ended; i++) {
         const value = reader.read(8);
-        if (value > 0 && (i & 3) === 3) add(firstAlphaFrom(i), firstAlphaFrom(i) + 1);
+        if (value > 0 && (i & 3) === 3) add(pixelFrom(i), pixelFrom(i) + 1);
       }
     }
     if (reader.ended) return 'it ends too early';

@@ -45,16 +45,25 @@ export function writeClassPng(out: OutFolder, image: MaskedImage, classes: reado
   return out.write(`SegmentationClass/${withExtension(name, '.png')}`, palettePng(width, height, numbers));
 }
 
-export function writeLabelMap(out: OutFolder, classes: readonly string[]): Promise<void> {
+/** Writes what belongs to all masks: the names of the classes, and the list of the images that VOC's readers ask for. */
+export async function writeLists(out: OutFolder, classes: readonly string[], names: readonly string[]): Promise<void> {
   const lines = ['background', ...classes].map((name, i) => `${name.replaceAll(':', ' ')}:${vocColour(i).join(',')}::`);
-  return out.write('labelmap.txt', `# label:color_rgb:parts:actions\n${lines.join('\n')}\n`);
+  await out.write('labelmap.txt', `# label:color_rgb:parts:actions\n${lines.join('\n')}\n`);
+  const bare = names.map((name) => `${withExtension(name, '')}\n`).join('');
+  for (const task of ['Main', 'Segmentation']) await out.write(`ImageSets/${task}/default.txt`, bare);
 }
 
 export const classPngWriter: WriterOf = {
-  imageFolder: 'images',
+  imageFolder: 'JPEGImages',
   bare: false,
-  open: (out, { classes }) => ({
-    add: (image) => writeClassPng(out, image, classes),
-    end: () => writeLabelMap(out, classes),
-  }),
+  open: (out, { classes }) => {
+    const names: string[] = [];
+    return {
+      add: (image) => {
+        names.push(image.name);
+        return writeClassPng(out, image, classes);
+      },
+      end: () => writeLists(out, classes, names),
+    };
+  },
 };

@@ -1,4 +1,4 @@
-/** Writes COCO: annotations/instances.json, an annotation for each connected region. */
+/** Writes COCO: annotations/instances_default.json, an annotation for each connected region. */
 import { encodeCocoString } from '../codecs/coco-string.ts';
 import { polygonsOf } from '../trace/polygons.ts';
 import { type Piece, regionsOf } from '../trace/regions.ts';
@@ -56,7 +56,10 @@ export const cocoWriter: WriterOf = {
       },
       end: () => {
         const categories = classes.map((name, i) => ({ id: i + 1, name, supercategory: '' }));
-        return out.write('annotations/instances.json', `${JSON.stringify({ images, annotations, categories })}\n`);
+        return out.write(
+          'annotations/instances_default.json',
+          `${JSON.stringify({ images, annotations, categories })}\n`,
+        );
       },
     };
   },
