@@ -5,6 +5,7 @@
 import { FelfriError } from '../core/errors.ts';
 import type { NamedTensors, Tensor } from '../core/tensor.ts';
 import type { Parts } from '../detectors/fusion/combination.ts';
+import type { BundleManifest } from './schema.ts';
 
 export interface DetectorOutput {
   /** Larger is worse. */
@@ -21,14 +22,23 @@ const FLOAT_TOLERANCE = 1e-3;
 const QUANTISED_TOLERANCE = 0.05;
 
 export interface Disagreement {
-  /** |score - expected| / max(|expected|, 1e-3); of a fusion, the largest over its own and its detectors' scores. */
+  /** |score - expected| / max(|expected|, unit); of a fusion, the largest over its own and its detectors' scores. */
   readonly score: number;
   /** Largest |map - expected| over the largest |expected|. */
   readonly map: number;
 }
 
-/** How far an output is from the expected one. */
-export function disagreement(got: DetectorOutput, expected: DetectorOutput): Disagreement {
+/**
+ * What a score is measured in. A flow's combined score is in deviations over good images and crosses zero, where a share of the score
+ * itself says nothing: there it is one deviation. Other scores are compared by themselves, down to a thousandth.
+ */
+export function scoreUnit({ detector, settings }: Pick<BundleManifest, 'detector' | 'settings'>): number {
+  const { image } = (settings['score'] ?? {}) as { readonly image?: unknown };
+  return detector === 'flow' && image === 'combined' ? 1 : 1e-3;
+}
+
+/** How far an output is from the expected one; `unit` as `scoreUnit` says. */
+export function disagreement(got: DetectorOutput, expected: DetectorOutput, unit = 1e-3): Disagreement {
   const sameSize = got.map.shape.join() === expected.map.shape.join();
   let worst = sameSize ? 0 : Number.POSITIVE_INFINITY;
   let peak = 1e-6;
@@ -43,7 +53,7 @@ export function disagreement(got: DetectorOutput, expected: DetectorOutput): Dis
   const scores = [got, expected].map(({ score, parts }) => [score, ...(parts ? [parts.flow, parts.unet] : [])]);
   const [own, wanted] = scores as [number[], number[]];
   // a missing number differs by more than is legal
-  const differences = wanted.map((v, i) => Math.abs((own[i] ?? Number.NaN) - v) / Math.max(Math.abs(v), 1e-3));
+  const differences = wanted.map((v, i) => Math.abs((own[i] ?? Number.NaN) - v) / Math.max(Math.abs(v), unit));
   return { score: Math.max(...differences), map: worst / peak };
 }
 
@@ -53,10 +63,10 @@ export function requireGolden(
   expected: DetectorOutput,
   name: string,
   directory: string,
-  quantised = false,
+  manifest: BundleManifest,
 ): void {
-  const { score, map } = disagreement(got, expected);
-  const tolerance = quantised ? QUANTISED_TOLERANCE : FLOAT_TOLERANCE;
+  const { score, map } = disagreement(got, expected, scoreUnit(manifest));
+  const tolerance = manifest.quantisation ? QUANTISED_TOLERANCE : FLOAT_TOLERANCE;
   if (score <= tolerance && map <= tolerance) return;
   throw new FelfriError(
     'BUNDLE_GOLDEN',

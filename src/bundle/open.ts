@@ -149,7 +149,6 @@ async function openWith(
       subject: directory,
     });
   }
-  const quantised = manifest.quantisation !== undefined;
   const { tensors } = parseSafetensors(outputs, directory);
   const goldens = [...contents].flatMap(([name, bytes]) => {
     const golden = /^golden\/(\w+)\.png$/.exec(name)?.[1];
@@ -167,7 +166,7 @@ async function openWith(
       if (!(cause instanceof FelfriError && cause.code === 'SCORE_INVALID')) throw cause;
       throw new FelfriError('BUNDLE_GOLDEN', `${directory}: ${name}: ${cause.message}`, { subject: directory, cause });
     });
-    for (const output of got) requireGolden(output, expected, name, directory, quantised);
+    for (const output of got) requireGolden(output, expected, name, directory, manifest);
   }
   const close = async (): Promise<void> => {
     for (const session of sessions) await session.release();

@@ -20,14 +20,19 @@ const name = { parts: 'score.parts', views: 'score.views' };
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
+/**
+ * Least deviations of a part, and of the largest part of a view, which is in deviations itself. Equal images have none, and a score that
+ * is divided by nearly nothing is no finite number any more.
+ */
+const LEAST = { part: 1e-6, view: 0.1 };
+
 /** Mean and deviation of each column over good images, (2, columns). */
-function scaleOf(rows: readonly Parts[]): Tensor {
+function scaleOf(rows: readonly Parts[], least: number): Tensor {
   const columns = Array.from({ length: rows[0]!.length }, (_, j) => rows.map((row) => row[j]!));
   const means = columns.map((values) => sum(values) / values.length);
   const deviations = columns.map((values, j) => {
     const variance = sum(values.map((v) => (v - means[j]!) ** 2)) / Math.max(1, values.length - 1);
-    // equal images have no deviation: a thousandth of the mean keeps the score finite
-    return Math.max(Math.sqrt(variance), 1e-3 * Math.abs(means[j]!), 1e-12);
+    return Math.max(Math.sqrt(variance), 1e-3 * Math.abs(means[j]!), least);
   });
   return tensor([2, columns.length], [...means, ...deviations]);
 }
@@ -47,8 +52,11 @@ function largestOfViews(parts: readonly number[], sizes: ViewSizes): number[] {
 
 /** The states of `combineParts`, from the parts of good images that were not trained on. */
 export function standardOf(good: readonly Parts[], sizes: ViewSizes): NamedTensors {
-  const parts = scaleOf(good);
-  const views = scaleOf(good.map((image) => largestOfViews(scaled(image, parts), sizes)));
+  const parts = scaleOf(good, LEAST.part);
+  const views = scaleOf(
+    good.map((image) => largestOfViews(scaled(image, parts), sizes)),
+    LEAST.view,
+  );
   return new Map([
     [name.parts, parts],
     [name.views, views],

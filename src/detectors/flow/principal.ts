@@ -17,6 +17,12 @@ import { channelMeans } from './channel-means.ts';
 /** Part of the mean variance that is added to each direction's, so that directions nearly without variance do not dominate. */
 const SHRINKAGE = 0.01;
 
+/**
+ * Least variance that is added, as a part of the features' mean square. Plates without texture, or copies of one photograph, have no
+ * variance of their own; what is left is rounding, and divided by it no score is a finite number.
+ */
+const LEAST_SHARE = 1e-6;
+
 /** Positions that are enough for a covariance of several hundred channels; more are thinned out by leaving images aside. */
 const MOST_POSITIONS = 100_000;
 
@@ -51,11 +57,12 @@ export async function estimatePrincipal(maps: readonly Tensor[]): Promise<NamedT
   const every = Math.max(1, Math.ceil((maps.length * h * w) / MOST_POSITIONS));
   const { mean, covariance } = await moments(maps.filter((_, i) => i % every === 0));
   const symmetric = Matrix.from1DArray(c, c, Array.from(covariance));
-  const added = (SHRINKAGE * symmetric.trace()) / c;
+  const squares = mean.reduce((sum, m) => sum + m * m, symmetric.trace());
+  const added = Math.max(SHRINKAGE * symmetric.trace(), LEAST_SHARE * squares) / c;
   if (!(added > 0)) {
     throw new FelfriError(
       'DATASET_TOO_SMALL',
-      'the good images are all alike, so their features have no covariance; give more images',
+      'the backbone gives nothing but zeros for the good images; give images that show something, or another backbone',
     );
   }
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(symmetric, { assumeSymmetric: true });

@@ -19,6 +19,9 @@ const SHRINKAGE = 0.2;
 /** Keeps the logarithm of a direction without variance finite. */
 const LEAST_VARIANCE = 1e-6;
 
+/** Least deviation, over images, of a logarithm: of equal images a change of a thousandth is as unusual as it gets. */
+const LEAST_DEVIATION = 1e-3;
+
 const name = { centre: 'whole.centre', turn: 'whole.turn' };
 
 /** Logarithm of the deviation of each channel over the positions of a map (N, C, h, w), (N, C). */
@@ -33,7 +36,7 @@ function gaussian(rows: readonly Float32Array[]): { centre: Tensor; turn: Tensor
   const centre = new Float64Array(c);
   for (const row of rows) for (let k = 0; k < c; k++) centre[k]! += row[k]! / n;
   const deviation = Float64Array.from(centre, (m, k) =>
-    Math.max(1e-6, Math.sqrt(rows.reduce((sum, row) => sum + (row[k]! - m) ** 2, 0) / n)),
+    Math.max(LEAST_DEVIATION, Math.sqrt(rows.reduce((sum, row) => sum + (row[k]! - m) ** 2, 0) / n)),
   );
   const standard = new Matrix(rows.map((row) => Array.from(row, (v, k) => (v - centre[k]!) / deviation[k]!)));
   const correlation = standard
