@@ -1,6 +1,6 @@
 /** The data check's word on near copies: how many there are, and which the part groups do not know of. */
 import type { PartImage } from './dataset.ts';
-import { findNearCopies, type NearCopyOptions } from './leak/near-copies.ts';
+import { type NearCopyOptions, NearCopySearch } from './leak/near-copies.ts';
 
 /** Plain JSON; names relative to the data set folder. */
 export interface NearCopySummary {
@@ -9,8 +9,12 @@ export interface NearCopySummary {
   readonly images: number;
   /** Pairs of different part groups: a fold may divide them. */
   readonly acrossGroups: number;
+  /** Of these, pairs whose part groups are both stated: they are believed, and worth a look. */
+  readonly statedApart: number;
   /** Pairs of which one image is good and the other defective. */
   readonly acrossLabels: number;
+  /** Likeness from which two images counted; null where there were too few images to look for more than equal files. */
+  readonly likenessFrom: number | null;
   /** At most ten pairs of different part groups, most alike first. */
   readonly unknown: readonly { readonly one: string; readonly other: string; readonly similarity: number }[];
 }
@@ -23,16 +27,16 @@ export async function summariseNearCopies(
   images: readonly PartImage[],
   { onPhase, onProgress, signal }: NearCopyOptions,
 ): Promise<NearCopySummary> {
-  const copies = await findNearCopies(images, undefined, {
-    ...(onPhase && { onPhase }),
-    ...(onProgress && { onProgress }),
-    ...(signal && { signal }),
-  });
+  const control = { ...(onPhase && { onPhase }), ...(onProgress && { onProgress }), ...(signal && { signal }) };
+  const search = await NearCopySearch.open(images, control);
+  const copies = await search.within(control);
   const unknown = copies.filter(({ one, other }) => one.partGroup !== other.partGroup);
   return {
     pairs: copies.length,
     images: new Set(copies.flatMap(({ one, other }) => [one, other])).size,
     acrossGroups: unknown.length,
+    statedApart: unknown.filter(({ one, other }) => one.groupStated && other.groupStated).length,
+    likenessFrom: search.limit ?? null,
     acrossLabels: copies.filter(({ one, other }) => one.label !== other.label).length,
     unknown: unknown
       .slice(0, SHOWN)

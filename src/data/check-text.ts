@@ -18,14 +18,16 @@ function listed(title: string, items: readonly string[], most = 10): string[] {
 
 function nearCopyLines({ nearCopies }: DataCheck): string[] {
   if (nearCopies === null) return ['Near copies were not looked for.'];
-  const { pairs, images, acrossGroups, acrossLabels, unknown } = nearCopies;
-  if (pairs === 0) return ['Near copies: none'];
+  const { pairs, images, acrossGroups, statedApart, acrossLabels, unknown, likenessFrom } = nearCopies;
+  const few = likenessFrom === null ? ' (with so few images only equal files could be looked for)' : '';
+  if (pairs === 0) return [`Near copies: none${few}`];
   const lines = [
     `Near copies: ${pairs} pairs over ${images} images look like one part; ${acrossGroups} pairs lie in different part groups, ${acrossLabels} are good and defective`,
   ];
   for (const { one, other, similarity } of unknown) lines.push(`  ${similarity.toFixed(3)} ${one} = ${other}`);
   if (acrossGroups > unknown.length) lines.push(`  and ${acrossGroups - unknown.length} more`);
-  if (acrossGroups > 0) lines.push('  A fold may divide these; felfri data groups proposes part groups.');
+  if (acrossGroups > statedApart) lines.push('  A fold may divide these; felfri data groups proposes part groups.');
+  if (statedApart > 0) lines.push('  Stated part groups are believed; correct them where such a pair shows one part.');
   return lines;
 }
 

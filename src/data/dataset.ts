@@ -30,6 +30,8 @@ export interface PartImage {
   readonly drawing?: Drawing;
   /** Images of one physical part share it; a split never divides it. */
   readonly partGroup: string;
+  /** Whether a manifest or a pattern states the part group; else the image counts as a part of its own for want of better. */
+  readonly groupStated?: true;
   /** 0, 1, ... where the data set states folds. */
   readonly fold?: number;
   /** The side on which the data set's publisher put the image. */
@@ -85,6 +87,10 @@ function compilePattern(pattern: string): RegExp {
   return expression;
 }
 
+/** A file that is named by its content and grouped by that name, as a station writes it, says nothing of the part. */
+const namedByContent = (name: string, group: string): boolean =>
+  /^[0-9a-f]{64}$/.test(group) && basename(name).startsWith(`${group}.`);
+
 function settleGroups(
   images: readonly LabelledImage[],
   pattern: string | undefined,
@@ -92,10 +98,14 @@ function settleGroups(
   const expression = pattern === undefined ? undefined : compilePattern(pattern);
   let alone = 0;
   const settled = images.map((image): PartImage => {
-    if (image.partGroup !== undefined) return { ...image, partGroup: image.partGroup };
+    const { partGroup } = image;
+    if (partGroup !== undefined) {
+      return { ...image, partGroup, ...(!namedByContent(image.name, partGroup) && { groupStated: true }) };
+    }
     const captured = expression?.exec(basename(image.name))?.[1];
-    if (captured === undefined) alone++;
-    return { ...image, partGroup: captured ?? image.name };
+    if (captured !== undefined) return { ...image, partGroup: captured, groupStated: true };
+    alone++;
+    return { ...image, partGroup: image.name };
   });
   const groups = new Set(settled.map((image) => image.partGroup)).size;
   if (images[0]?.partGroup !== undefined) return { images: settled, note: `${groups} part groups, from the manifest.` };

@@ -3,7 +3,7 @@ import type { LeakVerdict } from '../data/leak/verdict.ts';
 import type { Split } from '../data/split.ts';
 import { passLeakGate } from './leak-gate.ts';
 
-const side = { images: 10, nearCopies: 2, partGroups: 0, leaking: 2 };
+const side = { images: 10, nearCopies: 2, partGroups: 0, leaking: 2, doubted: 0 };
 const leak: LeakVerdict = {
   split: 'made',
   test: side,
@@ -13,6 +13,8 @@ const leak: LeakVerdict = {
   flagged: true,
   overridden: false,
   worst: [{ side: 'test', image: 'a.png', trainedOn: 'b.png', similarity: 0.9 }],
+  doubtful: [],
+  likenessFrom: 0.3,
   statement: 'It leaks.',
 };
 const honest: Split = { name: 'made', protocol: 'honest', train: [], calibration: [], test: [], notes: [] };
@@ -22,7 +24,9 @@ describe('passLeakGate', () => {
   it('refuses an honest split that leaks, and says what to do', async () => {
     const refused = passLeakGate(honest, { leak });
     await expect(refused).rejects.toMatchObject({ code: 'LEAK_FOUND' });
-    await expect(refused).rejects.toThrow(/It leaks\. Most alike: a\.png and b\.png\..*data groups.*--allow-leaks/);
+    await expect(refused).rejects.toThrow(
+      /It leaks\. Most alike: a\.png and b\.png\..*data groups.*stated groups are believed.*--allow-leaks/,
+    );
   });
 
   it('goes on where leaks are allowed, and the verdict says so once', async () => {

@@ -16,7 +16,7 @@ function refusal({ statement, worst }: LeakVerdict): FelfriError {
   const such = pair ? ` Most alike: ${pair.image} and ${pair.trainedOn}.` : '';
   return new FelfriError(
     'LEAK_FOUND',
-    `${statement}${such} Run felfri data leaks for the pairs and felfri data groups for part groups; put those in a manifest's column part_group, or name them by --group-pattern, so that a part stays on one side. Or go on with --allow-leaks, which every result will then say.`,
+    `${statement}${such} Look at the pairs (felfri data leaks). Where they show one part, give it one part group, by a manifest's column part_group or by --group-pattern, so that it stays on one side; felfri data groups proposes such a manifest. Where they show different parts, state these as part groups in the same way: stated groups are believed. Or go on with --allow-leaks, which every result will then say.`,
   );
 }
 
@@ -34,6 +34,7 @@ async function check(split: Split, { onPhase, onProgress, signal }: JobControl):
  */
 export async function passLeakGate(split: Split, options: LeakGateOptions = {}): Promise<LeakVerdict> {
   const verdict = options.leak ?? (await check(split, options));
+  if (options.leak === undefined && verdict.doubt !== undefined) options.onWarning?.(verdict.doubt);
   if (!verdict.flagged) return verdict;
   if (split.protocol === 'honest' && !options.allowLeaks) throw refusal(verdict);
   if (options.leak === undefined) options.onWarning?.(verdict.statement);

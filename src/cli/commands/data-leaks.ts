@@ -3,7 +3,7 @@ import { relative, sep } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { writeFileAtomic } from '../../core/files.ts';
 import { requireWritableFile } from '../../core/outputs.ts';
-import { findNearCopies, nearCopyFrom } from '../../data/leak/near-copies.ts';
+import { findNearCopies } from '../../data/leak/near-copies.ts';
 import { groupManifest, proposePartGroups } from '../../data/leak/part-groups.ts';
 import { checkLeaks, type LeakVerdict, leakLimit } from '../../data/leak/verdict.ts';
 import {
@@ -17,13 +17,13 @@ import {
 import { exitCode, type OutputOptions, print, runCommand } from '../run.ts';
 
 interface LeaksOptions extends SplitOptions, OutputOptions {
-  readonly similarity: number;
+  readonly similarity?: number;
   readonly limit: number;
 }
 
 interface GroupsOptions extends DataOptions, OutputOptions {
   readonly output: string;
-  readonly similarity: number;
+  readonly similarity?: number;
   readonly fresh?: boolean;
   readonly overwrite?: boolean;
 }
@@ -36,22 +36,30 @@ function share(text: string): number {
 
 function withSearchOptions(command: Command): Command {
   return command
-    .option('--similarity <s>', 'from which likeness on two images count as near copies', share, nearCopyFrom)
+    .option(
+      '--similarity <s>',
+      'from which likeness on two images count as near copies (default: found from the set)',
+      share,
+    )
     .option('--json', 'one JSON object on standard output')
     .option('--quiet', 'no progress');
 }
 
-function verdictText({ statement, calibration, worst }: LeakVerdict): string {
+const pairLine = ({ side, image, trainedOn, similarity }: LeakVerdict['worst'][number]): string =>
+  `  ${similarity.toFixed(3)}  ${side} ${image} = train ${trainedOn}`;
+
+function verdictText({ statement, calibration, worst, doubt, doubtful, likenessFrom }: LeakVerdict): string {
   const lines = [statement];
   if (calibration.leaking > 0) {
     lines.push(
       `Of ${calibration.images} calibration images ${calibration.leaking} leak, which makes the threshold worse.`,
     );
   }
-  if (worst.length > 0) lines.push('', 'Near copies, similarity first:');
-  for (const { side, image, trainedOn, similarity } of worst) {
-    lines.push(`  ${similarity.toFixed(3)}  ${side} ${image} = train ${trainedOn}`);
-  }
+  if (doubt !== undefined) lines.push(doubt);
+  if (likenessFrom !== null)
+    lines.push(`In this set two images count as near copies from a likeness of ${likenessFrom.toFixed(3)} on.`);
+  if (worst.length > 0) lines.push('', 'Near copies, likeness first:', ...worst.map(pairLine));
+  if (doubtful.length > 0) lines.push('', 'Alike, but stated to be different parts:', ...doubtful.map(pairLine));
   return lines.join('\n');
 }
 
@@ -68,7 +76,7 @@ function addLeaks(data: Command): void {
       const split = chooseSplit(await openDataSet(folder, options), options);
       const verdict = await checkLeaks(split, {
         limit: options.limit,
-        least: options.similarity,
+        ...(options.similarity !== undefined && { least: options.similarity }),
         signal,
         onPhase: terminal.onPhase,
         onProgress: terminal.onProgress,
@@ -96,8 +104,8 @@ function addGroups(data: Command): void {
       const { output, overwrite } = options;
       await requireWritableFile(output, overwrite ? { overwrite } : {});
       const { images, root } = await openDataSet(folder, options);
-      const copies = await findNearCopies(images, undefined, {
-        least: options.similarity,
+      const copies = await findNearCopies(images, {
+        ...(options.similarity !== undefined && { least: options.similarity }),
         signal,
         onPhase: terminal.onPhase,
         onProgress: terminal.onProgress,

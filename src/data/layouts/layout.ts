@@ -5,7 +5,7 @@ import type { PartImage } from '../dataset.ts';
 import type { Problem } from '../listing.ts';
 
 /** An image as its layout describes it; only a manifest may know the part group. */
-export type LabelledImage = Omit<PartImage, 'partGroup'> & { readonly partGroup?: string };
+export type LabelledImage = Omit<PartImage, 'partGroup' | 'groupStated'> & { readonly partGroup?: string };
 
 export interface LayoutResult {
   readonly images: readonly LabelledImage[];

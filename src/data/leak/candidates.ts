@@ -1,105 +1,131 @@
 /**
- * Which pairs of images are worth a close look: for each image the few whose descriptors are most like its own, at any
- * of nine small displacements.
+ * Which pairs of images are worth a close look: for each image the few whose codes are nearest to its own, and of these
+ * the few whose coarse pictures correlate best. However alike a set is, an image has no more of them.
  */
-import { type Descriptors, moved } from './descriptors.ts';
-import { type LeakControl, stopIfAborted } from './thumbnails.ts';
+import type { Breath } from './breath.ts';
+import { cellSums, FAR, type Grid, gridFor, leastDistance, shifts, usualCells, WORDS, writeCode } from './codes.ts';
+import { bestDisplacement, correlation, type Displacement } from './displacement.ts';
+import { COARSE, type Residual } from './residuals.ts';
 
-/** Descriptors less alike than this are never near copies. */
-const LEAST = 0.2;
-/** Milliseconds of computing between two looks at the signal. */
-const SLICE = 50;
+/** Images whose coarse pictures an image is compared with. */
+export const nearest = 32;
+/** Images of which the usual cells are taken. */
+const SAMPLE = 1000;
+/** The share of a code's bits in which images differ that are not looked at: nearly as many as by chance. */
+const CHANCE = 0.47;
 
-/** Two images that may be near copies: pixel (x, y) of descriptor i lies on (x + dx, y + dy) of descriptor j. */
+/** Two images that may be near copies: coarse pixel (x, y) of i lies on (x + dx, y + dy) of j. */
 export interface Candidate {
   readonly i: number;
   readonly j: number;
-  readonly dx: number;
-  readonly dy: number;
+  readonly about: Displacement;
+  /** Correlation of the coarse pictures there. */
   readonly value: number;
 }
 
-/** The best few candidates of one image, most alike first. */
-class Best {
-  readonly candidates: Candidate[] = [];
-  /** What a further one must surpass. */
-  least = LEAST;
-  readonly #most: number;
-
-  constructor(most: number) {
-    this.#most = most;
-  }
-
-  add(candidate: Candidate): void {
-    let at = this.candidates.length;
-    while (at > 0 && this.candidates[at - 1]!.value < candidate.value) at--;
-    this.candidates.splice(at, 0, candidate);
-    if (this.candidates.length > this.#most) this.candidates.pop();
-    if (this.candidates.length === this.#most) this.least = this.candidates[this.#most - 1]!.value;
-  }
+/** An image near another: bits in which codes differ, and by which of `shifts` the image asked for was displaced. */
+interface Near {
+  readonly j: number;
+  readonly bits: number;
+  readonly shift: Displacement;
 }
 
-/** Of 64-bit numbers, which this runtime multiplies twice as fast as 32-bit ones. */
-function dot(a: Float64Array, b: Float64Array): number {
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  const even = a.length & ~3;
-  for (let i = 0; i < even; i += 4) {
-    s0 += a[i]! * b[i]!;
-    s1 += a[i + 1]! * b[i + 1]!;
-    s2 += a[i + 2]! * b[i + 2]!;
-    s3 += a[i + 3]! * b[i + 3]!;
-  }
-  for (let i = even; i < a.length; i++) s0 += a[i]! * b[i]!;
-  return s0 + s1 + s2 + s3;
-}
+const middle = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? 1;
 
-const displacements = [-1, 0, 1].flatMap((dy) => [-1, 0, 1].map((dx) => [dx, dy] as const));
+/** The codes of a set, by which the nearest of an image are found. */
+export class CodeIndex {
+  readonly #residuals: readonly (Residual | undefined)[];
+  readonly #grid: Grid;
+  readonly #usual: Float32Array;
+  readonly #codes: Uint32Array;
+  /** Codes that were compared, for tests of the bound. */
+  compared = 0;
+
+  constructor(residuals: readonly (Residual | undefined)[]) {
+    this.#residuals = residuals;
+    const read = residuals.filter((residual) => residual !== undefined);
+    this.#grid = gridFor(middle(read.map((r) => r.coarse.width)), middle(read.map((r) => r.coarse.height)));
+    const step = Math.max(1, Math.floor(read.length / SAMPLE));
+    this.#usual = usualCells(read.filter((_, k) => k % step === 0).map((r) => this.#cells(r, [shifts[0]!])[0]!));
+    this.#codes = new Uint32Array(residuals.length * WORDS);
+    for (const [k, residual] of residuals.entries()) {
+      if (residual) writeCode(this.#cells(residual, [shifts[0]!])[0]!, this.#usual, this.#codes, k * WORDS);
+    }
+  }
+
+  /** Where a coarse picture lies on the grid: as it lies on the design, else in the middle. */
+  #place({ coarse, place }: Residual): Displacement {
+    if (place) return { dx: Math.round(place.dx / COARSE), dy: Math.round(place.dy / COARSE) };
+    const { width, height } = this.#grid;
+    return { dx: Math.round((width - coarse.width) / 2), dy: Math.round((height - coarse.height) / 2) };
+  }
+
+  #cells(residual: Residual, by: readonly Displacement[]): Float32Array[] {
+    const { dx, dy } = this.#place(residual);
+    return cellSums(
+      residual.coarse,
+      this.#grid,
+      by.map((shift) => ({ dx: dx + shift.dx, dy: dy + shift.dy })),
+    );
+  }
+
+  /** The nearest of some images to image i, itself left out, nearest first and at most `most`. */
+  near(i: number, gallery: readonly number[], most: number): Near[] {
+    const own = this.#residuals[i];
+    if (!own) return [];
+    const query = new Uint32Array(shifts.length * WORDS);
+    for (const [s, cells] of this.#cells(own, shifts).entries()) writeCode(cells, this.#usual, query, s * WORDS);
+    const bits = this.#grid.columns * this.#grid.rows;
+    let least = Math.floor(CHANCE * bits);
+    const found: Near[] = [];
+    for (const j of gallery) {
+      if (j === i || !this.#residuals[j]) continue;
+      this.compared++;
+      const value = leastDistance(query, shifts.length, this.#codes, j * WORDS, least);
+      if (value >= FAR * 64) continue;
+      const near = { j, bits: value >> 6, shift: shifts[value & 63]! };
+      let at = found.length;
+      while (at > 0 && found[at - 1]!.bits > near.bits) at--;
+      found.splice(at, 0, near);
+      if (found.length > most) found.pop();
+      if (found.length === most) least = found[most - 1]!.bits - 1;
+    }
+    return found;
+  }
+
+  /** The coarse comparison of image i with one that is near. */
+  candidate(i: number, { j, shift }: { j: number; shift: Displacement }): Candidate {
+    const [a, b] = [this.#residuals[i]!, this.#residuals[j]!];
+    const [p, q] = [this.#place(a), this.#place(b)];
+    const about = bestDisplacement(a.coarse, b.coarse, { dx: p.dx + shift.dx - q.dx, dy: p.dy + shift.dy - q.dy }, 1);
+    return { i, j, about, value: correlation(a.coarse, b.coarse, about) };
+  }
+}
 
 /**
- * Pairs to look at closely, i from `queries`, j from `gallery` (indices of the descriptors). Where both are the same
- * array, each pair comes once. An image has at most `most`, the likeliest first. Costs nine products of some two hundred numbers a pair: 2 to 3 microseconds.
+ * Pairs to look at closely, i from `queries`, j from `gallery`; where both are the same array, each pair comes once. A
+ * query asks for at most `most`, the likeliest first.
  */
 export async function findCandidates(
-  { width, height, planes }: Descriptors,
+  index: CodeIndex,
   queries: readonly number[],
   gallery: readonly number[],
   most: number,
-  { onProgress, signal }: LeakControl = {},
+  breath: Breath,
 ): Promise<Candidate[]> {
-  const within = queries === gallery;
-  const best = new Map(queries.map((i) => [i, new Best(most)]));
-  let slice = performance.now();
-  for (let q = 0; q < queries.length; q++) {
-    const i = queries[q]!;
-    const own = best.get(i)!;
-    const variants = displacements.map(([dx, dy]) => moved(planes[i]!, width, height, dx, dy));
-    for (let g = within ? q + 1 : 0; g < gallery.length; g++) {
-      const j = gallery[g]!;
-      const other = within ? best.get(j)! : undefined;
-      let value = -1;
-      let at = 0;
-      for (let v = 0; v < variants.length; v++) {
-        const product = dot(variants[v]!, planes[j]!);
-        if (product > value) {
-          value = product;
-          at = v;
-        }
-      }
-      if (value <= own.least && value <= (other?.least ?? 1)) continue;
-      const [dx, dy] = displacements[at]!;
-      const candidate = { i, j, dx, dy, value };
-      if (value > own.least) own.add(candidate);
-      if (other && value > other.least) other.add(candidate);
+  const pairs = new Map<string, Candidate>();
+  for (const [n, i] of queries.entries()) {
+    const own = index
+      .near(i, gallery, nearest)
+      .map((near) => index.candidate(i, near))
+      .sort((p, q) => q.value - p.value || p.j - q.j);
+    for (const candidate of own.slice(0, most)) {
+      const { j } = candidate;
+      const key = queries === gallery ? `${Math.min(i, j)},${Math.max(i, j)}` : `${i},${j}`;
+      const known = pairs.get(key);
+      if (!known || candidate.value > known.value) pairs.set(key, candidate);
     }
-    if (performance.now() - slice > SLICE) {
-      await new Promise((resolve) => setImmediate(resolve));
-      stopIfAborted(signal);
-      onProgress?.(q + 1, queries.length);
-      slice = performance.now();
-    }
+    await breath(n + 1, queries.length);
   }
-  return [...new Set([...best.values()].flatMap(({ candidates }) => candidates))];
+  return [...pairs.values()];
 }

@@ -10,6 +10,38 @@ export interface Plane {
   readonly data: Float32Array;
 }
 
+/** A plane in eight bits with sign, for keeping. */
+export interface Bytes {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Int8Array;
+}
+
+/** A plane in eight bits: four deviations are 127. */
+export function toBytes({ width, height, data }: Plane): Bytes {
+  let squares = 0;
+  for (let i = 0; i < data.length; i++) squares += data[i]! * data[i]!;
+  const deviation = Math.sqrt(squares / Math.max(1, data.length));
+  const factor = deviation > 1e-6 ? 127 / (4 * deviation) : 0;
+  const result = new Int8Array(data.length);
+  for (let i = 0; i < data.length; i++) result[i] = Math.max(-127, Math.min(127, Math.round(factor * data[i]!)));
+  return { width, height, data: result };
+}
+
+/** Means over 2 x 2 pixels at every pixel; the last row and column over those that are there. */
+export function smooth({ width, height, data }: Plane): Plane {
+  const result = new Float32Array(data.length);
+  for (let y = 0; y < height; y++) {
+    const below = y + 1 < height ? width : 0;
+    for (let x = 0; x < width; x++) {
+      const i = y * width + x;
+      const right = x + 1 < width ? 1 : 0;
+      result[i] = (data[i]! + data[i + right]! + data[i + below]! + data[i + below + right]!) / 4;
+    }
+  }
+  return { width, height, data: result };
+}
+
 /** Grey values added before the logarithm, so that the noise of black regions does not rule. */
 const BLACK = 8;
 

@@ -1,10 +1,11 @@
 /** Near copies among images: pairs that show one physical part, found from the pixels alone. */
 import type { PartImage } from '../dataset.ts';
-import { type Candidate, findCandidates } from './candidates.ts';
-import type { Plane } from './contrast.ts';
-import { describeSet, REDUCTION } from './descriptors.ts';
-import { COARSE, type Displacement, type Levels, levelOf, likeness } from './likeness.ts';
-import { type LeakControl, readThumbnails, stopIfAborted, type Thumbnail } from './thumbnails.ts';
+import { type Breath, breathing } from './breath.ts';
+import { CodeIndex, findCandidates } from './candidates.ts';
+import { likenessLimit } from './chance.ts';
+import { likeness } from './likeness.ts';
+import { fewestForDesign, type Residual, residualsOf } from './residuals.ts';
+import { type LeakControl, readThumbnails } from './thumbnails.ts';
 
 /** Two images that look like one part. */
 export interface NearCopy {
@@ -14,138 +15,144 @@ export interface NearCopy {
   readonly similarity: number;
 }
 
-/** Likeness from which two images count as near copies: chosen on magnetic tiles and castings, see docs/experiments.md. */
-export const nearCopyFrom = 0.7;
-
-/** Images that an image is compared with closely: all of its own part where they are grouped, any one across a split. */
-const MOST = { within: 32, across: 16 } as const;
-
-/** Planes kept at a time, by level: a group of images is looked at in one go, so few are made twice. */
-const KEPT = { coarse: Number.POSITIVE_INFINITY, middle: 1024, fine: 256 } as const;
-
-class PlaneCache {
-  readonly #kept = {
-    coarse: new Map<number, Plane>(),
-    middle: new Map<number, Plane>(),
-    fine: new Map<number, Plane>(),
-  };
-  readonly #thumbnails: readonly (Thumbnail | undefined)[];
-
-  constructor(thumbnails: readonly (Thumbnail | undefined)[]) {
-    this.#thumbnails = thumbnails;
-  }
-
-  #plane(index: number, level: keyof Levels): Plane {
-    const kept = this.#kept[level];
-    const known = kept.get(index);
-    if (known) return known;
-    const plane = levelOf(this.#thumbnails[index]!, level);
-    kept.set(index, plane);
-    if (kept.size > KEPT[level]) kept.delete(kept.keys().next().value!);
-    return plane;
-  }
-
-  /** The levels of an image, each made when it is first asked for. */
-  of(index: number): Levels {
-    const plane = (level: keyof Levels): Plane => this.#plane(index, level);
-    return {
-      get coarse() {
-        return plane('coarse');
-      },
-      get middle() {
-        return plane('middle');
-      },
-      get fine() {
-        return plane('fine');
-      },
-    };
-  }
-}
-
-/** The displacement of two images' coarse planes that their descriptors' displacement stands for. */
-function coarseDisplacement(one: Thumbnail, other: Thumbnail, { dx, dy }: Candidate): Displacement {
-  const scale = REDUCTION / COARSE;
-  const centred = (a: number, b: number): number => (Math.floor(b / COARSE) - Math.floor(a / COARSE)) / 2;
-  // a descriptor was moved by (dx, dy) to lie on the other
-  return {
-    dx: Math.round(centred(one.width, other.width) + scale * dx),
-    dy: Math.round(centred(one.height, other.height) + scale * dy),
-  };
-}
-
-/** Pairs of equal files, each query with its first equal in the gallery, or each image with the next equal one. */
-function equalFiles(
-  thumbnails: readonly (Thumbnail | undefined)[],
-  queries: readonly number[],
-  gallery: readonly number[],
-): [number, number][] {
-  const within = queries === gallery;
-  const seen = new Map<string, number>();
-  if (!within)
-    for (const j of gallery) if (thumbnails[j] && !seen.has(thumbnails[j].hash)) seen.set(thumbnails[j].hash, j);
-  const pairs: [number, number][] = [];
-  for (const i of queries) {
-    const hash = thumbnails[i]?.hash;
-    if (hash === undefined) continue;
-    const equal = seen.get(hash);
-    if (equal !== undefined) pairs.push(within ? [equal, i] : [i, equal]);
-    if (within) seen.set(hash, i);
-  }
-  return pairs;
-}
+/** Images that an image is compared with closely: many of its own part where they are grouped, any one across a split. */
+export const closest = { within: 12, across: 8 } as const;
 
 export interface NearCopyOptions extends LeakControl {
   readonly onPhase?: (name: string) => void;
-  /** Likeness from which two images count, `nearCopyFrom` unless told. */
+  /** Likeness from which two images count; found from the set unless told. */
   readonly least?: number;
 }
 
-/**
- * Near copies: all pairs among `queries`; or with a `gallery`, one of its images for each query that has any. Most alike
- * first. Images that cannot be read have none. Throws INTERRUPTED.
- */
-export async function findNearCopies(
-  queries: readonly PartImage[],
-  gallery?: readonly PartImage[],
-  control: NearCopyOptions = {},
-): Promise<NearCopy[]> {
-  const { onPhase, onProgress, signal, least = nearCopyFrom } = control;
-  const images = gallery ? [...queries, ...gallery] : queries;
-  onPhase?.('Looking for near copies');
-  const thumbnails = await readThumbnails(images, control);
-  const own = queries.map((_, i) => i);
-  const others = gallery ? gallery.map((_, j) => queries.length + j) : own;
-  const candidates = await findCandidates(
-    describeSet(thumbnails),
-    own,
-    others,
-    gallery ? MOST.across : MOST.within,
-    control,
-  );
-  const cache = new PlaneCache(thumbnails);
-  const found = new Map<string, NearCopy>();
-  const add = (i: number, j: number, similarity: number): void => {
-    found.set(`${i},${j}`, { one: images[i]!, other: images[j]!, similarity });
-  };
-  let slice = performance.now();
-  const settled = new Set<number>();
-  for (const [n, candidate] of candidates.entries()) {
-    const { i, j } = candidate;
-    // across a split one near copy is as bad as many
-    if (settled.has(i)) continue;
-    const about = coarseDisplacement(thumbnails[i]!, thumbnails[j]!, candidate);
-    const similarity = likeness(cache.of(i), cache.of(j), about);
-    if (similarity >= least) {
-      add(i, j, similarity);
-      if (gallery) settled.add(i);
+/** Images that are ready for the search. Make it once for images of which several splits are judged. */
+export class NearCopySearch {
+  readonly #images: readonly PartImage[];
+  readonly #hashes: readonly (string | undefined)[];
+  readonly #residuals: readonly (Residual | undefined)[];
+  readonly #index: CodeIndex | undefined;
+  readonly #numbers: ReadonlyMap<PartImage, number>;
+  /** Likeness from which two images count as near copies; undefined where there are too few images to find any but equal files. */
+  readonly limit: number | undefined;
+  /** Pairs of codes compared, and of pictures looked at closely. */
+  readonly counts = { codes: 0, pictures: 0 };
+
+  private constructor(
+    images: readonly PartImage[],
+    hashes: readonly (string | undefined)[],
+    residuals: readonly (Residual | undefined)[],
+    index: CodeIndex | undefined,
+    limit: number | undefined,
+  ) {
+    this.#images = images;
+    this.#hashes = hashes;
+    this.#residuals = residuals;
+    this.#index = index;
+    this.#numbers = new Map(images.map((image, k) => [image, k]));
+    this.limit = limit;
+  }
+
+  /** Reads the images; those that cannot be read have no near copies. Throws INTERRUPTED. */
+  static async open(images: readonly PartImage[], control: NearCopyOptions = {}): Promise<NearCopySearch> {
+    const { onPhase, least } = control;
+    onPhase?.('Reading images to look for near copies');
+    const thumbnails = await readThumbnails(images, control);
+    const hashes = thumbnails.map((thumbnail) => thumbnail?.hash);
+    if (hashes.filter((hash) => hash !== undefined).length < fewestForDesign) {
+      return new NearCopySearch(images, hashes, [], undefined, undefined);
     }
-    if (performance.now() - slice > 50) {
-      await new Promise((resolve) => setImmediate(resolve));
-      stopIfAborted(signal);
-      onProgress?.(n + 1, candidates.length);
-      slice = performance.now();
+    onPhase?.('Taking out what the images share');
+    const breath = breathing(control);
+    const residuals = await residualsOf(thumbnails, breath);
+    const index = new CodeIndex(residuals);
+    const limit = least ?? (await likenessLimit(index, residuals, breath));
+    index.compared = 0;
+    return new NearCopySearch(images, hashes, residuals, index, limit);
+  }
+
+  /** Images that could not be read, and so were not looked at. */
+  get unread(): number {
+    return this.#hashes.filter((hash) => hash === undefined).length;
+  }
+
+  #numbersOf(images: readonly PartImage[]): number[] {
+    return images.map((image) => {
+      const number = this.#numbers.get(image);
+      if (number === undefined) throw new Error(`${image.name} is not among the images of this search`);
+      return number;
+    });
+  }
+
+  async #alike(
+    queries: readonly number[],
+    gallery: readonly number[],
+    add: (i: number, j: number, similarity: number) => void,
+    breath: Breath,
+    { onPhase }: NearCopyOptions,
+  ): Promise<void> {
+    if (!this.#index || this.limit === undefined) return;
+    const within = queries === gallery;
+    onPhase?.('Looking for near copies');
+    const most = within ? closest.within : closest.across;
+    const candidates = await findCandidates(this.#index, queries, gallery, most, breath);
+    this.counts.codes = this.#index.compared;
+    onPhase?.('Comparing those that are alike');
+    for (const [n, { i, j, about }] of candidates.entries()) {
+      this.counts.pictures++;
+      const similarity = likeness(this.#residuals[i]!, this.#residuals[j]!, about);
+      if (similarity >= this.limit) add(i, j, similarity);
+      await breath(n + 1, candidates.length);
     }
   }
-  for (const [i, j] of equalFiles(thumbnails, own, others)) add(i, j, 1);
-  return [...found.values()].sort((a, b) => b.similarity - a.similarity);
+
+  async #search(queries: number[], gallery: number[], control: NearCopyOptions): Promise<NearCopy[]> {
+    const found = new Map<string, NearCopy>();
+    const add = (i: number, j: number, similarity: number): void => {
+      const [one, other] = [this.#images[i]!, this.#images[j]!];
+      found.set(queries === gallery ? `${Math.min(i, j)},${Math.max(i, j)}` : `${i},${j}`, { one, other, similarity });
+    };
+    await this.#alike(queries, gallery, add, breathing(control), control);
+    for (const [i, j] of this.#equalFiles(queries, gallery)) add(i, j, 1);
+    return [...found.values()].sort((a, b) => b.similarity - a.similarity);
+  }
+
+  /** Pairs of equal files, each query with its first equal in the gallery, or each image with the next equal one. */
+  #equalFiles(queries: readonly number[], gallery: readonly number[]): [number, number][] {
+    const within = queries === gallery;
+    const seen = new Map<string, number>();
+    if (!within) {
+      for (const j of gallery) {
+        const hash = this.#hashes[j];
+        if (hash !== undefined && !seen.has(hash)) seen.set(hash, j);
+      }
+    }
+    const pairs: [number, number][] = [];
+    for (const i of queries) {
+      const hash = this.#hashes[i];
+      if (hash === undefined) continue;
+      const equal = seen.get(hash);
+      if (equal !== undefined) pairs.push(within ? [equal, i] : [i, equal]);
+      if (within) seen.set(hash, i);
+    }
+    return pairs;
+  }
+
+  /** Near copies among all images, most alike first. Throws INTERRUPTED. */
+  within(control: NearCopyOptions = {}): Promise<NearCopy[]> {
+    const all = [...this.#images.keys()];
+    return this.#search(all, all, control);
+  }
+
+  /** Near copies of `queries` among `gallery`, a few of each at most, most alike first. Throws INTERRUPTED. */
+  across(
+    queries: readonly PartImage[],
+    gallery: readonly PartImage[],
+    control: NearCopyOptions = {},
+  ): Promise<NearCopy[]> {
+    return this.#search(this.#numbersOf(queries), this.#numbersOf(gallery), control);
+  }
+}
+
+/** Near copies among images, most alike first. Throws INTERRUPTED. */
+export async function findNearCopies(images: readonly PartImage[], control: NearCopyOptions = {}): Promise<NearCopy[]> {
+  return (await NearCopySearch.open(images, control)).within(control);
 }

@@ -2,11 +2,13 @@
  * Small grey copies of a set's images, all reduced by one factor, so that photographs of one camera keep their common
  * scale and aspect however differently they were cropped.
  */
-import sharp from 'sharp';
+import type { Sharp } from 'sharp';
 import { FelfriError } from '../../core/errors.ts';
 import { sha256 } from '../../core/files.ts';
 import type { PartImage } from '../dataset.ts';
+import { decodeImage } from '../image/decode.ts';
 import { readImageBytes } from '../image/files.ts';
+import { loadSharp } from '../image/sharp.ts';
 
 /** Grey values 0..255, rows [height, width]. */
 export interface Thumbnail {
@@ -37,32 +39,49 @@ export function stopIfAborted(signal: AbortSignal | undefined): void {
 }
 
 async function usualSide(images: readonly PartImage[]): Promise<number> {
+  const sharp = await loadSharp();
   const step = Math.max(1, Math.floor(images.length / SAMPLE));
   const sides: number[] = [];
   for (let i = 0; i < images.length; i += step) {
     const size = await sharp(images[i]!.path, { limitInputPixels: false })
       .metadata()
+      .catch(() => readImageBytes(images[i]!.path).then((bytes) => decodeImage(bytes, images[i]!.path)))
       .catch(() => undefined);
     if (size) sides.push(Math.sqrt(size.width * size.height));
   }
   return sides.sort((a, b) => a - b)[sides.length >> 1] ?? SIDE;
 }
 
-async function readThumbnail(path: string, usual: number): Promise<Thumbnail> {
-  const bytes = await readImageBytes(path);
-  const image = sharp(bytes, { failOn: 'warning', limitInputPixels: false, ignoreIcc: true });
-  const { width, height } = (await image.metadata()).autoOrient;
+/** The factor by which an image of its own size is reduced; one of quite another size is brought near the usual one, none is enlarged. */
+function scaleFor(width: number, height: number, usual: number): number {
   const own = Math.sqrt(width * height);
-  // a photograph of quite another size is brought near the usual one; none is enlarged
-  const scale = Math.min(1, SIDE / Math.min(Math.max(usual, own / 2), own * 2));
+  return Math.min(1, SIDE / Math.min(Math.max(usual, own / 2), own * 2));
+}
+
+async function shrink(image: Sharp, width: number, height: number, usual: number): Promise<Omit<Thumbnail, 'hash'>> {
+  const scale = scaleFor(width, height, usual);
   const { data, info } = await image
-    .autoOrient()
-    .flatten({ background: '#000' })
+    .removeAlpha()
     .toColourspace('b-w')
     .resize(Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)), { fit: 'fill' })
     .raw()
     .toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, data: new Uint8Array(data), hash: sha256(bytes) };
+  return { width: info.width, height: info.height, data: new Uint8Array(data) };
+}
+
+async function readThumbnail(path: string, usual: number): Promise<Thumbnail> {
+  const bytes = await readImageBytes(path);
+  const hash = sha256(bytes);
+  const sharp = await loadSharp();
+  // sharp shrinks a JPEG while it is read; what it does not read or finds fault with goes the way of every image
+  const image = sharp(bytes, { failOn: 'warning', limitInputPixels: false, ignoreIcc: true });
+  const quick = await image
+    .metadata()
+    .then(({ autoOrient: { width, height } }) => shrink(image.autoOrient(), width, height, usual))
+    .catch(() => undefined);
+  if (quick) return { ...quick, hash };
+  const { width, height, channels, data } = await decodeImage(bytes, path);
+  return { ...(await shrink(sharp(data, { raw: { width, height, channels } }), width, height, usual)), hash };
 }
 
 /**

@@ -43,7 +43,7 @@ describe('checkLeaks', () => {
       overridden: false,
       worst: [],
     });
-    expect(verdict.test).toEqual({ images: 4, nearCopies: 0, partGroups: 0, leaking: 0 });
+    expect(verdict.test).toEqual({ images: 4, nearCopies: 0, partGroups: 0, leaking: 0, doubted: 0 });
     expect(verdict.statement).toBe(
       'Leak check of made: 0 of 4 test images (0 %) show what was trained on (0 a near copy by their pixels); limit 5 %: clean.',
     );
@@ -53,7 +53,7 @@ describe('checkLeaks', () => {
     const copy = await shoot(2, { exposure: 0.6, dx: 3 }, 'unknown');
     const sister = await shoot(40, {}, 'part5');
     const verdict = await checkLeaks({ ...split, test: [...split.test, copy, sister] });
-    expect(verdict.test).toEqual({ images: 6, nearCopies: 1, partGroups: 1, leaking: 2 });
+    expect(verdict.test).toEqual({ images: 6, nearCopies: 1, partGroups: 1, leaking: 2, doubted: 0 });
     expect(verdict).toMatchObject({ rate: 2 / 6, flagged: true });
     expect(verdict.worst).toMatchObject([{ side: 'test', image: copy.name, trainedOn: split.train[2]!.name }]);
     expect(verdict.statement).toContain('2 of 6 test images (33.3 %)');
@@ -61,6 +61,30 @@ describe('checkLeaks', () => {
     expect(await checkLeaks({ ...split, test: [...split.test, copy, sister] }, { limit: 0.5 })).toMatchObject({
       flagged: false,
     });
+  });
+
+  it('believes stated part groups, with a word of doubt where the pixels say otherwise', async () => {
+    const state = (images: readonly PartImage[]): PartImage[] => images.map((i) => ({ ...i, groupStated: true }));
+    const copy = await shoot(2, { exposure: 0.7, dx: 2 }, 'another');
+    const stated = { ...split, train: state(split.train), test: [...state(split.test), ...state([copy])] };
+    const verdict = await checkLeaks(stated);
+    expect(verdict).toMatchObject({ flagged: false, worst: [], test: { nearCopies: 0, leaking: 0, doubted: 1 } });
+    expect(verdict.doubtful).toMatchObject([{ image: copy.name, trainedOn: split.train[2]!.name }]);
+    expect(verdict.doubt).toMatch(/^1 of 5 test images .*stated part groups are believed/);
+    // where one of the two says nothing, the pixels speak
+    const half = await checkLeaks({ ...stated, train: split.train });
+    expect(half).toMatchObject({ flagged: true, test: { nearCopies: 1, leaking: 1, doubted: 0 }, doubtful: [] });
+    expect(half).not.toHaveProperty('doubt');
+  });
+
+  it('says of few images that only equal files could be looked for', async () => {
+    const few = { ...split, train: split.train.slice(0, 3), calibration: [], test: split.test.slice(0, 2) };
+    expect(await checkLeaks(few)).toMatchObject({
+      likenessFrom: null,
+      statement: expect.stringContaining('only equal files'),
+    });
+    const equal = { ...few, test: [{ ...few.train[0]!, name: 'copy.png', partGroup: 'copy.png' }] };
+    expect(await checkLeaks(equal)).toMatchObject({ flagged: true, test: { nearCopies: 1 } });
   });
 
   it('counts copies among calibration images without flagging, and none within one side', async () => {
@@ -74,6 +98,6 @@ describe('checkLeaks', () => {
 it('says of a split that nothing is judged on that nothing was looked for', () => {
   const verdict = unjudgedVerdict(split);
   expect(verdict).toMatchObject({ split: 'made', rate: 0, flagged: false, overridden: false, worst: [] });
-  expect(verdict.test).toEqual({ images: 4, nearCopies: 0, partGroups: 0, leaking: 0 });
+  expect(verdict.test).toEqual({ images: 4, nearCopies: 0, partGroups: 0, leaking: 0, doubted: 0 });
   expect(verdict.statement).toContain('not made, as no test image is defective');
 });

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeJson } from '../../core/files.ts';
+import { NearCopySearch } from '../../data/leak/near-copies.ts';
 import { checkLeaks, type LeakVerdict } from '../../data/leak/verdict.ts';
 import type { Split } from '../../data/split.ts';
 import type { JobControl } from '../events.ts';
@@ -23,20 +24,29 @@ async function keptVerdicts(path: string): Promise<Verdicts> {
 /** The verdict on each split. Throws LEAK_FOUND for an honest split that leaks, unless leaks are allowed; INTERRUPTED. */
 export async function gateSplits(splits: Iterable<Split>, request: LeakGateRequest): Promise<Map<Split, LeakVerdict>> {
   const { output, allowLeaks, onPhase, onProgress, onWarning, signal } = request;
+  const control = { ...(onPhase && { onPhase }), ...(onProgress && { onProgress }), ...(signal && { signal }) };
   const path = join(output, 'leaks.json');
   let kept = await keptVerdicts(path);
   const verdicts = new Map<Split, LeakVerdict>();
-  for (const split of new Set(splits)) {
+  const all = [...new Set(splits)];
+  let search: NearCopySearch | undefined;
+  for (const split of all) {
     const key = `${split.protocol}: ${split.name}`;
     let leak = kept[key];
     if (!leak) {
+      // the images are read once for all splits
+      search ??= await NearCopySearch.open(
+        [...new Set(all.flatMap(({ train, calibration, test }) => [...train, ...calibration, ...test]))],
+        control,
+      );
       onPhase?.(`Leak check of ${split.name}`);
-      leak = await checkLeaks(split, { ...(onProgress && { onProgress }), ...(signal && { signal }) });
+      leak = await checkLeaks(split, { ...control, search });
       kept = { ...kept, [key]: leak };
       await writeJson(path, kept);
     }
     const passed = await passLeakGate(split, { leak, ...(allowLeaks !== undefined && { allowLeaks }) });
     if (passed.flagged) onWarning?.(passed.statement);
+    if (passed.doubt !== undefined) onWarning?.(passed.doubt);
     verdicts.set(split, passed);
   }
   return verdicts;
