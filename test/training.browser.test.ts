@@ -110,9 +110,18 @@ test('a training that cannot be says why, with its code', async () => {
   await page.getByRole('link', { name: 'Training', exact: true }).click();
   await page.getByRole('button', { name: 'New training' }).click();
   await page.getByLabel('Data set').selectOption({ label: 'A new one, version 1' });
+  // what is chosen, not typed: backbones of this machine and rules with their numbers
+  await page.getByLabel('Backbone').selectOption('surface');
+  expect(await page.getByRole('option', { name: /^efficientnet-b7: not on this machine/ }).isDisabled()).toBe(true);
+  await page.getByLabel('Rule of the threshold').selectOption('cost');
+  await page.getByLabel('Cost of a missed defective part').fill('');
+  expect(await page.getByRole('button', { name: 'Train', exact: true }).isDisabled()).toBe(true);
+  await page.getByLabel('Cost of a missed defective part').fill('50');
+  await page.getByLabel('Share of defective parts on the line').fill('0.02');
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await page.getByText('DATASET_MANIFEST').waitFor({ timeout: 60_000 });
   await page.getByText('Failed', { exact: true }).waitFor();
+  expect((await newest()).settings).toEqual({ detector: 'flow', backbone: 'surface', rule: 'cost=50:1@0.02' });
   expect(visit.foreign).toEqual([]);
   expect(visit.complaints).toEqual([]);
 });

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Backbone } from '../detectors/backbones/backbone.ts';
 import type { Depths } from '../detectors/backbones/depths.ts';
 import { openBackbone } from '../detectors/backbones/select.ts';
+import { legalBackbones } from '../detectors/backbones/table.ts';
 import { oneOf } from './options.ts';
 
 export interface BackboneChoice {
@@ -14,7 +15,7 @@ export interface BackboneChoice {
 
 export function withBackboneOptions(command: Command): Command {
   return command
-    .option('--backbone <name>', 'wavelet, scattering, surface, efficientnet-b0 to -b7, or onnx:FILE')
+    .option('--backbone <name>', `what images are turned into features by: ${legalBackbones}`)
     .option('--weights <file>', 'safetensors with the EfficientNet weights (default: those of felfri backbone fetch)')
     .option(
       '--padding <kind>',

@@ -7,8 +7,7 @@ import { efficientNetVariants } from './efficientnet-architecture.ts';
 import { type KnownBackbone, knownBackbone, knownBackbones } from './hub/catalogue.ts';
 import { findCached, notFetched } from './hub/store.ts';
 import { onnxBackbone } from './onnx-backbone.ts';
-import { surfaceBackbone } from './surface.ts';
-import { waveletBackbone } from './wavelet.ts';
+import { legalBackbones, ownBackbones } from './table.ts';
 
 export interface BackboneOptions {
   /** Path of the weights of an EfficientNet; those fetched from the hub when left out. */
@@ -21,18 +20,14 @@ export interface BackboneOptions {
   readonly outputs?: readonly string[];
 }
 
-const names = new Set([...efficientNetVariants.map((v) => `efficientnet-${v}`), ...knownBackbones.map((k) => k.name)]);
-const legal = `wavelet, scattering, surface, ${[...names].join(', ')}, or onnx:FILE`;
-
 /**
  * Opens the backbone that `spec` names: `wavelet`, `scattering`, `surface`, `efficientnet-b0` to `efficientnet-b7` with a weights file or with those that
  * `felfri backbone fetch` brought, or `onnx:FILE`. Throws OPTION_INVALID with the legal names, BACKBONE_MISSING when there are no
  * weights, and what the chosen backbone throws.
  */
 export async function openBackbone(spec: string, options: BackboneOptions = {}): Promise<Backbone> {
-  if (spec === 'wavelet') return waveletBackbone();
-  if (spec === 'scattering') return waveletBackbone({ order: 2 });
-  if (spec === 'surface') return surfaceBackbone();
+  const own = Object.entries(ownBackbones).find(([name]) => name === spec)?.[1];
+  if (own) return own.open();
   if (/^onnx:./.test(spec)) {
     return onnxBackbone({ file: spec.slice(5), ...(options.outputs && { outputs: options.outputs }) });
   }
@@ -40,7 +35,7 @@ export async function openBackbone(spec: string, options: BackboneOptions = {}):
   const known = knownBackbone(spec);
   const variant = known?.variant ?? efficientNetVariants.find((v) => spec === `efficientnet-${v}`);
   if (variant === undefined) {
-    throw new FelfriError('OPTION_INVALID', `there is no backbone ${spec}; legal are ${legal}`, {
+    throw new FelfriError('OPTION_INVALID', `there is no backbone ${spec}; legal are ${legalBackbones}`, {
       subject: 'backbone',
     });
   }

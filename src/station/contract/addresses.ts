@@ -53,6 +53,7 @@ export const addressesBySubject = {
   trainings: {
     listTrainings: 'GET /api/trainings',
     startTraining: 'POST /api/trainings',
+    getTrainingChoices: 'GET /api/trainings/choices',
     getTraining: 'GET /api/trainings/:id',
     getTrainingCurve: 'GET /api/trainings/:id/curve',
     getTrainingReport: 'GET /api/trainings/:id/report',

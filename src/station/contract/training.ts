@@ -8,7 +8,8 @@ import { RecipeFigures } from './recipes.ts';
 const TrainingSettings = Type.Object(
   {
     detector: Type.Union([Type.Literal('flow'), Type.Literal('unet')]),
-    backbone: Type.Optional(Type.String({ pattern: '^(wavelet|efficientnet-b[0-7])$' })),
+    /** One of those that GET /api/trainings/choices lists as here. */
+    backbone: Type.Optional(Type.String({ maxLength: 60 })),
     epochs: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
     /** Side of the canvas, pixels. */
     size: Type.Optional(Type.Integer({ minimum: 32, maximum: 2048 })),
@@ -41,6 +42,44 @@ export const NewTraining = Type.Object(
   { additionalProperties: false },
 );
 export type NewTraining = Static<typeof NewTraining>;
+
+/** GET /api/trainings/choices: what can be chosen on this machine, in the order of a list. */
+export const TrainingChoices = Type.Object({
+  rules: Type.Array(
+    Type.Object({
+      /** The text of a rule is this, then each number after its `before`. */
+      kind: Type.String(),
+      /** Such as 'recall=R'. */
+      form: Type.String(),
+      meaning: Type.String(),
+      numbers: Type.Array(
+        Type.Object({
+          before: Type.String(),
+          label: Type.String(),
+          example: Type.Number(),
+          least: Type.Number(),
+          /** Null where there is no most. */
+          most: NullableNumber,
+          /** May be left out, with its `before`. */
+          optional: Type.Boolean(),
+        }),
+      ),
+    }),
+  ),
+  /** What holds where no rule is given. */
+  defaultRule: Type.String(),
+  backbones: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      meaning: Type.String(),
+      /** Whether a U-Net can take it as its fixed encoder; a flow can take every one. */
+      encoder: Type.Boolean(),
+      /** Whether its weights are on this machine; one that is not is refused with BACKBONE_MISSING. */
+      here: Type.Boolean(),
+    }),
+  ),
+});
+export type TrainingChoices = Static<typeof TrainingChoices>;
 
 /**
  * stopping: asked to, and saving what it has; stopped by a person; interrupted: the station ended meanwhile. Those two, and failed ones, can be

@@ -130,6 +130,7 @@ describe('training', () => {
     ).toBe(404);
     for (const settings of [
       { detector: 'flow', backbone: 'onnx:/etc/passwd' },
+      { detector: 'unet', backbone: 'surface' },
       { detector: 'flow', rule: '--x' },
       { detector: 'flow', rule: 'recal=0.95' },
       { detector: 'flow', rule: 'recall=1.5' },

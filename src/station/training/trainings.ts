@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { checkManifest } from '../../bundle/schema.ts';
 import { FelfriError } from '../../core/errors.ts';
 import { writeJson } from '../../core/files.ts';
+import { requireHere } from '../../detectors/backbones/table.ts';
 import type { JobMessage } from '../../jobs/messages.ts';
 import { parseThresholdRule } from '../../judge/rules/text.ts';
 import { readMetrics } from '../../train/run-directory.ts';
@@ -136,7 +137,7 @@ export class Trainings {
     return join(this.#folder, this.#stored(id).id, 'report.html');
   }
 
-  /** Throws NOT_FOUND for the data set, and OPTION_INVALID for a rule that is none or a setting that the detector does not know. */
+  /** Throws NOT_FOUND for the data set, OPTION_INVALID for a rule or backbone that is none or a setting that the detector does not know, and BACKBONE_MISSING. */
   async start({ name, dataSet, settings }: NewTraining, change: Change): Promise<Training> {
     requireOwnSettings(settings);
     if (settings.rule !== undefined) parseThresholdRule(settings.rule);
@@ -333,7 +334,18 @@ export class Trainings {
   }
 }
 
+/** Throws OPTION_INVALID for what the detector has no use for, and BACKBONE_MISSING. */
 function requireOwnSettings(settings: NewTraining['settings']): void {
+  const { detector, backbone } = settings;
+  if (backbone !== undefined && !requireHere(backbone).encoder && detector === 'unet') {
+    throw new FelfriError(
+      'OPTION_INVALID',
+      `${backbone} is a backbone of a flow alone; a U-Net takes an EfficientNet, or none`,
+      {
+        subject: 'backbone',
+      },
+    );
+  }
   const foreign = (['base', 'patch', 'synthetic'] as const).find((name) => settings[name] !== undefined);
   if (settings.detector === 'unet' || foreign === undefined) return;
   throw new FelfriError('OPTION_INVALID', `${foreign} is a setting of a U-Net; a flow has none such, leave it out`, {

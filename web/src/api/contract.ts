@@ -20,6 +20,7 @@ export type { AuditEntry, Station, StationEvent } from '../../../src/station/con
 export type {
   NewTraining,
   Training,
+  TrainingChoices,
   TrainingCurve,
   TrainingState,
 } from '../../../src/station/contract/training.ts';

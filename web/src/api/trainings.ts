@@ -8,6 +8,8 @@ export const getTrainings = () => call('listTrainings');
 export const startTraining = (asked: Omit<NewTraining, 'by'>, by: string) =>
   call('startTraining', { body: { ...asked, ...named(by) } });
 
+export const getTrainingChoices = () => call('getTrainingChoices');
+
 export const getTraining = (id: string) => call('getTraining', { params: { id } });
 
 export const getCurve = (id: string) => call('getTrainingCurve', { params: { id } });

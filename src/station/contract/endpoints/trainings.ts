@@ -1,6 +1,14 @@
 /** Training runs: started, watched, stopped, resumed, made a recipe. */
 import { Recipe } from '../recipes.ts';
-import { NewTraining, RecipeRequest, Training, TrainingCurve, TrainingList, TrainingRequest } from '../training.ts';
+import {
+  NewTraining,
+  RecipeRequest,
+  Training,
+  TrainingChoices,
+  TrainingCurve,
+  TrainingList,
+  TrainingRequest,
+} from '../training.ts';
 import type { Rows } from './endpoint.ts';
 
 export const trainingRows = {
@@ -11,7 +19,12 @@ export const trainingRows = {
     body: NewTraining,
     answer: Training,
     status: 201,
-    refuses: ['NOT_FOUND'],
+    refuses: ['NOT_FOUND', 'BACKBONE_MISSING'],
+  },
+  getTrainingChoices: {
+    least: 'engineer',
+    summary: 'Rules and backbones that a training can be given on this machine',
+    answer: TrainingChoices,
   },
   getTraining: { least: 'engineer', summary: 'One training run', answer: Training },
   getTrainingCurve: { least: 'engineer', summary: 'Its loss and AUROC, by steps done', answer: TrainingCurve },

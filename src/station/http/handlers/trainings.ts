@@ -1,5 +1,6 @@
 /** Training runs: started, watched, stopped, resumed, made a recipe. */
 import type { Station } from '../../station.ts';
+import { trainingChoices } from '../../training/choices.ts';
 import { changeOf } from '../callers.ts';
 import type { HandlersOf } from '../mount.ts';
 import { reportHeaders } from '../report-headers.ts';
@@ -9,6 +10,7 @@ export function trainingHandlers(station: Station): HandlersOf<'trainings'> {
   return {
     listTrainings: () => ({ trainings: trainings.list() }),
     startTraining: ({ request, body }) => trainings.start(body, changeOf(request, body)),
+    getTrainingChoices: trainingChoices,
     getTraining: ({ params }) => trainings.require(params.id),
     getTrainingCurve: ({ params }) => trainings.curve(params.id),
     getTrainingReport: async ({ params, reply }) => {
