@@ -65,4 +65,18 @@ describe('the common scale', () => {
     const expected = scores.map((score) => standardScore(score, scale));
     expectClose(all!.data, expected, 'scores', { absolute: 1e-6, relative: 1e-4 });
   });
+
+  it('keeps a score that is not finite, which a clip would take for the end of its range', async () => {
+    for (const form of ['raw', 'logit'] as const) {
+      const graph = createGraph();
+      const bad = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+      const scale = { form, median: 0, spread: 1 };
+      const all = concat(
+        bad.map((score) => reshape(standardised(graph.scalar(score), scale), [1])),
+        0,
+      );
+      const { found } = await runGraph({ found: all }, {});
+      expect(Array.from(found!.data, Number.isFinite)).toEqual([false, false, false]);
+    }
+  });
 });

@@ -1,0 +1,126 @@
+/** The rule holds whichever way an image comes in: a map that is not finite at one place, under a score that is, and a picture of nothing. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openBundle } from '../src/bundle/open.ts';
+import { amendBundle, type TrainedDetector } from '../src/bundle/write.ts';
+import { FelfriError } from '../src/core/errors.ts';
+import { encodePng } from '../src/data/image/encode.ts';
+import { canvasGrey } from '../src/detectors/unet/canvas-grey.ts';
+import { div, greater, mul, reduceMax, where } from '../src/engine/builders.ts';
+import { Inspector } from '../src/inspect/inspector.ts';
+import { decide } from '../src/judge/decision.ts';
+import { felfri } from './cli/felfri.ts';
+import { plainPng, temporaryFolders } from './support/folder.ts';
+import { activeRecipe, smallBundle, startStation } from './support/station.ts';
+
+const folder = temporaryFolders();
+let work: string;
+let bundle: string;
+let broken: string;
+let good: string;
+let black: string;
+
+/** A detector whose map is 0 / 0 where the picture is white; the maximum of it passes over that. */
+const faulty: TrainedDetector = {
+  inspection: (pixels) => {
+    const grey = canvasGrey(pixels, { height: 64, width: 96, fit: 'stretch' });
+    const flag = where(greater(grey, 0.99), 0, 1);
+    const map = mul(grey, div(flag, flag));
+    return { map, score: reduceMax(map) };
+  },
+  weights: new Map(),
+};
+
+beforeAll(async () => {
+  work = await folder();
+  bundle = await smallBundle(join(work, 'bundle'), 2, faulty);
+  const data = Uint8Array.from({ length: 96 * 64 * 3 }, (_, i) => Math.floor(i / 3) % 150);
+  const white = data.slice().fill(255, 96 * 3 * 30, 96 * 3 * 40);
+  [good, broken, black] = ['good.png', 'broken.png', 'black.png'].map((name) => join(work, name)) as [
+    string,
+    string,
+    string,
+  ];
+  await writeFile(good, await encodePng({ width: 96, height: 64, channels: 3, data }));
+  await writeFile(broken, await encodePng({ width: 96, height: 64, channels: 3, data: white }));
+  await writeFile(black, await plainPng(0, 96, 64));
+});
+
+describe('a map that is not finite at one place', () => {
+  it('is no verdict of the library, and takes no other image with it', async () => {
+    const inspector = await Inspector.open(bundle, { threads: 1 });
+    await expect(inspector.inspect(broken)).rejects.toMatchObject({ code: 'SCORE_INVALID' });
+    const results = [];
+    for await (const result of inspector.inspectAll([good, broken, good]))
+      results.push(result instanceof FelfriError ? result.code : result.decision);
+    expect(results).toEqual(['OK', 'SCORE_INVALID', 'OK']);
+    await inspector.close();
+  });
+
+  it('is none of the command line', async () => {
+    const { code, stdout, stderr } = await felfri(['inspect', bundle, good, broken]);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/^SCORE_INVALID: of 6144 values of the score map, number \d+ is NaN/);
+    expect(stdout.trim().split('\n').at(-1)).toBe('1 OK, 1 not inspected');
+  });
+
+  it('is none of the station', async () => {
+    const own = await startStation(await folder());
+    await activeRecipe(own, bundle);
+    const send = async (payload: Buffer) =>
+      own.app.inject({ method: 'POST', url: '/api/inspections', headers: { 'content-type': 'image/png' }, payload });
+    expect((await send(await readFile(good))).json()).toMatchObject({ decision: 'OK', reason: null });
+    const refused = await send(await readFile(broken));
+    expect([refused.statusCode, refused.json().code]).toEqual([422, 'SCORE_INVALID']);
+    // and a picture of nothing is for a person, and on record with its reason
+    const { id } = (await send(await readFile(black))).json();
+    const record = (await own.app.inject(`/api/inspections/${id}`)).json();
+    expect(record).toMatchObject({ decision: 'REVIEW', reason: expect.stringContaining('no picture') });
+    await own.close();
+  });
+
+  it('is not written as a golden output either', async () => {
+    const always: TrainedDetector = {
+      inspection: (pixels) => {
+        const { map, score } = faulty.inspection(pixels, undefined as never);
+        return { map: div(map, mul(map, 0)), score };
+      },
+      weights: new Map(),
+    };
+    await expect(smallBundle(join(work, 'never'), 2, always)).rejects.toMatchObject({ code: 'SCORE_INVALID' });
+  });
+});
+
+describe('pixels that are none of an RGB image', () => {
+  it('are refused by name, and so is a grey one', async () => {
+    const { detect, close } = await openBundle(bundle);
+    const data = new Uint8Array(96 * 64);
+    for (const image of [
+      { width: 96, height: 64, channels: 1 as const, data },
+      { width: 96, height: 64, channels: 3 as const, data },
+      { width: 0, height: 64, channels: 3 as const, data: new Uint8Array() },
+    ])
+      await expect(detect(image)).rejects.toMatchObject({ code: 'OPTION_INVALID' });
+    await close();
+  });
+});
+
+describe('a picture that shows nothing', () => {
+  it('is REVIEW by the bundle, unless its good parts look so, and always says that it is blank', async () => {
+    const { manifest, close } = await openBundle(bundle);
+    await close();
+    const decisions = [];
+    for (const policy of ['review', 'judge'] as const) {
+      await amendBundle(bundle, manifest, { blankPictures: { policy, blankGood: 0, good: 4, told: true } });
+      const inspector = await Inspector.open(bundle, { threads: 1 });
+      const { decision, reason, blank, score } = await inspector.inspect(black);
+      decisions.push([decision, reason !== null, blank, decide(score, 2)]);
+      await inspector.close();
+    }
+    expect(decisions).toEqual([
+      ['REVIEW', true, true, 'OK'],
+      ['OK', false, true, 'OK'],
+    ]);
+  });
+});
