@@ -6,9 +6,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as web from 'onnxruntime-web';
 import { type DetectorOutput, disagreement } from '../src/bundle/golden.ts';
-import { detect, pixelFeed } from '../src/bundle/open.ts';
+import { detect } from '../src/bundle/open.ts';
 import { readSafetensors } from '../src/core/safetensors.ts';
 import { readImage } from '../src/data/image/decode.ts';
+import { pixelFeed } from '../src/detectors/pixel-input.ts';
 import { Session } from '../src/engine/runtime/onnxruntime.ts';
 
 const bundle = process.argv[2];
@@ -23,7 +24,7 @@ for (const name of (await readdir(join(bundle, 'golden'))).filter((n) => n.endsW
   const key = name.replace('.png', '');
   const expected: DetectorOutput = { score: tensors.get(`${key}/score`)!.data[0]!, map: tensors.get(`${key}/map`)! };
   const image = await readImage(join(bundle, 'golden', name));
-  const { data, shape } = pixelFeed(image);
+  const { data, shape } = pixelFeed(image, undefined);
   const out = await browser.run({ pixels: new web.Tensor('uint8', data, shape) });
   const inBrowser: DetectorOutput = {
     score: (out['score']!.data as Float32Array)[0]!,

@@ -5,17 +5,18 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { smallFlow, smallFusion, smallUnet } from '../../test/detectors.ts';
 import { temporaryFolders } from '../../test/support/folder.ts';
 import { Random } from '../core/random.ts';
-import type { Image } from '../data/image/raster.ts';
+import type { Image, Pixels } from '../data/image/raster.ts';
 import { simulatePart } from '../data/simulate/bearing-ring/simulate-part.ts';
 import type { DetectorName } from '../detectors/detector.ts';
 import { fusionInspection } from '../detectors/fusion/inspection.ts';
+import { pixelFeed } from '../detectors/pixel-input.ts';
 import { toOnnx } from '../engine/onnx/writer.ts';
 import { createGraph } from '../engine/operators/table.ts';
 import { DeclaredParameters } from '../engine/parameters.ts';
 import { Session } from '../engine/runtime/onnxruntime.ts';
 import { fusedOutput } from '../jobs/fuse-golden.ts';
 import { type DetectorOutput, disagreement } from './golden.ts';
-import { detect, openBundle, pixelFeed } from './open.ts';
+import { detect, openBundle } from './open.ts';
 import { type BundleManifest, SCHEMA_VERSION } from './schema.ts';
 import { amendBundle, exportModel, type TrainedDetector, writeBundle, writeModel } from './write.ts';
 
@@ -78,7 +79,7 @@ function trained(name: DetectorName, detector: TrainedDetector): Candidate {
     writeOther: (directory) => writeBundle(directory, { ...detector, weights: other }, golden, facts(name)),
     expected: async (image) => {
       const session = await Session.create(bytes);
-      const output = await detect(session, image, Object.fromEntries(detector.weights));
+      const output = await detect(session, image, { weights: Object.fromEntries(detector.weights) });
       await session.release();
       return output;
     },
@@ -87,13 +88,13 @@ function trained(name: DetectorName, detector: TrainedDetector): Candidate {
 
 function fused(): Candidate {
   const { model, flow, unet, options } = smallFusion();
-  const outputOf = async (bytes: Uint8Array, image: Image): Promise<DetectorOutput> => {
+  const outputOf = async (bytes: Uint8Array, image: Image<Pixels>): Promise<DetectorOutput> => {
     const session = await Session.create(bytes);
     const output = await detect(session, image);
     await session.release();
     return output;
   };
-  const expectedBy = async (image: Image, by: typeof options): Promise<DetectorOutput> =>
+  const expectedBy = async (image: Image<Pixels>, by: typeof options): Promise<DetectorOutput> =>
     fusedOutput(await outputOf(flow, image), await outputOf(unet, image), by);
   const written = (directory: string, bytes: Uint8Array, by: typeof options): Promise<void> =>
     writeModel(directory, bytes, { images: golden, expected: (image) => expectedBy(image, by) }, facts('fusion'));
@@ -146,7 +147,7 @@ describe.each<[DetectorName, () => Candidate]>([
     const session = await web.InferenceSession.create(model, { executionProviders: ['wasm'] });
     const node = await Session.create(model);
     for (const image of images) {
-      const { shape, data } = pixelFeed(image);
+      const { shape, data } = pixelFeed(image, undefined);
       const out = await session.run({ pixels: new web.Tensor('uint8', data, shape) });
       const got = {
         score: (out['score']!.data as Float32Array)[0]!,

@@ -4,22 +4,19 @@ import { join } from 'node:path';
 import { FelfriError } from '../core/errors.ts';
 import { sha256 } from '../core/files.ts';
 import { parseSafetensors } from '../core/safetensors.ts';
-import { decodeImage } from '../data/image/decode.ts';
-import type { Image } from '../data/image/raster.ts';
+import { decodePixels } from '../data/image/decode.ts';
+import { type Intake, requireDepth } from '../data/image/intake.ts';
+import type { Image, Pixels } from '../data/image/raster.ts';
 import type { DetectorName } from '../detectors/detector.ts';
+import { pixelFeed } from '../detectors/pixel-input.ts';
 import type { Runner, SessionOptions } from '../engine/runtime/onnxruntime.ts';
 import { type PreparedSession, WorkerSession } from '../engine/workers/remote.ts';
 import { requireFinite } from '../judge/verdict.ts';
 import { type DetectorOutput, goldenOutput, requireGolden } from './golden.ts';
 import type { BundleManifest } from './schema.ts';
 
-/** The pixels of an image as a bundle's model takes them. */
-export function pixelFeed(image: Image): { shape: number[]; data: Uint8Array<ArrayBuffer> } {
-  return { shape: [image.height, image.width, 3], data: image.data as Uint8Array<ArrayBuffer> };
-}
-
 /** Throws OPTION_INVALID unless the pixels are those of an RGB image of that size, which onnxruntime would say in its own words. */
-function requireRgb({ width, height, channels, data }: Image): void {
+function requireRgb({ width, height, channels, data }: Image<Pixels>): void {
   if (channels === 3 && width > 0 && height > 0 && data.length === width * height * 3) return;
   throw new FelfriError(
     'OPTION_INVALID',
@@ -28,23 +25,28 @@ function requireRgb({ width, height, channels, data }: Image): void {
   );
 }
 
+export interface DetectOptions {
+  /** Weights, where the graph has them as inputs. */
+  readonly weights?: Parameters<Runner['run']>[0];
+  readonly detector?: DetectorName;
+  /** The bundle's; none is 8 bits. */
+  readonly intake?: Intake | undefined;
+}
+
 /**
  * Runs a bundle's model, or the graph that it was made from, on one RGB image. Throws SCORE_INVALID when score, parts or map are not finite:
- * the map is looked at as it is, since onnxruntime's maximum of it passes over a NaN.
+ * the map is looked at as it is, since onnxruntime's maximum of it passes over a NaN. Throws IMAGE_DEPTH for an image of another depth.
  */
 export async function detect(
   runner: Runner,
-  image: Image,
-  weights: Parameters<Runner['run']>[0] = {},
-  detector: DetectorName = 'flow',
+  image: Image<Pixels>,
+  { weights = {}, detector = 'flow', intake }: DetectOptions = {},
 ): Promise<DetectorOutput> {
   const own = detector === 'fusion' ? ['flow', 'unet'] : [];
   requireRgb(image);
-  const { score, map, flow, unet } = await runner.run({ ...weights, pixels: pixelFeed(image) }, [
-    'score',
-    'map',
-    ...own,
-  ]);
+  requireDepth(image, intake, 'the image');
+  const pixels = pixelFeed(image, intake?.range);
+  const { score, map, flow, unet } = await runner.run({ ...weights, pixels }, ['score', 'map', ...own]);
   const parts = flow && unet && { flow: flow.data[0]!, unet: unet.data[0]! };
   const found = { score: score!.data[0]!, map: map!, ...(parts && { parts }) };
   requireFinite({ score: found.score, map: found.map.data, parts: parts ?? null });
@@ -63,11 +65,12 @@ export interface OpenBundle {
    * Score and map of one RGB image, computed in a worker thread; as many calls as there are lanes are computed at once. Throws
    * SCORE_INVALID when they are not finite, OPTION_INVALID unless the image is RGB.
    */
-  detect(image: Image): Promise<DetectorOutput>;
+  detect(image: Image<Pixels>): Promise<DetectorOutput>;
   close(): Promise<void>;
 }
 
-async function readManifest(directory: string): Promise<BundleManifest> {
+/** What bundle.json says. Throws BUNDLE_INVALID. */
+export async function readManifest(directory: string): Promise<BundleManifest> {
   const path = join(directory, 'bundle.json');
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new FelfriError(
@@ -121,13 +124,13 @@ export async function openBundle(directory: string, options: OpenOptions = {}): 
 }
 
 /** Hands each image to the session that has the fewest to do. */
-function shared(sessions: readonly WorkerSession[], detector: DetectorName): OpenBundle['detect'] {
+function shared(sessions: readonly WorkerSession[], options: DetectOptions): OpenBundle['detect'] {
   const owed = sessions.map(() => 0);
   return async (image) => {
     const lane = owed.indexOf(Math.min(...owed));
     owed[lane]!++;
     try {
-      return await detect(sessions[lane]!, image, {}, detector);
+      return await detect(sessions[lane]!, image, options);
     } finally {
       owed[lane]!--;
     }
@@ -149,11 +152,12 @@ async function openWith(
       subject: directory,
     });
   }
+  const asked = { detector: manifest.detector, intake: manifest.pixels };
   const { tensors } = parseSafetensors(outputs, directory);
   const goldens = [...contents].flatMap(([name, bytes]) => {
-    const golden = /^golden\/(\w+)\.png$/.exec(name)?.[1];
+    const golden = /^golden\/(\w+)\.(?:png|npy)$/.exec(name)?.[1];
     if (golden === undefined) return [];
-    return [{ name, expected: goldenOutput(tensors, golden), image: decodeImage(bytes, name) }];
+    return [{ name, expected: goldenOutput(tensors, golden), image: decodePixels(bytes, name) }];
   });
   // decoded while the model is loaded; a failure is met where it is awaited
   for (const { image } of goldens) image.catch(() => undefined);
@@ -161,7 +165,7 @@ async function openWith(
   for (const { name, expected, image: decoding } of goldens) {
     const image = await decoding;
     // every lane, which warms each up, too
-    const detected = sessions.map((session) => detect(session, image, {}, manifest.detector));
+    const detected = sessions.map((session) => detect(session, image, asked));
     const got = await Promise.all(detected).catch((cause: unknown) => {
       if (!(cause instanceof FelfriError && cause.code === 'SCORE_INVALID')) throw cause;
       throw new FelfriError('BUNDLE_GOLDEN', `${directory}: ${name}: ${cause.message}`, { subject: directory, cause });
@@ -171,5 +175,5 @@ async function openWith(
   const close = async (): Promise<void> => {
     for (const session of sessions) await session.release();
   };
-  return { directory, manifest, detect: shared(sessions, manifest.detector), close };
+  return { directory, manifest, detect: shared(sessions, asked), close };
 }

@@ -4,11 +4,11 @@ import { type Static, Type, Value } from '../core/schema.ts';
 
 /**
  * What this felfri writes. Version 2 added the second threshold for REVIEW, which a reader of version 1 would pass over: it must refuse
- * such a bundle rather than pass parts that a person should see.
+ * such a bundle rather than pass parts that a person should see. Version 3 added how pixels are taken from files, which must not be passed over.
  */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
-const readable: readonly unknown[] = [1, SCHEMA_VERSION];
+const readable: readonly unknown[] = [1, 2, SCHEMA_VERSION];
 
 const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' });
 const Count = Type.Integer({ minimum: 0 });
@@ -35,8 +35,15 @@ const PixelThreshold = Type.Object({
   chosenOn: Type.String(),
 });
 
+/** As `Intake` (data/image/intake.ts). */
+const Pixels = Type.Object({
+  sample: Type.Union([Type.Literal('uint8'), Type.Literal('uint16'), Type.Literal('float32')]),
+  range: Type.Object({ low: Type.Number(), high: Type.Number() }),
+  bands: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1, maxItems: 3 })),
+});
+
 const Manifest = Type.Object({
-  schema: Type.Union([Type.Literal(1), Type.Literal(SCHEMA_VERSION)]),
+  schema: Type.Union([Type.Literal(1), Type.Literal(2), Type.Literal(SCHEMA_VERSION)]),
   /** An older felfri refuses the detectors that it does not know by this very line, so that a new one needs no new version. */
   detector: Type.Union([Type.Literal('flow'), Type.Literal('unet'), Type.Literal('fusion')]),
   created: Type.String(),
@@ -45,6 +52,8 @@ const Manifest = Type.Object({
     width: Type.Integer({ minimum: 1 }),
     fit: Type.Union([Type.Literal('stretch'), Type.Literal('letterbox')]),
   }),
+  /** How pixels are taken from files; absent where images have 8 bits, grey or RGB. */
+  pixels: Type.Optional(Pixels),
   /** The network's settings, as its detector defines them. */
   settings: Type.Record(Type.String(), Type.Unknown()),
   backbone: Type.Union([

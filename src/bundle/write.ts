@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { makeFolder, sha256, writeFileAtomic, writeJson } from '../core/files.ts';
 import { writeSafetensors } from '../core/safetensors.ts';
 import type { NamedTensors } from '../core/tensor.ts';
-import { encodePng } from '../data/image/encode.ts';
-import type { Image } from '../data/image/raster.ts';
+import { encodeLossless } from '../data/image/encode.ts';
+import type { Intake } from '../data/image/intake.ts';
+import type { Image, Pixels } from '../data/image/raster.ts';
 import type { InspectionBuilder } from '../detectors/detector.ts';
+import { pixelInput } from '../detectors/pixel-input.ts';
 import { toOnnx } from '../engine/onnx/writer.ts';
 import { createGraph } from '../engine/operators/table.ts';
 import { DeclaredParameters, FixedParameters } from '../engine/parameters.ts';
@@ -19,19 +21,21 @@ export interface TrainedDetector {
   /** The way from pixels to score map and score. */
   readonly inspection: InspectionBuilder;
   readonly weights: NamedTensors;
+  /** How pixels are taken from files; as 8 bits unless told. */
+  readonly intake?: Intake;
 }
 
-/** The deployable model: pixels (H, W, 3) uint8 in; `map` (1, 1, h, w) and `score` () out; weights are constants. */
-export function exportModel({ inspection, weights }: TrainedDetector): Uint8Array<ArrayBuffer> {
+/** The deployable model: pixels (H, W, 3) in, uint8 or by an intake float32; `map` (1, 1, h, w) and `score` () out; weights are constants. */
+export function exportModel({ inspection, weights, intake }: TrainedDetector): Uint8Array<ArrayBuffer> {
   const graph = createGraph();
-  const pixels = graph.input('pixels', [-1, -1, 3], 'uint8');
+  const pixels = pixelInput(graph, intake?.range);
   return toOnnx({ ...inspection(pixels, new FixedParameters(graph, weights)) });
 }
 
 /** The same way with weights as inputs, as during training. */
-function trainingModel({ inspection }: TrainedDetector): Uint8Array<ArrayBuffer> {
+function trainingModel({ inspection, intake }: TrainedDetector): Uint8Array<ArrayBuffer> {
   const graph = createGraph();
-  const pixels = graph.input('pixels', [-1, -1, 3], 'uint8');
+  const pixels = pixelInput(graph, intake?.range);
   return toOnnx({ ...inspection(pixels, new DeclaredParameters(graph, false)) });
 }
 
@@ -42,12 +46,12 @@ function trainingModel({ inspection }: TrainedDetector): Uint8Array<ArrayBuffer>
 export async function writeBundle(
   directory: string,
   detector: TrainedDetector,
-  golden: readonly Image[],
+  golden: readonly Image<Pixels>[],
   manifest: Omit<BundleManifest, 'files'>,
 ): Promise<void> {
   const session = await WorkerSession.create(trainingModel(detector));
-  const expected = (image: Image): Promise<DetectorOutput> =>
-    detect(session, image, Object.fromEntries(detector.weights));
+  const expected = (image: Image<Pixels>): Promise<DetectorOutput> =>
+    detect(session, image, { weights: Object.fromEntries(detector.weights), intake: manifest.pixels });
   try {
     await writeModel(directory, exportModel(detector), { images: golden, expected }, manifest);
   } finally {
@@ -56,9 +60,9 @@ export async function writeBundle(
 }
 
 export interface GoldenImages {
-  readonly images: readonly Image[];
+  readonly images: readonly Image<Pixels>[];
   /** What the model must give for them, found in another way than by running the model. */
-  readonly expected: (image: Image) => Promise<DetectorOutput>;
+  readonly expected: (image: Image<Pixels>) => Promise<DetectorOutput>;
 }
 
 /** Writes model, golden images and, last, bundle.json, so that a bundle cut off in the middle is no bundle. */
@@ -78,7 +82,8 @@ export async function writeModel(
   const outputs: NamedTensors = new Map();
   for (const [i, image] of golden.images.entries()) {
     for (const [name, tensor] of goldenTensors(i, await golden.expected(image))) outputs.set(name, tensor);
-    await write(`golden/${i}.png`, await encodePng(image));
+    const { ending, bytes } = await encodeLossless(image);
+    await write(`golden/${i}${ending}`, bytes);
   }
   const path = join(directory, 'golden', 'outputs.safetensors');
   await writeSafetensors(path, outputs);

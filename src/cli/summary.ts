@@ -1,6 +1,6 @@
 /** A judged bundle as text for the terminal. */
 
-import type { BundleThreshold } from '../bundle/schema.ts';
+import type { BundleManifest, BundleThreshold } from '../bundle/schema.ts';
 import type { JudgedBundle } from '../jobs/evaluate.ts';
 import type { Proportion } from '../judge/decision.ts';
 import type { Evaluation } from '../judge/evaluation.ts';
@@ -53,6 +53,11 @@ function pixelLine({ auroc, aupro, regions, dice, meanDice, threshold, chosenOn 
   return `Pixels: AUROC ${auroc.toFixed(3)}, AUPRO ${aupro.toFixed(3)} (${regions} defect regions, up to 30 % false positives), Dice ${dice.toFixed(3)} at ${at} (mean over images ${meanDice.toFixed(3)}).`;
 }
 
+function intakeLine({ sample, range, bands }: NonNullable<BundleManifest['pixels']>): string {
+  const of = bands ? ` of ${bands.length === 1 ? 'band' : 'bands'} ${bands.join(', ')}` : '';
+  return `Pixel values (${sample})${of}: ${range.low} is black, ${range.high} white.`;
+}
+
 /** How much was left out; each was named when it was met. */
 function leftOutLines({ leftOut }: JudgedBundle): string[] {
   const count = (masks: boolean): number =>
@@ -82,6 +87,7 @@ export function summarise(judged: JudgedBundle): string {
     );
   }
   if (pixels) lines.push(pixelLine(pixels));
+  if (manifest.pixels) lines.push(intakeLine(manifest.pixels));
   lines.push(`Judged on: ${data.split}, ${judged.scored.length} images.`, ...leftOutLines(judged));
   if (judged.leak) lines.push(judged.leak.statement);
   if (threshold) lines.push(thresholdText(threshold));

@@ -55,7 +55,7 @@ export function formatDataCheck(check: DataCheck): string {
   lines.push(...listed('Defective images without mask', check.defectiveWithoutMask));
   lines.push(...listed('Good images whose mask shows a defect', check.goodWithDefect));
   lines.push(...listed('Masks that belong to no image', check.unusedMasks));
-  lines.push(...listed('Images with more than 8 bits a channel', check.otherBitDepths));
+  lines.push(...listed('Images of another depth than most', check.otherBitDepths));
   const duplicates = check.duplicates.map(({ names, acrossLabels, acrossGroups }) => {
     const what = [acrossLabels && 'good and defective at once', acrossGroups && 'several part groups'].filter(Boolean);
     return names.join(' = ') + (what.length > 0 ? ` (${what.join(', ')})` : '');

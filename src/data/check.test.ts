@@ -45,11 +45,10 @@ describe('checkDataSet', () => {
     expect(check).toMatchObject({ images: 12, partGroups: 12, differentSizes: 2, published: null });
     expect(check.width).toEqual({ min: 8, median: 8, max: 10 });
     expect(check.height).toEqual({ min: 6, median: 6, max: 20 });
-    expect(check.channels).toEqual({ '1 x 8 bit': 9 });
+    expect(check.channels).toEqual({ '1 x 16 bit': 1, '1 x 8 bit': 9 });
     expect(check.problems.map(({ name, code }) => [name, code])).toEqual([
       ['defective/sized.png', 'MASK_MISMATCH'],
       ['good/broken.png', 'IMAGE_CORRUPT'],
-      ['good/deep.png', 'IMAGE_DEPTH'],
       ['good/empty.png', 'IMAGE_EMPTY'],
     ]);
     expect(check.emptyMasks).toEqual(['defective/black.png']);

@@ -6,9 +6,10 @@ import { FelfriError } from '../core/errors.ts';
 import { sha256 } from '../core/files.ts';
 import { type NearCopySummary, summariseNearCopies } from './check-near-copies.ts';
 import type { DataSet, Layout, PartImage } from './dataset.ts';
-import { decodeImage } from './image/decode.ts';
+import { decodePixels } from './image/decode.ts';
 import { readImageBytes } from './image/files.ts';
 import { readImageHeader } from './image/header.ts';
+import type { ImageHeader, Sample } from './image/reader.ts';
 import { byName, type Problem } from './listing.ts';
 import { type Mask, readMask } from './masks/read.ts';
 import { groupLeaks, publishedSplit } from './split.ts';
@@ -60,7 +61,7 @@ export interface DataCheck {
   readonly goodWithDefect: readonly string[];
   /** Masks that belong to no image. */
   readonly unusedMasks: readonly string[];
-  /** Images with more than 8 bits a channel; each is among the problems too. */
+  /** Images of another depth than most: a detector is for one. */
   readonly otherBitDepths: readonly string[];
   readonly duplicates: readonly Duplicate[];
   /** Images that look like one part; null when the search was left out. */
@@ -85,7 +86,9 @@ interface Finding {
   readonly hash?: string;
   readonly width?: number;
   readonly height?: number;
-  readonly channels?: number;
+  /** Such as '3 x 8 bit'. */
+  readonly channels?: string;
+  readonly sample?: Sample;
   readonly brightness?: number;
   readonly mask?: Pick<Mask, 'count' | 'soft'>;
   readonly problems: readonly Problem[];
@@ -96,15 +99,30 @@ function asProblem(image: PartImage, error: unknown): Problem {
   return { name: image.name, code: error.code, message: error.message };
 }
 
+function channelsOf({ bands, transparency, sample, largest }: ImageHeader): string {
+  const bits = sample === 'uint8' ? 8 : largest === null ? 16 : Math.ceil(Math.log2(largest + 1));
+  return `${bands + transparency} x ${sample === 'float32' ? 'float' : `${bits} bit`}`;
+}
+
+/** Those whose values are held otherwise than those of most. */
+function ofOtherDepth(read: readonly Finding[]): Finding[] {
+  const counts = new Map<Sample | undefined, number>();
+  for (const { sample } of read) counts.set(sample, (counts.get(sample) ?? 0) + 1);
+  const [usual] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? [];
+  return read.filter(({ sample }) => sample !== usual);
+}
+
 async function examine(image: PartImage): Promise<Finding> {
   let finding: Finding = { image, problems: [] };
   try {
     const bytes = await readImageBytes(image.path);
     finding = { ...finding, hash: sha256(bytes) };
-    const { bands, transparency } = await readImageHeader(bytes, image.path, Number.POSITIVE_INFINITY);
-    const { width, height, data } = await decodeImage(bytes, image.path, { channels: 1 });
-    const brightness = data.reduce((sum, value) => sum + value, 0) / data.length;
-    finding = { ...finding, width, height, channels: bands + transparency, brightness };
+    const header = await readImageHeader(bytes, image.path, Number.POSITIVE_INFINITY);
+    const { width, height, data } = await decodePixels(bytes, image.path, { channels: 1 });
+    let sum = 0;
+    for (const value of data) sum += value;
+    const { sample } = header;
+    finding = { ...finding, width, height, channels: channelsOf(header), sample, brightness: sum / data.length };
     if (image.mask === undefined) return finding;
     const { count, soft } = await readMask(
       { path: image.path, mask: image.mask, drawing: image.drawing },
@@ -177,6 +195,7 @@ export async function checkDataSet(dataSet: DataSet, options: CheckOptions = {})
   await Promise.all([work(), work(), work(), work()]);
 
   const read = findings.filter((finding) => finding.brightness !== undefined);
+  const odd = new Set(ofOtherDepth(read));
   const masked = findings.filter((finding) => finding.mask !== undefined);
   const empty = masked.filter(({ image, mask }) => mask!.count === 0 && image.label === 'defective');
   const problems = [...dataSet.problems, ...findings.flatMap((finding) => finding.problems)];
@@ -192,7 +211,7 @@ export async function checkDataSet(dataSet: DataSet, options: CheckOptions = {})
     width: rangeOf(read.map((finding) => finding.width!)),
     height: rangeOf(read.map((finding) => finding.height!)),
     differentSizes: new Set(read.map((finding) => `${finding.width}x${finding.height}`)).size,
-    channels: tally(read.map((finding) => `${finding.channels} x 8 bit`)),
+    channels: tally(read.map((finding) => finding.channels!)),
     problems: problems.sort((a, b) => byName(a.name, b.name)),
     emptyMasks: names(empty),
     softMasks: masked.filter((finding) => finding.mask!.soft).length,
@@ -201,10 +220,10 @@ export async function checkDataSet(dataSet: DataSet, options: CheckOptions = {})
       : [],
     goodWithDefect: names(masked.filter(({ image, mask }) => image.label === 'good' && mask!.count > 0)),
     unusedMasks: dataSet.unusedMasks ?? [],
-    otherBitDepths: problems.filter(({ code }) => code === 'IMAGE_DEPTH').map(({ name }) => name),
+    otherBitDepths: names([...odd]),
     duplicates: findDuplicates(findings),
     nearCopies: options.nearCopies === false ? null : await summariseNearCopies(images, options),
-    brightness: brightnessBaseline(findings),
+    brightness: brightnessBaseline(findings.filter((finding) => !odd.has(finding))),
     published: publishedLeaks(dataSet),
   };
 }

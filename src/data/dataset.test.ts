@@ -111,7 +111,7 @@ describe('good and defective folders', () => {
 
   it('collect bad names and formats as problems, and the rest goes on', async () => {
     const folder = await newFolder();
-    await writeTree(folder, { 'good/a.png': 1, 'good/old.bmp': 'BM', 'good/.hidden.png': 2 });
+    await writeTree(folder, { 'good/a.png': 1, 'good/old.heic': 'x', 'good/.hidden.png': 2 });
     await mkdir(join(folder, 'good/folder.jpg'));
     await writeFile(Buffer.concat([Buffer.from(`${folder}/good/m`), Buffer.from([0xe4]), Buffer.from('.png')]), 'x');
     await symlink('nowhere.png', join(folder, 'good/dangling.png'));
@@ -121,7 +121,7 @@ describe('good and defective folders', () => {
     expect(dataSet.problems.map(({ name, code }) => [name, code])).toEqual([
       ['good/folder.jpg', 'IMAGE_IS_DIRECTORY'],
       ['good/m\\xe4.png', 'IMAGE_NAME'],
-      ['good/old.bmp', 'IMAGE_FORMAT'],
+      ['good/old.heic', 'IMAGE_FORMAT'],
     ]);
   });
 });

@@ -162,7 +162,7 @@ export function batchNormTraining(
 
 export type Fit = 'stretch' | 'letterbox';
 
-/** Pixels (H, W, 3) uint8 of any size to (1, 3, height, width) float32 in 0..255; see the FitImage operator. */
+/** Pixels (H, W, 3) of any size, uint8 or float32 of 0..255, to (1, 3, height, width) float32 in 0..255; see the FitImage operator. */
 export const fitImage = (pixels: Value, height: number, width: number, fit: Fit): Value =>
   pixels.graph.apply('FitImage', [pixels], { height, width, fit });
 

@@ -5,8 +5,9 @@ import type { BundleManifest } from '../bundle/schema.ts';
 import { FelfriError } from '../core/errors.ts';
 import type { Tensor } from '../core/tensor.ts';
 import { isBlank } from '../data/image/blank.ts';
-import { decodeImage, readImage } from '../data/image/decode.ts';
-import type { Image } from '../data/image/raster.ts';
+import { takeImage, takePixels } from '../data/image/intake.ts';
+import type { Image, Pixels } from '../data/image/raster.ts';
+import { toEightBits } from '../data/image/value-range.ts';
 import type { Parts } from '../detectors/fusion/combination.ts';
 import type { Decision } from '../judge/decision.ts';
 import { type Limits, verdictOf } from '../judge/verdict.ts';
@@ -81,7 +82,7 @@ export class Inspector {
     name = typeof image === 'string' ? image : 'the image',
   ): Promise<Inspection> {
     const start = performance.now();
-    const pixels = await pixelsOf(image, name);
+    const pixels = await this.#pixelsOf(image, name);
     const read = performance.now() - start;
     const inspection = await this.inspectImage(pixels, name);
     return { ...inspection, milliseconds: { ...inspection.milliseconds, read } };
@@ -89,18 +90,18 @@ export class Inspector {
 
   /**
    * Inspects decoded RGB pixels; `name` is what the result is called. Throws SCORE_INVALID when the detector gives no finite numbers,
-   * OPTION_INVALID unless the pixels are RGB.
+   * OPTION_INVALID unless the pixels are RGB, IMAGE_DEPTH unless they are of the depth that the bundle was trained on.
    */
-  inspectImage(image: Image, name: string, limits?: OwnLimits): Promise<Inspection> {
+  inspectImage(image: Image<Pixels>, name: string, limits?: OwnLimits): Promise<Inspection> {
     return this.#gate.pass(() => this.#inspectNow(image, name, limits));
   }
 
-  async #inspectNow(image: Image, name: string, limits?: OwnLimits): Promise<Inspection> {
+  async #inspectNow(image: Image<Pixels>, name: string, limits?: OwnLimits): Promise<Inspection> {
     const start = performance.now();
     const { score, map, parts = null } = await this.#bundle.detect(image);
     const { threshold, settings } = this.manifest;
     const own = limits ?? { threshold: threshold?.value ?? null, review: threshold?.review?.value ?? null };
-    const blank = isBlank(image);
+    const blank = isBlank(toEightBits(image, this.manifest.pixels?.range));
     const sum = settings['combination'] === 'sum';
     const verdict = verdictOf({ score, map: map.data, parts }, { ...own, sum }, blank && !this.#judgeBlank);
     return {
@@ -141,20 +142,22 @@ export class Inspector {
    * an IMAGE_ code when the image cannot be read.
    */
   async heatMap(
-    image: string | Uint8Array | Image,
+    image: string | Uint8Array | Image<Pixels>,
     { map, image: name }: Pick<Inspection, 'map' | 'image'>,
   ): Promise<Uint8Array> {
-    const pixels = typeof image === 'string' || image instanceof Uint8Array ? await pixelsOf(image, name) : image;
-    return heatMapPng(pixels, map, this.manifest.mapRange);
+    const pixels = typeof image === 'string' || image instanceof Uint8Array ? await this.#pixelsOf(image, name) : image;
+    return heatMapPng(toEightBits(pixels, this.manifest.pixels?.range), map, this.manifest.mapRange);
+  }
+
+  #pixelsOf(image: string | Uint8Array, name: string): Promise<Image<Pixels>> {
+    const { pixels } = this.manifest;
+    return typeof image === 'string' ? takeImage(image, pixels) : takePixels(image, name, pixels);
   }
 
   close(): Promise<void> {
     return this.#bundle.close();
   }
 }
-
-const pixelsOf = (image: string | Uint8Array, name: string): Promise<Image> =>
-  typeof image === 'string' ? readImage(image) : decodeImage(image, name);
 
 function failed(path: string, cause: unknown): FelfriError {
   return new FelfriError(

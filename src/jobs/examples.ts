@@ -1,7 +1,8 @@
 /** Images that a report shows with their score maps: the clearest hits, the worst misses, the worst false alarms. */
-import { readImage } from '../data/image/decode.ts';
 import { encodePreview } from '../data/image/encode.ts';
+import { takeImage } from '../data/image/intake.ts';
 import type { Image } from '../data/image/raster.ts';
+import { toEightBits } from '../data/image/value-range.ts';
 import { drawHeatMap } from '../inspect/heat-map.ts';
 import { Inspector } from '../inspect/inspector.ts';
 import { decide } from '../judge/decision.ts';
@@ -41,16 +42,17 @@ export async function examplesOf(
   const examples: ExampleMap[] = [];
   try {
     for (const { kind, image } of choose(scored, threshold ?? Number.POSITIVE_INFINITY, kinds, count)) {
-      const pixels = await readImage(image.path);
+      const pixels = await takeImage(image.path, manifest.pixels);
       const { map, score } = await inspector.inspectImage(pixels, image.name);
+      const seen = toEightBits(pixels, manifest.pixels?.range);
       examples.push({
         kind,
         name: image.name,
         label: image.className,
         score,
         decision: decide(score, threshold, manifest.threshold?.review?.value ?? null),
-        image: await dataUri(pixels),
-        map: await dataUri(drawHeatMap(pixels, map, manifest.mapRange)),
+        image: await dataUri(seen),
+        map: await dataUri(drawHeatMap(seen, map, manifest.mapRange)),
       });
     }
   } finally {

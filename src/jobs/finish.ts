@@ -5,8 +5,8 @@ import { type TrainedDetector, writeBundle } from '../bundle/write.ts';
 import { FelfriError } from '../core/errors.ts';
 import { softwareVersions } from '../core/version.ts';
 import type { PartImage } from '../data/dataset.ts';
-import { readImage } from '../data/image/decode.ts';
-import type { Image } from '../data/image/raster.ts';
+import { type Intake, takeImage } from '../data/image/intake.ts';
+import type { Image, Pixels } from '../data/image/raster.ts';
 import { type Split, splitHash } from '../data/split.ts';
 import type { Canvas, DetectorName } from '../detectors/detector.ts';
 import { onnxruntimeVersion } from '../engine/runtime/onnxruntime.ts';
@@ -27,17 +27,21 @@ export interface FinishOptions {
 const GOLDEN_IMAGES = 2;
 
 /** Images of the calibration part, else of training, that can be read. */
-export async function goldenImages({ calibration }: Split, trainedOn: readonly PartImage[]): Promise<Image[]> {
+export async function goldenImages(
+  { calibration }: Split,
+  trainedOn: readonly PartImage[],
+  intake: Intake | undefined,
+): Promise<Image<Pixels>[]> {
   const candidates = [
     calibration.find((i) => i.label === 'defective'),
     calibration.find((i) => i.label === 'good'),
     ...trainedOn.slice(0, 20),
   ];
-  const images: Image[] = [];
+  const images: Image<Pixels>[] = [];
   for (const candidate of candidates) {
     if (!candidate || images.length === GOLDEN_IMAGES) continue;
     try {
-      images.push(await readImage(candidate.path));
+      images.push(await takeImage(candidate.path, intake));
     } catch (error) {
       if (!(error instanceof FelfriError)) throw error;
     }
@@ -54,12 +58,14 @@ export async function finishTraining(
   const { dataSet, split, output } = request;
   const { loop, run, dataHash, leak, leftOut } = outcome;
   request.onPhase?.('Writing the bundle');
+  const { intake } = options.trained;
   const parts = new Set(dataSet.images.map((i) => i.partGroup)).size;
-  await writeBundle(output, options.trained, await goldenImages(split, options.trainedOn), {
+  await writeBundle(output, options.trained, await goldenImages(split, options.trainedOn, intake), {
     schema: SCHEMA_VERSION,
     detector: options.detector,
     created: new Date().toISOString(),
     canvas: options.canvas,
+    ...(intake && { pixels: intake }),
     settings: { ...options.settings },
     backbone: options.backbone,
     threshold: null,

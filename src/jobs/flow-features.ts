@@ -2,6 +2,7 @@
 
 import { FelfriError } from '../core/errors.ts';
 import type { PartImage } from '../data/dataset.ts';
+import type { Intake } from '../data/image/intake.ts';
 import type { Problem } from '../data/listing.ts';
 import { FeatureExtractor } from '../detectors/backbones/feature-extractor.ts';
 import type { FlowConfig } from '../detectors/flow/config.ts';
@@ -86,9 +87,14 @@ function referenceImages(split: TrainingRequest['split'], learned: Features, wat
 }
 
 /** Throws OPTION_INVALID when the canvas does not suit the backbone. */
-export function openExtractor(request: FlowRequest, config: FlowConfig): Promise<FeatureExtractor> {
+export function openExtractor(
+  request: FlowRequest,
+  config: FlowConfig,
+  intake: Intake | undefined,
+): Promise<FeatureExtractor> {
   const { backbone, canvas } = request;
-  return FeatureExtractor.create({ backbone, canvas, scales: mapsTaken(config), ...sessionOptions(request) });
+  const scales = mapsTaken(config);
+  return FeatureExtractor.create({ backbone, canvas, scales, ...(intake && { intake }), ...sessionOptions(request) });
 }
 
 /** Height and width of each map that the flow takes. */

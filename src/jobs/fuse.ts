@@ -4,9 +4,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BundleManifest, SCHEMA_VERSION } from '../bundle/schema.ts';
 import { writeModel } from '../bundle/write.ts';
+import { FelfriError } from '../core/errors.ts';
 import { softwareVersions } from '../core/version.ts';
 import { type DataSet, dataSetHash } from '../data/dataset.ts';
-import type { Image } from '../data/image/raster.ts';
+import type { Intake } from '../data/image/intake.ts';
+import type { Image, Pixels } from '../data/image/raster.ts';
 import type { LeakVerdict } from '../data/leak/verdict.ts';
 import { type Split, splitHash } from '../data/split.ts';
 import { type Areas, areasOf, type Combination } from '../detectors/fusion/combination.ts';
@@ -51,13 +53,19 @@ export interface Fusion extends JudgedBundle {
   readonly areas: { readonly calibration: Areas | null; readonly test: Areas | null };
 }
 
-async function fusedDetector(directory: string, { canvas, mapRange }: BundleManifest, scale: ScoreScale) {
+async function fusedDetector(directory: string, { canvas, mapRange, pixels }: BundleManifest, scale: ScoreScale) {
   const bytes = await readFile(join(directory, 'model.onnx'));
-  return { model: readForeignModel(bytes, directory, ['map', 'score'], 'uint8'), canvas, mapRange, scale };
+  return {
+    model: readForeignModel(bytes, directory, ['map', 'score'], pixels ? 'deep pixels' : 'uint8'),
+    canvas,
+    mapRange,
+    scale,
+  };
 }
 
-function exportFusion(options: FusionOptions): Uint8Array<ArrayBuffer> {
-  const pixels = createGraph().input('pixels', [-1, -1, 3], 'uint8');
+/** Both models hold the range of deep pixels themselves. */
+function exportFusion(options: FusionOptions, intake: Intake | undefined): Uint8Array<ArrayBuffer> {
+  const pixels = createGraph().input('pixels', [-1, -1, 3], intake ? 'float32' : 'uint8');
   return toOnnx({ ...fusionInspection(pixels, options) });
 }
 
@@ -95,6 +103,7 @@ function manifestOf(opened: Opened, split: Split, { measured, leak }: FusedFacts
     created: new Date().toISOString(),
     // the map's
     canvas: unet.canvas,
+    ...(unet.pixels && { pixels: unet.pixels }),
     settings: settingsOf(opened, measured),
     backbone: flow.backbone,
     threshold: null,
@@ -120,22 +129,36 @@ async function writeFusion(opened: Opened, request: FusionRequest, facts: FusedF
     unet: await fusedDetector(request.unet, opened.unet.manifest, measured.scales.unet),
     combination: measured.combination,
   };
+  const intake = opened.unet.manifest.pixels;
   const manifest = manifestOf(opened, split, facts);
   const data = { name: dataSet.name, hash: dataHash, split: split.name, protocol: split.protocol };
   const run = await RunDirectory.open(join(output, 'run'), { ...manifest.settings, data }, false);
   await run.record({ software: manifest.software, leak });
   await run.begin();
   const golden = {
-    images: await goldenImages(split, split.train),
-    expected: async (image: Image) =>
+    images: await goldenImages(split, split.train, intake),
+    expected: async (image: Image<Pixels>) =>
       fusedOutput(
         await opened.flow.inspectImage(image, 'golden'),
         await opened.unet.inspectImage(image, 'golden'),
         options,
       ),
   };
-  await writeModel(output, exportFusion(options), golden, manifest);
+  await writeModel(output, exportFusion(options, intake), golden, manifest);
   return run;
+}
+
+/** Throws BUNDLE_MISMATCH unless both see the same values. */
+function requireSameIntake({ flow, unet }: Opened): void {
+  const told = ({ manifest: { pixels } }: Inspector): string =>
+    pixels
+      ? `${pixels.sample} from ${pixels.range.low} to ${pixels.range.high}, bands ${pixels.bands ?? 'all'}`
+      : '8 bits';
+  if (told(flow) === told(unet)) return;
+  throw new FelfriError(
+    'BUNDLE_MISMATCH',
+    `the flow sees ${told(flow)}, the U-Net ${told(unet)}; legal is the same: train one of them anew with the other's --range and --bands`,
+  );
 }
 
 async function fuseOpened(opened: Opened, request: FusionRequest): Promise<Fusion> {
@@ -146,6 +169,7 @@ async function fuseOpened(opened: Opened, request: FusionRequest): Promise<Fusio
     const bundle = { directory: request[detector], manifest: opened[detector].manifest };
     await requireTrainedOn(bundle, detector, { dataHash, split });
   }
+  requireSameIntake(opened);
   const leak = await passLeakGate(split, request);
   const measured = await measureScales(opened, split, request.combination, request);
   const warning = betterAlone(measured);

@@ -1,8 +1,8 @@
 /** Which operators an inspection's time goes to: what `felfri bench --profile` shows. */
 import { join } from 'node:path';
-import { detect } from '../bundle/open.ts';
-import { readImage } from '../data/image/decode.ts';
-import type { Image } from '../data/image/raster.ts';
+import { detect, readManifest } from '../bundle/open.ts';
+import { takeImage } from '../data/image/intake.ts';
+import type { Image, Pixels } from '../data/image/raster.ts';
 import type { Device } from '../engine/runtime/devices.ts';
 import { type Profile, profiled } from '../engine/runtime/profile.ts';
 import { WorkerSession } from '../engine/workers/remote.ts';
@@ -30,15 +30,16 @@ export async function profileBundle(
   files: readonly string[],
   { threads, device, seconds, signal }: ProfileOptions,
 ): Promise<BundleProfile> {
-  const images: Image[] = [];
-  for (const file of files.slice(0, MOST_IMAGES)) images.push(await readImage(file));
+  const { pixels: intake } = await readManifest(bundle);
+  const images: Image<Pixels>[] = [];
+  for (const file of files.slice(0, MOST_IMAGES)) images.push(await takeImage(file, intake));
   const profile = await profiled(
     (options) => WorkerSession.create(join(bundle, 'model.onnx'), { threads, device, ...options }),
     async (runner) => {
       const end = performance.now() + seconds * 1000;
       for (let i = 0; i < WARM_UP + MOST; i++) {
         if (i >= WARM_UP + FEWEST && (performance.now() > end || signal?.aborted)) break;
-        await detect(runner, images[i % images.length]!);
+        await detect(runner, images[i % images.length]!, { intake });
       }
     },
     WARM_UP,

@@ -1,8 +1,8 @@
 /** Which values the tensors of a network take on images: what its 8 bits must span. */
-import { pixelFeed } from '../bundle/open.ts';
 import { FelfriError } from '../core/errors.ts';
 import type { PartImage } from '../data/dataset.ts';
-import { readImage } from '../data/image/decode.ts';
+import { type Intake, takeImage } from '../data/image/intake.ts';
+import { pixelFeed } from '../detectors/pixel-input.ts';
 import { measuredTensors, rangesIn, type ValueRange, withRanges } from '../engine/onnx/quantization.ts';
 import { encodeModel, type OnnxModel } from '../engine/onnx/schema.ts';
 import { WorkerSession } from '../engine/workers/remote.ts';
@@ -21,6 +21,7 @@ export function spread<T>(items: readonly T[], count: number): readonly T[] {
 export async function measureRanges(
   model: OnnxModel,
   images: readonly PartImage[],
+  intake: Intake | undefined,
   control: JobControl,
 ): Promise<{ ranges: Map<string, ValueRange>; images: number }> {
   const { signal, onProgress, onProblem } = control;
@@ -33,7 +34,7 @@ export async function measureRanges(
     for (const [i, { path, name }] of chosen.entries()) {
       if (signal?.aborted) throw new FelfriError('INTERRUPTED', 'stopped; nothing was written');
       try {
-        const fetched = await session.run({ pixels: pixelFeed(await readImage(path)) });
+        const fetched = await session.run({ pixels: pixelFeed(await takeImage(path, intake), intake?.range) });
         for (const [tensor, { low, high }] of rangesIn(fetched, tensors)) {
           const known = ranges.get(tensor) ?? { low, high };
           ranges.set(tensor, { low: Math.min(known.low, low), high: Math.max(known.high, high) });

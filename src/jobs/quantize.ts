@@ -9,7 +9,7 @@ import { auroc } from '../core/auroc.ts';
 import { FelfriError } from '../core/errors.ts';
 import { softwareVersions } from '../core/version.ts';
 import { type DataSet, dataSetHash } from '../data/dataset.ts';
-import { readImage } from '../data/image/decode.ts';
+import { takeImage } from '../data/image/intake.ts';
 import type { Split } from '../data/split.ts';
 import { convolutionCounts, quantise } from '../engine/onnx/quantization.ts';
 import { decodeModel, encodeModel } from '../engine/onnx/schema.ts';
@@ -86,7 +86,7 @@ function rulesOf(
 async function medianTimes(float: Inspector, quantised: Inspector, split: Split): Promise<[number, number]> {
   const times: [number[], number[]] = [[], []];
   for (const { path, name } of spread(calibrationImages(split).images, TIMED_IMAGES)) {
-    const image = await readImage(path).catch(() => null);
+    const image = await takeImage(path, float.manifest.pixels).catch(() => null);
     if (image === null) continue;
     for (const [i, inspector] of [float, quantised].entries()) {
       times[i]!.push((await inspector.inspectImage(image, name)).milliseconds.detect);
@@ -130,10 +130,11 @@ export async function quantizeBundle(request: QuantizationRequest): Promise<Quan
     await requireTrainedOn({ directory: bundle, manifest: float.manifest }, 'unet', { dataHash, split });
     const leak = await passLeakGate(split, request);
 
+    const intake = float.manifest.pixels;
     const bytes = await readFile(join(bundle, 'model.onnx'));
     const folded = decodeModel(await foldConstants(bytes));
     request.onPhase?.('Measuring the ranges of values');
-    const { ranges, images } = await measureRanges(folded, calibrationImages(split).images, request);
+    const { ranges, images } = await measureRanges(folded, calibrationImages(split).images, intake, request);
     const model = encodeModel(quantise(folded, ranges));
 
     request.onPhase?.('Writing the bundle');
@@ -149,8 +150,8 @@ export async function quantizeBundle(request: QuantizationRequest): Promise<Quan
     // the same integers computed by onnxruntime's operators one by one, in float
     const plain = await Session.create(model, { ...session, optimise: false });
     try {
-      const images = await goldenImages(split, split.train);
-      await writeModel(output, model, { images, expected: (image) => detect(plain, image) }, manifest);
+      const images = await goldenImages(split, split.train, intake);
+      await writeModel(output, model, { images, expected: (image) => detect(plain, image, { intake }) }, manifest);
     } finally {
       await plain.release();
     }

@@ -1,21 +1,18 @@
 /** What a U-Net learns from, and what is watched meanwhile, read onto its canvas. */
 import type { PartImage } from '../data/dataset.ts';
 import type { Problem } from '../data/listing.ts';
-import type { Canvas } from '../detectors/detector.ts';
-import type { Exposure } from '../detectors/unet/canvas-grey.ts';
-import { type Canvases, readCanvases } from '../train/canvases.ts';
+import { type Canvases, type CanvasOptions, readCanvases } from '../train/canvases.ts';
 import type { JobControl } from './events.ts';
 
 /** Tells the progress, and which images could not be read, or not with their masks. Throws INTERRUPTED. */
 export async function readTrainingCanvases(
   images: { readonly learned: readonly PartImage[]; readonly watched: readonly PartImage[] },
-  canvas: Canvas,
-  exposure: Exposure,
+  options: CanvasOptions,
   { onProgress, onProblem, signal }: JobControl,
 ): Promise<{ learned: Canvases; watched: Canvases; problems: readonly Problem[] }> {
-  const learned = await readCanvases(images.learned, canvas, exposure, onProgress, signal);
+  const learned = await readCanvases(images.learned, options, onProgress, signal);
   for (const problem of learned.problems) onProblem?.(problem);
-  const watched = await readCanvases(images.watched, canvas, exposure, undefined, signal);
+  const watched = await readCanvases(images.watched, options, undefined, signal);
   // an image that cannot be read is told when the threshold is set on it, where masks are not looked at
   const masks = watched.problems.filter(({ code }) => code.startsWith('MASK_'));
   const unwatched = masks.map((problem) => ({ ...problem, pixelsOnly: true }));

@@ -2,9 +2,10 @@
 import { FelfriError } from '../core/errors.ts';
 import type { Tensor } from '../core/tensor.ts';
 import type { PartImage } from '../data/dataset.ts';
-import { readImage } from '../data/image/decode.ts';
 import { toGrey } from '../data/image/grey.ts';
-import type { Image } from '../data/image/raster.ts';
+import { takeImage } from '../data/image/intake.ts';
+import type { Image, Pixels } from '../data/image/raster.ts';
+import { toEightBits } from '../data/image/value-range.ts';
 import type { Problem } from '../data/listing.ts';
 import { readTrustedMask } from '../data/masks/read.ts';
 import type { Parts } from '../detectors/fusion/combination.ts';
@@ -47,7 +48,7 @@ async function addPixels(
   pixels: PixelSink,
   map: Tensor,
   { path, label, mask, drawing }: PartImage,
-  image: Image,
+  image: Image<Pixels>,
 ): Promise<void> {
   if (mask === undefined && label === 'defective') return;
   const { width, height } = image;
@@ -67,6 +68,7 @@ export async function scoreImages(
   events: JobEvents = {},
   pixels: PixelSink | null = null,
 ): Promise<Scores> {
+  const { pixels: intake } = inspector.manifest;
   const scored: ScoredImage[] = [];
   const problems: Problem[] = [];
   const tell = (image: PartImage, error: unknown, pixelsOnly: boolean): void => {
@@ -78,9 +80,9 @@ export async function scoreImages(
   };
   for (const [i, image] of images.entries()) {
     try {
-      const pixelsOfImage = await readImage(image.path);
+      const pixelsOfImage = await takeImage(image.path, intake);
       const { score, map, parts, blank, milliseconds } = await inspector.inspectImage(pixelsOfImage, image.name);
-      const grey = toGrey(pixelsOfImage).data;
+      const grey = toGrey(toEightBits(pixelsOfImage, intake?.range)).data;
       let sum = 0;
       for (const v of grey) sum += v;
       if (pixels)

@@ -18,6 +18,7 @@ import { constant, cosine } from '../train/schedule.ts';
 import type { JudgedBundle } from './evaluate.ts';
 import { finishTraining } from './finish.ts';
 import { type FlowFeatures, flowFeatures, mapSizesOf, openExtractor, watchedImages } from './flow-features.ts';
+import { measureIntake } from './measure-intake.ts';
 import { prepare, type TrainingRequest, train } from './training-run.ts';
 
 export interface FlowRequest extends TrainingRequest {
@@ -90,11 +91,13 @@ export async function trainFlow(request: FlowRequest): Promise<JudgedBundle> {
   const { split, backbone, canvas, score, batch, seed, epochs, learningRate, noise = 0 } = request;
   requireFlowCanvas(canvas, backbone);
   const images = trainedOn(split, 'flow');
+  const intake = await measureIntake(images, request, request);
   const config = configOf(request);
   const permutations = flowPermutations(config.channels, config.kernels.length, seed);
   const settings = {
     detector: 'flow',
     canvas,
+    ...(intake && { pixels: intake }),
     backbone: { name: backbone.name, fingerprint: backbone.fingerprint },
     flow: config,
     score,
@@ -102,7 +105,7 @@ export async function trainFlow(request: FlowRequest): Promise<JudgedBundle> {
     // a cosine's rate depends on where it ends
     schedule: request.schedule === 'cosine' ? { kind: 'cosine', epochs } : 'constant',
   };
-  const extractor = await openExtractor(request, config);
+  const extractor = await openExtractor(request, config, intake);
   const prepared = prepare(request, settings, images, () =>
     compileTraining(
       flowTraining({
@@ -151,6 +154,7 @@ export async function trainFlow(request: FlowRequest): Promise<JudgedBundle> {
     trained: {
       inspection: flowInspection({ canvas, backbone, config, permutations, score }),
       weights: outcome.weights,
+      ...(intake && { intake }),
     },
     trainedOn: images,
   });

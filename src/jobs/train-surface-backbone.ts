@@ -51,7 +51,7 @@ export async function trainSurfaceBackbone(request: OwnBackboneRequest): Promise
   const run = await openRun(plan);
   request.onPhase?.('Reading images');
   const read = { learned: images, watched: split.calibration.filter(({ label }) => label === 'good') };
-  const { learned, watched, problems } = await readTrainingCanvases(read, canvas, exposure, request);
+  const { learned, watched, problems } = await readTrainingCanvases(read, { canvas, exposure }, request);
   const surfaces = surfaceNumbers(images, learned);
   const task = unetTask({
     train: learned.canvases,

@@ -3,7 +3,8 @@
 import { FelfriError } from '../core/errors.ts';
 import type { NamedTensors } from '../core/tensor.ts';
 import { paperAugmentation } from '../data/augmentation.ts';
-import { readImage } from '../data/image/decode.ts';
+import { decodeForView } from '../data/image/decode.ts';
+import { readImageBytes } from '../data/image/files.ts';
 import { trainedOn } from '../data/split.ts';
 import type { Backbone } from '../detectors/backbones/backbone.ts';
 import type { Canvas } from '../detectors/detector.ts';
@@ -18,6 +19,7 @@ import { cosine, plateau, type Schedule } from '../train/schedule.ts';
 import { unetTask } from '../train/unet-task.ts';
 import type { JudgedBundle } from './evaluate.ts';
 import { finishTraining } from './finish.ts';
+import { measureIntake } from './measure-intake.ts';
 import { readTrainingCanvases } from './read-canvases.ts';
 import { prepare, type TrainingRequest, train } from './training-run.ts';
 
@@ -65,7 +67,7 @@ export async function usualCanvas(paths: readonly string[]): Promise<Canvas> {
   const stride = Math.max(1, Math.floor(paths.length / 200));
   for (const path of paths.filter((_, i) => i % stride === 0)) {
     try {
-      sizes.push(await readImage(path));
+      sizes.push(await decodeForView(await readImageBytes(path), path));
     } catch (error) {
       if (!(error instanceof FelfriError)) throw error;
     }
@@ -113,6 +115,7 @@ export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
   const { score = 'max', schedule = 'plateau', leastSteps = 0 } = request;
   const synthetic = syntheticShare(request);
   const images = trainedOn(split, request.synthetic === 'only' ? 'flow' : 'unet');
+  const intake = await measureIntake(images, request, request);
   const canvas = request.canvas ?? (await usualCanvas(images.map((i) => i.path)));
   const patch = patchSize(canvas, request.patch, strideOf(request));
   const tile = tilesOf(request, canvas);
@@ -120,6 +123,7 @@ export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
   const settings = {
     detector: 'unet',
     canvas,
+    ...(intake && { pixels: intake }),
     base,
     ...(encoder && { encoder: { name: encoder.name, fingerprint: encoder.fingerprint } }),
     patch: request.patch,
@@ -140,7 +144,7 @@ export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
   request.onPhase?.('Reading images and masks');
   const calibration = split.calibration.filter((i) => i.label === 'good' || i.mask);
   const read = { learned: images, watched: calibration };
-  const { learned, watched, problems } = await readTrainingCanvases(read, canvas, exposure, request);
+  const { learned, watched, problems } = await readTrainingCanvases(read, { canvas, exposure, intake }, request);
   const task = unetTask({
     train: learned.canvases,
     calibration: watched.canvases,
@@ -165,6 +169,7 @@ export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
     trained: {
       inspection: unetInspection({ ...architecture, canvas, patch: tile.side, overlap: tile.overlap, exposure, score }),
       weights: outcome.weights,
+      ...(intake && { intake }),
     },
     trainedOn: images,
   });

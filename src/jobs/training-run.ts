@@ -19,9 +19,10 @@ import { holdsRun, RunDirectory } from '../train/run-directory.ts';
 import { sessionOptions } from './events.ts';
 import { requireFree, requireOutput } from './free-folder.ts';
 import { type LeakGateOptions, passLeakGate } from './leak-gate.ts';
+import type { AskedIntake } from './measure-intake.ts';
 
 /** What every training job is asked. */
-export interface TrainingRequest extends LeakGateOptions {
+export interface TrainingRequest extends LeakGateOptions, AskedIntake {
   readonly dataSet: DataSet;
   readonly split: Split;
   /** The bundle's folder; the run's records lie in `run/` within. */

@@ -11,14 +11,14 @@ import type { NewRecipe } from './records/records.ts';
 
 /** The files that a bundle may consist of, by their path within it. */
 const legalFile =
-  /^(bundle\.json|model\.onnx|golden\/[0-9]{1,3}\.png|golden\/outputs\.safetensors|run\/(test|calibration)-scores\.json)$/;
+  /^(bundle\.json|model\.onnx|golden\/[0-9]{1,3}\.(png|npy)|golden\/outputs\.safetensors|run\/(test|calibration)-scores\.json)$/;
 
 /** Throws REQUEST_INVALID for a path that no bundle has. */
 export function requireLegalFile(name: string): void {
   if (legalFile.test(name)) return;
   throw new FelfriError(
     'REQUEST_INVALID',
-    `got the file ${JSON.stringify(name.slice(0, 100))}; legal are bundle.json, model.onnx, golden/N.png, golden/outputs.safetensors, run/test-scores.json, run/calibration-scores.json`,
+    `got the file ${JSON.stringify(name.slice(0, 100))}; legal are bundle.json, model.onnx, golden/N.png, golden/N.npy, golden/outputs.safetensors, run/test-scores.json, run/calibration-scores.json`,
     { subject: 'file' },
   );
 }

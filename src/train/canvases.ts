@@ -1,11 +1,12 @@
 /** Images and masks on the U-Net's canvas, made by the same graph that a bundle holds. */
 import { FelfriError } from '../core/errors.ts';
 import type { PartImage } from '../data/dataset.ts';
-import { readImage } from '../data/image/decode.ts';
+import { type Intake, takeImage } from '../data/image/intake.ts';
 import type { Problem } from '../data/listing.ts';
 import { readTrustedMask } from '../data/masks/read.ts';
 import { keepThin } from '../data/masks/thin.ts';
 import type { Canvas } from '../detectors/detector.ts';
+import { pixelFeed, pixelInput } from '../detectors/pixel-input.ts';
 import { canvasMask, canvasSeen, type Exposure } from '../detectors/unet/canvas-grey.ts';
 import type { PatchSize } from '../detectors/unet/patch-grid.ts';
 import type { GreyCanvas } from '../detectors/unet/patch-sampler.ts';
@@ -19,10 +20,17 @@ export interface Canvases {
   readonly problems: readonly Problem[];
 }
 
-function canvasModel(canvas: Canvas, exposure: Exposure): Uint8Array<ArrayBuffer> {
-  const graph = createGraph();
-  const pixels = graph.input('pixels', [-1, -1, 3], 'uint8');
-  return toOnnx({ grey: canvasSeen(pixels, canvas, exposure), mask: canvasMask(pixels, canvas) });
+function greyModel({ canvas, exposure, intake }: CanvasOptions): Uint8Array<ArrayBuffer> {
+  return toOnnx({ grey: canvasSeen(pixelInput(createGraph(), intake?.range), canvas, exposure) });
+}
+
+function maskModel({ canvas }: CanvasOptions): Uint8Array<ArrayBuffer> {
+  return toOnnx({ mask: canvasMask(pixelInput(createGraph()), canvas) });
+}
+
+/** Grey values of 0..1 as they are kept: in 8 bits, unless the images are deeper. */
+function kept(grey: Float32Array, { intake }: CanvasOptions): GreyCanvas['grey'] {
+  return intake ? Float32Array.from(grey) : Uint8Array.from(grey, (v) => Math.round(v * 255));
 }
 
 /** The part of the canvas that an image takes, from the upper left; what FitImage does in the graph. */
@@ -42,16 +50,26 @@ function maskPixels(mask: Uint8Array): Uint8Array<ArrayBuffer> {
   return pixels;
 }
 
-/** Reads images and masks; grey values are kept as 8 bits. An image that cannot be read is named in `problems`. */
+export interface CanvasOptions {
+  readonly canvas: Canvas;
+  readonly exposure: Exposure;
+  /** How pixels are taken from files; as 8 bits unless told. */
+  readonly intake?: Intake | undefined;
+}
+
+/** Reads images and masks. An image that cannot be read is named in `problems`. */
 export async function readCanvases(
   images: readonly PartImage[],
-  canvas: Canvas,
-  exposure: Exposure,
+  options: CanvasOptions,
   onProgress?: (done: number, total: number) => void,
   signal?: AbortSignal,
 ): Promise<Canvases> {
-  const session = await WorkerSession.create(canvasModel(canvas, exposure));
+  const { canvas, intake } = options;
   const { height, width } = canvas;
+  const session = await WorkerSession.create(greyModel(options));
+  const masks = images.some(({ mask }) => mask !== undefined)
+    ? await WorkerSession.create(maskModel(options))
+    : undefined;
   const canvases: GreyCanvas[] = [];
   const problems: Problem[] = [];
   try {
@@ -59,18 +77,16 @@ export async function readCanvases(
       if (signal?.aborted)
         throw new FelfriError('INTERRUPTED', 'stopped while images were read; nothing was trained yet');
       try {
-        const image = await readImage(path);
+        const image = await takeImage(path, intake);
         const shape = [image.height, image.width, 3];
         const marked = mask === undefined ? undefined : await readTrustedMask({ path, label, mask, drawing }, image);
         const shown = shownPart(image, canvas);
-        const { grey } = await session.run({ pixels: { shape, data: image.data as Uint8Array<ArrayBuffer> } }, [
-          'grey',
-        ]);
-        const fitted = marked && (await session.run({ pixels: { shape, data: maskPixels(marked) } }, ['mask']))['mask'];
+        const { grey } = await session.run({ pixels: pixelFeed(image, intake?.range) });
+        const fitted = marked && (await masks?.run({ pixels: { shape, data: maskPixels(marked) } }))?.['mask'];
         canvases.push({
           height,
           width,
-          grey: Uint8Array.from(grey!.data, (v) => Math.round(v * 255)),
+          grey: kept(grey!.data, options),
           mask: fitted && keepThin(marked, image, Uint8Array.from(fitted.data), { width, shown }),
           shown,
         });
@@ -82,6 +98,7 @@ export async function readCanvases(
     }
   } finally {
     await session.release();
+    await masks?.release();
   }
   return { canvases, problems };
 }

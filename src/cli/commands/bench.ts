@@ -43,7 +43,7 @@ async function imagesOf(bundle: string, named: readonly string[]): Promise<strin
   const folder = join(bundle, 'golden');
   const names = await readdir(folder).catch(() => []);
   return names
-    .filter((name) => name.endsWith('.png'))
+    .filter((name) => /\.(png|npy)$/.test(name))
     .sort()
     .map((name) => join(folder, name));
 }

@@ -29,12 +29,20 @@ import {
   withSplitOptions,
   withTrainingOptions,
 } from '../options.ts';
+import { askedIntake, type PixelOptions, withPixelOptions } from '../pixel-options.ts';
 import { flowPresets } from '../presets.ts';
 import { beside, type CommandContext, doneBut, exitCode, type OutputOptions, print, runCommand } from '../run.ts';
 import { summarise, summaryJson } from '../summary.ts';
 import { type UnetOptions, unetPresetOf, unetSettings, withUnetOptions } from '../unet-options.ts';
 
-interface TrainOptions extends SplitOptions, TrainingOptions, OutputOptions, LeakOption, DeviceOption, RuleOptions {
+interface TrainOptions
+  extends SplitOptions,
+    TrainingOptions,
+    OutputOptions,
+    LeakOption,
+    DeviceOption,
+    RuleOptions,
+    PixelOptions {
   readonly output: string;
   readonly resume?: boolean;
   readonly maxMinutes?: number;
@@ -47,7 +55,7 @@ function withTrainOptions(command: Command): Command {
   const asked = withLeakOption(
     withSplitOptions(command.argument('<folder>', 'folder of images, or a manifest.csv')),
   ).requiredOption('-o, --output <folder>', 'where the bundle goes; records of the run lie in run/ within');
-  return withRuleOption(withDeviceOption(withTrainingOptions(asked)))
+  return withPixelOptions(withRuleOption(withDeviceOption(withTrainingOptions(asked))))
     .option('--resume', 'go on with the run in the output folder')
     .option('--max-minutes <n>', 'end training after this time at the latest', positive)
     .option('--threads <n>', 'threads for computing (default: all cores)', whole(1))
@@ -85,6 +93,7 @@ async function requestOf(
     epochs: options.epochs ?? preset.epochs,
     batch: options.batch ?? preset.batch,
     learningRate: options.lr ?? preset.lr,
+    ...askedIntake(options),
     ...(options.rule && { rule: options.rule }),
     ...(options.maxMinutes !== undefined && { maxSeconds: options.maxMinutes * 60 }),
     ...(options.threads !== undefined && { threads: options.threads }),

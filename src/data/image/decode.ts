@@ -9,12 +9,15 @@ import { readImageHeader } from './header.ts';
 import { emptyLike, type Image, type Pixels, type Raster } from './raster.ts';
 import type { ImageHeader } from './reader.ts';
 import { pickBands } from './transparency.ts';
+import { toEightBits } from './value-range.ts';
 
 export interface ImageOptions {
   /** Channels of the result, 3 unless told. Grey is Pillow's 'L' (ITU-R 601 luma). */
   readonly channels?: 1 | 3;
   /** Most pixels that are decoded, 100 million unless told. */
   readonly maxPixels?: number;
+  /** One or three bands of the file, counted from 1, for files of others than grey and RGB. */
+  readonly bands?: readonly number[];
 }
 
 const usualMaxPixels = 100_000_000;
@@ -25,11 +28,7 @@ function wrongDepth(subject: string, { sample, largest }: ImageHeader): FelfriEr
     sample === 'float32'
       ? 'float values'
       : `${largest === null ? 16 : Math.ceil(Math.log2(largest + 1))} bits per channel`;
-  return new FelfriError(
-    'IMAGE_DEPTH',
-    `${subject}: ${what}; legal is 8 bits per channel: choose how to map the range and convert it`,
-    { subject },
-  );
+  return new FelfriError('IMAGE_DEPTH', `${subject}: ${what}; legal here are 8 bits per channel`, { subject });
 }
 
 function spread<P extends Pixels>({ width, height, data }: Raster<P>): Image<P> {
@@ -45,12 +44,16 @@ function imageOf<P extends Pixels>(raster: Raster<P>, channels: 1 | 3): Image<P>
   return channels === 1 ? toGrey(image) : image;
 }
 
-/** Which bands of the file are its channels. Throws IMAGE_BANDS unless it is grey or RGB. */
-function channelBands({ bands }: ImageHeader, subject: string): readonly number[] {
-  if (bands === 1 || bands === 3) return Array.from({ length: bands }, (_, band) => band);
+/** Which bands of the file are its channels. Throws IMAGE_BANDS where it has not those that are asked for, or others than grey and RGB. */
+function channelBands({ bands }: ImageHeader, subject: string, asked?: readonly number[]): readonly number[] {
+  if (asked === undefined && (bands === 1 || bands === 3)) return Array.from({ length: bands }, (_, band) => band);
+  if (asked?.every((band) => band <= bands)) return asked.map((band) => band - 1);
+  const wanted = asked
+    ? `legal are those of bands ${asked.join(', ')}`
+    : 'legal are 1 (grey) and 3 (RGB), and transparency beside them';
   throw new FelfriError(
     'IMAGE_BANDS',
-    `${subject}: ${bands} bands; legal are 1 (grey) and 3 (RGB), and transparency beside them: save the wanted ones alone`,
+    `${subject}: ${bands} ${bands === 1 ? 'band' : 'bands'}; ${wanted}: save the wanted ones alone, or train with --bands, such as --bands 1,2,3`,
     { subject },
   );
 }
@@ -73,12 +76,12 @@ async function pixelsOf(
   bytes: Uint8Array,
   subject: string,
   header: ImageHeader,
-  { channels = 3 }: ImageOptions,
+  { channels = 3, bands: asked }: ImageOptions,
 ): Promise<Image<Pixels>> {
-  const bands = channelBands(header, subject);
+  const bands = channelBands(header, subject, asked);
   const reader = await imageFormats[header.format].reader();
   const raster = await reader.pixels(bytes, subject, header);
-  return imageOf(header.bands === raster.bands ? pickBands(raster, bands) : raster, channels);
+  return imageOf(raster.bands === header.bands ? pickBands(raster, bands) : raster, channels);
 }
 
 /** As `decodePixels`, of 8 bits a channel. Throws IMAGE_DEPTH for others. */
@@ -91,4 +94,16 @@ export async function decodeImage(bytes: Uint8Array, subject: string, options: I
 /** Reads an image file. Throws the codes of `readImageBytes` and `decodeImage`, each naming the path. */
 export async function readImage(path: string, options: ImageOptions = {}): Promise<Image> {
   return decodeImage(await readImageBytes(path), path, options);
+}
+
+/**
+ * An image to look at, in 8 bits: deep values from black to the largest that the file states, else from its smallest to its largest, and the
+ * first bands of many. Throws what `decodePixels` throws.
+ */
+export async function decodeForView(bytes: Uint8Array, subject: string, options: ImageOptions = {}): Promise<Image> {
+  const header = await readImageHeader(bytes, subject, options.maxPixels ?? usualMaxPixels);
+  const { bands, largest, sample } = header;
+  const shown = bands === 2 ? [1] : bands > 3 ? [1, 2, 3] : undefined;
+  const image = await pixelsOf(bytes, subject, header, { ...options, ...(shown && { bands: shown }) });
+  return toEightBits(image, sample !== 'uint8' && largest !== null ? { low: 0, high: largest } : undefined);
 }

@@ -1,6 +1,7 @@
 /** Images written: as PNG to keep, as WebP to look at. */
 import { writeFileAtomic } from '../../core/files.ts';
-import type { Image } from './raster.ts';
+import { encodeNpy } from './npy.ts';
+import type { Image, Pixels } from './raster.ts';
 import { loadSharp } from './sharp.ts';
 
 /** PNG bytes of an image, grey as one channel. */
@@ -11,6 +12,13 @@ export async function encodePng(image: Image): Promise<Uint8Array> {
     .toColourspace(channels === 1 ? 'b-w' : 'srgb')
     .png()
     .toBuffer();
+}
+
+/** An image in a file that keeps every value: PNG of 8 bits, else a NumPy array; with the ending of its name. */
+export async function encodeLossless(image: Image<Pixels>): Promise<{ ending: '.png' | '.npy'; bytes: Uint8Array }> {
+  const { width, height, channels, data } = image;
+  if (data instanceof Uint8Array) return { ending: '.png', bytes: await encodePng({ width, height, channels, data }) };
+  return { ending: '.npy', bytes: encodeNpy(data, [height, width, channels]) };
 }
 
 /** A WebP to look at rather than to measure: shrunk until no side is longer than `longest` pixels. */

@@ -6,7 +6,7 @@ import type { ImageReader } from './reader.ts';
 import { startsWith } from './signature.ts';
 
 /** Each is an ending of the format, too: the station names the files that it keeps by it. */
-export type FormatName = 'jpeg' | 'png' | 'webp' | 'tiff' | 'gif' | 'bmp' | 'pnm';
+export type FormatName = 'jpeg' | 'png' | 'webp' | 'tiff' | 'gif' | 'bmp' | 'pnm' | 'npy';
 
 interface KnownFormat {
   /** As messages and documents call it. */
@@ -83,6 +83,15 @@ export const imageFormats: Readonly<Record<FormatName, ImageFormat>> = {
     depths: '1 to 16 bits, grey or RGB, as text or as bytes',
     recognise: (bytes) => /^P[1-6][\s#]/.test(String.fromCharCode(...bytes.subarray(0, 3))),
     reader: async () => (await import('./readers/pnm-reader.ts')).pnmReader,
+  },
+  npy: {
+    title: 'NumPy arrays (.npy)',
+    endings: ['.npy'],
+    mediaType: 'application/octet-stream',
+    depths:
+      'whole numbers of 8, 16 and 32 bits, float of 32 and 64; (height, width) or (height, width, bands), C order',
+    recognise: startsWith('\x93NUMPY'),
+    reader: async () => (await import('./readers/npy-reader.ts')).npyReader,
   },
 };
 

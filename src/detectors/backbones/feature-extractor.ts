@@ -2,14 +2,15 @@
 import { FelfriError } from '../../core/errors.ts';
 import { sha256 } from '../../core/files.ts';
 import type { Tensor } from '../../core/tensor.ts';
-import { decodeImage } from '../../data/image/decode.ts';
 import { readImageBytes } from '../../data/image/files.ts';
+import { type Intake, takePixels } from '../../data/image/intake.ts';
 import type { Problem } from '../../data/listing.ts';
 import { toOnnx } from '../../engine/onnx/writer.ts';
 import { createGraph } from '../../engine/operators/table.ts';
 import type { Device } from '../../engine/runtime/devices.ts';
 import { WorkerSession } from '../../engine/workers/remote.ts';
 import type { Canvas } from '../detector.ts';
+import { pixelFeed, pixelInput } from '../pixel-input.ts';
 import type { Backbone } from './backbone.ts';
 import { cacheFault, defaultCacheDirectory, FeatureCache } from './feature-cache.ts';
 import { featureMapsOfPixels, usualScales } from './features.ts';
@@ -18,6 +19,8 @@ import { fingerprintOf } from './fingerprint.ts';
 export interface FeatureExtractorOptions {
   readonly backbone: Backbone;
   readonly canvas: Canvas;
+  /** How pixels are taken from files; as 8 bits unless told. */
+  readonly intake?: Intake;
   /** Scales of the image; default 3. */
   readonly scales?: number;
   /** Threads of the computing session; default all cores. */
@@ -54,31 +57,41 @@ export class FeatureExtractor {
   /** Shapes (C, h, w) of an image's maps, largest scale first. */
   readonly shapes: readonly (readonly number[])[];
   readonly #session: WorkerSession;
+  readonly #intake: Intake | undefined;
 
-  private constructor(session: WorkerSession, fingerprint: string, shapes: readonly (readonly number[])[]) {
+  private constructor(
+    session: WorkerSession,
+    intake: Intake | undefined,
+    fingerprint: string,
+    shapes: readonly (readonly number[])[],
+  ) {
     this.#session = session;
+    this.#intake = intake;
     this.fingerprint = fingerprint;
     this.shapes = shapes;
   }
 
   /** Throws OPTION_INVALID when the canvas does not suit the backbone, DEVICE_MISSING where the machine lacks the device. */
   static async create(options: FeatureExtractorOptions): Promise<FeatureExtractor> {
-    const { backbone, canvas, scales = usualScales, threads, device = 'cpu' } = options;
+    const { backbone, canvas, intake, scales = usualScales, threads, device = 'cpu' } = options;
     const graph = createGraph();
-    const maps = featureMapsOfPixels(graph.input('pixels', [-1, -1, 3], 'uint8'), canvas, backbone, scales);
+    const maps = featureMapsOfPixels(pixelInput(graph, intake?.range), canvas, backbone, scales);
     const model = toOnnx(Object.fromEntries(maps.map((map, s) => [`map.${s}`, map])));
     const session = await WorkerSession.create(model, { device, ...(threads !== undefined && { threads }) });
     const { height, width, fit } = canvas;
     return new FeatureExtractor(
       session,
+      intake,
       fingerprintOf({
-        features: 1,
+        // 2: colours under transparency count
+        features: 2,
         backbone: backbone.fingerprint,
         height,
         width,
         fit,
         scales,
         ...(device !== 'cpu' && { device }),
+        ...(intake && { intake }),
       }),
       maps.map((map) => map.shape.slice(1)),
     );
@@ -140,9 +153,8 @@ export class FeatureExtractor {
   }
 
   async #compute(bytes: Uint8Array, path: string): Promise<readonly Tensor[]> {
-    const { width, height, data } = await decodeImage(bytes, path);
-    const pixels = { shape: [height, width, 3], data: data as Uint8Array<ArrayBuffer> };
-    const outputs = await this.#session.run({ pixels });
+    const image = await takePixels(bytes, path, this.#intake);
+    const outputs = await this.#session.run({ pixels: pixelFeed(image, this.#intake?.range) });
     return this.shapes.map((shape, s) => ({ shape, data: outputs[`map.${s}`]!.data }));
   }
 

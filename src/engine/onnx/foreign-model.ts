@@ -16,6 +16,7 @@ const FLOAT = 1;
 const inputs = {
   float32: { element: FLOAT, legal: 'a float32 image (1, 3, height, width)' },
   uint8: { element: 2, legal: 'pixels (height, width, 3) of uint8' },
+  'deep pixels': { element: FLOAT, legal: 'pixels (height, width, 3) of float32' },
 } as const;
 
 export type ForeignInput = keyof typeof inputs;

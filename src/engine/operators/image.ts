@@ -29,11 +29,13 @@ function letterboxSize(e: Emission<unknown>, pixels: string, height: number, wid
 
 export const image = {
   FitImage: {
-    doc: 'pixels (H, W, 3) uint8 to (1, 3, height, width) float32 in 0..255: stretched, or scaled as a whole into the upper left with zeros beside it (letterbox)',
+    doc: 'pixels (H, W, 3), uint8 or float32 of 0..255, to (1, 3, height, width) float32 in 0..255: stretched, or scaled as a whole into the upper left with zeros beside it (letterbox)',
     infer: ([pixels], { height, width }) => {
       requireShape(
-        pixels!.dtype === 'uint8' && pixels!.shape.length === 3 && pixels!.shape[2] === 3,
-        () => `FitImage: needs uint8 (H, W, 3), got ${pixels!.dtype} [${pixels!.shape}]`,
+        (pixels!.dtype === 'uint8' || pixels!.dtype === 'float32') &&
+          pixels!.shape.length === 3 &&
+          pixels!.shape[2] === 3,
+        () => `FitImage: needs uint8 or float32 (H, W, 3), got ${pixels!.dtype} [${pixels!.shape}]`,
       );
       return [{ dtype: 'float32', shape: [1, 3, height, width] }];
     },

@@ -3,7 +3,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FelfriError } from '../../core/errors.ts';
 import { sha256 } from '../../core/files.ts';
-import { decodeImage } from '../../data/image/decode.ts';
+import { decodeForView } from '../../data/image/decode.ts';
 import { readImageHeader } from '../../data/image/header.ts';
 import { maskEmpty, maskOfBytes } from '../../data/masks/read.ts';
 import { encodeMask } from '../../data/masks/write.ts';
@@ -185,7 +185,7 @@ export class DataSets {
         if (known) return { dataSet: set.facts, image: without(known), added: false };
         const label = labelOf(said);
         const { format } = await readImageHeader(bytes, 'the image', this.#maxPixels);
-        const { width, height } = await decodeImage(bytes, 'the image', { maxPixels: this.#maxPixels });
+        const { width, height } = await decodeForView(bytes, 'the image', { maxPixels: this.#maxPixels });
         const image: StoredImage = {
           hash,
           name: name?.trim() || hash.slice(0, 12),

@@ -4,8 +4,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import sharp from 'sharp';
 import { FelfriError } from '../../core/errors.ts';
 import type { Tensor } from '../../core/tensor.ts';
-import { decodeImage } from '../../data/image/decode.ts';
+import { decodeForView, decodeImage } from '../../data/image/decode.ts';
 import { encodePng } from '../../data/image/encode.ts';
+import { takePixels } from '../../data/image/intake.ts';
 import { drawHeatMap, type MapRange } from '../../inspect/heat-map.ts';
 import { Inspector } from '../../inspect/inspector.ts';
 import type { Answer, ByteMap, Question, TaskName, Tasks, ThreadSettings } from './messages.ts';
@@ -37,8 +38,8 @@ const tasks: { [T in TaskName]: (ask: Tasks[T]['ask']) => Promise<Tasks[T]['answ
   },
 
   inspect: async ({ directory, bytes, maxPixels, limits }) => {
-    const image = await decodeImage(bytes, 'the image', { maxPixels });
     return bundles.use(directory, async (inspector) => {
+      const image = await takePixels(bytes, 'the image', inspector.manifest.pixels, { maxPixels });
       const { decision, reason, score, map } = await inspector.inspectImage(image, 'the image', limits);
       const { width, height } = image;
       const drawn = byteMap(map, inspector.manifest.mapRange);
@@ -47,7 +48,7 @@ const tasks: { [T in TaskName]: (ask: Tasks[T]['ask']) => Promise<Tasks[T]['answ
   },
 
   draw: async ({ bytes, map, longest, maxPixels }) => {
-    let image = await decodeImage(bytes, 'the image', { maxPixels });
+    let image = await decodeForView(bytes, 'the image', { maxPixels });
     if (longest !== null && Math.max(image.width, image.height) > longest) {
       const { width, height, channels } = image;
       const { data, info } = await sharp(image.data, { raw: { width, height, channels } })

@@ -19,6 +19,12 @@ async function open(address: string): Promise<void> {
   if (!response.ok) throw new Error(`The station gave no model: ${response.status} ${response.statusText}`);
   const model = new Uint8Array(await response.arrayBuffer());
   session = await ort.InferenceSession.create(model, { executionProviders: ['wasm'], logSeverityLevel: 3 });
+  const [pixels] = session.inputMetadata;
+  if (pixels?.isTensor && pixels.type !== 'uint8') {
+    throw new Error(
+      'The active recipe sees images of more than 8 bits, or chosen bands. Let the station inspect them.',
+    );
+  }
   answer({ ready: true });
 }
 

@@ -1,6 +1,6 @@
 /** Answers with pictures: as they are kept, or as a copy of which no side is longer than asked. */
 import type { FastifyReply } from 'fastify';
-import { decodeImage } from '../../../data/image/decode.ts';
+import { decodeForView } from '../../../data/image/decode.ts';
 import { encodePreview } from '../../../data/image/encode.ts';
 import { imageFormats } from '../../../data/image/formats.ts';
 import { readImageHeader } from '../../../data/image/header.ts';
@@ -22,5 +22,5 @@ export async function pictureAnswer(
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
   reply.type('image/webp');
-  return Buffer.from(await encodePreview(await decodeImage(bytes, 'the image', { maxPixels }), longest));
+  return Buffer.from(await encodePreview(await decodeForView(bytes, 'the image', { maxPixels }), longest));
 }
