@@ -1,6 +1,7 @@
 /** The documents that are made from the source say what the source says now. */
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { annotationsDocument, annotationsPath } from '../scripts/annotations-doc.ts';
 import { readPackage } from '../scripts/bundled-dependencies.ts';
 import { errorsDocument, errorsPath } from '../scripts/errors-doc.ts';
 import { type LockFile, licencesDocument, licencesPath, readLockFile, refusedLicences } from '../scripts/licences.ts';
@@ -11,6 +12,7 @@ import { repositoryPath } from '../scripts/write-document.ts';
 describe('made documents', () => {
   it.each([
     [errorsPath, async () => errorsDocument()],
+    [annotationsPath, async () => annotationsDocument()],
     [operatorsPath, async () => operatorsDocument()],
     [licencesPath, async () => licencesDocument(await readLockFile())],
     [resultsPath, async () => resultsDocument(await readComparisons())],

@@ -9,6 +9,7 @@ import { FelfriError } from '../core/errors.ts';
 import { sha256File } from '../core/files.ts';
 import type { Drawing } from './annotations/drawing.ts';
 import { annotatedLayout, goodBy, withAnnotations } from './annotations/label.ts';
+import { withManifestMasks } from './annotations/manifest-masks.ts';
 import { annotatedFolder, readAnnotations } from './annotations/read.ts';
 import { isGoodDefective, readGoodDefective } from './layouts/good-defective.ts';
 import type { LabelledImage, LayoutResult } from './layouts/layout.ts';
@@ -220,10 +221,11 @@ export async function recogniseDataSet(path: string, options: DataSetOptions = {
   const absolute = resolve(path);
   const folder = await isFolder(absolute);
   if (!folder && !absolute.toLowerCase().endsWith('.csv')) throw layoutError(path, 'a file that is not a .csv');
-  const [layout, result] = folder
+  const [layout, listed] = folder
     ? await recogniseFolder(absolute, options)
     : (['manifest', await readManifest(absolute, options)] as const);
   const root = folder ? absolute : dirname(absolute);
+  const result = layout === 'manifest' ? await withManifestMasks(root, listed, goodBy(options.goodClasses)) : listed;
   if (result.images.length === 0) throw layoutError(path, `the layout ${layout}, but no image that can be used`);
   const sorted = [...result.images].sort((a, b) => byName(a.name, b.name));
   const { images, note } = settleGroups(sorted, options.groupPattern);

@@ -128,6 +128,36 @@ describe('a folder that has labels of its own', () => {
   });
 });
 
+describe('a manifest that names annotation files as masks', () => {
+  const files = {
+    'a.png': 1,
+    'a.json': labelme('a.png', [shape('dent', triangle)]),
+    'b.png': 2,
+    'b.json': labelme('b.png', [shape('dent', [[1, 1]])]),
+    'c.png': 3,
+    'c.json': labelme('c.png', []),
+    'd.png': 4,
+  };
+
+  it('takes their shapes, and never learns an image as good whose file says nothing', async () => {
+    const rows = [
+      'image,mask,class,part_group',
+      'a.png,a.json,dent,p1',
+      'b.png,b.json,dent,p1',
+      'c.png,c.json,dent,p2',
+      'd.png,,good,p2',
+    ];
+    const dataSet = await recognise({ ...files, 'manifest.csv': rows.join('\n') });
+    expect(dataSet.layout).toBe('manifest');
+    expect(labels(dataSet)).toEqual({ 'a.png': 'dent*', 'b.png': 'dent', 'c.png': 'dent', 'd.png': 'good' });
+    expect(await marked(dataSet, 'a.png')).toBeGreaterThan(5);
+    expect(dataSet.problems.map(({ name, code, pixelsOnly }) => [name, code, pixelsOnly])).toEqual([
+      ['b.png', 'ANNOTATION_INVALID', true],
+      ['c.png', 'ANNOTATION_INVALID', true],
+    ]);
+  });
+});
+
 describe('annotations as part of a data set', () => {
   it('change its hash with a coordinate', async () => {
     const of = (x: number) =>
