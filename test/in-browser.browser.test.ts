@@ -8,7 +8,7 @@ import { decodeImage } from '../src/data/image/decode.ts';
 import type { Inspection } from '../src/station/contract/inspections.ts';
 import { smallFlow, smallUnet } from './detectors.ts';
 import { buildPage, StationVisitor, seriousViolations, type Visit } from './station-page.ts';
-import { temporaryFolders } from './support/folder.ts';
+import { plainPng, temporaryFolders } from './support/folder.ts';
 import { activeRecipe, partPng, smallBundle } from './support/station.ts';
 
 const folder = temporaryFolders();
@@ -101,6 +101,16 @@ test('what a browser sees otherwise than the station is left to the station', as
     expect(await page.getByRole('alert').textContent()).toContain('Let the station inspect it.');
     expect(await page.locator('.result').count()).toBe(0);
   }
+  expect(complaints).toEqual([]);
+});
+
+test('a picture that shows nothing is for a person here too, and says why', async () => {
+  const { page, complaints } = visit;
+  const path = join(await folder(), 'dead-camera.png');
+  await writeFile(path, await plainPng(0, 96, 64));
+  await page.getByLabel('Image to inspect here').setInputFiles(path);
+  await page.locator('.result').getByText('dead-camera.png').waitFor();
+  expect(await page.locator('.result').textContent()).toMatch(/REVIEW.*no picture/s);
   expect(complaints).toEqual([]);
 });
 

@@ -5,10 +5,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openBundle } from '../src/bundle/open.ts';
 import { amendBundle, type TrainedDetector } from '../src/bundle/write.ts';
 import { FelfriError } from '../src/core/errors.ts';
+import type { PartImage } from '../src/data/dataset.ts';
 import { encodePng } from '../src/data/image/encode.ts';
 import { canvasGrey } from '../src/detectors/unet/canvas-grey.ts';
 import { div, greater, mul, reduceMax, where } from '../src/engine/builders.ts';
-import { Inspector } from '../src/inspect/inspector.ts';
+import { type BlankPolicy, Inspector } from '../src/inspect/inspector.ts';
+import { calibrateBundle } from '../src/jobs/calibrate.ts';
 import { decide } from '../src/judge/decision.ts';
 import { felfri } from './cli/felfri.ts';
 import { plainPng, temporaryFolders } from './support/folder.ts';
@@ -31,6 +33,14 @@ const faulty: TrainedDetector = {
   },
   weights: new Map(),
 };
+
+const image = (path: string, i: number): PartImage => ({
+  path,
+  name: `${i}.png`,
+  label: 'good',
+  className: 'good',
+  partGroup: `${i}`,
+});
 
 beforeAll(async () => {
   work = await folder();
@@ -122,5 +132,25 @@ describe('a picture that shows nothing', () => {
       ['REVIEW', true, true, 'OK'],
       ['OK', false, true, 'OK'],
     ]);
+  });
+
+  it('is judged like others once a quarter of the good parts look so, and a person may say otherwise for good', async () => {
+    const own = await smallBundle(join(work, 'uniform'), 2, faulty);
+    const images = [good, good, good, black].map((path, i) => image(path, i));
+    const warnings: string[] = [];
+    const calibrated = async (calibration: readonly PartImage[], blank?: BlankPolicy) => {
+      const split = { name: 'made', protocol: 'honest', train: [], calibration, test: [], notes: [] } as const;
+      const onWarning = (warning: string) => warnings.push(warning);
+      const { manifest } = await calibrateBundle({ bundle: own, split, onWarning, ...(blank && { blank }) });
+      return manifest.blankPictures;
+    };
+    expect(await calibrated(images.slice(0, 3))).toEqual({ policy: 'review', blankGood: 0, good: 3, told: false });
+    expect(warnings.filter((warning) => warning.includes('show nothing'))).toEqual([]);
+    const more = [...images, image(good, 4)];
+    expect(await calibrated(more)).toEqual({ policy: 'review', blankGood: 1, good: 5, told: false });
+    expect(await calibrated(images)).toEqual({ policy: 'judge', blankGood: 1, good: 4, told: false });
+    expect(warnings.join()).toMatch(/1 of 5 good images.*will be for REVIEW.*1 of 4.*judged like any other/s);
+    expect(await calibrated(images, 'review')).toMatchObject({ policy: 'review', told: true });
+    expect(await calibrated(images)).toMatchObject({ policy: 'review', told: true });
   });
 });
