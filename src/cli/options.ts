@@ -47,6 +47,7 @@ export interface DeviceOption {
 export interface DataOptions {
   readonly columns?: string;
   readonly goodClasses?: string;
+  readonly good?: string;
   readonly groupPattern?: string;
 }
 
@@ -90,7 +91,11 @@ export function withTrainingOptions(command: Command, prefix: '' | 'unet-' = '')
 export function withDataOptions(command: Command): Command {
   return command
     .option('--columns <pairs>', "names of the manifest's columns, such as image=file,class=label,part_group=part")
-    .option('--good-classes <names>', 'class names that mean good (default: good,free,ok,normal)')
+    .option('--good-classes <names>', 'class names that mean good (default: the words of docs/data-sets.md)')
+    .option(
+      '--good <folder>',
+      'folder of good parts, where names do not tell: all other images are defective; . where all are good',
+    )
     .option('--group-pattern <regexp>', 'part group of an image: first capture of this on its file name');
 }
 
@@ -179,6 +184,7 @@ export async function openDataSet(folder: string, options: DataOptions): Promise
   return recogniseDataSet(folder, {
     ...(columns && { columns: Object.fromEntries(columns) as Record<string, string> }),
     ...(options.goodClasses !== undefined && { goodClasses: options.goodClasses.split(',') }),
+    ...(options.good !== undefined && { good: options.good }),
     ...(options.groupPattern !== undefined && { groupPattern: options.groupPattern }),
   });
 }

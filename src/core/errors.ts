@@ -36,6 +36,8 @@ export const errorCodes = {
   DATASET_MISSING: { http: 500, meaning: 'the data set folder does not exist or cannot be read' },
   DATASET_LAYOUT: { http: 422, meaning: 'the folder matches no layout that felfri recognises' },
   DATASET_MANIFEST: { http: 422, meaning: 'the manifest lacks a column or holds an illegal value' },
+  DATASET_LINK: { http: 422, meaning: 'a linked folder is part of the data set already, so it is not listed again' },
+  DATASET_WORD: { http: 422, meaning: 'nothing says whether images are good or defective, so they are left out' },
   DATASET_TOO_SMALL: { http: 422, meaning: 'there are too few images of a kind for what was asked' },
   SPLIT_IMPOSSIBLE: { http: 422, meaning: 'the part groups do not allow the split that was asked for' },
   LEAK_FOUND: { http: 422, meaning: 'test images show parts that are also trained on, more than the limit allows' },

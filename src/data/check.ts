@@ -124,10 +124,7 @@ async function examine(image: PartImage): Promise<Finding> {
     const { sample } = header;
     finding = { ...finding, width, height, channels: channelsOf(header), sample, brightness: sum / data.length };
     if (image.mask === undefined) return finding;
-    const { count, soft } = await readMask(
-      { path: image.path, mask: image.mask, drawing: image.drawing },
-      { width, height },
-    );
+    const { count, soft } = await readMask({ ...image, mask: image.mask }, { width, height });
     return { ...finding, mask: { count, soft } };
   } catch (error) {
     return { ...finding, problems: [asProblem(image, error)] };

@@ -48,7 +48,7 @@ describe('an MVTec-style folder', () => {
     });
     expect(dataSet.images.map((image) => image.publishedSplit)).toEqual(['test', 'test', 'test', 'train']);
     expect(dataSet.notes.join(' ')).toContain('4 images, 2 good and 2 defective (dent 2, good 2)');
-    expect(dataSet.notes.join(' ')).toContain('1 of 3 masks in ground_truth/ belong to no image');
+    expect(dataSet.notes.join(' ')).toContain('1 of 3 masks belong to no image');
     expect(dataSet.notes.join(' ')).toContain('.txt 1');
   });
 
@@ -106,7 +106,7 @@ describe('good and defective folders', () => {
     const dataSet = await recognise({ 'good/a.png': 1, 'stray.png': 2 });
     expect(dataSet.images).toHaveLength(1);
     expect(dataSet.notes.join(' ')).toContain('no defective images');
-    expect(dataSet.notes.join(' ')).toContain('1 images outside');
+    expect(dataSet.problems).toMatchObject([{ name: 'stray.png', code: 'DATASET_WORD' }]);
   });
 
   it('collect bad names and formats as problems, and the rest goes on', async () => {
@@ -120,6 +120,7 @@ describe('good and defective folders', () => {
     expect(dataSet.images.map((image) => image.name)).toEqual(['good/a.png', 'good/dangling.png']);
     expect(dataSet.problems.map(({ name, code }) => [name, code])).toEqual([
       ['good/folder.jpg', 'IMAGE_IS_DIRECTORY'],
+      ['good/loop', 'DATASET_LINK'],
       ['good/m\\xe4.png', 'IMAGE_NAME'],
       ['good/old.heic', 'IMAGE_FORMAT'],
     ]);

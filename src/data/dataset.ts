@@ -3,19 +3,17 @@
  * configuration, and what was recognised is said in sentences.
  */
 import { createHash } from 'node:crypto';
-import { access } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { FelfriError } from '../core/errors.ts';
 import { sha256File } from '../core/files.ts';
 import type { Drawing } from './annotations/drawing.ts';
-import { annotatedLayout, goodBy, withAnnotations } from './annotations/label.ts';
+import { goodBy } from './annotations/label.ts';
 import { withManifestMasks } from './annotations/manifest-masks.ts';
-import { annotatedFolder, readAnnotations } from './annotations/read.ts';
-import { isGoodDefective, readGoodDefective } from './layouts/good-defective.ts';
-import type { LabelledImage, LayoutResult } from './layouts/layout.ts';
-import { type ManifestOptions, readManifest } from './layouts/manifest.ts';
-import { isMvtec, readMvtec } from './layouts/mvtec.ts';
-import { byName, isFolder, type Listing, listFolder, type Problem } from './listing.ts';
+import type { LabelledImage } from './layouts/layout.ts';
+import type { ManifestOptions } from './layouts/manifest.ts';
+import { nothingUsable, recogniseFile, recogniseFolder } from './layouts/recognise.ts';
+import type { FolderLayoutName } from './layouts/table.ts';
+import { byName, isFolder, type Problem } from './listing.ts';
 
 export interface PartImage {
   /** Absolute path of the image file. */
@@ -29,6 +27,8 @@ export interface PartImage {
   readonly mask?: string;
   /** Shapes of an annotation file, in place of a mask of pixels. */
   readonly drawing?: Drawing;
+  /** The colour of the mask's background, such as '#ffffff', where the data set states one. */
+  readonly maskBackground?: string;
   /** Images of one physical part share it; a split never divides it. */
   readonly partGroup: string;
   /** Whether a manifest or a pattern states the part group; else the image counts as a part of its own for want of better. */
@@ -39,7 +39,7 @@ export interface PartImage {
   readonly publishedSplit?: 'train' | 'test';
 }
 
-export type Layout = 'manifest' | 'mvtec' | 'good-defective' | 'annotated';
+export type Layout = 'manifest' | 'json-lines' | 'annotated' | 'stated-good' | FolderLayoutName;
 
 export interface DataSet {
   /** Absolute path of the folder. */
@@ -58,16 +58,11 @@ export interface DataSet {
 }
 
 export interface DataSetOptions extends ManifestOptions {
+  /** The folder of good parts, where names do not tell: all other images are defective. As a path, or relative to the data set. */
+  readonly good?: string;
   /** Regular expression on the file name; its first capture is the part group, where no manifest states it. */
   readonly groupPattern?: string;
 }
-
-const legalLayouts = [
-  'legal are (1) a manifest.csv with columns image and class',
-  '(2) train/good, test/good and test/<class>, perhaps ground_truth/<class>',
-  '(3) good/ and defective/ (or ok/ng, good/bad, normal/anomaly), perhaps masks/',
-  '(4) images with annotations of LabelMe, COCO, CVAT, Pascal VOC, YOLO, Label Studio or as run lengths in a CSV',
-].join('; ');
 
 function compilePattern(pattern: string): RegExp {
   let expression: RegExp;
@@ -109,7 +104,8 @@ function settleGroups(
     return { ...image, partGroup: image.name };
   });
   const groups = new Set(settled.map((image) => image.partGroup)).size;
-  if (images[0]?.partGroup !== undefined) return { images: settled, note: `${groups} part groups, from the manifest.` };
+  if (images[0]?.partGroup !== undefined)
+    return { images: settled, note: `${groups} part groups, as the data set states them.` };
   if (expression === undefined) {
     const note =
       'Part groups are not known, so each image counts as a part of its own; if a part was photographed twice, say so with --group-pattern or a manifest.';
@@ -152,66 +148,6 @@ function describe(layout: Layout, images: readonly PartImage[]): string[] {
   return notes;
 }
 
-/** What a listing has left aside. */
-function describeOthers(listing: Listing): string[] {
-  if (listing.others.size === 0) return [];
-  const kinds = [...listing.others]
-    .sort(([a], [b]) => byName(a, b))
-    .map(([kind, n]) => `${kind || 'no extension'} ${n}`);
-  return [`Files that are not images were left out (${kinds.join(', ')}).`];
-}
-
-function layoutError(path: string, found: string): FelfriError {
-  return new FelfriError('DATASET_LAYOUT', `${path}: found ${found}; ${legalLayouts}`, { subject: path });
-}
-
-async function recogniseFolder(root: string, options: DataSetOptions): Promise<[Layout, LayoutResult]> {
-  const manifest = join(root, 'manifest.csv');
-  if (
-    await access(manifest).then(
-      () => true,
-      () => false,
-    )
-  ) {
-    return ['manifest', await readManifest(manifest, options)];
-  }
-  const listing = await listFolder(root).catch((cause: unknown) => {
-    throw new FelfriError('DATASET_MISSING', `${root} cannot be read (${cause}); check its permissions`, {
-      subject: root,
-      cause,
-    });
-  });
-  const folder = annotatedFolder(root, listing.images, listing.files);
-  const annotations = await readAnnotations(folder);
-  const layout = isMvtec(listing) ? 'mvtec' : isGoodDefective(listing) ? 'good-defective' : undefined;
-  const isGood = goodBy(options.goodClasses);
-  if (layout === undefined && annotations !== undefined && annotations.formats.length > 0) {
-    const annotated = annotatedLayout(annotations, folder.images, root, isGood);
-    return ['annotated', { ...annotated, problems: [...listing.problems, ...annotated.problems] }];
-  }
-  if (layout === undefined) {
-    const shown = listing.folders.slice(0, 12).map((folder) => `${folder}/`);
-    if (listing.folders.length > shown.length) shown.push('...');
-    throw layoutError(
-      root,
-      `${shown.length > 0 ? `folders ${shown.join(', ')} and ` : ''}${count(listing.images.length, 'image')}${
-        annotations ? `, and a file that cannot be used (${annotations.problems[0]!.message})` : ''
-      }`,
-    );
-  }
-  const bare = layout === 'mvtec' ? readMvtec(root, listing) : readGoodDefective(root, listing);
-  const result = annotations === undefined ? bare : withAnnotations(bare, annotations, isGood);
-  return [
-    layout,
-    {
-      images: result.images,
-      notes: [...result.notes, ...describeOthers(listing)],
-      problems: [...listing.problems, ...result.problems],
-      unusedMasks: result.unusedMasks,
-    },
-  ];
-}
-
 /**
  * Recognises the data set in a folder, or of a manifest given by its path. Images are listed, not opened.
  * Throws DATASET_MISSING, DATASET_LAYOUT, DATASET_MANIFEST, or OPTION_INVALID for the group pattern; what concerns one
@@ -220,13 +156,10 @@ async function recogniseFolder(root: string, options: DataSetOptions): Promise<[
 export async function recogniseDataSet(path: string, options: DataSetOptions = {}): Promise<DataSet> {
   const absolute = resolve(path);
   const folder = await isFolder(absolute);
-  if (!folder && !absolute.toLowerCase().endsWith('.csv')) throw layoutError(path, 'a file that is not a .csv');
-  const [layout, listed] = folder
-    ? await recogniseFolder(absolute, options)
-    : (['manifest', await readManifest(absolute, options)] as const);
+  const [layout, listed] = folder ? await recogniseFolder(absolute, options) : await recogniseFile(absolute, options);
   const root = folder ? absolute : dirname(absolute);
   const result = layout === 'manifest' ? await withManifestMasks(root, listed, goodBy(options.goodClasses)) : listed;
-  if (result.images.length === 0) throw layoutError(path, `the layout ${layout}, but no image that can be used`);
+  if (result.images.length === 0) throw nothingUsable(path, layout, result);
   const sorted = [...result.images].sort((a, b) => byName(a.name, b.name));
   const { images, note } = settleGroups(sorted, options.groupPattern);
   const problems = [...result.problems].sort((a, b) => byName(a.name, b.name));

@@ -61,14 +61,20 @@ export async function listFolder(root: string): Promise<Listing> {
   const files: string[] = [];
   const others = new Map<string, number>();
   const problems: Problem[] = [];
-  const entered = new Set<string>();
+  /** Folders by their real path, with the path that they were listed by. */
+  const entered = new Map<string, string>();
 
   async function enter(relative: string): Promise<void> {
     const here = join(root, relative);
     const real = await realpath(here);
-    // a link to a folder above would never end
-    if (entered.has(real)) return;
-    entered.add(real);
+    const before = entered.get(real);
+    if (before !== undefined) {
+      // a link to a folder above would never end, and one beside would show its images twice
+      const message = `${relative}: a link to ${before === '' ? 'the data set itself' : `${before}, which is part of the data set already`}; its images are not taken in again`;
+      problems.push({ name: relative, code: 'DATASET_LINK', message });
+      return;
+    }
+    entered.set(real, relative);
     for (const entry of await readdir(here, { withFileTypes: true, encoding: 'buffer' })) {
       const name = decodeName(entry.name);
       if (name === undefined) {

@@ -99,13 +99,27 @@ describe('foldSplit', () => {
   const parts = (n: number, fold?: (i: number) => number): DataSet =>
     dataSetOf(Array.from({ length: n }, (_, i) => ({ group: `g${i}`, ...(fold && { fold: fold(i) }) })));
 
+  it('takes folds that start at 1 or have gaps, and says how they are counted', () => {
+    for (const numbers of [
+      [1, 2, 3],
+      [0, 2, 7],
+    ]) {
+      const split = foldSplit(
+        parts(9, (i) => numbers[i % 3]!),
+        1,
+      );
+      expect(new Set(split.test.map((image) => image.fold))).toEqual(new Set([numbers[1]]));
+      expect(new Set(split.calibration.map((image) => image.fold))).toEqual(new Set([numbers[2]]));
+      expect(split.notes.join(' ')).toContain(`fold 1 is the one stated as ${numbers[1]}`);
+    }
+  });
+
   it.each([
     ['a fold that is not there', 'OPTION_INVALID', parts(9), 5, {}],
     ['a fraction', 'OPTION_INVALID', parts(9), 0.5, {}],
     ['two folds', 'OPTION_INVALID', parts(9), 0, { folds: 2 }],
     ['fewer parts than folds', 'SPLIT_IMPOSSIBLE', parts(4), 0, {}],
     ['two stated folds', 'SPLIT_IMPOSSIBLE', parts(9, (i) => i % 2), 0, {}],
-    ['an empty stated fold', 'SPLIT_IMPOSSIBLE', parts(9, (i) => (i % 3) + 1), 0, {}],
     [
       'a part on two stated folds',
       'SPLIT_IMPOSSIBLE',

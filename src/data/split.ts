@@ -31,8 +31,17 @@ function describeSide(name: string, images: readonly PartImage[]): string {
   return `${name} ${images.length} (${good} good, ${images.length - good} defective)`;
 }
 
+interface Folds {
+  readonly foldOf: ReadonlyMap<PartImage, number>;
+  readonly n: number;
+  /** Made here, where the data set states none. */
+  readonly made: boolean;
+  /** The stated numbers in their order, where these are not 0, 1, ... */
+  readonly renumbered?: readonly number[];
+}
+
 /** The fold of every image, and how many there are: as stated, or made here. */
-function foldsOf(dataSet: DataSet, options: FoldOptions): { foldOf: Map<PartImage, number>; n: number; made: boolean } {
+function foldsOf(dataSet: DataSet, options: FoldOptions): Folds {
   const stated = dataSet.images.every((image) => image.fold !== undefined);
   if (!stated) {
     const n = options.folds ?? 5;
@@ -54,14 +63,18 @@ function foldsOf(dataSet: DataSet, options: FoldOptions): { foldOf: Map<PartImag
       );
     }
   }
-  const n = 1 + Math.max(...dataSet.images.map((image) => image.fold!));
+  // they may start at 1 and have gaps; what counts is their order
+  const numbers = [...new Set(dataSet.images.map((image) => image.fold!))].sort((a, b) => a - b);
+  const n = numbers.length;
   if (n < 3) {
     throw new FelfriError(
       'SPLIT_IMPOSSIBLE',
       `the data set states ${n} folds; legal is at least 3: test, calibration and training`,
     );
   }
-  return { foldOf: new Map(dataSet.images.map((image) => [image, image.fold!])), n, made: false };
+  const renumbered = numbers.some((number, k) => number !== k) ? numbers : undefined;
+  const foldOf = new Map(dataSet.images.map((image) => [image, numbers.indexOf(image.fold!)]));
+  return { foldOf, n, made: false, ...(renumbered && { renumbered }) };
 }
 
 /**
@@ -70,9 +83,12 @@ function foldsOf(dataSet: DataSet, options: FoldOptions): { foldOf: Map<PartImag
  * Throws OPTION_INVALID when there is no fold k, SPLIT_IMPOSSIBLE when the part groups do not allow it.
  */
 export function foldSplit(dataSet: DataSet, k: number, options: FoldOptions = {}): Split {
-  const { foldOf, n, made } = foldsOf(dataSet, options);
+  const { foldOf, n, made, renumbered } = foldsOf(dataSet, options);
   if (!Number.isInteger(k) || k < 0 || k >= n) {
-    throw new FelfriError('OPTION_INVALID', `fold: got ${k}; legal is a whole number from 0 to ${n - 1}`);
+    throw new FelfriError(
+      'OPTION_INVALID',
+      `fold: got ${k}; legal is a whole number from 0 to ${n - 1}${renumbered ? `, which are the stated folds ${renumbered.join(', ')} in their order` : ''}`,
+    );
   }
   const on = (keep: (fold: number) => boolean): PartImage[] =>
     dataSet.images.filter((image) => keep(foldOf.get(image)!));
@@ -87,6 +103,12 @@ export function foldSplit(dataSet: DataSet, k: number, options: FoldOptions = {}
   const sides = [describeSide('train', train), describeSide('calibration', calibration), describeSide('test', test)];
   const notes = [`${sides.join(', ')}; whole part groups.`];
   if (made) notes.push(`The data set states no folds; these were made with seed ${options.seed ?? 0}.`);
+  if (renumbered)
+    notes.push(
+      `The stated folds ${renumbered.join(', ')} count from 0 here; fold ${k} is the one stated as ${renumbered[k]}.`,
+    );
+  const partly = dataSet.images.filter((image) => image.fold !== undefined).length;
+  if (made && partly > 0) notes.push(`${partly} images state a fold and the others none, so that none counts.`);
   for (const [side, images] of Object.entries({ calibration, test })) {
     for (const label of ['good', 'defective'] as const) {
       if (!images.some((image) => image.label === label)) notes.push(`There is no ${label} image in ${side}.`);

@@ -44,16 +44,12 @@ function mapFacts(data: Float32Array): ScoredImage['map'] {
 }
 
 /** Gives an image's map to `pixels` where its defective pixels are known. Throws what reading its mask throws. */
-async function addPixels(
-  pixels: PixelSink,
-  map: Tensor,
-  { path, label, mask, drawing }: PartImage,
-  image: Image<Pixels>,
-): Promise<void> {
+async function addPixels(pixels: PixelSink, map: Tensor, part: PartImage, image: Image<Pixels>): Promise<void> {
+  const { label, mask } = part;
   if (mask === undefined && label === 'defective') return;
   const { width, height } = image;
   const defective =
-    mask === undefined ? new Uint8Array(width * height) : await readTrustedMask({ path, label, mask, drawing }, image);
+    mask === undefined ? new Uint8Array(width * height) : await readTrustedMask({ ...part, mask }, image);
   pixels.add(resampleMap(map, width, height), defective, width);
 }
 

@@ -73,13 +73,14 @@ export async function readCanvases(
   const canvases: GreyCanvas[] = [];
   const problems: Problem[] = [];
   try {
-    for (const [i, { path, name, label, mask, drawing }] of images.entries()) {
+    for (const [i, part] of images.entries()) {
+      const { path, name, mask } = part;
       if (signal?.aborted)
         throw new FelfriError('INTERRUPTED', 'stopped while images were read; nothing was trained yet');
       try {
         const image = await takeImage(path, intake);
         const shape = [image.height, image.width, 3];
-        const marked = mask === undefined ? undefined : await readTrustedMask({ path, label, mask, drawing }, image);
+        const marked = mask === undefined ? undefined : await readTrustedMask({ ...part, mask }, image);
         const shown = shownPart(image, canvas);
         const { grey } = await session.run({ pixels: pixelFeed(image, intake?.range) });
         const fitted = marked && (await masks?.run({ pixels: { shape, data: maskPixels(marked) } }))?.['mask'];

@@ -3,7 +3,8 @@
  * What nobody has looked at is never good.
  */
 import type { PartImage } from '../dataset.ts';
-import { isDefectiveName, isGoodName, type LabelledImage, type LayoutResult } from '../layouts/layout.ts';
+import type { LabelledImage, LayoutResult } from '../layouts/layout.ts';
+import { isDefectiveName, isGoodName } from '../layouts/words.ts';
 import type { Problem } from '../listing.ts';
 import type { Shape } from './drawing.ts';
 import { type AnnotationFormatName, annotationFormats } from './formats/table.ts';

@@ -2,9 +2,9 @@
  * What every layout gives: images with their labels, before part groups are settled.
  */
 import type { PartImage } from '../dataset.ts';
-import type { Problem } from '../listing.ts';
+import type { Listing, Problem } from '../listing.ts';
 
-/** An image as its layout describes it; only a manifest may know the part group. */
+/** An image as its layout describes it; only some layouts know the part group. */
 export type LabelledImage = Omit<PartImage, 'partGroup' | 'groupStated'> & { readonly partGroup?: string };
 
 export interface LayoutResult {
@@ -15,14 +15,37 @@ export interface LayoutResult {
   readonly unusedMasks: readonly string[];
 }
 
-const goodNames = new Set(['good', 'ok', 'normal']);
-const defectiveNames = new Set(['defective', 'ng', 'bad', 'anomaly', 'anomalous', 'abnormal', 'defect', 'defects']);
-
-export const isGoodName = (name: string): boolean => goodNames.has(name.toLowerCase());
-export const isDefectiveName = (name: string): boolean => defectiveNames.has(name.toLowerCase());
+/** A layout that is told by the folders: one row of the table. */
+export interface FolderLayout {
+  /** As documents call it, with the data sets that have it. */
+  readonly title: string;
+  /** What the folders look like, for errors and documents. */
+  readonly folders: string;
+  /** Files of such a folder, for the documents and a test: each must be taken in, as an image or as a mask. */
+  readonly example: readonly string[];
+  /** True for this layout and for none that stands after it in the table. */
+  readonly recognise: (listing: Listing) => boolean;
+  readonly read: (root: string, listing: Listing) => Promise<LayoutResult> | LayoutResult;
+}
 
 /** A path without its extension and without the `_mask` that some data sets add. */
-export const maskStem = (path: string): string => stem(path).replace(/_mask$/i, '');
+export const maskStem = (path: string): string => stem(path).replace(/_(mask|gt|label)$/i, '');
 
 /** A path without its extension. */
 export const stem = (path: string): string => path.replace(/\.[^./]*$/, '');
+
+/** A folder that is left out, by its first image; without a word to the user nothing is. */
+export function foldersLeftOut(paths: readonly string[], advice: string): Problem[] {
+  const counts = new Map<string, number>();
+  for (const path of paths) {
+    const folder = path.includes('/') ? `${path.slice(0, path.lastIndexOf('/'))}/` : path;
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  return [...counts].map(([name, n]) => ({
+    name,
+    code: 'DATASET_WORD',
+    message: name.endsWith('/')
+      ? `${name}: ${n} image${n === 1 ? '' : 's'} in a folder whose name says neither good nor defective; ${advice}`
+      : `${name}: an image that no folder calls good or defective; ${advice}`,
+  }));
+}

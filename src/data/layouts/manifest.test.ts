@@ -50,7 +50,7 @@ describe('a manifest', () => {
       },
     ]);
     expect(dataSet.notes.join(' ')).toContain('Columns not used: exposure.');
-    expect(dataSet.notes.join(' ')).toContain('2 part groups, from the manifest.');
+    expect(dataSet.notes.join(' ')).toContain('2 part groups, as the data set states them.');
   });
 
   it('may have another name, other columns, other good classes, semicolons and a byte order mark', async () => {
@@ -93,7 +93,8 @@ describe('a manifest', () => {
       /row 2, column 'fold': got '0.5'; legal is a whole number/,
     ],
     ['a missing fold', 'image,class,fold\nimages/a.png,ok,0\nimages/b.png,ok,\n', /row 3, column 'fold'/],
-    ['an unknown side', 'image,class,published_split\nimages/a.png,ok,val\n', /got 'val'; legal is 'train', 'test'/],
+    ['an unknown side', 'image,class,published_split\nimages/a.png,ok,left\n', /got 'left'; legal is 'train', 'test'/],
+    ['a number as class', 'image,class\nimages/a.png,1\n', /row 2, column 'class': got '1'.*--good-classes/],
     ['a missing part group', 'image,class,part_group\nimages/a.png,ok,\n', /column 'part_group'/],
     ['an image twice', 'image,class\nimages/a.png,ok\n./images/a.png,ok\n', /row 3.*row 2 has it already/],
     ['too many cells', 'image,class\nimages/a.png,ok,more\n', /not a table/],
@@ -107,6 +108,31 @@ describe('a manifest', () => {
     const reason = recognise(text);
     await expect(reason).rejects.toMatchObject({ code: 'DATASET_MANIFEST' });
     await expect(reason).rejects.toThrow(message);
+  });
+
+  it('names the first row of one whose paths are all wrong', async () => {
+    const reason = recognise('image,class\nset/images/a.png,ok\nset/images/b.png,dent\n');
+    await expect(reason).rejects.toMatchObject({ code: 'DATASET_MANIFEST' });
+    await expect(reason).rejects.toThrow(/none of its 2 images is there.*row 2.*set\/images\/a\.png/);
+  });
+
+  it('finds files under other capital letters, columns under usual names, and sides and good in other words', async () => {
+    const text = 'File Name,Label,Part ID,Split\nIMAGES\\A.PNG,Gut,7,Training\nimages/b.png,Kratzer,8,val\n';
+    const dataSet = await recognise(text);
+    expect(dataSet.images).toMatchObject([
+      { name: 'images/a.png', label: 'good', partGroup: '7', publishedSplit: 'train' },
+      { name: 'images/b.png', label: 'defective', className: 'Kratzer', partGroup: '8' },
+    ]);
+    expect(dataSet.images[1]!.publishedSplit).toBeUndefined();
+    expect(dataSet.notes.join(' ')).toContain('1 paths differ in capital letters alone');
+  });
+
+  it('is refused where an option would be without effect', async () => {
+    const text = 'image,class\nimages/a.png,ok\n';
+    const words = recognise(text, { goodClasses: ['ok', 'gutt'] });
+    await expect(words).rejects.toMatchObject({ code: 'OPTION_INVALID', message: expect.stringContaining("'gutt'") });
+    const columns = recognise(text, { columns: { klass: 'class' } as object });
+    await expect(columns).rejects.toMatchObject({ code: 'OPTION_INVALID' });
   });
 
   it('is refused when an option names a column that is not there', async () => {

@@ -5,10 +5,17 @@
 import { crc32 } from 'node:zlib';
 
 interface Entry {
-  /** The largest of red, green and blue. */
+  /** Red, green, blue. */
+  readonly colour: Colour;
+  /** The largest of the three. */
   readonly brightness: number;
   readonly alpha: number;
 }
+
+/** Red, green and blue, 0..255. */
+export type Colour = readonly [number, number, number];
+
+export const sameColour = (a: Colour, b: Colour): boolean => a.every((value, i) => value === b[i]);
 
 export interface PalettePng {
   /** The same PNG with entry k as the grey value k, opaque. */
@@ -28,18 +35,23 @@ function chunk(type: string, data: Uint8Array): Buffer {
   return bytes;
 }
 
-/** The first black entry, or the first of all, and transparent entries are background; a black entry further on is not. */
-function strengthsOf(entries: readonly Entry[]): Uint8Array {
+/**
+ * Where the background's colour is stated, entries of it and transparent ones are background. Else the first black entry, or the
+ * first of all, and transparent entries; a black entry further on is not.
+ */
+function strengthsOf(entries: readonly Entry[], stated: Colour | undefined): Uint8Array {
   const transparent = ({ alpha }: Entry): boolean => alpha === 0;
   const black = entries.findIndex((entry) => entry.brightness === 0 && !transparent(entry));
   const background = black >= 0 ? black : entries.some(transparent) ? -1 : 0;
+  const isBackground = (entry: Entry, i: number): boolean =>
+    stated ? sameColour(entry.colour, stated) : i === background;
   return Uint8Array.from(entries, (entry, i) =>
-    i === background || transparent(entry) ? 0 : Math.max(1, entry.brightness),
+    isBackground(entry, i) || transparent(entry) ? 0 : Math.max(1, entry.brightness),
   );
 }
 
-/** Undefined for anything but a PNG with a palette. */
-export function palettePng(bytes: Uint8Array): PalettePng | undefined {
+/** Undefined for anything but a PNG with a palette; `background` is its colour, where it is known. */
+export function palettePng(bytes: Uint8Array, background?: Colour): PalettePng | undefined {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer.length < 33 || buffer.toString('latin1', 12, 16) !== 'IHDR' || buffer[25] !== PALETTE) return undefined;
   const kept: Uint8Array[] = [buffer.subarray(0, 8)];
@@ -64,7 +76,7 @@ export function palettePng(bytes: Uint8Array): PalettePng | undefined {
   if (!colours) return undefined;
   const entries = Array.from({ length: Math.floor(colours.length / 3) }, (_, i): Entry => {
     const [red = 0, green = 0, blue = 0] = colours.subarray(i * 3, i * 3 + 3);
-    return { brightness: Math.max(red, green, blue), alpha: alphas?.[i] ?? 255 };
+    return { colour: [red, green, blue], brightness: Math.max(red, green, blue), alpha: alphas?.[i] ?? 255 };
   });
-  return { numbered: Buffer.concat(kept), strengths: strengthsOf(entries) };
+  return { numbered: Buffer.concat(kept), strengths: strengthsOf(entries, background) };
 }

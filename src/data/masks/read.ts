@@ -10,8 +10,9 @@ import { paintDrawing } from '../annotations/paint.ts';
 import { readImageBytes } from '../image/files.ts';
 import { loadSharp } from '../image/sharp.ts';
 import { byName, isImageFile } from '../listing.ts';
+import type { Colour } from './palette.ts';
 import { doubtOf, type MaskDoubt, markedPixels } from './rule.ts';
-import { decodeMask, type MaskFile } from './values.ts';
+import { decodeMask, type MaskFile, type MaskOptions } from './values.ts';
 
 /** The image that a mask is for, as it is shown. */
 export interface MaskFrame {
@@ -82,9 +83,9 @@ export async function maskOfBytes(
   bytes: Uint8Array,
   subject: string,
   frame: MaskFrame,
-  maxPixels?: number,
+  options?: MaskOptions,
 ): Promise<Mask> {
-  const file = await decodeMask(bytes, subject, maxPixels);
+  const file = await decodeMask(bytes, subject, options);
   if (file.width !== frame.width || file.height !== frame.height) throw maskMismatch(subject, file, frame);
   requireFrame(subject, file, frame);
   const marked = markedPixels(file);
@@ -127,6 +128,15 @@ interface Masked {
   readonly path: string;
   readonly mask: string;
   readonly drawing?: Drawing | undefined;
+  /** The colour of the mask's background, such as '#ffffff', where the data set states one. */
+  readonly maskBackground?: string | undefined;
+}
+
+/** Red, green and blue of '#rrggbb'; undefined for anything else. */
+function colourOf(hex: string | undefined): Colour | undefined {
+  if (hex === undefined || !/^#[0-9a-f]{6}$/i.test(hex)) return undefined;
+  const [red = 0, green = 0, blue = 0] = Buffer.from(hex.slice(1), 'hex');
+  return [red, green, blue];
 }
 
 /**
@@ -139,8 +149,9 @@ export async function readMask(image: Masked, size: MaskFrame): Promise<Mask> {
   if (image.drawing) return drawnMask(image.drawing, frame);
   const pixels = new Uint8Array(width * height);
   let soft = false;
+  const background = colourOf(image.maskBackground);
   for (const path of await maskFiles(image.mask)) {
-    const one = await maskOfBytes(await readImageBytes(path), path, frame);
+    const one = await maskOfBytes(await readImageBytes(path), path, frame, { background });
     soft ||= one.soft;
     one.pixels.forEach((pixel, i) => {
       if (pixel) pixels[i] = 1;

@@ -6,7 +6,7 @@ import { readImageHeader } from '../image/header.ts';
 import { corruptImage } from '../image/refusals.ts';
 import { loadSharp } from '../image/sharp.ts';
 import { isLossy } from './lossy.ts';
-import { palettePng } from './palette.ts';
+import { type Colour, palettePng, sameColour } from './palette.ts';
 import type { MaskValues } from './rule.ts';
 
 export interface MaskFile extends MaskValues {
@@ -61,6 +61,15 @@ function strengthsOf(samples: Samples): MaskValues['values'] {
   return values;
 }
 
+/** Where the background's colour is stated, it alone is background: in Ground Truth's masks it is white. */
+function otherThan({ data, channels }: Samples, background: Colour): Uint8Array {
+  return Uint8Array.from({ length: data.length / channels }, (_, i) => {
+    const at = i * channels;
+    const [red, green = red, blue = red] = channels >= 3 ? [data[at]!, data[at + 1]!, data[at + 2]!] : [data[at]!];
+    return sameColour([red, green, blue], background) ? 0 : 255;
+  });
+}
+
 type Depth = 'uchar' | 'ushort' | 'float';
 
 async function decode(bytes: Uint8Array, subject: string, { channels, depth, hasAlpha }: Metadata) {
@@ -85,18 +94,30 @@ async function decode(bytes: Uint8Array, subject: string, { channels, depth, has
   };
 }
 
-async function decodePalette(bytes: Uint8Array, subject: string): Promise<MaskValues | undefined> {
-  const palette = palettePng(bytes);
+async function decodePalette(
+  bytes: Uint8Array,
+  subject: string,
+  background: Colour | undefined,
+): Promise<MaskValues | undefined> {
+  const palette = palettePng(bytes, background);
   if (!palette) return undefined;
   const { width, height, data } = await decodeImage(palette.numbered, subject, { channels: 1 });
   return { width, height, values: data.map((entry) => palette.strengths[entry] ?? 1), lossy: false };
+}
+
+export interface MaskOptions {
+  /** Most pixels that are decoded, 100 million unless told. */
+  readonly maxPixels?: number | undefined;
+  /** The background's colour, where the data set states one; what `rule.ts` says unless told. */
+  readonly background?: Colour | undefined;
 }
 
 /**
  * Reads a mask's file. `subject` is the name that errors give it.
  * Throws the codes of `decodeImage`, save that more than 8 bits are read at their full depth.
  */
-export async function decodeMask(bytes: Uint8Array, subject: string, maxPixels = 100_000_000): Promise<MaskFile> {
+export async function decodeMask(bytes: Uint8Array, subject: string, options: MaskOptions = {}): Promise<MaskFile> {
+  const { maxPixels = 100_000_000, background } = options;
   try {
     await readImageHeader(bytes, subject, maxPixels);
   } catch (error) {
@@ -114,8 +135,9 @@ export async function decodeMask(bytes: Uint8Array, subject: string, maxPixels =
     return { width, height, values, lossy: false, orientation: undefined };
   }
   const { orientation } = metadata;
-  const palette = await decodePalette(bytes, subject);
+  const palette = await decodePalette(bytes, subject, background);
   if (palette) return { ...palette, orientation };
   const { width, height, samples } = await decode(bytes, subject, metadata);
-  return { width, height, values: strengthsOf(samples), lossy: isLossy(bytes, metadata.format), orientation };
+  const values = background ? otherThan(samples, background) : strengthsOf(samples);
+  return { width, height, values, lossy: isLossy(bytes, metadata.format), orientation };
 }

@@ -5,6 +5,7 @@ import { FelfriError } from '../../core/errors.ts';
 import { sha256 } from '../../core/files.ts';
 import { decodeForView } from '../../data/image/decode.ts';
 import { readImageHeader } from '../../data/image/header.ts';
+import { isGoodName } from '../../data/layouts/words.ts';
 import { maskEmpty, maskOfBytes } from '../../data/masks/read.ts';
 import { encodeMask } from '../../data/masks/write.ts';
 import type {
@@ -25,9 +26,6 @@ const MOST_WAITING = 4;
 /** Class of a defect that nobody named. */
 const UNNAMED = 'defective';
 
-/** What the manifest's reader takes for good. */
-const goodWords = new Set(['good', 'free', 'ok', 'normal']);
-
 type NewImage = Omit<ImageFields, 'by'> & { readonly inspection?: string };
 
 const without = ({ format: _, ...image }: StoredImage): DataSetImage => image;
@@ -35,10 +33,10 @@ const without = ({ format: _, ...image }: StoredImage): DataSetImage => image;
 /** Throws OPTION_INVALID for a name that a manifest would read as good, or that is no name. */
 function requireClass(name: string): string {
   const trimmed = name.trim();
-  if (/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u.test(trimmed) && !goodWords.has(trimmed.toLowerCase())) return trimmed;
+  if (/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u.test(trimmed) && !isGoodName(trimmed)) return trimmed;
   throw new FelfriError(
     'OPTION_INVALID',
-    `got the class ${JSON.stringify(name)}; legal is the name of a defect: letters, digits, spaces, dots, hyphens, underscores, and none of ${[...goodWords].join(', ')}`,
+    `got the class ${JSON.stringify(name)}; legal is the name of a defect: letters, digits, spaces, dots, hyphens, underscores, and no word for good parts, such as ok`,
     { subject: 'className' },
   );
 }
@@ -235,7 +233,7 @@ export class DataSets {
       const { format } = await readImageHeader(bytes, 'the mask', this.#maxPixels);
       if (format !== 'png') throw new FelfriError('REQUEST_INVALID', `got a mask as ${format}; legal is PNG`);
       const { width, height } = image;
-      const { pixels, count } = await maskOfBytes(bytes, 'the mask', { width, height }, this.#maxPixels);
+      const { pixels, count } = await maskOfBytes(bytes, 'the mask', { width, height }, { maxPixels: this.#maxPixels });
       if (count === 0) throw maskEmpty('the mask');
       const png = await encodeMask({ width, height, pixels });
       const mask = sha256(png);

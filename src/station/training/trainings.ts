@@ -263,6 +263,8 @@ export class Trainings {
       detector,
       manifest,
       ...['--output', this.bundle(id), '--report', this.#reportPath(id), '--json'],
+      // a class of defect may be called by a word that means good elsewhere
+      ...['--good-classes', 'good'],
       ...option('threads', this.#command.threads),
       ...option('backbone', backbone),
       ...option('epochs', epochs),

@@ -1,0 +1,146 @@
+/**
+ * Manifests of JSON lines, as SageMaker Ground Truth and Lookout for Vision write them: an object a line, with the image's address in
+ * S3. The files are looked for below the folder by the end of their address.
+ */
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { ImageFinder } from '../annotations/folder.ts';
+import type { Listing, Problem } from '../listing.ts';
+import type { LabelledImage, LayoutResult } from './layout.ts';
+import { isDefectiveName, isGoodName, sideOf } from './words.ts';
+
+export const isJsonLines = (file: string): boolean => /\.(manifest|jsonl)$/i.test(file);
+
+type Line = Readonly<Record<string, unknown>>;
+
+interface Metadata {
+  readonly 'class-name'?: string;
+  readonly 'internal-color-map'?: Readonly<Record<string, { 'class-name'?: string; 'hex-color'?: string }>>;
+}
+
+const metadataOf = (line: Line, attribute: string): Metadata => (line[`${attribute}-metadata`] ?? {}) as Metadata;
+
+/** What a line's classification says: the class's name in the metadata of an attribute that holds a number. */
+function classOf(line: Line): string | undefined {
+  for (const [attribute, value] of Object.entries(line)) {
+    const name = typeof value === 'number' ? metadataOf(line, attribute)['class-name'] : undefined;
+    if (name !== undefined) return name;
+  }
+  return undefined;
+}
+
+interface StatedMask {
+  readonly reference: string;
+  readonly background: string | undefined;
+  /** Names of what is not background. */
+  readonly classes: readonly string[];
+}
+
+function maskOf(line: Line): StatedMask | undefined {
+  for (const [attribute, value] of Object.entries(line)) {
+    if (typeof value !== 'string' || attribute === 'source-ref' || !attribute.endsWith('-ref')) continue;
+    const colours = Object.values(metadataOf(line, attribute)['internal-color-map'] ?? {});
+    const isBackground = (name = ''): boolean => name.toLowerCase() === 'background';
+    return {
+      reference: value,
+      background: colours.find((colour) => isBackground(colour['class-name']))?.['hex-color'],
+      classes: colours.flatMap((colour) => (isBackground(colour['class-name']) ? [] : (colour['class-name'] ?? []))),
+    };
+  }
+  return undefined;
+}
+
+const keyOf = (address: string): string => address.replace(/^[a-z0-9]+:\/\/[^/]+\//i, '');
+
+/** Good or defective by the classification, else by the classes that the mask's colours are given; a sentence where neither says. */
+function verdictOf(line: Line, mask: StatedMask | undefined): Pick<LabelledImage, 'label' | 'className'> | string {
+  const name = classOf(line);
+  const [only, ...more] = mask?.classes ?? [];
+  const defect = only !== undefined && more.length === 0 ? only : 'defective';
+  if (name !== undefined && isGoodName(name)) return { label: 'good', className: 'good' };
+  if (name !== undefined) return { label: 'defective', className: isDefectiveName(name) ? defect : name };
+  if (mask === undefined) return 'has neither a class-name in its metadata nor a mask';
+  return mask.classes.length > 0 ? { label: 'defective', className: defect } : { label: 'good', className: 'good' };
+}
+
+interface Files {
+  readonly root: string;
+  readonly finder: ImageFinder;
+}
+
+/** The image of one line, or why there is none. */
+function imageOf(
+  text: string,
+  where: string,
+  side: 'train' | 'test' | undefined,
+  files: Files,
+): LabelledImage | Problem {
+  const fail = (message: string, name = where): Problem => ({
+    name,
+    code: 'DATASET_MANIFEST',
+    message: `${where}: ${message}`,
+  });
+  let line: Line;
+  try {
+    line = JSON.parse(text) as Line;
+  } catch (cause) {
+    return fail(`not JSON (${(cause as Error).message})`);
+  }
+  const source = line['source-ref'];
+  if (typeof source !== 'string') return fail("has no 'source-ref'");
+  const found = files.finder.find(keyOf(source), '');
+  if (found.length !== 1)
+    return fail(`${source} ${found.length === 0 ? 'is not below the folder' : `may be any of ${found.join(', ')}`}`);
+  const name = found[0]!;
+  const stated = maskOf(line);
+  const verdict = verdictOf(line, stated);
+  if (typeof verdict === 'string') return fail(verdict, name);
+  const mask = stated && files.finder.find(keyOf(stated.reference), '');
+  if (mask && mask.length !== 1) return fail(`its mask ${stated.reference} is not below the folder`, name);
+  const path = join(files.root, name);
+  const marks = mask && {
+    mask: join(files.root, mask[0]!),
+    ...(stated.background && { maskBackground: stated.background }),
+  };
+  return { path, name, ...verdict, ...(side && { publishedSplit: side }), ...marks };
+}
+
+/** Reads every such file of the folder; train.manifest and test.manifest are the published split. */
+export async function readJsonLines(
+  root: string,
+  manifests: readonly string[],
+  listing: Listing,
+): Promise<LayoutResult> {
+  const files = { root, finder: new ImageFinder(listing.images) };
+  const images = new Map<string, LabelledImage>();
+  const problems: Problem[] = [];
+  for (const file of manifests) {
+    const side = basename(file).split(/[._-]/).map(sideOf).find(Boolean);
+    const lines = (await readFile(join(root, file), 'utf8')).replace(/^\uFEFF/, '').split(/\r?\n/);
+    for (const [i, text] of lines.entries()) {
+      if (text.trim() === '') continue;
+      const one = imageOf(
+        text,
+        `${file}, line ${i + 1}`,
+        side === 'train' || side === 'test' ? side : undefined,
+        files,
+      );
+      if ('code' in one) problems.push(one);
+      else if (!images.has(one.name)) images.set(one.name, one);
+      else
+        problems.push({
+          name: one.name,
+          code: 'DATASET_MANIFEST',
+          message: `${file}, line ${i + 1}: ${one.name} stands twice; the first counts`,
+        });
+    }
+  }
+  const named = [...images.values()];
+  const used = new Set(
+    named.flatMap(({ name, mask }) => (mask === undefined ? [name] : [name, mask.slice(root.length + 1)])),
+  );
+  const unnamed = listing.images.filter((path) => !used.has(path)).length;
+  const notes = [`${manifests.join(', ')} name the images.`];
+  if (unnamed > 0) notes.push(`${unnamed} image files are named by no line and not used.`);
+  return { images: named, notes, problems, unusedMasks: [] };
+}

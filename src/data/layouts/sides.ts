@@ -1,0 +1,102 @@
+/**
+ * Layouts of published data sets with sides: train/good, test/good, test/<class>, and masks in a folder of their own. MVTec AD
+ * (Bergmann et al. 2019), and what was published after its example.
+ */
+import { join } from 'node:path';
+import type { Listing } from '../listing.ts';
+import { masksBeside } from './beside.ts';
+import { foldersLeftOut, type LabelledImage, type LayoutResult, maskStem, stem } from './layout.ts';
+import { isGoodName, isMaskName, sideOf } from './words.ts';
+
+/** Views of a part that are no photographs: of MVTec 3D the heights, of others what a publisher computed. */
+const notPhotographs = new Set(['xyz', 'depth', 'pointcloud']);
+
+interface Place {
+  readonly side: 'train' | 'test' | 'validation';
+  readonly folder: string;
+  /** Path below the class, without a folder of photographs (`rgb`). */
+  readonly rest: string;
+  readonly kind: 'photograph' | 'mask' | 'other';
+}
+
+/** Where a path lies: side/class/[rgb|gt|xyz]/..., or undefined for a path that is not of this kind. */
+function placeOf(path: string): Place | undefined {
+  const [top = '', folder, ...rest] = path.split('/');
+  const side = sideOf(top);
+  if (side === undefined || folder === undefined || rest.length === 0) return undefined;
+  const [first = '', ...more] = rest;
+  if (more.length === 0) return { side, folder, rest: first, kind: 'photograph' };
+  if (first.toLowerCase() === 'rgb') return { side, folder, rest: more.join('/'), kind: 'photograph' };
+  if (isMaskName(first)) return { side, folder, rest: more.join('/'), kind: 'mask' };
+  return { side, folder, rest: rest.join('/'), kind: notPhotographs.has(first.toLowerCase()) ? 'other' : 'photograph' };
+}
+
+/** The path below a folder of masks, beside the sides or, as in AD 2, within one. */
+function belowMasks(path: string): string | undefined {
+  const [top = '', second = '', ...rest] = path.split('/');
+  if (isMaskName(top)) return [second, ...rest].join('/');
+  return sideOf(top) !== undefined && isMaskName(second) ? rest.join('/') : undefined;
+}
+
+/** Whether a side holds a folder of good images; `within` are folders that may lie between (rgb). */
+export const hasGoodSide = ({ folders }: Listing): boolean =>
+  folders.some((folder) => {
+    const [side = '', name, ...rest] = folder.split('/');
+    return sideOf(side) !== undefined && name !== undefined && rest.length === 0 && isGoodName(name);
+  });
+
+/** Masks by class and name of their image. Where a folder bears the image's name (LOCO), the folder is the mask. */
+function masksByImage(listing: Listing, images: ReadonlySet<string>): Map<string, string> {
+  const masks = new Map<string, string>();
+  for (const path of listing.images) {
+    const place = placeOf(path);
+    const below = belowMasks(path) ?? (place?.kind === 'mask' ? `${place.folder}/${place.rest}` : undefined);
+    if (below === undefined) continue;
+    const folder = below.slice(0, below.lastIndexOf('/'));
+    if (images.has(folder)) masks.set(folder, path.slice(0, path.lastIndexOf('/')));
+    else masks.set(maskStem(below), path);
+  }
+  return masks;
+}
+
+/** Reads such a layout: the published split is the side, the class is the folder, masks are found by name. */
+export function readSides(root: string, listing: Listing): LayoutResult {
+  const beside = masksBeside(listing.images.filter((path) => belowMasks(path) === undefined));
+  const places = listing.images.flatMap((name) => {
+    const place = belowMasks(name) === undefined && !beside.masks.has(name) ? placeOf(name) : undefined;
+    return place?.kind === 'photograph' ? [{ name, ...place, key: stem(`${place.folder}/${place.rest}`) }] : [];
+  });
+  const judged = new Set(places.flatMap(({ side, key }) => (side === 'test' ? [key] : [])));
+  const masks = masksByImage(listing, judged);
+  const maskCount = masks.size;
+  const oddTraining = new Set<string>();
+  const images = places.map(({ name, side, folder, key }): LabelledImage => {
+    const good = isGoodName(folder);
+    if (side === 'train' && !good) oddTraining.add(folder);
+    // train and test number their images alike, and only test has ground truth
+    const mask = (side === 'test' ? masks.get(key) : undefined) ?? beside.of.get(name);
+    if (side === 'test') masks.delete(key);
+    return {
+      path: join(root, name),
+      name,
+      label: good ? 'good' : 'defective',
+      className: good ? 'good' : folder,
+      ...(side !== 'validation' && { publishedSplit: side }),
+      ...(mask !== undefined && { mask: join(root, mask) }),
+    };
+  });
+  const notes: string[] = [];
+  if (oddTraining.size > 0) {
+    notes.push(
+      `train/ also holds defective images (${[...oddTraining].join(', ')}), which this layout does not foresee.`,
+    );
+  }
+  if (masks.size > 0) notes.push(`${masks.size} of ${maskCount} masks belong to no image in test/.`);
+  const known = new Set([...places.map(({ name }) => name), ...beside.masks]);
+  const stray = listing.images.filter(
+    (path) =>
+      !known.has(path) && belowMasks(path) === undefined && (placeOf(path)?.kind ?? 'photograph') === 'photograph',
+  );
+  const advice = 'it is not used: move it into train/<class>/ or test/<class>/';
+  return { images, notes, problems: foldersLeftOut(stray, advice), unusedMasks: [...masks.values()] };
+}
