@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { comparisonTable } from '../src/judge/comparison-summary.ts';
 import { renderComparison } from '../src/judge/report/comparison-report.ts';
-import type { Inspection, InspectionPage } from '../src/station/contract/inspections.ts';
+import type { Inspection } from '../src/station/contract/inspections.ts';
+import type { PartRecordPage } from '../src/station/contract/not-inspected.ts';
 import type { Recipe, RecipeList } from '../src/station/contract/recipes.ts';
+import { isDecided } from '../src/station/decided.ts';
 import { buildPage, StationVisitor, seriousViolations, type Visit } from './station-page.ts';
 import { temporaryFolders } from './support/folder.ts';
 import { activeRecipe, partPng, smallBundle } from './support/station.ts';
@@ -40,7 +42,7 @@ afterAll(async () => {
 
 const recipes = async (): Promise<Recipe[]> => (await visitor.get<RecipeList>('/api/recipes')).recipes;
 const inspections = async (query = ''): Promise<Inspection[]> =>
-  (await visitor.get<InspectionPage>(`/api/inspections${query}`)).inspections.slice();
+  (await visitor.get<PartRecordPage>(`/api/inspections${query}`)).inspections.filter(isDecided);
 
 test('at the first visit a bundle is uploaded as a folder, and judges nothing until it is activated', async () => {
   const { page } = visit;
@@ -80,11 +82,17 @@ test('chosen images are inspected, and what is no image says so with its code', 
     .getByLabel('Images to inspect')
     .setInputFiles(['ring-1.png', 'notes.png', 'ring-2.png'].map((n) => join(images, n)));
   await page.getByText('2 images inspected, 1 refused').waitFor();
-  await page.getByText('IMAGE_FORMAT').waitFor();
-  expect((await inspections()).map(({ decision, lot }) => [decision, lot])).toEqual([
-    ['NG', 'L-7'],
-    ['NG', 'L-7'],
+  await page.locator('.failed').getByText('IMAGE_FORMAT').waitFor();
+  // each has the name of its file, and the one that could not be inspected stands among the newest
+  const made = (await inspections()).map(({ decision, lot, part }) => [decision, lot, part]);
+  expect(made.toSorted()).toEqual([
+    ['NG', 'L-7', 'ring-1'],
+    ['NG', 'L-7', 'ring-2'],
   ]);
+  const list = page.getByRole('button', { name: /^notes .* NOT INSPECTED/ });
+  await list.click();
+  await page.locator('.panel').getByText('Nobody knows whether the part is good').waitFor();
+  await page.getByRole('button', { name: /^ring-1 / }).click();
 
   const map = page.getByRole('img', { name: /^Heat map of/ });
   await map.waitFor();
@@ -92,6 +100,11 @@ test('chosen images are inspected, and what is no image says so with its code', 
   await expect.poll(() => page.evaluate(drawn), { timeout: 20_000 }).toBe(true);
   await page.getByRole('slider', { name: 'Heat map' }).fill('0.2');
   expect(await page.evaluate('getComputedStyle(document.querySelector("img.map")).opacity')).toBe('0.2');
+  // the first of the list is the newest, whichever that is: from here on the newest is shown
+  await page
+    .getByRole('button', { name: /^(ring-1|ring-2|notes) / })
+    .first()
+    .click();
 });
 
 test('an image that is dropped, or sent by the line, is shown at once', async () => {
@@ -125,7 +138,16 @@ test('an image that is dropped, or sent by the line, is shown at once', async ()
 test('records are searched, the address keeps the search, and a record is opened', async () => {
   const { page } = visit;
   await page.keyboard.press('2');
-  await page.getByText('4 records').waitFor();
+  await page.getByText('5 records').waitFor();
+  await page.getByLabel('Decision').selectOption('NOT INSPECTED');
+  await page.getByText('1 record', { exact: true }).waitFor();
+  await page.getByRole('link', { name: 'notes' }).click();
+  await page.getByRole('heading', { name: 'Part notes' }).waitFor();
+  await page.getByText('IMAGE_FORMAT').waitFor();
+  expect(await seriousViolations(page)).toEqual([]);
+  await page.getByRole('link', { name: 'Back' }).click();
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await page.getByText('5 records').waitFor();
   await page.getByLabel('Part').fill('A-*');
   await page.getByText('1 record', { exact: true }).waitFor();
   expect(page.url()).toContain('part=A-*');
