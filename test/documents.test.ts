@@ -8,6 +8,8 @@ import { type LockFile, licencesDocument, licencesPath, readLockFile, refusedLic
 import { operatorsDocument, operatorsPath } from '../scripts/operators-doc.ts';
 import { readComparisons, resultsDocument, resultsPath } from '../scripts/results-doc.ts';
 import { repositoryPath } from '../scripts/write-document.ts';
+import { rules } from '../src/judge/rules/table.ts';
+import { formOf, ruleKinds } from '../src/judge/rules/text.ts';
 
 describe('made documents', () => {
   it.each([
@@ -35,6 +37,13 @@ describe('a packed felfri', () => {
   it('bundles every dependency (else run npm run lock)', async () => {
     const { dependencies, bundleDependencies } = await readPackage(repositoryPath('package.json'));
     expect(bundleDependencies).toEqual(Object.keys(dependencies!).sort());
+  });
+});
+
+describe('the guide', () => {
+  it('lists every threshold rule as the table has it', async () => {
+    const guide = await readFile(repositoryPath('docs/guide/engineer.md'), 'utf8');
+    for (const kind of ruleKinds) expect(guide).toContain(`| \`${formOf(kind)}\` | ${rules[kind].meaning} |`);
   });
 });
 

@@ -13,12 +13,12 @@ const wholeOrAbove = (x: number): number => Math.ceil(x - 1e-9);
 const wholeOrBelow = (x: number): number => Math.floor(x + 1e-9);
 
 /** Defective images from which `recall` holds for new parts; null where no number is enough. */
-export function defectiveNeeded(atLeast: number): number | null {
+function defectiveNeeded(atLeast: number): number | null {
   return atLeast === 1 ? null : wholeOrAbove(1 / (1 - atLeast) - 1);
 }
 
 /** Good images from which `good-only` holds for new parts. */
-export function goodNeeded(atMost: number): number {
+function goodNeeded(atMost: number): number {
   return wholeOrAbove(1 / atMost - 1);
 }
 

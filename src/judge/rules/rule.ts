@@ -54,7 +54,7 @@ export interface Choice {
 }
 
 /** A rate of new parts that a rule is asked to bound. */
-export interface Bound {
+interface Bound {
   /** The parts that fail: good ones by a false alarm, defective ones by being missed. */
   readonly of: 'good' | 'defective';
   /** Largest share of them that may fail. */
