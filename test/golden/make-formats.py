@@ -277,5 +277,95 @@ case("TIFF 32 bit", with_tifffile(wide), wide.astype(np.float32))
 case("TIFF 16 bit RGB with alpha", with_tifffile(np.dstack([rgb16, alpha16]), photometric="rgb", extrasamples=["unassalpha"]), rgb16)
 case("TIFF 8 bit palette", with_tifffile(index8.astype(np.uint8), photometric="palette", colormap=(table.T.astype(np.uint16) * 257)), table[index8], {"Pillow": by_pillow, "OpenCV": by_opencv})
 
+# ---- NumPy, JPEG 2000, DICOM -------------------------------------------------------------------------------------------------
+
+import imagecodecs  # noqa: E402
+import pydicom  # noqa: E402
+from pydicom.dataset import FileDataset, FileMetaDataset  # noqa: E402
+from pydicom.encaps import encapsulate  # noqa: E402
+from pydicom.uid import UID  # noqa: E402
+
+
+def npy(values, **options):
+    out = io.BytesIO()
+    np.save(out, values, **options)
+    return out.getvalue()
+
+
+def by_numpy(data):
+    return np.load(io.BytesIO(data))
+
+
+for name, values in [("8 bit", GREY8), ("8 bit RGB", RGB8), ("16 bit", grey16), ("float 32", real), ("signed 16 bit", signed), ("float 64", real.astype(np.float64))]:
+    case(f"NumPy {name}", npy(values), values if values.dtype in (np.uint8, np.uint16) else values.astype(np.float32), {"NumPy": by_numpy})
+case("NumPy 16 bit big-endian", npy(grey16.astype(">u2")), grey16, {"NumPy": by_numpy})
+
+J2K = {"OpenCV": by_opencv, "Pillow": by_pillow, "imagecodecs": imagecodecs.jpeg2k_decode}
+for name, values, bits in [("8 bit", GREY8, 8), ("8 bit RGB", RGB8, 8), ("12 bit", grey12, 12), ("16 bit", grey16, 16), ("16 bit RGB", rgb16, 16)]:
+    for kind in ("j2k", "jp2"):
+        case(f"JPEG 2000 {name} {kind}", imagecodecs.jpeg2k_encode(values, codecformat=kind, bitspersample=bits, reversible=True, level=0), values, J2K)
+
+
+def dicom(values, stored, photometric="MONOCHROME2", syntax="1.2.840.10008.1.2.1", pixels=None, signed=False, **more):
+    meta = FileMetaDataset()
+    meta.TransferSyntaxUID = UID(syntax)
+    meta.MediaStorageSOPClassUID = UID("1.2.840.10008.5.1.4.1.1.7")
+    meta.MediaStorageSOPInstanceUID = UID("1.2.3.4")
+    d = FileDataset(None, {}, file_meta=meta, preamble=b"\0" * 128)
+    d.SOPClassUID, d.SOPInstanceUID = meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID
+    d.Rows, d.Columns = H, W
+    d.SamplesPerPixel = 3 if values.ndim == 3 else 1
+    d.PhotometricInterpretation = photometric
+    if values.ndim == 3:
+        d.PlanarConfiguration = more.pop("planar", 0)
+    d.BitsAllocated = 8 * values.dtype.itemsize
+    d.BitsStored, d.HighBit, d.PixelRepresentation = stored, stored - 1, int(signed)
+    for key, value in more.items():
+        setattr(d, key, value)
+    raw = values.tobytes() if pixels is None else pixels
+    compressed = meta.TransferSyntaxUID.is_encapsulated
+    d.PixelData = encapsulate([raw]) if compressed else raw + b"\0" * (len(raw) % 2)
+    d["PixelData"].VR = "OB" if compressed or d.BitsAllocated == 8 else "OW"
+    if compressed:
+        d["PixelData"].is_undefined_length = True
+    out = io.BytesIO()
+    d.save_as(out, enforce_file_format=True)
+    return out.getvalue()
+
+
+def by_pydicom(data):
+    d = pydicom.dcmread(io.BytesIO(data))
+    return pydicom.pixels.apply_rescale(d.pixel_array, d) if "RescaleSlope" in d else d.pixel_array
+
+
+PYDICOM = {"pydicom": by_pydicom}
+case("DICOM 12 bit", dicom(grey12, 12), grey12, PYDICOM)
+case("DICOM 12 bit, implicit", dicom(grey12, 12, syntax="1.2.840.10008.1.2"), grey12, PYDICOM)
+case("DICOM 16 bit", dicom(grey16, 16), grey16, PYDICOM)
+case("DICOM 8 bit", dicom(GREY8, 8), GREY8, PYDICOM)
+case("DICOM 12 bit, MONOCHROME1", dicom(4095 - grey12, 12, "MONOCHROME1"), grey12, PYDICOM)
+case("DICOM signed 16 bit", dicom(signed, 16, signed=True), signed.astype(np.float32), PYDICOM)
+small = (signed % 4096 - 2048).astype(np.int16)
+case("DICOM signed 12 bit", dicom(small & 0xFFF, 12, signed=True), small.astype(np.float32), PYDICOM)
+case("DICOM 12 bit, rescaled", dicom(grey12, 12, RescaleSlope="2", RescaleIntercept="-1024"), (2.0 * grey12 - 1024).astype(np.float32), PYDICOM)
+case("DICOM RGB", dicom(RGB8, 8, "RGB"), RGB8, PYDICOM)
+case("DICOM RGB planar", dicom(RGB8, 8, "RGB", planar=1, pixels=np.ascontiguousarray(np.moveaxis(RGB8, 2, 0)).tobytes()), RGB8, PYDICOM)
+j2k12 = imagecodecs.jpeg2k_encode(grey12, codecformat="j2k", bitspersample=12, reversible=True, level=0)
+case("DICOM 12 bit, JPEG 2000", dicom(grey12, 12, syntax="1.2.840.10008.1.2.4.90", pixels=j2k12), grey12, PYDICOM)
+
+
+def rle(values):
+    d = pydicom.dcmread(io.BytesIO(dicom(values, 8 * values.dtype.itemsize if values.ndim == 2 else 8, "RGB" if values.ndim == 3 else "MONOCHROME2")))
+    d.compress(UID("1.2.840.10008.1.2.5"), encoding_plugin="pydicom")
+    out = io.BytesIO()
+    d.save_as(out, enforce_file_format=True)
+    return out.getvalue()
+
+
+case("DICOM 16 bit, run lengths", rle(grey16), grey16, PYDICOM)
+case("DICOM RGB, run lengths", rle(RGB8), RGB8, PYDICOM)
+flat = PIL.Image.fromarray(np.full((H, W), 77, np.uint8))
+case("DICOM baseline JPEG", dicom(np.full((H, W), 77, np.uint8), 8, syntax="1.2.840.10008.1.2.4.50", pixels=with_pil(flat, format="JPEG", quality=95)), np.full((H, W), 77, np.uint8), PYDICOM)
+
 path = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).with_name("formats.json"))
 path.write_text("[\n" + ",\n".join(json.dumps(entry) for entry in cases) + "\n]\n")

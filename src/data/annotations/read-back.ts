@@ -1,7 +1,8 @@
 /** What was converted, read back and compared with what it was made of, pixel by pixel and label by label. */
 import { FelfriError } from '../../core/errors.ts';
 import { type PartImage, recogniseDataSet } from '../dataset.ts';
-import { readImage } from '../image/decode.ts';
+import { decodePixels } from '../image/decode.ts';
+import { readImageBytes } from '../image/files.ts';
 import type { Problem } from '../listing.ts';
 import { readTrustedMask } from '../masks/read.ts';
 import { paintLabels } from './paint.ts';
@@ -9,7 +10,7 @@ import type { MaskedImage } from './write/writer.ts';
 
 /** The masks of an image by label. Throws what reading an image or its mask throws. */
 export async function layersOf(image: PartImage): Promise<Pick<MaskedImage, 'width' | 'height' | 'layers'>> {
-  const { width, height } = await readImage(image.path, { channels: 1 });
+  const { width, height } = await decodePixels(await readImageBytes(image.path), image.path);
   const { mask, drawing } = image;
   if (mask === undefined) return { width, height, layers: new Map() };
   const pixels = await readTrustedMask({ ...image, mask }, { width, height });

@@ -3,10 +3,10 @@
  * formats reads this table. The content decides the format, never the ending of the file's name.
  */
 import type { ImageReader } from './reader.ts';
-import { startsWith } from './signature.ts';
+import { hasText, startsWith } from './signature.ts';
 
 /** Each is an ending of the format, too: the station names the files that it keeps by it. */
-export type FormatName = 'jpeg' | 'png' | 'webp' | 'tiff' | 'gif' | 'bmp' | 'pnm' | 'npy';
+export type FormatName = 'jpeg' | 'png' | 'webp' | 'tiff' | 'gif' | 'bmp' | 'pnm' | 'npy' | 'jp2' | 'dcm';
 
 interface KnownFormat {
   /** As messages and documents call it. */
@@ -33,7 +33,8 @@ export const imageFormats: Readonly<Record<FormatName, ImageFormat>> = {
     endings: ['.jpg', '.jpeg', '.jpe', '.jfif'],
     mediaType: 'image/jpeg',
     depths: '8 bits, grey or RGB',
-    recognise: startsWith('\xff\xd8\xff'),
+    // JPEG-LS begins alike
+    recognise: (bytes) => hasText(bytes, 0, '\xff\xd8\xff') && bytes[3] !== 0xf7,
     reader: sharpReader,
   },
   png: {
@@ -93,6 +94,22 @@ export const imageFormats: Readonly<Record<FormatName, ImageFormat>> = {
     recognise: startsWith('\x93NUMPY'),
     reader: async () => (await import('./readers/npy-reader.ts')).npyReader,
   },
+  jp2: {
+    title: 'JPEG 2000',
+    endings: ['.jp2', '.j2k', '.j2c', '.jpc'],
+    mediaType: 'image/jp2',
+    depths: '1 to 16 bits, grey or RGB, lossless or lossy',
+    recognise: startsWith('\0\0\0\x0cjP  \r\n', '\xff\x4f\xff\x51'),
+    reader: async () => (await import('./readers/jpeg2000-reader.ts')).jpeg2000Reader,
+  },
+  dcm: {
+    title: 'DICOM',
+    endings: ['.dcm', '.dicom'],
+    mediaType: 'application/dicom',
+    depths: '1 to 16 bits, MONOCHROME1 and 2 or RGB, one frame',
+    recognise: (bytes) => hasText(bytes, 128, 'DICM'),
+    reader: async () => (await import('./readers/dicom-reader.ts')).dicomReader,
+  },
 };
 
 interface UnreadFormat extends KnownFormat {
@@ -109,10 +126,16 @@ const unreadFormats: readonly UnreadFormat[] = [
   },
   { title: 'AVIF', endings: ['.avif'], recognise: startsWith('????ftypavi') },
   { title: 'JPEG XL', endings: ['.jxl'], recognise: startsWith('\xff\x0a', '\0\0\0\x0cJXL \r\n\x87\n') },
+  { title: 'JPEG-LS', endings: ['.jls'], recognise: startsWith('\xff\xd8\xff\xf7') },
+  { title: 'JPEG XR', endings: ['.jxr', '.wdp', '.hdp'], recognise: startsWith('II\xbc') },
+  { title: 'Photoshop', endings: ['.psd', '.psb'], recognise: startsWith('8BPS') },
+  { title: 'FITS', endings: ['.fits', '.fit'], recognise: startsWith('SIMPLE  =') },
+  { title: 'PFM or PAM', endings: ['.pfm', '.pam'], recognise: startsWith('Pf\n', 'PF\n', 'P7\n') },
+  { title: 'PCX', endings: ['.pcx'] },
   {
-    title: 'JPEG 2000',
-    endings: ['.jp2', '.j2k', '.jpx'],
-    recognise: startsWith('\0\0\0\x0cjP  \r\n', '\xff\x4f\xff\x51'),
+    title: 'camera raw',
+    endings: ['.cr2', '.cr3', '.nef', '.arw', '.raf', '.orf', '.rw2', '.pef'],
+    recognise: startsWith('????ftypcrx', 'FUJIFILMCCD-RAW', 'IIRO', 'IIU\0'),
   },
   { title: 'SVG', endings: ['.svg'], recognise: startsWith('<svg') },
   { title: 'DNG', endings: ['.dng'] },

@@ -1,5 +1,6 @@
 /** PBM, PGM and PPM, as text or as bytes, of up to 16 bits. */
-import { emptyLike, type Raster } from '../raster.ts';
+import { fillEightBits } from '../full-range.ts';
+import type { Raster } from '../raster.ts';
 import type { ImageReader, StoredImage } from '../reader.ts';
 import { orCorrupt } from '../refusals.ts';
 
@@ -98,16 +99,6 @@ function byteValues(bytes: Uint8Array, { start, bitmap, largest, width, height }
   return start + out.length * (wide ? 2 : 1);
 }
 
-/** Values below 8 bits fill the range of 8; those of a bitmap count black. */
-function fullRange(values: Values, { bitmap, largest }: PnmHeader): Values {
-  if (largest >= 255) return values;
-  const out = emptyLike(values, values.length);
-  values.forEach((value, i) => {
-    out[i] = bitmap ? 255 * (1 - value) : Math.round((value * 255) / largest);
-  });
-  return out;
-}
-
 function frames(bytes: Uint8Array, end: number): number {
   let at = end;
   while (isSpace(bytes[at])) at++;
@@ -137,7 +128,12 @@ function pixels(bytes: Uint8Array): Raster {
   const values = largest > 255 ? new Uint16Array(width * height * bands) : new Uint8Array(width * height * bands);
   const end = text ? textValues(bytes, header, values) : byteValues(bytes, header, values);
   if (text && frames(bytes, end) > 1) throw new RangeError('a second picture after the first');
-  return { width, height, bands, data: fullRange(values, header) };
+  return {
+    width,
+    height,
+    bands,
+    data: fillEightBits(header.bitmap ? values.map((black) => 1 - black) : values, largest),
+  };
 }
 
 export const pnmReader: ImageReader = {

@@ -1,6 +1,7 @@
 /** The samples of a TIFF as they are stored, whatever their number and kind, by geotiff. */
 import type { TypedArray } from 'geotiff';
 import { FelfriError } from '../../../../core/errors.ts';
+import { fillEightBits } from '../../full-range.ts';
 import { upright } from '../../orient.ts';
 import type { Pixels, Raster } from '../../raster.ts';
 import { corruptImage } from '../../refusals.ts';
@@ -96,14 +97,6 @@ export async function samplePixels(bytes: Uint8Array, subject: string, page: Tif
     [...transparent.keys()].filter((band) => !transparent[band]),
   );
   if (photometric === 0) for (let i = 0; i < raster.data.length; i++) raster.data[i] = largest - raster.data[i]!;
-  return upright(scaledTo8(raster, bits), orientation);
-}
-
-/** Fewer than 8 bits fill the range of 8, as libtiff has it. */
-function scaledTo8(raster: Raster, bits: number): Raster {
-  const { data } = raster;
-  if (bits >= 8 || !(data instanceof Uint8Array)) return raster;
-  const scale = 255 / (2 ** bits - 1);
-  for (let i = 0; i < data.length; i++) data[i] = Math.round(data[i]! * scale);
-  return raster;
+  if (page.sampleKind === 'uint') fillEightBits(raster.data, largest);
+  return upright(raster, orientation);
 }
