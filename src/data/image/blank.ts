@@ -5,10 +5,10 @@
 import type { Image } from './raster.ts';
 
 /** Levels of 256 that the middle 98 % of a blank picture's values may span: noise of a deviation up to 5. */
-export const BLANK_VALUES = 24;
+const BLANK_VALUES = 24;
 
 /** Levels that the means of its places may span, but for the two lowest and the two highest: noise averages out, a part does not. */
-export const BLANK_PLACES = 4;
+const BLANK_PLACES = 4;
 
 /** Values at either end that are left aside, so that hot pixels and dust make no picture of a dark frame. */
 const ASIDE = 0.01;
