@@ -111,6 +111,7 @@ class Search {
     const files = await countPictures(path);
     if (files > 0)
       this.#pass(path, 'IMAGE_IS_DIRECTORY', `a sub-folder of ${files} files; --recursive inspects them, too`, files);
+    else if (isImageFile(name)) this.#pass(path, 'IMAGE_IS_DIRECTORY', 'an empty folder with the name of an image');
   }
 }
 
