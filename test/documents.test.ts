@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { annotationsDocument, annotationsPath } from '../scripts/annotations-doc.ts';
 import { readPackage } from '../scripts/bundled-dependencies.ts';
 import { errorsDocument, errorsPath } from '../scripts/errors-doc.ts';
+import { httpApiDocument, httpApiPath } from '../scripts/http-api-doc.ts';
 import { type LockFile, licencesDocument, licencesPath, readLockFile, refusedLicences } from '../scripts/licences.ts';
 import { operatorsDocument, operatorsPath } from '../scripts/operators-doc.ts';
 import { readComparisons, resultsDocument, resultsPath } from '../scripts/results-doc.ts';
@@ -16,6 +17,7 @@ describe('made documents', () => {
     [errorsPath, async () => errorsDocument()],
     [annotationsPath, async () => annotationsDocument()],
     [operatorsPath, async () => operatorsDocument()],
+    [httpApiPath, async () => httpApiDocument()],
     [licencesPath, async () => licencesDocument(await readLockFile())],
     [resultsPath, async () => resultsDocument(await readComparisons())],
   ])('%s is what its source gives (else run npm run docs)', async (path, make) => {

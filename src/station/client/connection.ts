@@ -3,6 +3,9 @@ import { addresses, type EndpointName } from '../contract/addresses.ts';
 import type { ErrorBody } from '../contract/common.ts';
 import type { AnswerOf, Asked, AskedArguments, JsonName } from '../contract/endpoints.ts';
 
+/** What is said of a refusal; codes of later stations, and of what stands between, are any text. */
+type Refusal = Omit<ErrorBody, 'code'> & { readonly code: string };
+
 /** A refusal: `code` and message are the station's, or STATION_UNREACHABLE where there was no answer. */
 export class StationError extends Error {
   readonly code: string;
@@ -13,7 +16,7 @@ export class StationError extends Error {
   /** Seconds after which the station asks to be tried again. */
   readonly retryAfter: number | undefined;
 
-  constructor({ code, message, subject }: ErrorBody, status: number, retryAfter?: number, cause?: unknown) {
+  constructor({ code, message, subject }: Refusal, status: number, retryAfter?: number, cause?: unknown) {
     super(message, { cause });
     this.name = 'StationError';
     this.code = code;
@@ -33,7 +36,7 @@ export interface ConnectionSettings {
 }
 
 async function refusal(response: Response): Promise<StationError> {
-  const body = (await response.json().catch(() => ({}))) as Partial<ErrorBody>;
+  const body = (await response.json().catch(() => ({}))) as Partial<Refusal>;
   const wait = Number(response.headers.get('retry-after') ?? Number.NaN);
   const {
     code = `HTTP_${response.status}`,

@@ -1,9 +1,10 @@
 /** What several of the station's answers share. All of the contract: JSON, times in ISO 8601 UTC, scores larger is worse. */
+import { type ErrorCode, errorCodes } from '../../core/errors.ts';
 import { type Static, Type } from '../../core/schema.ts';
 
-/** Body of every answer that is not a success; `code` is one of docs/errors.md. */
+/** Body of every answer that is not a success; `code` is one of docs/errors.md, and never changes its meaning. */
 export const ErrorBody = Type.Object({
-  code: Type.String(),
+  code: Type.Enum(Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]]),
   message: Type.String(),
   /** The field, file or id that it is about. */
   subject: Type.Optional(Type.String()),

@@ -15,7 +15,7 @@ import * as tuning from '../contract/tuning.ts';
 
 export type JsonObject = { readonly [key: string]: unknown };
 
-const contract: Readonly<Record<string, TSchema>> = {
+export const contract: Readonly<Record<string, TSchema>> = {
   ...access,
   ...common,
   ...comparisons,
