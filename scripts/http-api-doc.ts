@@ -117,9 +117,7 @@ function refused({ responses }: Operation): string {
     'RATE_EXCEEDED',
     'REQUEST_INVALID',
   ];
-  const codes = Object.values(responses).flatMap(
-    ({ description }) => description.match(/\b[A-Z]+(?:_[A-Z]+)+(?=:)/g) ?? [],
-  );
+  const codes = Object.values(responses).flatMap(({ description }) => description.match(/\b[A-Z_]{4,}(?=: )/g) ?? []);
   return codes
     .filter((one) => !usual.includes(one))
     .map(code)
