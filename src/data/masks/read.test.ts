@@ -4,6 +4,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../test/support/folder.ts';
+import { encodeNpy } from '../image/npy.ts';
 import { maskOfBytes, readMask, readTrustedMask } from './read.ts';
 import { encodeMask } from './write.ts';
 
@@ -58,6 +59,19 @@ function indexedPng(
   ]);
 }
 
+const numpy = (values: Uint8Array | Float32Array, value: number): Uint8Array =>
+  encodeNpy(
+    values.map((_, i) => (inBlob(i) ? value : 0)),
+    [height, width],
+  );
+
+/** A binary PGM of 16 bits. */
+function pgm(largest: number, value: number): Buffer {
+  const data = Buffer.alloc(width * height * 2);
+  for (let i = 0; i < width * height; i++) data.writeUInt16BE(inBlob(i) ? value : 0, i * 2);
+  return Buffer.concat([Buffer.from(`P5\n${width} ${height}\n${largest}\n`, 'latin1'), data]);
+}
+
 const marks = async (bytes: Uint8Array): Promise<number> => {
   const { pixels, count } = await maskOfBytes(bytes, 'm', { width, height });
   expect(pixels.every((pixel, i) => !pixel || inBlob(i))).toBe(true);
@@ -77,6 +91,13 @@ describe('a mask file', () => {
     ['16 bits, 1', () => deep(1).png()],
     ['16 bits, 65535', () => deep(65535).png()],
     ['16 bits TIFF', () => deep(300).tiff({ compression: 'lzw' })],
+    ['16 bits PGM, class 1', () => ({ toBuffer: async () => pgm(65535, 1) })],
+    ['PGM of 12 bits', () => ({ toBuffer: async () => pgm(4095, 4095) })],
+    [
+      'a NumPy array of float, 0 and 0.2',
+      () => ({ toBuffer: async () => numpy(new Float32Array(width * height), 0.2) }),
+    ],
+    ['a NumPy array of classes', () => ({ toBuffer: async () => numpy(new Uint8Array(width * height), 3) })],
     ['TIFF', () => grey(2).toColourspace('b-w').tiff({ compression: 'lzw' })],
     ['lossless WebP', () => grey(3).webp({ lossless: true })],
     [

@@ -1,7 +1,7 @@
 /** From the bytes of a mask's file to how strongly each pixel is marked, at the depth of the file. */
 import type { Metadata } from 'sharp';
-import { FelfriError } from '../../core/errors.ts';
 import { decodeImage } from '../image/decode.ts';
+import { type FormatName, imageFormats } from '../image/formats.ts';
 import { readImageHeader } from '../image/header.ts';
 import { corruptImage } from '../image/refusals.ts';
 import { loadSharp } from '../image/sharp.ts';
@@ -105,6 +105,9 @@ async function decodePalette(
   return { width, height, values: data.map((entry) => palette.strengths[entry] ?? 1), lossy: false };
 }
 
+/** Formats whose transparency and palettes sharp gives as they are. */
+const sharpFormats: ReadonlySet<FormatName> = new Set<FormatName>(['jpeg', 'png', 'webp', 'gif']);
+
 export interface MaskOptions {
   /** Most pixels that are decoded, 100 million unless told. */
   readonly maxPixels?: number | undefined;
@@ -114,25 +117,23 @@ export interface MaskOptions {
 
 /**
  * Reads a mask's file. `subject` is the name that errors give it.
- * Throws the codes of `decodeImage`, save that more than 8 bits are read at their full depth.
+ * Throws the codes of `decodeImage` but IMAGE_DEPTH: every depth is read as it is.
  */
 export async function decodeMask(bytes: Uint8Array, subject: string, options: MaskOptions = {}): Promise<MaskFile> {
   const { maxPixels = 100_000_000, background } = options;
-  try {
-    await readImageHeader(bytes, subject, maxPixels);
-  } catch (error) {
-    // deeper than photographs may be is nothing that a mask would lose by
-    if (!(error instanceof FelfriError) || !['IMAGE_DEPTH', 'IMAGE_COLOUR'].includes(error.code)) throw error;
-  }
+  const header = await readImageHeader(bytes, subject, maxPixels);
   const sharp = await loadSharp();
   const metadata = await sharp(bytes, { limitInputPixels: false })
     .metadata()
     .catch(() => undefined);
-  if (metadata === undefined) {
-    // a format that another reader than sharp understands
-    const { width, height, data, channels } = await decodeImage(bytes, subject);
-    const values = brightnessOf({ data, channels, hasAlpha: false });
-    return { width, height, values, lossy: false, orientation: undefined };
+  // what sharp gives of TIFF depends on its kind; transparency alone is its business, which other readers leave aside
+  const bySharp = sharpFormats.has(header.format) || (header.format === 'tiff' && header.transparency > 0);
+  if (metadata === undefined || !bySharp) {
+    const reader = await imageFormats[header.format].reader();
+    const { width, height, bands, data } = await reader.pixels(bytes, subject, header);
+    const samples = { data, channels: bands, hasAlpha: false };
+    const values = background ? otherThan(samples, background) : brightnessOf(samples);
+    return { width, height, values, lossy: isLossy(bytes, header.format), orientation: metadata?.orientation };
   }
   const { orientation } = metadata;
   const palette = await decodePalette(bytes, subject, background);
