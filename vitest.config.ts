@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { findChromium } from './test/browser.ts';
 import { sharedFolder } from './test/shared/shared-folder.ts';
+import { compiled } from './test/support/compiled.ts';
 import { canTrace } from './test/support/traced.ts';
 
 // golden files that hold licensed photographs lie outside the repository, and not everywhere
@@ -23,6 +24,8 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'web/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...withoutShared, ...withoutBrowser, ...withoutTrace],
+    // threads are started from what the global setup compiles
+    env: { FELFRI_COMPILED: compiled },
     globalSetup: ['test/support/compile-sources.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -11,6 +11,9 @@ import { RemoteThread } from './remote-thread.ts';
 /** One image is decoded while another is computed. */
 const AT_ONCE = 2;
 
+/** After so long a computation is given up and its thread ended: a model that never ends must not stop the line. */
+const LIMITS = { inspect: 60_000, draw: 60_000, open: 300_000, check: 300_000 } as const;
+
 export interface QueueSettings {
   /** Places: images that are being received, waiting or inspected. */
   readonly limit: number;
@@ -87,7 +90,7 @@ export class InspectionQueue {
   /** Opens a bundle in every worker, while they go on inspecting. Throws BUNDLE_INVALID or BUNDLE_GOLDEN. */
   async prepare(directory: string): Promise<void> {
     this.#replaceFailed();
-    await Promise.all(this.#workers.map((worker) => worker.ask('open', { directory })));
+    await Promise.all(this.#workers.map((worker) => worker.ask('open', { directory }, { limitMillis: LIMITS.open })));
   }
 
   /**
@@ -117,7 +120,7 @@ export class InspectionQueue {
         continue;
       }
       void worker
-        .ask('inspect', job.ask, [job.ask.bytes.buffer])
+        .ask('inspect', job.ask, { handOver: [job.ask.bytes.buffer], limitMillis: LIMITS.inspect })
         .then(job.resolve, job.reject)
         .finally(() => this.#hand());
     }
@@ -129,11 +132,11 @@ export class InspectionQueue {
   }
 
   check(directory: string): Promise<Tasks['check']['answer']> {
-    return this.#aside().ask('check', { directory });
+    return this.#aside().ask('check', { directory }, { limitMillis: LIMITS.check });
   }
 
   draw(ask: Tasks['draw']['ask']): Promise<Tasks['draw']['answer']> {
-    return this.#aside().ask('draw', ask);
+    return this.#aside().ask('draw', ask, { limitMillis: LIMITS.draw });
   }
 
   /** Takes no more images; resolves when all that have a place are done. */

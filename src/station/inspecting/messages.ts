@@ -1,5 +1,4 @@
 /** The messages between the station and the threads that open bundles, inspect and draw. */
-
 import type { BundleManifest } from '../../bundle/schema.ts';
 import type { Device } from '../../engine/runtime/devices.ts';
 import type { OwnLimits } from '../../inspect/inspector.ts';
@@ -39,24 +38,6 @@ export interface Tasks {
   };
   /** Closes all bundles; nothing may be asked afterwards. */
   end: { ask: Record<string, never>; answer: null };
-}
-
-export type TaskName = keyof Tasks;
-
-export interface Question<T extends TaskName = TaskName> {
-  readonly id: number;
-  readonly task: T;
-  readonly ask: Tasks[T]['ask'];
-}
-
-export interface Answer {
-  readonly id: number;
-  readonly answer?: unknown;
-  readonly error?: {
-    readonly message: string;
-    readonly code: string | undefined;
-    readonly subject: string | undefined;
-  };
 }
 
 export interface ThreadSettings {

@@ -1,15 +1,15 @@
 /** Entry point of a thread that decodes, inspects and draws, so that the thread that answers requests stays free. */
 import { constants, setPriority } from 'node:os';
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import sharp from 'sharp';
-import { FelfriError } from '../../core/errors.ts';
 import type { Tensor } from '../../core/tensor.ts';
 import { decodeForView, decodeImage } from '../../data/image/decode.ts';
 import { encodePng } from '../../data/image/encode.ts';
 import { takePixels } from '../../data/image/intake.ts';
+import { answerQuestions } from '../../engine/workers/questions.ts';
 import { drawHeatMap, type MapRange } from '../../inspect/heat-map.ts';
 import { Inspector } from '../../inspect/inspector.ts';
-import type { Answer, ByteMap, Question, TaskName, Tasks, ThreadSettings } from './messages.ts';
+import type { ByteMap, Tasks, ThreadSettings } from './messages.ts';
 import { OpenBundles } from './open-bundles.ts';
 
 /** Beside the active recipe's bundle the one before it, and one that a request names. */
@@ -28,57 +28,48 @@ function byteMap(map: Tensor, { low, high }: MapRange): ByteMap {
   return { width, height, data: new Uint8Array(data.buffer) };
 }
 
-const tasks: { [T in TaskName]: (ask: Tasks[T]['ask']) => Promise<Tasks[T]['answer']> } = {
-  open: async ({ directory }) => bundles.use(directory, async () => null),
+answerQuestions<Tasks>(
+  {
+    open: async ({ directory }) => bundles.use(directory, async () => null),
 
-  check: async ({ directory }) => {
-    const inspector = await Inspector.open(directory, { threads, device });
-    await inspector.close();
-    return inspector.manifest;
+    check: async ({ directory }) => {
+      const inspector = await Inspector.open(directory, { threads, device });
+      await inspector.close();
+      return inspector.manifest;
+    },
+
+    inspect: async ({ directory, bytes, maxPixels, limits }) => {
+      return bundles.use(directory, async (inspector) => {
+        const image = await takePixels(bytes, 'the image', inspector.manifest.pixels, { maxPixels });
+        const { decision, reason, score, map } = await inspector.inspectImage(image, 'the image', limits);
+        const { width, height } = image;
+        const drawn = byteMap(map, inspector.manifest.mapRange);
+        return { decision, reason, score, width, height, map: drawn, bytes };
+      });
+    },
+
+    draw: async ({ bytes, map, longest, maxPixels }) => {
+      let image = await decodeForView(bytes, 'the image', { maxPixels });
+      if (longest !== null && Math.max(image.width, image.height) > longest) {
+        const { width, height, channels } = image;
+        const { data, info } = await sharp(image.data, { raw: { width, height, channels } })
+          .resize({ width: longest, height: longest, fit: 'inside' })
+          .raw()
+          .toBuffer({ resolveWithObject: true });
+        image = { width: info.width, height: info.height, channels: 3, data };
+      }
+      const grey = await decodeImage(map, 'the map', { channels: 1 });
+      const tensor = { shape: [1, 1, grey.height, grey.width], data: Float32Array.from(grey.data) };
+      return new Uint8Array(await encodePng(drawHeatMap(image, tensor, { low: 0, high: 255 })));
+    },
+
+    end: async () => {
+      await bundles.close();
+      return null;
+    },
   },
-
-  inspect: async ({ directory, bytes, maxPixels, limits }) => {
-    return bundles.use(directory, async (inspector) => {
-      const image = await takePixels(bytes, 'the image', inspector.manifest.pixels, { maxPixels });
-      const { decision, reason, score, map } = await inspector.inspectImage(image, 'the image', limits);
-      const { width, height } = image;
-      const drawn = byteMap(map, inspector.manifest.mapRange);
-      return { decision, reason, score, width, height, map: drawn, bytes };
-    });
+  (answer) => {
+    const bytes = (answer as Partial<Tasks['inspect']['answer']> | null)?.bytes;
+    return bytes ? [bytes.buffer] : [];
   },
-
-  draw: async ({ bytes, map, longest, maxPixels }) => {
-    let image = await decodeForView(bytes, 'the image', { maxPixels });
-    if (longest !== null && Math.max(image.width, image.height) > longest) {
-      const { width, height, channels } = image;
-      const { data, info } = await sharp(image.data, { raw: { width, height, channels } })
-        .resize({ width: longest, height: longest, fit: 'inside' })
-        .raw()
-        .toBuffer({ resolveWithObject: true });
-      image = { width: info.width, height: info.height, channels: 3, data };
-    }
-    const grey = await decodeImage(map, 'the map', { channels: 1 });
-    const tensor = { shape: [1, 1, grey.height, grey.width], data: Float32Array.from(grey.data) };
-    return new Uint8Array(await encodePng(drawHeatMap(image, tensor, { low: 0, high: 255 })));
-  },
-
-  end: async () => {
-    await bundles.close();
-    return null;
-  },
-};
-
-async function answerTo({ id, task, ask }: Question): Promise<Answer> {
-  try {
-    return { id, answer: await (tasks[task] as (ask: unknown) => Promise<unknown>)(ask) };
-  } catch (error) {
-    const known = error instanceof FelfriError ? error : undefined;
-    return { id, error: { message: (error as Error).message, code: known?.code, subject: known?.subject } };
-  }
-}
-
-parentPort!.on('message', async (question: Question) => {
-  const answer = await answerTo(question);
-  const bytes = (answer.answer as Partial<Tasks['inspect']['answer']> | undefined)?.bytes;
-  parentPort!.postMessage(answer, bytes ? [bytes.buffer] : []);
-});
+);
