@@ -116,16 +116,20 @@ describe('a station under load', () => {
     const data = await folder();
     const own = await startStation(data, { queue: { limit: 10, workers: 1, threads: 1 }, store: 'none' });
     await activeRecipe(own, bundles[0]);
+    // the worker is kept busy by two bundles that it opens, so that the first image is not done before the last has come
+    const opened = bundles.map((bundle) => own.station.queue.prepare(bundle));
     const accepted = Array.from({ length: 10 }, (_, i) => inspect(own, `?resultId=last-${i}`));
     while (own.station.queue.length < 10) await sleep(1);
     // where images were computed in the thread that answers, these would wait for them one by one
     for (let i = 0; i < 10; i++) expect((await own.app.inject({ url: '/api/station' })).statusCode).toBe(200);
     expect(own.station.queue.length).toBeGreaterThan(5);
+    await Promise.all(opened);
     const drained = own.station.queue.drain();
     const late = await inspect(own);
     expect([late.statusCode, late.json().code]).toEqual([503, 'TOO_BUSY']);
     expect((await own.app.inject({ url: '/ready' })).json().reason).toContain('stopping');
     await drained;
+    await Promise.all(opened);
     for (const answer of await Promise.all(accepted)) expect(answer.statusCode).toBe(201);
     await own.close();
 

@@ -53,7 +53,7 @@ function addFailures(app: FastifyInstance, station: Station): void {
     const status = statusOf(known);
     if (status >= 500 && known.code !== 'TOO_BUSY') request.log.error({ err: known.cause ?? known }, known.code);
     else request.log.info({ code: known.code, subject: known.subject }, 'refused');
-    if (known.code === 'TOO_BUSY') reply.header('retry-after', '1');
+    if (statusOf(known) === 503) reply.header('retry-after', '1');
     return reply.code(status).send(bodyOf(known));
   });
   app.setNotFoundHandler(async (request) => {

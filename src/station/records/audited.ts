@@ -7,10 +7,7 @@ import type { Tables } from './tables.ts';
 /** Any number that nothing else in the database locks: its holders make changes and append to the audit log one after another. */
 const AUDIT_LOCK = 7_350_001;
 
-/**
- * SQLite has one connection here and so one transaction at a time, but `felfri user` is another process: a statement that writes nothing
- * takes the lock before anything is read, as one that has read cannot wait for it.
- */
+/** SQLite's transactions take the lock of the writer when they begin, also against `felfri user`, which is another process. */
 export function audited<T>(
   db: Kysely<Tables>,
   kind: Records['kind'],
@@ -19,7 +16,6 @@ export function audited<T>(
 ): Promise<T> {
   return db.transaction().execute(async (transaction) => {
     if (kind === 'postgresql') await sql`select pg_advisory_xact_lock(${AUDIT_LOCK})`.execute(transaction);
-    else await transaction.deleteFrom('sessions').where('hash', '=', '').execute();
     const [result, did] = await work(transaction);
     await appendEntry(transaction, did, change);
     return result;

@@ -1,7 +1,6 @@
 /** Parts that were not inspected, on both databases; and a database of before they were kept. */
 import { join } from 'node:path';
 import { CamelCasePlugin, Kysely, Migrator, PostgresDialect } from 'kysely';
-import Database from 'libsql';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databases, type TestDatabase } from '../../../test/support/databases.ts';
@@ -12,7 +11,7 @@ import { PictureStore } from '../picture-store.ts';
 import { migrations } from './migrations.ts';
 import { openRecords, type RecordsPlace } from './open-records.ts';
 import type { NewNotInspected, Records } from './records.ts';
-import { StationSqliteDialect } from './sqlite-dialect.ts';
+import { StationSqliteDialect } from './sqlite/dialect.ts';
 
 const folder = temporaryFolders();
 
@@ -37,7 +36,7 @@ const missed = (change: Partial<NewNotInspected> = {}): NewNotInspected => ({
 async function writeFormer(place: RecordsPlace): Promise<void> {
   const isSqlite = 'folder' in place;
   const dialect = isSqlite
-    ? new StationSqliteDialect(new Database(join(place.folder, 'records.sqlite')))
+    ? new StationSqliteDialect(join(place.folder, 'records.sqlite'), 1000)
     : new PostgresDialect({ pool: new pg.Pool({ connectionString: place.url }) });
   // biome-ignore lint/suspicious/noExplicitAny: tables of another time have no type here
   const db = new Kysely<any>({ dialect, plugins: [new CamelCasePlugin()] });

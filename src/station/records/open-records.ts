@@ -2,34 +2,41 @@
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CamelCasePlugin, type Dialect, Kysely, Migrator, PostgresDialect } from 'kysely';
-import Database from 'libsql';
 import pg from 'pg';
 import { FelfriError } from '../../core/errors.ts';
 import { migrations } from './migrations.ts';
 import type { Records } from './records.ts';
 import { SqlRecords } from './sql-records.ts';
-import { StationSqliteDialect } from './sqlite-dialect.ts';
+import { StationSqliteDialect } from './sqlite/dialect.ts';
 import type { Tables } from './tables.ts';
 
 /** SQLite's file within the data folder. */
 const file = 'records.sqlite';
 
-function openSqlite(path: string): Dialect {
-  const database = new Database(path);
-  // a commit is on the disk before it is acknowledged, and readers do not stop the writer
-  for (const setting of ['journal_mode = wal', 'synchronous = full', 'foreign_keys = on', 'busy_timeout = 5000'])
-    database.pragma(setting);
-  return new StationSqliteDialect(database);
-}
+/** How long a database may take to answer, and how long a lock that another program holds is waited for. */
+const ANSWER_MILLIS = 5000;
 
 function openPostgres(url: string): Dialect {
-  const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 5000 });
-  // an idle connection that breaks is replaced at the next query; unheard, its error would end the process
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    connectionTimeoutMillis: ANSWER_MILLIS,
+    // the server gives up first, so that what was asked is not carried out later; the client, where the server is gone
+    statement_timeout: ANSWER_MILLIS,
+    lock_timeout: ANSWER_MILLIS,
+    query_timeout: 2 * ANSWER_MILLIS,
+    idle_in_transaction_session_timeout: 60_000,
+    keepAlive: true,
+  });
+  // a connection that breaks is replaced at the next query; unheard, its error would end the process, idle or in use
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return new PostgresDialect({ pool });
 }
 
-export type RecordsPlace = { readonly folder: string } | { readonly url: string };
+export type RecordsPlace =
+  /** SQLite in a data folder; a lock is waited for five seconds unless told. */
+  { readonly folder: string; readonly busyMillis?: number } | { readonly url: string };
 
 /** Where the records of a data folder are: `DATABASE_URL` where it is set. */
 export function recordsPlace(folder: string, env: NodeJS.ProcessEnv): RecordsPlace {
@@ -45,7 +52,8 @@ export async function openRecords(place: RecordsPlace, which: 'existing' | 'any'
   try {
     if ('folder' in place && which === 'existing') await access(name);
     else if ('folder' in place) await mkdir(place.folder, { recursive: true });
-    const dialect = 'url' in place ? openPostgres(place.url) : openSqlite(name);
+    const dialect =
+      'url' in place ? openPostgres(place.url) : new StationSqliteDialect(name, place.busyMillis ?? ANSWER_MILLIS);
     db = new Kysely<Tables>({ dialect, plugins: [new CamelCasePlugin()] });
     const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations(kind) } });
     const { error } = await migrator.migrateToLatest();

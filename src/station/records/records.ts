@@ -134,7 +134,7 @@ export interface Records {
   /** Follows the whole chain. Throws AUDIT_BROKEN naming the first entry that does not hold, or when `head` is none of its hashes. */
   verifyAudit(head?: string): Promise<AuditState>;
 
-  /** Throws RECORDS_UNAVAILABLE when the database does not answer. */
+  /** Throws RECORDS_UNAVAILABLE when nothing could be recorded now. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }

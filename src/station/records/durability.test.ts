@@ -1,0 +1,237 @@
+/**
+ * What was acknowledged is there, read by a connection of another process's kind, whatever befell the database meanwhile: locked by
+ * another program, vacuumed, killed, deleted, its server's connections cut.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import Database from 'libsql';
+import pg from 'pg';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { compiledFile } from '../../../test/support/compiled.ts';
+import { databases } from '../../../test/support/databases.ts';
+import { temporaryFolders } from '../../../test/support/folder.ts';
+import type { RecordsPlace } from './open-records.ts';
+
+const folder = temporaryFolders();
+let script: string;
+
+/** Records one inspection after another, and tells of each that was acknowledged and of each that was refused. */
+const recorder = `
+const { openRecords } = await import(${JSON.stringify(compiledFile('station/records/open-records'))});
+const { recordsError } = await import(${JSON.stringify(compiledFile('station/records/database-errors'))});
+const records = await openRecords(JSON.parse(process.argv[2]));
+await records.addRecipe({ id: 'r', name: 'rings', bundleHash: 'b', detector: 'flow', threshold: 1, review: null, rule: null,
+  createdAt: new Date().toISOString(), figures: null, data: { name: 'n', split: 's', protocol: 'honest' }, mapRange: { low: 0, high: 1 },
+  judgesBlank: true, combination: null }, { by: null, at: new Date() });
+process.on('message', async () => { stopping = true; });
+process.on('disconnect', () => process.exit());
+process.on('error', () => process.exit());
+let stopping = false;
+process.send({ ready: true });
+for (let i = 0; !stopping; i++) {
+  const id = process.pid + '-' + i;
+  try {
+    await records.addInspection({ id, resultId: id, part: null, lot: null, recipe: 'r', revision: 1, decision: 'OK', reason: null,
+      score: 0, threshold: 1, review: null, millis: 1, imageHash: 'a'.repeat(64), imageStored: false, width: 1, height: 1,
+      createdAt: new Date().toISOString() });
+    process.send({ acknowledged: id });
+  } catch (error) {
+    process.send({ refused: recordsError(error)?.code ?? error.message });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+await records.close();
+process.disconnect();
+`;
+
+interface Told {
+  readonly ready?: true;
+  readonly acknowledged?: string;
+  readonly refused?: string;
+}
+
+class Recorder {
+  readonly acknowledged: string[] = [];
+  readonly refused: string[] = [];
+  readonly ready: Promise<void>;
+  readonly ended: Promise<number | null>;
+  readonly #process: ChildProcess;
+
+  constructor(place: RecordsPlace) {
+    this.#process = fork(script, [JSON.stringify(place)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    this.ended = new Promise((resolve) => this.#process.once('exit', resolve));
+    this.ready = new Promise((resolve, reject) => {
+      void this.ended.then(() => reject(new Error('it ended')));
+      this.#process.on('message', ({ ready, acknowledged, refused }: Told) => {
+        if (ready) resolve();
+        if (acknowledged !== undefined) this.acknowledged.push(acknowledged);
+        if (refused !== undefined) this.refused.push(refused);
+      });
+    });
+  }
+
+  /** Until so many more were acknowledged; fails when nothing is acknowledged for ten seconds. */
+  async more(count: number): Promise<void> {
+    const wanted = this.acknowledged.length + count;
+    for (let i = 0; this.acknowledged.length < wanted; i++) {
+      if (i > 1000) throw new Error(`stuck at ${this.acknowledged.length}; refused: ${this.refused.at(-1)}`);
+      await sleep(10);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#process.send('stop');
+    await this.ended;
+  }
+
+  async kill(): Promise<void> {
+    this.#process.kill('SIGKILL');
+    await this.ended;
+  }
+}
+
+const sqliteFile = (place: RecordsPlace): string => join((place as { folder: string }).folder, 'records.sqlite');
+
+/** The ids that another connection finds. */
+async function recorded(place: RecordsPlace): Promise<string[]> {
+  if ('url' in place) {
+    const client = new pg.Client({ connectionString: place.url });
+    await client.connect();
+    const { rows } = await client.query<{ id: string }>('select id from inspections');
+    await client.end();
+    return rows.map(({ id }) => id);
+  }
+  const db = new Database(sqliteFile(place));
+  const rows = db.prepare('select id from inspections').all() as { id: string }[];
+  db.close();
+  return rows.map(({ id }) => id);
+}
+
+async function expectKept(recorder: Recorder, place: RecordsPlace): Promise<void> {
+  const acknowledged = [...recorder.acknowledged];
+  const found = await recorded(place);
+  expect(acknowledged.filter((id) => !found.includes(id))).toEqual([]);
+  expect(new Set(found).size).toBe(found.length);
+}
+
+beforeAll(async () => {
+  script = join(await folder(), 'recorder.mjs');
+  await writeFile(script, recorder);
+});
+
+async function begun(place: RecordsPlace): Promise<Recorder> {
+  const recorder = new Recorder(place);
+  await recorder.ready;
+  await recorder.more(5);
+  return recorder;
+}
+
+/** Takes the lock, between two of the recorder's writes. */
+async function holdLock(other: Database.Database): Promise<void> {
+  for (let tries = 0; !other.inTransaction; tries++) {
+    try {
+      other.exec('begin immediate');
+    } catch (error) {
+      if (tries > 1000) throw error;
+      await sleep(1);
+    }
+  }
+}
+
+describe('records in SQLite', () => {
+  const newPlace = async () => ({ folder: await folder(), busyMillis: 100 });
+
+  it.each(['stopped', 'killed'])(
+    'keep what was acknowledged after another program held the lock, also when then %s',
+    async (end) => {
+      const place = await newPlace();
+      const recorder = await begun(place);
+      const other = new Database(sqliteFile(place));
+      await holdLock(other);
+      await sleep(500);
+      other.exec('commit');
+      other.close();
+      expect(new Set(recorder.refused)).toEqual(new Set(['RECORDS_UNAVAILABLE']));
+      await recorder.more(30);
+      // the station itself, and anybody else, sees what it said
+      await expectKept(recorder, place);
+      await (end === 'killed' ? recorder.kill() : recorder.stop());
+      await expectKept(recorder, place);
+    },
+  );
+
+  it('keep what was acknowledged while the file is vacuumed and checkpointed by another program', async () => {
+    const place = await newPlace();
+    const recorder = await begun(place);
+    const other = new Database(sqliteFile(place));
+    other.pragma('busy_timeout = 5000');
+    for (let i = 0; i < 5; i++) {
+      other.exec('vacuum');
+      other.pragma('wal_checkpoint(truncate)');
+      await recorder.more(3);
+    }
+    other.close();
+    await recorder.kill();
+    await expectKept(recorder, place);
+  });
+
+  it('acknowledge nothing that goes into a file which was deleted, and go on in none', async () => {
+    const place = await newPlace();
+    const recorder = await begun(place);
+    for (const ending of ['', '-wal', '-shm']) await rm(`${sqliteFile(place)}${ending}`, { force: true });
+    await sleep(100);
+    const told = recorder.acknowledged.length;
+    await sleep(200);
+    expect(recorder.acknowledged.length).toBe(told);
+    expect(recorder.refused.at(-1)).toBe('RECORDS_UNAVAILABLE');
+    await recorder.kill();
+  });
+});
+
+describe.each(databases(folder).filter(([kind]) => kind === 'PostgreSQL'))('records in %s', (_, make) => {
+  it('keep what was acknowledged while their connections are cut, and the process stays', async () => {
+    const database = await make();
+    const recorder = await begun(database.place);
+    const admin = new pg.Client({ connectionString: (database.place as { url: string }).url });
+    await admin.connect();
+    for (let i = 0; i < 10; i++) {
+      await admin.query(
+        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+      );
+      await recorder.more(3);
+    }
+    expect(new Set([...recorder.refused, 'RECORDS_UNAVAILABLE'])).toEqual(new Set(['RECORDS_UNAVAILABLE']));
+    await expectKept(recorder, database.place);
+    await admin.end();
+    await recorder.stop();
+    await database.drop();
+  });
+
+  it('refuse while the database can only be read, and go on afterwards', async () => {
+    const database = await make();
+    const recorder = await begun(database.place);
+    const { url } = database.place as { url: string };
+    const admin = new pg.Client({ connectionString: url });
+    await admin.connect();
+    const name = new URL(url).pathname.slice(1);
+    const cut =
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
+    await admin.query(`alter database ${name} set default_transaction_read_only = on`);
+    await admin.query(cut);
+    await sleep(500);
+    const told = recorder.acknowledged.length;
+    await sleep(200);
+    expect(recorder.acknowledged.length).toBe(told);
+    expect(recorder.refused.at(-1)).toBe('RECORDS_UNAVAILABLE');
+    await admin.query('set default_transaction_read_only = off');
+    await admin.query(`alter database ${name} reset default_transaction_read_only`);
+    await admin.query(cut);
+    await recorder.more(3);
+    await expectKept(recorder, database.place);
+    await admin.end();
+    await recorder.stop();
+    await database.drop();
+  });
+});

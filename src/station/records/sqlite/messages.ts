@@ -1,0 +1,32 @@
+/** The messages between the records and the threads that hold SQLite's connections. */
+
+/** What SQLite is given for the question marks of a statement, and what its rows hold. */
+type Value = string | number | bigint | null | Uint8Array;
+
+export interface Statement {
+  readonly sql: string;
+  readonly parameters: readonly Value[];
+}
+
+export interface Result {
+  readonly rows: unknown[];
+  readonly changes?: bigint;
+}
+
+export interface Tasks {
+  /** A statement of its own, which is on the disk when it is answered, or within the transaction that was begun. */
+  run: { ask: Statement; answer: Result };
+  /** Takes the lock of the writer at once, so that nothing that was read is older than what is written. */
+  begin: { ask: null; answer: null };
+  commit: { ask: null; answer: null };
+  rollback: { ask: null; answer: null };
+  close: { ask: null; answer: null };
+}
+
+export interface ConnectionSettings {
+  readonly path: string;
+  /** A reader writes nothing and waits for no writer. */
+  readonly role: 'reader' | 'writer';
+  /** How long a lock that another program holds is waited for. */
+  readonly busyMillis: number;
+}

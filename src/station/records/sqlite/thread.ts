@@ -1,0 +1,27 @@
+/** Entry point of a thread that holds one connection to SQLite, so that waiting for a lock or the disk stops nobody else. */
+import { workerData } from 'node:worker_threads';
+import { answerQuestions } from '../../../engine/workers/questions.ts';
+import { SqliteConnection } from './connection.ts';
+import type { ConnectionSettings, Tasks } from './messages.ts';
+
+const connection = new SqliteConnection(workerData as ConnectionSettings);
+
+answerQuestions<Tasks>({
+  run: (statement) => connection.run(statement),
+  begin: () => {
+    connection.begin();
+    return null;
+  },
+  commit: () => {
+    connection.commit();
+    return null;
+  },
+  rollback: () => {
+    connection.rollback();
+    return null;
+  },
+  close: () => {
+    connection.close();
+    return null;
+  },
+});
