@@ -15,8 +15,8 @@ const table = (head: readonly string[], cells: (name: AnnotationFormatName) => r
 export function annotationsDocument(): string {
   return `# Annotations
 
-The tables are made from \`src/data/annotations/formats/table.ts\` by \`npm run docs\`; edit that file
-and \`scripts/annotations-doc.ts\`, not this one.
+The tables are made from \`src/data/annotations/formats/table.ts\` by \`npm run docs\`; edit that
+file and \`scripts/annotations-doc.ts\`, not this one.
 
 Annotations are found without configuration, in the folder of the photographs or next to it:
 
@@ -28,17 +28,19 @@ felfri data convert photos/ -o new/ --to coco
 
 ## What an image is
 
-* An image with shapes of defects is defective. Its class is the label that most of its shapes have.
-* Shapes whose label means good (\`good\`, \`ok\`, \`normal\`, those of \`--good-classes\`), background or void are
-  no defects.
+* An image with shapes of defects is defective. Its class is the label that most of its shapes
+  have.
+* Shapes whose label means good (\`good\`, \`ok\`, \`normal\`, those of \`--good-classes\`),
+  background or void are no defects.
 * An image without shapes is good where the format says that somebody has looked at it; the table
-  says when. All other images are named (\`ANNOTATION_MISSING\`) and left out. They are never good.
-* A malformed annotation leaves out its image alone. The message (\`ANNOTATION_INVALID\`) names the file
-  and the shape. So does a shape that sets no pixel, such as a hairline that the rule of its format
-  does not fill: it would be learned as background.
+  says when. All other images are named (\`ANNOTATION_MISSING\`) and left out. They are never
+  good.
+* A malformed annotation leaves out its image alone. The message (\`ANNOTATION_INVALID\`) names
+  the file and the shape. So does a shape that sets no pixel, such as a hairline that the rule of
+  its format does not fill: it would be learned as background.
 * Two files that say different things of one image leave it out. Two that say the same are one.
-* In a folder with \`good/\` and \`defective/\`, or in MVTec's layout, the folders give the labels, and
-  annotations give the masks. A mask file comes before an annotation.
+* In a folder with \`good/\` and \`defective/\`, or in MVTec's layout, the folders give the
+  labels, and annotations give the masks. A mask file comes before an annotation.
 * A manifest may name the annotation file of an image in its column \`mask\`.
 * Shapes are cut at the border of the image, and a note says so.
 * A box is taken as a whole for defect, and a note says how many boxes there are.
@@ -49,44 +51,47 @@ ${table(['found by', 'an image without shapes is good for'], (name) => [annotati
 
 ## Shapes and their edges
 
-Tools differ in which pixels a shape sets. The polygon (2,2), (6,2), (6,6), (2,6) is 25 pixels in LabelMe
-and 16 in COCO. felfri sets the pixels that each format's own tool sets.
+Tools differ in which pixels a shape sets. The polygon (2,2), (6,2), (6,6), (2,6) is 25 pixels in
+LabelMe and 16 in COCO. felfri sets the pixels that each format's own tool sets.
 
 ${table(['shapes', 'edges'], (name) => [annotationFormats[name].shapes, annotationFormats[name].edges])}
 
 Points of LabelMe are in the frame of the photograph as it is shown, its EXIF orientation applied.
-Of the other formats nobody can say it. Where sizes cannot tell either (a square photograph, or one
-turned upside down), the mask is refused with \`MASK_UNCLEAR\`. Save such photographs upright.
+Of the other formats nobody can say it. Where sizes cannot tell either (a square photograph, or
+one turned upside down), the mask is refused with \`MASK_UNCLEAR\`. Save such photographs upright.
 
 ## Converting
 
 \`felfri data convert IN -o OUT --to FORMAT\` copies the images into a new folder and writes their
-annotations. FORMAT is ${[...names, 'manifest'].map((name) => `\`${name}\``).join(', ')}. It writes over nothing. \`manifest\` is felfri's own
-layout with black and white masks; it keeps part groups, which no other format here has.
+annotations. It writes over nothing. FORMAT is one of those below, or \`manifest\`: felfri's own
+layout with black and white masks. It keeps part groups, which no other format here has.
 
-What was written is read back and compared, pixel by pixel and label by label. The report says how many
-pixels are lost or new, and which images differ. Outlines are traced so that the rule of the format
-gives the same pixels back. Regions with holes are cut into pieces, and what an outline could not give back
-is written row by row. Where a conversion is written by felfri, nothing of the pixels is lost, also not of scratches one
-pixel wide; other tools lose such scratches when they make polygons of masks.
+What was written is read back and compared, pixel by pixel and label by label. The report says how
+many pixels are lost or new, and which images differ. Outlines are traced so that the rule of the
+format gives the same pixels back. Regions with holes are cut into pieces, and what an outline
+could not give back is written row by row. Where a conversion is written by felfri, nothing of the
+pixels is lost, also not of scratches one pixel wide; other tools lose such scratches when they
+make polygons of masks.
 
-${table(['what is lost'], (name) => [annotationFormats[name].lost])}
+${table(['--to', 'what is lost'], (name) => [`\`${name}\``, annotationFormats[name].lost])}
 
-A defective image without a mask is left out, except by \`manifest\`: as an image without shapes it would
-be good.
+A defective image without a mask is left out, except by \`manifest\`: as an image without shapes
+it would be good.
 
 ## What was checked
 
-Hundreds of shapes drawn at random were rasterised by the tools themselves; felfri sets the same pixels
-(\`test/golden/make-annotation-masks.py\`). Files that the tools wrote are read as the tools read them
-(\`test/golden/make-annotation-files.py\`). Sixteen images with blobs, hairlines and single pixels, 8,333 marked
-pixels, were converted to every format and read by the tools: no pixel differed. Only the boxes of
-Pascal VOC were not compared so.
+Hundreds of shapes drawn at random were rasterised by the tools themselves; felfri sets the same
+pixels (\`test/golden/make-annotation-masks.py\`). Files that the tools wrote are read as the
+tools read them (\`test/golden/make-annotation-files.py\`). Sixteen images
+with blobs, hairlines and single pixels, 8,333 marked pixels, were converted to COCO (both forms),
+LabelMe, CVAT (both forms), Pascal VOC, YOLO, Label Studio's brushes, run lengths and class masks,
+and read by the tools: no pixel differed. The boxes of Pascal VOC and the polygons of Label Studio
+were read back by felfri alone.
 
 ${table(['checked against'], (name) => [annotationFormats[name].checked])}
 
-Not read: CVAT's videos, skeletons and cuboids, LabelMe's old XML, COCO's panoptic PNGs, YOLO's key points,
-images that were turned within Label Studio. They are named and left out.
+Not read: CVAT's videos, skeletons and cuboids, LabelMe's old XML, COCO's panoptic PNGs, YOLO's
+key points, images that were turned within Label Studio. They are named and left out.
 `;
 }
 
