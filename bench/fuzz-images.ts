@@ -3,6 +3,7 @@
  * memory. `npx tsx bench/fuzz-images.ts [files of each kind, 1000 unless told] [part of a name]`
  */
 import { readFileSync } from 'node:fs';
+import sharp from 'sharp';
 import { FelfriError } from '../src/core/errors.ts';
 import { Random } from '../src/core/random.ts';
 import { decodePixels } from '../src/data/image/decode.ts';
@@ -22,6 +23,13 @@ for (const { name, file } of cases) {
   const { format } = await readImageHeader(bytes, name, 1e6);
   byFormat.set(format, [...(byFormat.get(format) ?? []), [name, bytes]]);
 }
+
+const noise = sharp(
+  Uint8Array.from({ length: 48 * 40 * 3 }, (_, i) => (i * 7919) % 251),
+  { raw: { width: 48, height: 40, channels: 3 } },
+);
+for (const format of ['jpeg', 'webp', 'gif'] as const)
+  byFormat.set(format, [[format, await noise.clone().toFormat(format).toBuffer()]]);
 
 let failures = 0;
 for (const [format, files] of byFormat) {

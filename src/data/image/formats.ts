@@ -25,7 +25,13 @@ interface ImageFormat extends KnownFormat {
   readonly reader: () => Promise<ImageReader>;
 }
 
-const sharpReader = async (): Promise<ImageReader> => (await import('./readers/sharp-reader.ts')).sharpReader;
+/** Asks for a module once: asking each time takes as long as decoding a small image. */
+function once(load: () => Promise<ImageReader>): () => Promise<ImageReader> {
+  let loading: Promise<ImageReader> | undefined;
+  return () => (loading ??= load());
+}
+
+const sharpReader = once(async () => (await import('./readers/sharp-reader.ts')).sharpReader);
 
 export const imageFormats: Readonly<Record<FormatName, ImageFormat>> = {
   jpeg: {
@@ -59,7 +65,7 @@ export const imageFormats: Readonly<Record<FormatName, ImageFormat>> = {
     mediaType: 'image/tiff',
     depths: '1 to 8 bits, grey, RGB or palette',
     recognise: startsWith('II*\0', 'MM\0*', 'II+\0', 'MM\0+'),
-    reader: async () => (await import('./readers/tiff-reader.ts')).tiffReader,
+    reader: once(async () => (await import('./readers/tiff-reader.ts')).tiffReader),
   },
   gif: {
     title: 'GIF',
@@ -75,7 +81,7 @@ export const imageFormats: Readonly<Record<FormatName, ImageFormat>> = {
     mediaType: 'image/bmp',
     depths: '1 to 32 bits: palette, 555, 565, RGB, run lengths',
     recognise: startsWith('BM?????????????\0\0\0'),
-    reader: async () => (await import('./readers/bmp-reader.ts')).bmpReader,
+    reader: once(async () => (await import('./readers/bmp-reader.ts')).bmpReader),
   },
   pnm: {
     title: 'PGM, PPM and PBM',
@@ -83,7 +89,7 @@ export const imageFormats: Readonly<Record<FormatName, ImageFormat>> = {
     mediaType: 'image/x-portable-anymap',
     depths: '1 to 16 bits, grey or RGB, as text or as bytes',
     recognise: (bytes) => /^P[1-6][\s#]/.test(String.fromCharCode(...bytes.subarray(0, 3))),
-    reader: async () => (await import('./readers/pnm-reader.ts')).pnmReader,
+    reader: once(async () => (await import('./readers/pnm-reader.ts')).pnmReader),
   },
   npy: {
     title: 'NumPy arrays (.npy)',
@@ -92,7 +98,7 @@ export const imageFormats: Readonly<Record<FormatName, ImageFormat>> = {
     depths:
       'whole numbers of 8, 16 and 32 bits, float of 32 and 64; (height, width) or (height, width, bands), C order',
     recognise: startsWith('\x93NUMPY'),
-    reader: async () => (await import('./readers/npy-reader.ts')).npyReader,
+    reader: once(async () => (await import('./readers/npy-reader.ts')).npyReader),
   },
   jp2: {
     title: 'JPEG 2000',
@@ -100,7 +106,7 @@ export const imageFormats: Readonly<Record<FormatName, ImageFormat>> = {
     mediaType: 'image/jp2',
     depths: '1 to 16 bits, grey or RGB, lossless or lossy',
     recognise: startsWith('\0\0\0\x0cjP  \r\n', '\xff\x4f\xff\x51'),
-    reader: async () => (await import('./readers/jpeg2000-reader.ts')).jpeg2000Reader,
+    reader: once(async () => (await import('./readers/jpeg2000-reader.ts')).jpeg2000Reader),
   },
   dcm: {
     title: 'DICOM',
@@ -108,7 +114,7 @@ export const imageFormats: Readonly<Record<FormatName, ImageFormat>> = {
     mediaType: 'application/dicom',
     depths: '1 to 16 bits, MONOCHROME1 and 2 or RGB, one frame',
     recognise: (bytes) => hasText(bytes, 128, 'DICM'),
-    reader: async () => (await import('./readers/dicom-reader.ts')).dicomReader,
+    reader: once(async () => (await import('./readers/dicom-reader.ts')).dicomReader),
   },
 };
 

@@ -21,7 +21,7 @@ export interface Intake {
 const held = { uint8: '8 bits a channel', uint16: '16 bits a channel', float32: 'float values' } as const;
 
 /** How the values of an image are held. */
-export const sampleOf = ({ data }: Image<Pixels>): Sample =>
+const sampleOf = ({ data }: Image<Pixels>): Sample =>
   data instanceof Uint8Array ? 'uint8' : data instanceof Uint16Array ? 'uint16' : 'float32';
 
 /** Throws IMAGE_DEPTH unless the image is of the depth that a detector sees. */

@@ -4,4 +4,7 @@
  */
 import type { SharpConstructor } from 'sharp';
 
-export const loadSharp = async (): Promise<SharpConstructor> => (await import('sharp')).default;
+let loading: Promise<SharpConstructor> | undefined;
+
+export const loadSharp = (): Promise<SharpConstructor> =>
+  (loading ??= import('sharp').then((module) => module.default));

@@ -28,6 +28,8 @@ export function unpackRunLengths(bytes: Uint8Array, pixels: number, samples: num
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const planes = samples * size;
   if (view.getUint32(0, true) !== planes) throw new RangeError(`${view.getUint32(0, true)} planes, not ${planes}`);
+  // a pair of bytes stands for 128 at most
+  if (pixels * planes > 64 * bytes.length) throw new RangeError(`${bytes.length} bytes for ${pixels} pixels`);
   const out = new Uint8Array(pixels * planes);
   for (let plane = 0; plane < planes; plane++) {
     const start = view.getUint32(4 + 4 * plane, true);

@@ -56,6 +56,9 @@ function narrowed(data: TypedArray): Pixels {
   return Float32Array.from(data);
 }
 
+/** Most values that a byte of the file can stand for: deflate reaches 1032 bytes. */
+const MOST_PER_BYTE = 2000;
+
 async function rawSamples(
   bytes: Uint8Array,
   subject: string,
@@ -83,6 +86,9 @@ function swapBytes(data: Uint16Array): void {
 export async function samplePixels(bytes: Uint8Array, subject: string, page: TiffPage): Promise<Raster> {
   refuseOthers(page, subject);
   const { transparent, bits, premultiplied, orientation, photometric } = page;
+  if (page.stored.width * page.stored.height * transparent.length > MOST_PER_BYTE * bytes.length) {
+    throw corruptImage(subject, new Error(`${bytes.length} bytes are too few for its pixels`));
+  }
   const { width, height, data } = await rawSamples(bytes, subject);
   // geotiff 3.0.5 unpacks into the machine's byte order and then reads in the file's
   if (data instanceof Uint16Array && bits < 16 && bytes[0] === bigEndian) swapBytes(data);
