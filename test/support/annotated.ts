@@ -26,7 +26,7 @@ export const faults = ({ problems }: DataSet): (readonly [string, string])[] =>
   problems.map(({ name, code }) => [name, code]);
 
 /** The mask of an image by name. */
-export async function maskOf(dataSet: DataSet, name: string, shownSize = size): Promise<Uint8Array> {
+async function maskOf(dataSet: DataSet, name: string, shownSize = size): Promise<Uint8Array> {
   const image = dataSet.images.find((one) => one.name === name);
   if (image?.mask === undefined) throw new Error(`${name} has no mask`);
   return (await readMask({ ...image, mask: image.mask }, shownSize)).pixels;

@@ -21,7 +21,7 @@ export const isClassMask = (path: string): boolean => maskFolder.test(path);
 export const isPictureOfMask = (path: string): boolean => otherFolder.test(path);
 
 /** The number that VOC gives to what nobody can tell: the seam around objects. */
-export const voidNumber = 255;
+const voidNumber = 255;
 
 /** VOC's colour of a class number: its bits, dealt to red, green and blue from the highest down. */
 export function vocColour(number: number): readonly [number, number, number] {

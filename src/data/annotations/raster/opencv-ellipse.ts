@@ -14,7 +14,7 @@ interface Point {
 }
 
 /** Halves to the even neighbour, as Python and OpenCV round. */
-export function roundHalfEven(value: number): number {
+function roundHalfEven(value: number): number {
   const floor = Math.floor(value);
   const rest = value - floor;
   return rest < 0.5 || (rest === 0.5 && floor % 2 === 0) ? floor : floor + 1;
