@@ -91,6 +91,20 @@ async function photograph(page: Page, name: string): Promise<void> {
   console.log(`docs/guide/images/${name}.png: ${Math.round(small.length / 1000)} kB`);
 }
 
+/** The large view where nothing was decided, and where nothing can be relied on. */
+async function photographUndecided(visitor: StationVisitor, page: Page): Promise<void> {
+  const headers = { 'content-type': 'image/png' };
+  const body = new Uint8Array(await readFile(join(parts, (await unseen())[0]!.image))).subarray(0, 2000);
+  await fetch(`${visitor.address}/api/inspections?part=part0042-2&lot=L-7`, { method: 'POST', headers, body });
+  await page.locator('main.operator.none').waitFor();
+  await photograph(page, 'operator-not-inspected');
+  await page.context().setOffline(true);
+  await page.locator('main.operator.is-silent').waitFor();
+  await photograph(page, 'operator-no-connection');
+  await page.context().setOffline(false);
+  await page.locator('main.operator.is-part, main.operator.is-waiting').waitFor();
+}
+
 async function photographAll(visitor: StationVisitor): Promise<void> {
   const { page } = await visitor.visit('live', 1180);
   await page.setViewportSize({ width: 1180, height: 960 });
@@ -113,6 +127,7 @@ async function photographAll(visitor: StationVisitor): Promise<void> {
   await page.keyboard.press('o');
   await page.locator('main.operator').waitFor();
   for (const decision of ['OK', 'REVIEW', 'NG'] as const) await last(decision, 'operator');
+  await photographUndecided(visitor, page);
   await page.keyboard.press('Escape');
 
   await page.keyboard.press('3');

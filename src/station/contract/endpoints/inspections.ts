@@ -22,7 +22,7 @@ export const inspectionRows = {
     answer: Inspection,
     status: 201,
     also: { 200: 'The record that there was: the resultId was seen before with the same image' },
-    refuses: ['CONFLICT', 'NO_RECIPE', 'TOO_BUSY', 'TOO_LATE', 'SCORES_INVALID'],
+    refuses: ['CONFLICT', 'NO_RECIPE', 'TOO_BUSY', 'TOO_LATE', 'SCORE_INVALID'],
   },
   findInspections: {
     least: 'operator',
