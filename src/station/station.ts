@@ -1,7 +1,6 @@
 /** The station without its HTTP: images in, decisions on record; recipes, feedback and what follows from them. */
 import { join } from 'node:path';
 import { FelfriError } from '../core/errors.ts';
-import { readImageHeader } from '../data/image/header.ts';
 import type { Decision } from '../judge/decision.ts';
 import { Comparisons } from './comparisons.ts';
 import type { Feedback, Inspection, InspectionFields } from './contract/inspections.ts';
@@ -10,16 +9,17 @@ import type { Recipe, ThresholdChange } from './contract/recipes.ts';
 import type { StationEvent, StorePolicy } from './contract/station.ts';
 import { DataSets } from './datasets/data-sets.ts';
 import { StationEvents } from './events.ts';
-import { lockFolder } from './folder-lock.ts';
+import { type Held, hold } from './held-folder.ts';
 import { newId } from './ids.ts';
-import { Attempt } from './inspecting/attempt.ts';
+import type { Attempt } from './inspecting/attempt.ts';
+import { Inspecting } from './inspecting/inspecting.ts';
 import { InspectionQueue, type Place, type QueueSettings } from './inspecting/inspection-queue.ts';
 import { NotInspectedLog } from './not-inspected.ts';
 import { PictureStore } from './picture-store.ts';
 import { RecentPictures } from './recent-pictures.ts';
 import { RecipeBundles, recipeOfBundle } from './recipe-bundles.ts';
-import { openRecords, type RecordsPlace } from './records/open-records.ts';
-import type { Change, NewInspection, Records } from './records/records.ts';
+import type { RecordsPlace } from './records/open-records.ts';
+import type { Change, Records } from './records/records.ts';
 import { Replays } from './replays.ts';
 import type { RetentionLimits } from './retention.ts';
 import type { TrainCommand } from './training/process.ts';
@@ -46,23 +46,6 @@ export interface StationSettings {
   readonly comparisons?: string;
 }
 
-/** A data folder that is this station's, and its records. */
-interface Held {
-  readonly settings: StationSettings;
-  readonly records: Records;
-  readonly release: () => void;
-}
-
-async function hold(settings: StationSettings): Promise<Held> {
-  const release = await lockFolder(settings.folder);
-  try {
-    return { settings, records: await openRecords(settings.records), release };
-  } catch (error) {
-    release();
-    throw error;
-  }
-}
-
 type RecipeChange = Extract<StationEvent, { type: 'recipe' }>['change'];
 
 export class Station {
@@ -78,13 +61,10 @@ export class Station {
   readonly comparisons: Comparisons;
   readonly events = new StationEvents();
   readonly startedAt = new Date();
-  /** Decisions since the start. */
-  readonly counts = { OK: 0, REVIEW: 0, NG: 0 };
   /** Parts that came and were not inspected. */
   readonly notInspected: NotInspectedLog;
   #active: Recipe | null = null;
-  /** Inspections under way by their resultId, so that one sent twice at once is inspected once. */
-  readonly #underWay = new Map<string, Promise<unknown>>();
+  readonly #inspecting: Inspecting;
   /** Changes of recipes, one after another. */
   #lastChange: Promise<unknown> = Promise.resolve();
 
@@ -100,6 +80,7 @@ export class Station {
     this.pictures = new PictureStore(settings.folder);
     this.bundles = new RecipeBundles(settings.folder);
     this.notInspected = new NotInspectedLog(records, this.events);
+    this.#inspecting = new Inspecting(this, (id) => this.#recipeFor(id));
     this.replays = new Replays(this);
     this.comparisons = new Comparisons(settings.comparisons ?? join(settings.folder, 'comparisons'));
   }
@@ -144,6 +125,11 @@ export class Station {
     this.trainings.begin();
   }
 
+  /** Decisions since the start. */
+  get counts(): Readonly<Record<Decision, number>> {
+    return this.#inspecting.counts;
+  }
+
   get active(): Recipe | null {
     return this.#active;
   }
@@ -176,99 +162,13 @@ export class Station {
     });
   }
 
-  /**
-   * Inspects and records an image, for which a place was taken; its bytes are handed over. With a resultId that is on record, gives that
-   * record. When it is resolved, the record outlives a kill. Throws IMAGE_ codes, NO_RECIPE, NOT_FOUND, DISK_FULL, CONFLICT when the
-   * resultId belongs to another image, and TOO_LATE when the attempt was given up before the decision was recorded.
-   */
-  async inspect(
+  /** As Inspecting.inspect says. */
+  inspect(
     bytes: Uint8Array<ArrayBuffer>,
     fields: InspectionFields,
-    attempt = new Attempt(),
+    attempt?: Attempt,
   ): Promise<{ inspection: Inspection; added: boolean }> {
-    const { resultId } = fields;
-    attempt.imageHash = await hashAside(bytes);
-    if (resultId === undefined) return this.#inspectNew(bytes, fields, attempt);
-    while (this.#underWay.has(resultId)) await this.#underWay.get(resultId);
-    const work = this.#inspectOnce(bytes, { ...fields, resultId }, attempt);
-    // those who wait want to know that it ended, not how
-    const ended = work.catch(() => undefined);
-    this.#underWay.set(resultId, ended);
-    try {
-      return await work;
-    } finally {
-      this.#underWay.delete(resultId);
-    }
-  }
-
-  async #inspectOnce(
-    bytes: Uint8Array<ArrayBuffer>,
-    fields: InspectionFields & { resultId: string },
-    attempt: Attempt,
-  ) {
-    const former = await this.records.inspectionOfResult(fields.resultId);
-    if (!former) return this.#inspectNew(bytes, fields, attempt);
-    return { inspection: requireSameImage(former, attempt.imageHash!), added: false };
-  }
-
-  async #inspectNew(bytes: Uint8Array<ArrayBuffer>, fields: InspectionFields, attempt: Attempt) {
-    const start = performance.now();
-    const recipe = await this.#recipeFor(fields.recipe);
-    const { maxPixels } = this.settings;
-    let release = (): void => undefined;
-    try {
-      await readImageHeader(bytes, 'the image', maxPixels);
-      const directory = this.bundles.directory(recipe.id);
-      const { threshold, review } = recipe;
-      const found = await this.queue.inspect({ directory, bytes, maxPixels, limits: { threshold, review } }, attempt);
-      attempt.requireInTime();
-      const { decision, reason } = found;
-      const keep = this.#keeps(decision);
-      const id = newId();
-      const inspection: NewInspection = {
-        id,
-        resultId: fields.resultId ?? id,
-        part: fields.part ?? null,
-        lot: fields.lot ?? null,
-        recipe: recipe.id,
-        revision: recipe.revision,
-        decision,
-        reason,
-        score: found.score,
-        threshold,
-        review,
-        millis: performance.now() - start,
-        imageHash: attempt.imageHash!,
-        imageStored: keep,
-        width: found.width,
-        height: found.height,
-        createdAt: new Date().toISOString(),
-      };
-      // files first: a record never promises a picture that a kill prevented
-      if (keep) {
-        release = this.pictures.hold(inspection.imageHash);
-        await this.pictures.addImage(inspection.imageHash, found.bytes);
-        await this.pictures.addMap(id, found.map);
-      }
-      return await this.#record(inspection, () => this.recentPictures.add(id, found));
-    } finally {
-      release();
-    }
-  }
-
-  #keeps(decision: Decision): boolean {
-    const { store } = this.settings;
-    return store === 'all' || (store === 'ng' && decision !== 'OK');
-  }
-
-  /** `keep` is called before anybody hears of it. */
-  async #record(wanted: NewInspection, keep: () => void): Promise<{ inspection: Inspection; added: boolean }> {
-    const { inspection, added } = await this.records.addInspection(wanted);
-    if (!added) return { inspection: requireSameImage(inspection, wanted.imageHash), added };
-    this.counts[inspection.decision]++;
-    keep();
-    this.events.tell({ type: 'inspection', change: 'new', inspection });
-    return { inspection, added };
+    return this.#inspecting.inspect(bytes, fields, attempt);
   }
 
   /** A person's verdict. Throws NOT_FOUND, or OPTION_INVALID when it does not go with the decision. */
@@ -381,19 +281,4 @@ export class Station {
     await this.records.close();
     this.#release();
   }
-}
-
-/** SHA-256 of an image's bytes, computed beside the thread that answers. */
-async function hashAside(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex');
-}
-
-/** Throws CONFLICT when the record is of another image. */
-function requireSameImage(record: Inspection, hash: string): Inspection {
-  if (record.imageHash === hash) return record;
-  throw new FelfriError(
-    'CONFLICT',
-    `the resultId ${record.resultId} is on record with another image; give every image a resultId of its own`,
-    { subject: 'resultId' },
-  );
 }
