@@ -98,10 +98,12 @@ async function photographUndecided(visitor: StationVisitor, page: Page): Promise
   await fetch(`${visitor.address}/api/inspections?part=part0042-2&lot=L-7`, { method: 'POST', headers, body });
   await page.locator('main.operator.none').waitFor();
   await photograph(page, 'operator-not-inspected');
-  await page.context().setOffline(true);
+  await page.route('**/api/events', (route) => route.abort());
+  await page.reload();
+  await page.keyboard.press('o');
   await page.locator('main.operator.is-silent').waitFor();
   await photograph(page, 'operator-no-connection');
-  await page.context().setOffline(false);
+  await page.unroute('**/api/events');
   await page.locator('main.operator.is-part, main.operator.is-waiting').waitFor();
 }
 

@@ -198,12 +198,18 @@ describe('a part', () => {
   });
 
   it('that takes too long is refused in time, and its decision does not count when it comes after all', async () => {
-    await start({ decideSeconds: 0.001 });
+    await start({ decideSeconds: 0.5 });
+    const { queue } = own.station;
+    const inspect = queue.inspect.bind(queue);
+    queue.inspect = async (...asked) => {
+      const found = await inspect(...asked);
+      await sleep(1000);
+      return found;
+    };
     const { status, body } = await post(png, '?part=late&resultId=late-1');
     expect([status, body.code]).toEqual([504, 'TOO_LATE']);
     expect(await missed()).toMatchObject([{ cause: 'late', part: 'late', resultId: 'late-1', imageHash: sha256(png) }]);
     while (own.station.queue.length > 0) await sleep(5);
-    await sleep(50);
     expect((await records()).every((one) => !isDecided(one))).toBe(true);
     expect(heard).toHaveLength(1);
   });
