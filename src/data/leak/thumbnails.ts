@@ -6,7 +6,7 @@ import type { Sharp } from 'sharp';
 import { FelfriError } from '../../core/errors.ts';
 import { sha256 } from '../../core/files.ts';
 import type { PartImage } from '../dataset.ts';
-import { decodeImage } from '../image/decode.ts';
+import { decodeForView } from '../image/decode.ts';
 import { readImageBytes } from '../image/files.ts';
 import { loadSharp } from '../image/sharp.ts';
 
@@ -45,7 +45,7 @@ async function usualSide(images: readonly PartImage[]): Promise<number> {
   for (let i = 0; i < images.length; i += step) {
     const size = await sharp(images[i]!.path, { limitInputPixels: false })
       .metadata()
-      .catch(() => readImageBytes(images[i]!.path).then((bytes) => decodeImage(bytes, images[i]!.path)))
+      .catch(() => readImageBytes(images[i]!.path).then((bytes) => decodeForView(bytes, images[i]!.path)))
       .catch(() => undefined);
     if (size) sides.push(Math.sqrt(size.width * size.height));
   }
@@ -80,7 +80,7 @@ async function readThumbnail(path: string, usual: number): Promise<Thumbnail> {
     .then(({ autoOrient: { width, height } }) => shrink(image.autoOrient(), width, height, usual))
     .catch(() => undefined);
   if (quick) return { ...quick, hash };
-  const { width, height, channels, data } = await decodeImage(bytes, path);
+  const { width, height, channels, data } = await decodeForView(bytes, path);
   return { ...(await shrink(sharp(data, { raw: { width, height, channels } }), width, height, usual)), hash };
 }
 
