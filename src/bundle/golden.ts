@@ -32,7 +32,7 @@ export interface Disagreement {
  * What a score is measured in. A flow's combined score is in deviations over good images and crosses zero, where a share of the score
  * itself says nothing: there it is one deviation. Other scores are compared by themselves, down to a thousandth.
  */
-export function scoreUnit({ detector, settings }: Pick<BundleManifest, 'detector' | 'settings'>): number {
+function scoreUnit({ detector, settings }: Pick<BundleManifest, 'detector' | 'settings'>): number {
   const { image } = (settings['score'] ?? {}) as { readonly image?: unknown };
   return detector === 'flow' && image === 'combined' ? 1 : 1e-3;
 }

@@ -24,7 +24,7 @@ export interface Trace {
 const lastPath = (line: string): string | undefined => [...line.matchAll(/"((?:[^"\\]|\\.)*)"/g)].at(-1)?.[1];
 
 /** What lines of strace say; calls that failed touched nothing. */
-export function readTrace(text: string): Trace {
+function readTrace(text: string): Trace {
   const written = new Set<string>();
   const read = new Set<string>();
   const addresses = new Set<string>();

@@ -8,7 +8,7 @@ import { bestDisplacement, correlation, type Displacement } from './displacement
 import { COARSE, type Residual } from './residuals.ts';
 
 /** Images whose coarse pictures an image is compared with. */
-export const nearest = 32;
+const nearest = 32;
 /** Images of which the usual cells are taken. */
 const SAMPLE = 1000;
 /** The share of a code's bits in which images differ that are not looked at: nearly as many as by chance. */

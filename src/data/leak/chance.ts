@@ -21,7 +21,7 @@ const EACH = 4;
 /** Deviations above the usual likeness of a window. */
 const DEVIATIONS = 4.6;
 /** Likeness below which no two images count, whatever the set: what noise and the last of a design leave. */
-export const leastLikeness = 0.5;
+const leastLikeness = 0.5;
 /** Likeness that is always enough. */
 const SURE = 0.95;
 
