@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { annotationsDocument, annotationsPath } from '../scripts/annotations-doc.ts';
 import { readPackage } from '../scripts/bundled-dependencies.ts';
+import { dataSetsDocument, dataSetsPath } from '../scripts/data-sets-doc.ts';
 import { errorsDocument, errorsPath } from '../scripts/errors-doc.ts';
 import { httpApiDocument, httpApiPath } from '../scripts/http-api-doc.ts';
 import { type LockFile, licencesDocument, licencesPath, readLockFile, refusedLicences } from '../scripts/licences.ts';
@@ -16,6 +17,7 @@ describe('made documents', () => {
   it.each([
     [errorsPath, async () => errorsDocument()],
     [annotationsPath, async () => annotationsDocument()],
+    [dataSetsPath, async () => dataSetsDocument()],
     [operatorsPath, async () => operatorsDocument()],
     [httpApiPath, async () => httpApiDocument()],
     [licencesPath, async () => licencesDocument(await readLockFile())],

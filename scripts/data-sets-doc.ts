@@ -1,0 +1,106 @@
+/** Makes docs/data-sets.md from the tables of layouts, words and columns. */
+import { columnNames } from '../src/data/layouts/manifest-table.ts';
+import { folderLayouts } from '../src/data/layouts/table.ts';
+import { words } from '../src/data/layouts/words.ts';
+import { isMain, markdownTable, writeDocument } from './write-document.ts';
+
+export const dataSetsPath = 'docs/data-sets.md';
+
+const layoutRows = Object.entries(folderLayouts).map(([name, { title, folders }]) => [
+  `\`${name}\``,
+  title,
+  folders.replaceAll('<', '&lt;').replaceAll('|', '\\|'),
+]);
+const wordRows = Object.values(words).map(({ holds, words: lines }) => [holds, lines.join(', ')]);
+const columnRows = Object.entries(columnNames).map(([field, names]) => [`\`${field}\``, names.join(', ')]);
+
+export function dataSetsDocument(): string {
+  return `# Data sets
+
+The tables are made from \`src/data/layouts/\` by \`npm run docs\`; edit those files and
+\`scripts/data-sets-doc.ts\`, not this one.
+
+\`felfri data check FOLDER\` says what was recognised. A training says it too. What cannot be understood is
+named on standard error, also with \`--quiet\`, and stands in \`leftOut\` of \`--json\`.
+
+## Layouts
+
+A folder is recognised without configuration. The first layout that fits is taken:
+
+1. \`manifest.csv\`, a row for each image (below);
+2. \`*.manifest\` or \`*.jsonl\`: JSON lines of SageMaker Ground Truth and Lookout for Vision. Files are found by
+   the end of their address. Where the colour map names a background colour, that colour is background;
+3. one of these folders, in this order:
+
+${markdownTable(['layout', 'as in', 'folders'], layoutRows)}
+
+4. images with [annotations](annotations.md). These also give masks to the folders above.
+
+Every layout has a test on a small tree that was made after its published description. The published data
+sets themselves were not at hand.
+
+Where no word tells which images are good, \`--good FOLDER\` does: its images are good, all others are
+defective. \`--good .\` means that all are good. A folder that holds several data sets is refused, and the
+message names them.
+
+Masks beside images are masks, never parts: \`X_GT.png\`, \`X_label.bmp\`, \`X_mask.png\` beside \`X.png\`.
+A linked folder is followed. One that shows what is listed already is named (\`DATASET_LINK\`).
+Images that no folder calls good or defective are named (\`DATASET_WORD\`) and left out.
+
+## Words
+
+Folders and columns are read by these words. Capital letters, accents, spaces, hyphens and underscores
+do not count, and a plural is its singular.
+
+${markdownTable(['means', 'words'], wordRows)}
+
+## Manifest
+
+A CSV file with a header; commas, semicolons or tabs. Paths are relative to its folder, with \`/\` or \`\\\`.
+A path that differs from its file in capital letters alone is found. Any other missing file is named with
+its row.
+
+${markdownTable(['what', 'columns that are looked for'], columnRows)}
+
+* \`--columns image=NAME,class=NAME\` names others.
+* A class is good by the words above, or by \`--good-classes\` alone where that is given. A number as class is
+  refused until \`--good-classes\` says which is good.
+* A mask may be a folder: all masks in it are united.
+* Folds may start at 1 and have gaps. \`--fold\` counts from 0, in their order.
+* \`published_split\` may say validation: such images are on neither side.
+
+## Masks: one rule
+
+A mask pixel is defect where it is not background. Command line, library and station read masks by this rule;
+it is one file, \`src/data/masks/rule.ts\`.
+
+* Background is black (0). So 255, 1, class numbers, red and pure blue are all defect, at 1, 8 and 16 bits and
+  as float.
+* In a palette PNG, background is the first black entry, or entry 0 where none is black.
+* Where transparency differs from pixel to pixel, transparent is background. If all visible pixels are black
+  (a brush on an empty layer), transparency alone says what is marked.
+* A soft mask has values between. JPEG is always taken for one. Other formats are, where most of the faint
+  pixels touch another marked value. In a soft mask, what is fainter than a quarter of the brightest value is
+  noise. Each connected blob of the rest is defect from half its own brightest value. The 392 masks of magnetic
+  tiles that were tried are PNG with such noise: 388 were taken for soft. The rule agreed with a fixed
+  threshold at 128 by an intersection over union of at least 0.997.
+* On a smaller canvas, a pixel is defect where half of it is. A hairline that this would lose is kept, one
+  canvas pixel wide.
+
+These masks are refused, before a training starts:
+
+* of another size than the image (\`MASK_MISMATCH\`), also when the image is turned by EXIF and the mask is not;
+* that mark nothing on a defective image (\`MASK_EMPTY\`);
+* that mark every pixel, or nine tenths of the border and a quarter of the area, as inverted masks do
+  (\`MASK_UNCLEAR\`);
+* of a lossy format whose brightest value is below 32 (\`MASK_UNCLEAR\`);
+* of an image that is turned by EXIF, where size cannot tell whether the mask was made before or after:
+  square images, flipped ones, upside down ones (\`MASK_UNCLEAR\`). A mask that states an orientation of its own is
+  believed, as those that felfri writes do;
+* that mark something on an image that is called good (\`MASK_UNCLEAR\`).
+
+A U-Net does not learn from such an image. Elsewhere the image counts, and only its pixels do not.
+`;
+}
+
+if (isMain(import.meta.url)) await writeDocument(dataSetsPath, dataSetsDocument());
