@@ -7,14 +7,14 @@ import type { JobControl } from './events.ts';
 /** Tells the progress, and which images could not be read, or not with their masks. Throws INTERRUPTED. */
 export async function readTrainingCanvases(
   images: { readonly learned: readonly PartImage[]; readonly watched: readonly PartImage[] },
-  options: CanvasOptions,
+  { canvas, exposure, intake }: CanvasOptions,
   { onProgress, onProblem, signal }: JobControl,
 ): Promise<{ learned: Canvases; watched: Canvases; problems: readonly Problem[] }> {
-  const learned = await readCanvases(images.learned, options, onProgress, signal);
+  const learned = await readCanvases(images.learned, canvas, exposure, { intake, onProgress, signal });
   for (const problem of learned.problems) onProblem?.(problem);
-  const watched = await readCanvases(images.watched, options, undefined, signal);
+  const watched = await readCanvases(images.watched, canvas, exposure, { intake, signal });
   // an image that cannot be read is told when the threshold is set on it, where masks are not looked at
-  const masks = watched.problems.filter(({ code }) => code.startsWith('MASK_'));
+  const masks = watched.problems.filter(({ code }) => /^(MASK|ANNOTATION)_/.test(code));
   const unwatched = masks.map((problem) => ({ ...problem, pixelsOnly: true }));
   for (const problem of unwatched) onProblem?.(problem);
   return { learned, watched, problems: [...learned.problems, ...unwatched] };

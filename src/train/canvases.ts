@@ -57,14 +57,19 @@ export interface CanvasOptions {
   readonly intake?: Intake | undefined;
 }
 
+interface ReadingOptions extends Pick<CanvasOptions, 'intake'> {
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Reads images and masks. An image that cannot be read is named in `problems`. */
 export async function readCanvases(
   images: readonly PartImage[],
-  options: CanvasOptions,
-  onProgress?: (done: number, total: number) => void,
-  signal?: AbortSignal,
+  canvas: Canvas,
+  exposure: Exposure,
+  { intake, onProgress, signal }: ReadingOptions = {},
 ): Promise<Canvases> {
-  const { canvas, intake } = options;
+  const options = { canvas, exposure, intake };
   const { height, width } = canvas;
   const session = await WorkerSession.create(greyModel(options));
   const masks = images.some(({ mask }) => mask !== undefined)
