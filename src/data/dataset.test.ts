@@ -171,6 +171,19 @@ describe('part groups of folders', () => {
 });
 
 describe('dataSetHash', () => {
+  it('covers every mask of a folder of masks', async () => {
+    const files = {
+      'train/good/0.png': 1,
+      'test/logical_anomalies/0.png': 2,
+      'ground_truth/logical_anomalies/0/0.png': 255,
+      'ground_truth/logical_anomalies/0/1.png': 255,
+    };
+    const hashes = [files, { ...files, 'ground_truth/logical_anomalies/0/1.png': 254 }].map(async (tree) =>
+      dataSetHash(await recognise(tree)),
+    );
+    expect(new Set(await Promise.all(hashes)).size).toBe(2);
+  });
+
   it('is the same in another folder, and changes with a label, a name, a mask or a pixel', async () => {
     const files = { 'good/a.png': 1, 'defective/b.png': 2, 'masks/b.png': 255 };
     const first = await recognise(files);

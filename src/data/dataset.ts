@@ -14,6 +14,7 @@ import type { ManifestOptions } from './layouts/manifest.ts';
 import { nothingUsable, recogniseFile, recogniseFolder } from './layouts/recognise.ts';
 import type { FolderLayoutName } from './layouts/table.ts';
 import { byName, isFolder, type Problem } from './listing.ts';
+import { maskFiles } from './masks/read.ts';
 
 export interface PartImage {
   /** Absolute path of the image file. */
@@ -173,12 +174,17 @@ export async function recogniseDataSet(path: string, options: DataSetOptions = {
  * the same data lies, in whatever folder. A file that cannot be read counts as such.
  */
 export async function dataSetHash(dataSet: DataSet): Promise<string> {
-  const contentOf = (path: string | undefined): Promise<string> | string =>
-    path === undefined ? '' : sha256File(path).catch(() => 'unreadable');
+  const contentOf = (path: string): Promise<string> => sha256File(path).catch(() => 'unreadable');
+  const marksOf = async ({ mask, drawing, maskBackground }: PartImage): Promise<string> => {
+    if (drawing) return JSON.stringify(drawing.shapes);
+    if (mask === undefined) return '';
+    const contents = await Promise.all((await maskFiles(mask)).map(contentOf));
+    return [...contents, ...(maskBackground ? [maskBackground] : [])].join();
+  };
   const hash = createHash('sha256');
-  for (const { path, name, label, className, partGroup, mask, drawing } of dataSet.images) {
-    const marks = drawing ? JSON.stringify(drawing.shapes) : contentOf(mask);
-    const contents = await Promise.all([contentOf(path), marks]);
+  for (const image of dataSet.images) {
+    const { path, name, label, className, partGroup } = image;
+    const contents = await Promise.all([contentOf(path), marksOf(image)]);
     hash.update(`${JSON.stringify([name, label, className, partGroup, ...contents])}\n`);
   }
   return hash.digest('hex');

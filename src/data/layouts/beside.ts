@@ -5,7 +5,7 @@
 import { stem } from './layout.ts';
 
 /** What a mask's name adds to its image's. */
-export const besideSuffix = /[_\-. ](gt|groundtruth|ground_truth|label|mask|masks|seg|segmentation)$/i;
+const besideSuffix = /[_\-. ](gt|groundtruth|ground_truth|label|mask|masks|seg|segmentation)$/i;
 
 export interface BesideMasks {
   /** Masks by image, all paths relative to the folder. */

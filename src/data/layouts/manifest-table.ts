@@ -15,7 +15,7 @@ export const columnNames: Readonly<Record<ManifestField, readonly string[]>> = {
   published_split: ['published_split', 'split'],
 };
 
-export const fields = Object.keys(columnNames) as ManifestField[];
+const fields = Object.keys(columnNames) as ManifestField[];
 
 export function manifestError(path: string, message: string, cause?: unknown): FelfriError {
   return new FelfriError('DATASET_MANIFEST', `${path}: ${message}`, { subject: path, cause });

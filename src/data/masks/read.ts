@@ -32,7 +32,7 @@ export interface Mask {
 }
 
 /** The error for a mask of another size than its image. */
-export function maskMismatch(subject: string, mask: MaskFrame, image: MaskFrame): FelfriError {
+function maskMismatch(subject: string, mask: MaskFrame, image: MaskFrame): FelfriError {
   const { orientation = 1 } = image;
   const turned = orientation >= 5 && mask.width === image.height && mask.height === image.width;
   const why = turned

@@ -32,7 +32,7 @@ export interface Marked {
 export type MaskDoubt = 'every-pixel' | 'inverted' | 'faint';
 
 /** A lossy mask whose brightest value is below this (of 255) may be noise or class numbers; nobody can tell. */
-export const FAINTEST_LOSSY = 32;
+const FAINTEST_LOSSY = 32;
 
 /** Shares of the outermost pixels and of all pixels from which a mask looks inverted: marks that leave a hole, not a defect. */
 const INVERTED_BORDER = 0.9;
