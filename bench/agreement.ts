@@ -5,8 +5,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as web from 'onnxruntime-web';
+import { detect } from '../src/bundle/detect.ts';
 import { type DetectorOutput, disagreement } from '../src/bundle/golden.ts';
-import { detect } from '../src/bundle/open.ts';
 import { readSafetensors } from '../src/core/safetensors.ts';
 import { readImage } from '../src/data/image/decode.ts';
 import { pixelFeed } from '../src/detectors/pixel-input.ts';

@@ -1,5 +1,6 @@
 /** Small detectors with random weights, as a bundle takes them, and their fusion: real networks that need no training. */
 import { exportModel, type TrainedDetector } from '../src/bundle/write.ts';
+import type { Backbone } from '../src/detectors/backbones/backbone.ts';
 import { waveletBackbone } from '../src/detectors/backbones/wavelet.ts';
 import type { Canvas } from '../src/detectors/detector.ts';
 import { flowPermutations } from '../src/detectors/flow/config.ts';
@@ -25,11 +26,10 @@ function withWeights(inspection: TrainedDetector['inspection'], seed: number): T
   return { inspection, weights: initialTensors(moved, seed) };
 }
 
-export const smallUnet = (): TrainedDetector =>
-  withWeights(unetInspection({ canvas: letterbox, base: 4, patch: 64, exposure: 'standardised' }), 1);
+export const smallUnet = (base = 4): TrainedDetector =>
+  withWeights(unetInspection({ canvas: letterbox, base, patch: 64, exposure: 'standardised' }), 1);
 
-export function smallFlow(canvas = letterbox): TrainedDetector {
-  const backbone = waveletBackbone();
+export function smallFlow(canvas = letterbox, backbone: Backbone = waveletBackbone()): TrainedDetector {
   const config = { channels: backbone.channels, hidden: 8, kernels: [3, 3, 3, 5], clamp: 3 };
   const permutations = flowPermutations(config.channels, 4, 0);
   return withWeights(

@@ -15,8 +15,9 @@ import { createGraph } from '../engine/operators/table.ts';
 import { DeclaredParameters } from '../engine/parameters.ts';
 import { Session } from '../engine/runtime/onnxruntime.ts';
 import { fusedOutput } from '../jobs/fuse-golden.ts';
+import { detect } from './detect.ts';
 import { type DetectorOutput, disagreement } from './golden.ts';
-import { detect, openBundle } from './open.ts';
+import { openBundle } from './open.ts';
 import { type BundleManifest, SCHEMA_VERSION } from './schema.ts';
 import { amendBundle, exportModel, type TrainedDetector, writeBundle, writeModel } from './write.ts';
 

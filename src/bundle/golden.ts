@@ -4,6 +4,7 @@
  */
 import { FelfriError } from '../core/errors.ts';
 import type { NamedTensors, Tensor } from '../core/tensor.ts';
+import type { DetectorName } from '../detectors/detector.ts';
 import type { Parts } from '../detectors/fusion/combination.ts';
 import type { BundleManifest } from './schema.ts';
 
@@ -89,13 +90,41 @@ export function goldenTensors(i: number, { score, map, parts }: DetectorOutput):
   return all;
 }
 
-/** The same read back. */
-export function goldenOutput(tensors: NamedTensors, i: string): DetectorOutput {
-  const numberOf = (name: string): number | undefined => tensors.get(`${i}/${name}`)?.data[0];
-  const [flow, unet] = [numberOf('flow'), numberOf('unet')];
-  return {
-    score: numberOf('score')!,
-    map: tensors.get(`${i}/map`)!,
-    ...(flow !== undefined && unet !== undefined && { parts: { flow, unet } }),
-  };
+const isFiniteAll = ({ data }: Tensor): boolean => data.every((v) => Number.isFinite(v));
+
+/**
+ * The same read back, by the names of the images. Throws what `refuse` makes of the reason unless each image has a finite score and map (of a
+ * fusion also its detectors' scores), and nothing else is there.
+ */
+export function goldenOutputs(
+  tensors: NamedTensors,
+  images: readonly string[],
+  detector: DetectorName,
+  refuse: (why: string) => Error,
+): Map<string, DetectorOutput> {
+  const numbers = ['score', ...(detector === 'fusion' ? ['flow', 'unet'] : [])];
+  const legal = new Set(images.flatMap((i) => [...numbers, 'map'].map((name) => `${i}/${name}`)));
+  const foreign = [...tensors.keys()].find((name) => !legal.has(name));
+  if (foreign !== undefined)
+    throw refuse(`its golden outputs hold ${foreign}, which belongs to none of its golden images`);
+  return new Map(
+    images.map((i) => {
+      const numberOf = (name: string): number => {
+        const tensor = tensors.get(`${i}/${name}`);
+        if (tensor?.data.length === 1 && isFiniteAll(tensor)) return tensor.data[0]!;
+        throw refuse(`its golden image ${i} has no ${name} that is one finite number`);
+      };
+      const map = tensors.get(`${i}/map`);
+      if (map?.shape.length !== 4 || map.data.length === 0 || !isFiniteAll(map))
+        throw refuse(`its golden image ${i} has no map of finite numbers`);
+      const parts = detector === 'fusion' ? { parts: { flow: numberOf('flow'), unet: numberOf('unet') } } : {};
+      return [i, { score: numberOf('score'), map, ...parts }];
+    }),
+  );
+}
+
+/** Whether two outputs are the same to the last bit, as those of a model are that does not look at its image. */
+export function isSameOutput(a: DetectorOutput, b: DetectorOutput): boolean {
+  if (a.score !== b.score || a.map.shape.join() !== b.map.shape.join()) return false;
+  return a.map.data.every((v, i) => v === b.map.data[i]);
 }

@@ -116,7 +116,9 @@ const Manifest = Type.Object({
   training: Type.Record(Type.String(), Type.Unknown()),
   software: Type.Record(Type.String(), Type.String()),
   /** SHA-256 of every other file of the bundle, by its path within. */
-  files: Type.Record(Type.String({ pattern: '^(golden/)?[A-Za-z0-9_-]+\\.[a-z]+$' }), Sha256),
+  files: Type.Record(Type.String({ pattern: '^(golden/)?[A-Za-z0-9_-]+\\.[a-z]+$' }), Sha256, {
+    additionalProperties: false,
+  }),
 });
 
 export type BundleManifest = Static<typeof Manifest>;

@@ -13,8 +13,8 @@ import { toOnnx } from '../engine/onnx/writer.ts';
 import { createGraph } from '../engine/operators/table.ts';
 import { DeclaredParameters, FixedParameters } from '../engine/parameters.ts';
 import { WorkerSession } from '../engine/workers/remote.ts';
+import { detect } from './detect.ts';
 import { type DetectorOutput, goldenTensors } from './golden.ts';
-import { detect } from './open.ts';
 import { type BundleManifest, SCHEMA_VERSION } from './schema.ts';
 
 export interface TrainedDetector {

@@ -89,6 +89,8 @@ export function parseSafetensors(bytes: Uint8Array, subject = 'safetensors'): Te
   const base = 8 + headerLength;
   const { entries, metadata } = parseHeader(bytes.subarray(8, base), fail);
   const tensors: NamedTensors = new Map();
+  // several tensors of the same bytes would take many times the file's size
+  let left = bytes.byteLength - base;
   for (const [name, entry] of Object.entries(entries)) {
     const { dtype, shape, data_offsets } = (isRecord(entry) ? entry : {}) as Partial<HeaderEntry>;
     const width = bytesOf.get(dtype ?? '');
@@ -101,6 +103,8 @@ export function parseSafetensors(bytes: Uint8Array, subject = 'safetensors'): Te
     if (!isCount(start) || !isCount(end) || end - start !== count * width || base + end > bytes.byteLength) {
       return fail(`tensor ${name} does not fit in the file`);
     }
+    left -= end - start;
+    if (left < 0) return fail(`tensor ${name} overlaps another`);
     tensors.set(name, {
       shape,
       data: readValues(new DataView(bytes.buffer, bytes.byteOffset + base + start, end - start), dtype, count),

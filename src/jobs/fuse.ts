@@ -1,7 +1,7 @@
 /** `felfri fuse`: a trained flow and a trained U-Net as one bundle, whose verdict says which of them it rests on. */
 
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readModel } from '../bundle/content.ts';
 import { type BundleManifest, SCHEMA_VERSION } from '../bundle/schema.ts';
 import { writeModel } from '../bundle/write.ts';
 import { FelfriError } from '../core/errors.ts';
@@ -53,8 +53,9 @@ export interface Fusion extends JudgedBundle {
   readonly areas: { readonly calibration: Areas | null; readonly test: Areas | null };
 }
 
-async function fusedDetector(directory: string, { canvas, mapRange, pixels }: BundleManifest, scale: ScoreScale) {
-  const bytes = await readFile(join(directory, 'model.onnx'));
+async function fusedDetector(directory: string, manifest: BundleManifest, scale: ScoreScale) {
+  const { canvas, mapRange, pixels } = manifest;
+  const bytes = await readModel(directory, manifest);
   return {
     model: readForeignModel(bytes, directory, ['map', 'score'], pixels ? 'deep pixels' : 'uint8'),
     canvas,

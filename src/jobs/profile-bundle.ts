@@ -1,6 +1,6 @@
 /** Which operators an inspection's time goes to: what `felfri bench --profile` shows. */
-import { join } from 'node:path';
-import { detect, readManifest } from '../bundle/open.ts';
+import { readManifest, readModel } from '../bundle/content.ts';
+import { detect } from '../bundle/detect.ts';
 import { takeImage } from '../data/image/intake.ts';
 import type { Image, Pixels } from '../data/image/raster.ts';
 import type { Device } from '../engine/runtime/devices.ts';
@@ -24,17 +24,19 @@ const [WARM_UP, FEWEST, MOST] = [2, 5, 100];
 /** Images that are kept in memory. */
 const MOST_IMAGES = 10;
 
-/** Profiles the model of a bundle that was opened before, and so is known to be whole, on images that can be read. */
+/** Profiles the model of a bundle on images that can be read. Throws BUNDLE_INVALID. */
 export async function profileBundle(
   bundle: string,
   files: readonly string[],
   { threads, device, seconds, signal }: ProfileOptions,
 ): Promise<BundleProfile> {
-  const { pixels: intake } = await readManifest(bundle);
+  const manifest = await readManifest(bundle);
+  const { pixels: intake } = manifest;
+  const model = await readModel(bundle, manifest);
   const images: Image<Pixels>[] = [];
   for (const file of files.slice(0, MOST_IMAGES)) images.push(await takeImage(file, intake));
   const profile = await profiled(
-    (options) => WorkerSession.create(join(bundle, 'model.onnx'), { threads, device, ...options }),
+    (options) => WorkerSession.create(model, { threads, device, ...options }),
     async (runner) => {
       const end = performance.now() + seconds * 1000;
       for (let i = 0; i < WARM_UP + MOST; i++) {

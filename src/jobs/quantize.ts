@@ -1,8 +1,8 @@
 /** `felfri quantize`: a trained U-Net as a bundle that computes in 8 bits, with a threshold of its own, measured beside the float one. */
 
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { detect } from '../bundle/open.ts';
+import { readModel } from '../bundle/content.ts';
+import { detect } from '../bundle/detect.ts';
 import type { BundleManifest } from '../bundle/schema.ts';
 import { writeModel } from '../bundle/write.ts';
 import { auroc } from '../core/auroc.ts';
@@ -131,7 +131,7 @@ export async function quantizeBundle(request: QuantizationRequest): Promise<Quan
     const leak = await passLeakGate(split, request);
 
     const intake = float.manifest.pixels;
-    const bytes = await readFile(join(bundle, 'model.onnx'));
+    const bytes = await readModel(bundle, float.manifest);
     const folded = decodeModel(await foldConstants(bytes));
     request.onPhase?.('Measuring the ranges of values');
     const { ranges, images } = await measureRanges(folded, calibrationImages(split).images, intake, request);

@@ -1,6 +1,7 @@
 /** A network from an ONNX file, checked and brought to the form in which it can become part of a graph of ours. */
 import { FelfriError } from '../../core/errors.ts';
 import { sha256 } from '../../core/files.ts';
+import { requireAdmittedNode, requireOwnValues } from './admission.ts';
 import { IR_VERSION, newestOpset, OPSET, oldestOpset, toOpset18 } from './opset.ts';
 import {
   decodeModel,
@@ -20,9 +21,6 @@ const inputs = {
 } as const;
 
 export type ForeignInput = keyof typeof inputs;
-
-/** Later element types (8-bit floats and smaller) came with later opsets. */
-const LAST_ELEMENT_TYPE = 16;
 
 export interface ForeignModel {
   /** Name of the one input. */
@@ -126,7 +124,7 @@ class Reader {
       for (const name of n.input) needed.add(name);
     }
     const weights = initializer.filter(({ name }) => needed.has(name));
-    for (const weight of weights) this.#checkWeight(weight);
+    for (const weight of weights) requireOwnValues(weight, (why) => this.#invalid(why));
     let made = 0;
     const integers = (values: readonly number[]): string => {
       const name = `felfri.${made++}`;
@@ -137,28 +135,12 @@ class Reader {
     return { nodes: used.map((n) => this.#rewritten(n, opset, integers)), weights };
   }
 
-  #checkWeight({ name, data_location, data_type }: OnnxTensor): void {
-    if (data_location === 1) {
-      throw this.#invalid(`its weight ${name} lies in another file; save the model as one file`);
-    }
-    if (data_type > LAST_ELEMENT_TYPE) {
-      throw this.#invalid(
-        `its weight ${name} has element type ${data_type}, which opset 18 does not know; export with opset 18`,
-      );
-    }
-  }
-
   #rewritten(node: OnnxNode, opset: number, integers: (values: readonly number[]) => string): OnnxNode {
-    const { op_type: op, domain, attribute = [] } = node;
-    if (domain && domain !== 'ai.onnx') {
-      throw this.#invalid(`its operator ${op} is of the domain ${domain}; legal are ONNX's own operators`);
-    }
-    if (attribute.some((a) => a.g || a.graphs?.length)) {
-      throw this.#invalid(`its operator ${op} holds a graph of its own; legal are models without branches and loops`);
-    }
     const rewritten = toOpset18(node, opset, integers);
+    // what is merely of another opset has a reason of its own
     if ('refused' in rewritten)
-      throw this.#invalid(`its operator ${op} of opset ${opset} cannot be used: ${rewritten.refused}`);
+      throw this.#invalid(`its operator ${node.op_type} of opset ${opset} cannot be used: ${rewritten.refused}`);
+    requireAdmittedNode(rewritten.node, (why) => this.#invalid(why));
     return rewritten.node;
   }
 }

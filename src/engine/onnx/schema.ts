@@ -70,8 +70,11 @@ export interface OnnxAttribute {
   floats?: number[];
   ints?: number[];
   t?: OnnxTensor;
+  tensors?: OnnxTensor[];
   g?: object;
   graphs?: object[];
+  sparse_tensor?: object;
+  sparse_tensors?: object[];
 }
 
 export interface OnnxNode {
@@ -88,8 +91,15 @@ export interface OnnxTensor {
   dims: number[];
   data_type: number;
   raw_data?: Uint8Array;
+  float_data?: ArrayLike<unknown>;
+  int32_data?: ArrayLike<unknown>;
+  int64_data?: ArrayLike<unknown>;
+  double_data?: ArrayLike<unknown>;
+  uint64_data?: ArrayLike<unknown>;
   /** 1 when the values lie in another file. */
   data_location?: number;
+  /** Where in that file. */
+  external_data?: object[];
 }
 
 interface OnnxDimension {

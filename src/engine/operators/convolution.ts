@@ -5,7 +5,14 @@ import type { Value } from '../graph.ts';
 import type { ConvAttributes, ConvTransposeAttributes } from './attributes.ts';
 import { inputGradient, weightGradient } from './convolution-gradients.ts';
 import { emitGathered, suitsGathering } from './gathered-convolution.ts';
-import { type Emission, type GradientCase, normalTensor, type OperatorTable, requireShape } from './operator.ts';
+import {
+  type Emission,
+  type EmittedOperator,
+  type GradientCase,
+  normalTensor,
+  type OperatorTable,
+  requireShape,
+} from './operator.ts';
 
 /** Sum over batch and positions, as the gradient of a bias. Two steps: rows of a map are contiguous, which is the fast case. */
 const biasGradient = (dy: Value): Value => reduceSum(reduceSum(dy, [2, 3]), [0]);
@@ -33,7 +40,7 @@ function suitsDepthToSpace({ inputTypes, attributes }: Emission<ConvTransposeAtt
 function emitDepthToSpace(e: Emission<ConvTransposeAttributes>): void {
   const [x, weight, bias] = e.inputs as [string, string, string | undefined];
   const [c, o] = e.inputTypes[1]!.shape as [number, number, number, number];
-  const one = (op: string, inputs: string[], attributes = {}): string => e.node(op, inputs, 1, attributes)[0]!;
+  const one = (op: EmittedOperator, inputs: string[], attributes = {}): string => e.node(op, inputs, 1, attributes)[0]!;
   const turned = one('Transpose', [one('Reshape', [weight, e.int64([c, 4 * o])])], { perm: [1, 0] });
   const kernels = one('Reshape', [turned, e.int64([4 * o, c, 1, 1])]);
   const four =

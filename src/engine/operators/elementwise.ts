@@ -5,6 +5,7 @@ import type { Value } from '../graph.ts';
 import { broadcastShape, unbroadcast } from './broadcast.ts';
 import {
   type Emission,
+  type EmittedOperator,
   type GradientCase,
   type GradientContext,
   normalTensor,
@@ -14,7 +15,7 @@ import {
 } from './operator.ts';
 
 const emit =
-  <A>(op: string) =>
+  <A>(op: EmittedOperator) =>
   (e: Emission<A>): void => {
     e.node(op, e.inputs, e.outputs);
   };
@@ -69,7 +70,7 @@ function comparison(op: 'Greater' | 'Equal', doc: string): Operator<None> {
 
 /** `derivative(dy, x, y)` is the gradient with respect to x. `domain` keeps test inputs away from kinks and poles. */
 function unary<A>(
-  op: string,
+  op: EmittedOperator,
   doc: string,
   derivative: (dy: Value, x: Value, y: Value, attributes: A) => Value,
   options: { onnx?: (e: Emission<A>) => void; attributes?: A; domain?: (v: number) => number } = {},

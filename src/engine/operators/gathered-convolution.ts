@@ -5,7 +5,7 @@
 import type { ValueType } from '../graph.ts';
 import type { ConvAttributes } from './attributes.ts';
 import { emitColumns } from './columns.ts';
-import type { Emission } from './operator.ts';
+import type { Emission, EmittedOperator } from './operator.ts';
 
 /** Output positions up to which this is faster, for batches of at least so many images. */
 const MOST_POSITIONS = 64;
@@ -23,7 +23,7 @@ export function emitGathered(e: Emission<ConvAttributes>): void {
   const { strides, pads } = e.attributes;
   const [o, c, kh, kw] = e.inputTypes[1]!.shape as [number, number, number, number];
   const [n, , oh, ow] = e.outputTypes[0]!.shape as [number, number, number, number];
-  const one = (op: string, inputs: string[], attributes = {}): string => e.node(op, inputs, 1, attributes)[0]!;
+  const one = (op: EmittedOperator, inputs: string[], attributes = {}): string => e.node(op, inputs, 1, attributes)[0]!;
   const columns = emitColumns(e, x, e.inputTypes[0]!.shape, { kernel: [kh, kw], output: [oh, ow], strides, pads });
   const product = one('MatMul', [one('Reshape', [weight, e.int64([o, c * kh * kw])]), columns]);
   const sum = bias === undefined ? product : one('Add', [product, one('Reshape', [bias, e.int64([o, 1])])]);

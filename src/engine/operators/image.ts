@@ -5,10 +5,10 @@
  * Antialiased bilinear resampling (the triangle filter widened by the scale when shrinking, half-pixel centres): what Pillow's
  * BILINEAR does, without its rounding to whole grey levels.
  */
-import type { Emission, OnnxAttributes, OperatorTable } from './operator.ts';
+import type { Emission, EmittedOperator, OnnxAttributes, OperatorTable } from './operator.ts';
 import { requireShape } from './operator.ts';
 
-type One = (op: string, inputs: string[], attributes?: OnnxAttributes) => string;
+type One = (op: EmittedOperator, inputs: string[], attributes?: OnnxAttributes) => string;
 
 const one =
   (e: Emission<unknown>): One =>

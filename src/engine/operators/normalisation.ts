@@ -1,6 +1,6 @@
 /** Batch normalisation in training mode, one operator so that its gradient is a few passes rather than a dozen. */
 import { add, div, mul, reduceSum, reshape, sqrt } from '../builders.ts';
-import { normalTensor, type OperatorTable, requireShape } from './operator.ts';
+import { type EmittedOperator, normalTensor, type OperatorTable, requireShape } from './operator.ts';
 
 export const normalisation = {
   BatchNorm: {
@@ -42,7 +42,7 @@ export const normalisation = {
       const [y, mean, variance, centred] = e.outputs as [string, string, string, string];
       const c = e.inputTypes[0]!.shape[1]!;
       const perChannel = e.int64([1, c, 1, 1]);
-      const one = (op: string, inputs: string[]): string => e.node(op, inputs, 1)[0]!;
+      const one = (op: EmittedOperator, inputs: string[]): string => e.node(op, inputs, 1)[0]!;
       const average = (v: string, out: string): void => {
         const perImage = e.node('ReduceMean', [v, e.int64([2, 3])], 1, { keepdims: 0 })[0]!;
         e.node('ReduceMean', [perImage, e.int64([0])], [out], { keepdims: 0 });

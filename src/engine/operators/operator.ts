@@ -3,6 +3,7 @@ import { FelfriError } from '../../core/errors.ts';
 import type { Random } from '../../core/random.ts';
 import type { Tensor } from '../../core/tensor.ts';
 import type { Value, ValueType } from '../graph.ts';
+import type { AdmittedOperator } from '../onnx/admitted-operators.ts';
 import type { ForeignModel } from '../onnx/foreign-model.ts';
 import type { AttributesOf, OperatorName } from './attributes.ts';
 
@@ -19,7 +20,7 @@ export interface Emission<A> {
   readers(output: number): readonly OperatorName[];
   /** Adds a node; makes fresh output names when `outputs` is a count. Returns the output names. */
   node(
-    op: string,
+    op: EmittedOperator,
     inputs: readonly string[],
     outputs: readonly string[] | number,
     attributes?: OnnxAttributes,
@@ -31,6 +32,9 @@ export interface Emission<A> {
   /** Adds another model's nodes under names of their own, its weights once however often it is used. Returns its outputs' names. */
   merge(model: ForeignModel, input: string): string[];
 }
+
+/** What a model may consist of, and what only the gradient of a training needs. */
+export type EmittedOperator = AdmittedOperator | 'MaxUnpool';
 
 /** Whole numbers become INT(S), strings STRING(S), and { float } FLOAT. */
 export type OnnxAttributes = Readonly<Record<string, number | readonly number[] | string | { readonly float: number }>>;

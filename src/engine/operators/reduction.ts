@@ -7,6 +7,7 @@ import type { ReduceAttributes } from './attributes.ts';
 import { maximumMask } from './elementwise.ts';
 import {
   type Emission,
+  type EmittedOperator,
   type GradientCase,
   type GradientContext,
   normalTensor,
@@ -33,7 +34,7 @@ const cases = (random: Random): GradientCase<ReduceAttributes>[] => [
 ];
 
 function reduction(
-  op: string,
+  op: EmittedOperator,
   doc: string,
   rule: (c: GradientContext<ReduceAttributes>, dyKept: Value, x: Value) => Value,
 ): Operator<ReduceAttributes> {

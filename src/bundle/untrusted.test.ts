@@ -1,0 +1,241 @@
+/** Bundles from people who mean harm, or send what is none: each is refused before onnxruntime sees its model, or by its golden images. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { info, node, weight } from '../../test/onnx-file.ts';
+import { type Alteration, alteredBundle } from '../../test/support/altered-bundle.ts';
+import { writeSmallFlow } from '../../test/support/bundle.ts';
+import { temporaryFolders } from '../../test/support/folder.ts';
+import {
+  constantOf,
+  field,
+  hostile,
+  joined,
+  made,
+  numbers,
+  outputs,
+  tensorOutside,
+} from '../../test/support/hostile-model.ts';
+import { decodeModel, encodeModel } from '../engine/onnx/schema.ts';
+import { openBundle } from './open.ts';
+
+const folder = temporaryFolders();
+let bundle: string;
+beforeAll(async () => {
+  bundle = join(await folder(), 'sound');
+  await writeSmallFlow(bundle);
+});
+
+async function altered(alteration: Alteration): Promise<string> {
+  return alteredBundle(bundle, join(await folder(), 'altered'), alteration);
+}
+
+describe('a bundle is refused', () => {
+  it.each<[string, Uint8Array, RegExp]>([
+    ['a weight in another file', hostile({ node: made, initializer: [...numbers, tensorOutside] }), /another file/],
+    [
+      'a weight told to be here, with a place elsewhere',
+      hostile({ node: made, initializer: [...numbers, { ...tensorOutside, data_location: 0 }] }),
+      /another file/,
+    ],
+    [
+      'a constant in another file',
+      hostile({
+        node: [...made, { ...node('Constant', [], ['c']), attribute: [{ name: 'value', type: 4, t: tensorOutside }] }],
+        initializer: numbers,
+      }),
+      /another file/,
+    ],
+    [
+      'a sparse weight',
+      hostile({ node: made, initializer: numbers, sparse_initializer: [{ values: tensorOutside, dims: [4] }] }),
+      /sparse/,
+    ],
+    [
+      'a branch',
+      hostile({
+        node: [
+          ...made,
+          { ...node('If', ['s'], ['x']), attribute: [{ name: 'then_branch', type: 5, g: { name: 'then' } }] },
+        ],
+        initializer: numbers,
+      }),
+      /branches, loops/,
+    ],
+    [
+      'a loop without a body',
+      hostile({ node: [...made, node('Loop', ['s'], ['x'])], initializer: numbers }),
+      /operator Loop/,
+    ],
+    [
+      'chance',
+      hostile({ node: [...made, node('RandomNormal', [], ['x'], { shape: [2] })], initializer: numbers }),
+      /RandomNormal/,
+    ],
+    [
+      'an operator of another domain',
+      hostile({
+        node: [...made, { ...node('FusedConv', ['s'], ['x']), domain: 'com.microsoft' }],
+        initializer: numbers,
+      }),
+      /com\.microsoft/,
+    ],
+    ['functions', hostile({ node: made, initializer: numbers }, { functions: [{ name: 'f' }] }), /functions/],
+    ['a training', joined(hostile({ node: made, initializer: numbers }), field(20, new Uint8Array(0))), /training/],
+    [
+      'two graphs, of which readers see another',
+      joined(hostile({ node: made, initializer: [...numbers, tensorOutside] }), field(7, new Uint8Array(0))),
+      /another file|two of graph/,
+    ],
+    [
+      'two sound graphs',
+      joined(hostile({ node: made, initializer: numbers }), field(7, new Uint8Array(0))),
+      /two of graph/,
+    ],
+    [
+      'a field that ONNX lacks',
+      joined(hostile({ node: made, initializer: numbers }), field(30, Buffer.from('x'))),
+      /field 30/,
+    ],
+    [
+      "onnxruntime's own format",
+      joined(Uint8Array.from([8, 8, 18, 4]), Buffer.from('ORTM'), new Uint8Array(64)),
+      /own format/,
+    ],
+    ['noise', Uint8Array.from({ length: 5000 }, (_, i) => (i * 7919 + 13) % 251), /model\.onnx/],
+    ['nothing', new Uint8Array(0), /no ONNX model/],
+    ['a photograph', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), /model\.onnx/],
+    [
+      'a weight of 4 PB',
+      hostile({
+        node: made,
+        initializer: [...numbers, { name: 'w', dims: [2 ** 25, 2 ** 25], data_type: 1, raw_data: new Uint8Array(4) }],
+      }),
+      /too much/,
+    ],
+    [
+      'a weight with fewer values than it says',
+      hostile({
+        node: made,
+        initializer: [...numbers, { name: 'w', dims: [1000, 1000], data_type: 1, raw_data: new Uint8Array(4) }],
+      }),
+      /values that its dimensions say/,
+    ],
+    [
+      'a constant made as large as memory',
+      hostile({
+        node: [...made, node('ConstantOfShape', ['size'], ['x'])],
+        initializer: [...numbers, constantOf([2], [65536n, 8192n])],
+      }),
+      /makes 536870912 values/,
+    ],
+    [
+      'more operators than a network has',
+      hostile({
+        node: [...made, ...Array.from({ length: 50_001 }, () => node('Relu', ['s'], ['x']))],
+        initializer: numbers,
+      }),
+      /50003 operators/,
+    ],
+    [
+      'more parts than fit into memory',
+      hostile({
+        node: [...made, { ...node('Relu', [], ['x']), input: new Array(1_000_001).fill('') }],
+        initializer: numbers,
+      }),
+      /parts/,
+    ],
+    ['no map', hostile({ node: made, initializer: numbers, output: [info('score', [])] }), /no map/],
+    [
+      'a score of whole numbers',
+      hostile({ node: made, initializer: numbers, output: [info('score', [], 7), info('map', [1, 1, 2, 2])] }),
+      /no score of float32/,
+    ],
+    ['another input', hostile({ node: made, initializer: numbers, input: [info('x', [1])] }), /legal is pixels/],
+  ])('whose model has, or is, %s', async (_, model, said) => {
+    const sent = await altered({ model: () => model });
+    await expect(openBundle(sent)).rejects.toMatchObject({
+      code: 'BUNDLE_INVALID',
+      message: expect.stringMatching(said),
+    });
+  });
+
+  it('whose model does not fit together, without what onnxruntime says of it', async () => {
+    const model = hostile({ node: [node('Add', ['nowhere', 's'], ['score']), made[1]!], initializer: numbers });
+    const refused = openBundle(await altered({ model: () => model }));
+    await expect(refused).rejects.toMatchObject({
+      code: 'BUNDLE_INVALID',
+      message: expect.stringContaining('cannot be loaded'),
+    });
+  });
+
+  it('without golden images, with fewer than their outputs, or with outputs that are none', async () => {
+    const none = await altered({ files: { 'golden/0.png': null } });
+    await expect(openBundle(none)).rejects.toMatchObject({
+      code: 'BUNDLE_INVALID',
+      message: expect.stringContaining('no golden image'),
+    });
+    const noOutputs = await altered({ files: { 'golden/outputs.safetensors': null } });
+    await expect(openBundle(noOutputs)).rejects.toMatchObject({ code: 'BUNDLE_INVALID' });
+    const png = await readFile(join(bundle, 'golden', '0.png'));
+    const more = await altered({ files: { 'golden/1.png': png } });
+    await expect(openBundle(more)).rejects.toMatchObject({
+      code: 'BUNDLE_INVALID',
+      message: expect.stringContaining('image 1 has no'),
+    });
+    const other = await altered({ files: { 'golden/0.png': null, 'golden/7.png': png } });
+    await expect(openBundle(other)).rejects.toMatchObject({
+      code: 'BUNDLE_INVALID',
+      message: expect.stringContaining('belongs to none'),
+    });
+    const notANumber = await altered({ files: { 'golden/outputs.safetensors': outputs(Number.NaN) } });
+    await expect(openBundle(notANumber)).rejects.toMatchObject({
+      code: 'BUNDLE_INVALID',
+      message: expect.stringContaining('finite'),
+    });
+  });
+
+  it('whose model gives what its golden outputs say, and the same for every image', async () => {
+    const model = hostile({ node: made, initializer: numbers });
+    const sent = await altered({ model: () => model, files: { 'golden/outputs.safetensors': outputs(0) } });
+    await expect(openBundle(sent)).rejects.toMatchObject({
+      code: 'BUNDLE_GOLDEN',
+      message: expect.stringContaining('looks at none'),
+    });
+  });
+
+  it('whose model gives a map of another form, or fails on an image', async () => {
+    const flat = hostile({
+      node: made,
+      initializer: [numbers[0]!, weight('m', [4], () => 0)],
+      output: [info('score', []), info('map', [4])],
+    });
+    const failing = hostile({
+      node: [node('MatMul', ['p', 'm'], ['map']), node('Cast', ['pixels'], ['p'], { to: 1 }), made[0]!],
+      initializer: numbers,
+    });
+    for (const model of [flat, failing]) {
+      const sent = await altered({ model: () => model, files: { 'golden/outputs.safetensors': outputs(0) } });
+      await expect(openBundle(sent)).rejects.toMatchObject({ code: expect.stringMatching(/^BUNDLE_/) });
+    }
+  });
+
+  it('when it is another than the one on record', async () => {
+    const { hash, close } = await openBundle(bundle);
+    await close();
+    const threshold = { value: 1e9, rule: 'f1', statement: 's', chosenOn: 'c' };
+    const other = await altered({ manifest: { threshold } });
+    await expect(openBundle(other, { hash })).rejects.toMatchObject({
+      code: 'BUNDLE_INVALID',
+      message: expect.stringContaining('on record'),
+    });
+    const same = await openBundle(bundle, { hash });
+    await same.close();
+  });
+});
+
+it('takes a model whose fields come in another order, as other writers order them', async () => {
+  const sent = await altered({ model: (bytes) => encodeModel(decodeModel(bytes)) });
+  const { close } = await openBundle(sent);
+  await close();
+});
