@@ -33,6 +33,20 @@ const inspect = ({ app }: TestStation, query = '') =>
     headers: { 'content-type': 'image/png' },
   });
 
+/** Lets images wait in the queue, however slowly requests come, until what this gives is called. */
+function holdQueue({ station: { queue } }: TestStation): () => void {
+  const inspect = queue.inspect.bind(queue);
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  queue.inspect = async (...asked) => {
+    await released;
+    return inspect(...asked);
+  };
+  return release;
+}
+
 describe('a station under load', () => {
   it('swaps recipes without dropping or mixing up a request', async () => {
     const own = await startStation(await folder(), {
@@ -77,7 +91,11 @@ describe('a station under load', () => {
   it('turns away what does not fit into the queue, at once, and recovers', async () => {
     const own = await startStation(await folder(), { queue: { limit: 3, workers: 1, threads: 1 }, store: 'none' });
     await activeRecipe(own, bundles[0]);
-    const answers = await Promise.all(Array.from({ length: 20 }, () => inspect(own)));
+    const release = holdQueue(own);
+    const asked = Array.from({ length: 20 }, () => inspect(own));
+    while (own.station.notInspected.counts.shed < 17) await sleep(1);
+    release();
+    const answers = await Promise.all(asked);
     const shed = answers.filter(({ statusCode }) => statusCode === 503);
     expect(answers.filter(({ statusCode }) => statusCode === 201)).toHaveLength(3);
     expect(shed).toHaveLength(17);
@@ -118,8 +136,10 @@ describe('a station under load', () => {
     await activeRecipe(own, bundles[0]);
     // the worker is kept busy by two bundles that it opens, so that the first image is not done before the last has come
     const opened = bundles.map((bundle) => own.station.queue.prepare(bundle));
+    const release = holdQueue(own);
     const accepted = Array.from({ length: 10 }, (_, i) => inspect(own, `?resultId=last-${i}`));
     while (own.station.queue.length < 10) await sleep(1);
+    release();
     // where images were computed in the thread that answers, these would wait for them one by one
     for (let i = 0; i < 10; i++) expect((await own.app.inject({ url: '/api/station' })).statusCode).toBe(200);
     expect(own.station.queue.length).toBeGreaterThan(5);

@@ -90,7 +90,10 @@ export class InspectionQueue {
   /** Opens a bundle in every worker, while they go on inspecting. Throws BUNDLE_INVALID or BUNDLE_GOLDEN. */
   async prepare(directory: string): Promise<void> {
     this.#replaceFailed();
-    await Promise.all(this.#workers.map((worker) => worker.ask('open', { directory }, { limitMillis: LIMITS.open })));
+    const opening = this.#workers.map((worker) => worker.ask('open', { directory }, { limitMillis: LIMITS.open }));
+    // an image that found the worker busy with this is handed on afterwards
+    for (const open of opening) void open.catch(() => undefined).then(() => this.#hand());
+    await Promise.all(opening);
   }
 
   /**
