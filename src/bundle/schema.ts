@@ -40,6 +40,7 @@ const Pixels = Type.Object({
   sample: Type.Union([Type.Literal('uint8'), Type.Literal('uint16'), Type.Literal('float32')]),
   range: Type.Object({ low: Type.Number(), high: Type.Number() }),
   bands: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1, maxItems: 3 })),
+  raw: Type.Optional(Type.String()),
 });
 
 const Manifest = Type.Object({

@@ -32,6 +32,8 @@ export interface FoundFiles {
 export interface FindOptions {
   /** Whether folders in folders are entered. */
   readonly recursive?: boolean;
+  /** Whether raw frames are stated, so that files that end in .bin are images, too. */
+  readonly frames?: boolean;
 }
 
 /** Files beside images that hold no picture of a part. */
@@ -102,7 +104,7 @@ class Search {
     } else if (found.isDirectory()) await this.#folder(path, name);
     else if (!found.isFile()) this.#pass(path, 'IMAGE_FORMAT', 'not a regular file');
     else if (await holdsNoPicture(path)) this.others++;
-    else if (isImageFile(basename(path))) this.files.push({ path, name });
+    else if (isImageFile(basename(path), this.#options.frames)) this.files.push({ path, name });
     else this.#pass(path, 'IMAGE_FORMAT', whyNot(path));
   }
 

@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { FelfriError } from '../core/errors.ts';
 import { type DataSet, recogniseDataSet } from '../data/dataset.ts';
+import { type FrameStatement, parseFrame } from '../data/image/raw/stated-frame.ts';
 import { foldSplit, publishedSplit, type Split } from '../data/split.ts';
 import type { Canvas } from '../detectors/detector.ts';
 import { type Device, devices } from '../engine/runtime/devices.ts';
@@ -49,6 +50,7 @@ export interface DataOptions {
   readonly goodClasses?: string;
   readonly good?: string;
   readonly groupPattern?: string;
+  readonly raw?: FrameStatement;
 }
 
 export interface SplitOptions extends DataOptions {
@@ -87,9 +89,21 @@ export function withTrainingOptions(command: Command, prefix: '' | 'unet-' = '')
     .option(`--${prefix}fit <how>`, `${of}stretch, or letterbox to keep proportions`, oneOf('stretch', 'letterbox'));
 }
 
+/** Adds the statement of what raw frames are. */
+export function withRawOption(command: Command): Command {
+  return command.option(
+    '--raw <frame>',
+    'size and pixel format of .raw, .frame and .bin files, such as 640x480:Mono12p (docs/formats.md lists them)',
+    (text) => {
+      parseFrame(text);
+      return text;
+    },
+  );
+}
+
 /** Adds the options by which a data set is recognised. */
 export function withDataOptions(command: Command): Command {
-  return command
+  return withRawOption(command)
     .option('--columns <pairs>', "names of the manifest's columns, such as image=file,class=label,part_group=part")
     .option('--good-classes <names>', 'class names that mean good (default: the words of docs/data-sets.md)')
     .option(
@@ -186,6 +200,7 @@ export async function openDataSet(folder: string, options: DataOptions): Promise
     ...(options.goodClasses !== undefined && { goodClasses: options.goodClasses.split(',') }),
     ...(options.good !== undefined && { good: options.good }),
     ...(options.groupPattern !== undefined && { groupPattern: options.groupPattern }),
+    ...(options.raw !== undefined && { raw: options.raw }),
   });
 }
 

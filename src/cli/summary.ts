@@ -53,9 +53,9 @@ function pixelLine({ auroc, aupro, regions, dice, meanDice, threshold, chosenOn 
   return `Pixels: AUROC ${auroc.toFixed(3)}, AUPRO ${aupro.toFixed(3)} (${regions} defect regions, up to 30 % false positives), Dice ${dice.toFixed(3)} at ${at} (mean over images ${meanDice.toFixed(3)}).`;
 }
 
-function intakeLine({ sample, range, bands }: NonNullable<BundleManifest['pixels']>): string {
+function intakeLine({ sample, range, bands, raw }: NonNullable<BundleManifest['pixels']>): string {
   const of = bands ? ` of ${bands.length === 1 ? 'band' : 'bands'} ${bands.join(', ')}` : '';
-  return `Pixel values (${sample})${of}: ${range.low} is black, ${range.high} white.`;
+  return `Pixel values (${sample})${of}: ${range.low} is black, ${range.high} white.${raw === undefined ? '' : ` Raw frames are ${raw}.`}`;
 }
 
 /** How much was left out; each was named when it was met. */

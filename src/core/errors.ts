@@ -23,6 +23,7 @@ export const errorCodes = {
   IMAGE_BANDS: { http: 422, meaning: 'the image has bands beyond grey or RGB, and nothing says which count' },
   IMAGE_TRANSPARENT: { http: 422, meaning: 'colours of the image are lost where it is transparent' },
   IMAGE_ANIMATED: { http: 422, meaning: 'the image has more than one frame' },
+  IMAGE_FRAME: { http: 422, meaning: 'the bytes are not a raw frame of the stated size and pixel format' },
   IMAGE_TOO_LARGE: { http: 413, meaning: 'the image has more pixels than the limit' },
   IMAGE_NAME: { http: 422, meaning: 'the file name is not valid UTF-8' },
   MASK_MISMATCH: { http: 422, meaning: 'a mask differs in size from its image' },

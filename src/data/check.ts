@@ -115,7 +115,7 @@ function ofOtherDepth(read: readonly Finding[]): Finding[] {
 async function examine(image: PartImage): Promise<Finding> {
   let finding: Finding = { image, problems: [] };
   try {
-    const bytes = await readImageBytes(image.path);
+    const bytes = await readImageBytes(image.path, image.raw);
     finding = { ...finding, hash: sha256(bytes) };
     const header = await readImageHeader(bytes, image.path, Number.POSITIVE_INFINITY);
     const { width, height, data } = await decodePixels(bytes, image.path, { channels: 1 });

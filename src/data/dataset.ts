@@ -9,6 +9,7 @@ import { sha256File } from '../core/files.ts';
 import type { Drawing } from './annotations/drawing.ts';
 import { goodBy } from './annotations/label.ts';
 import { withManifestMasks } from './annotations/manifest-masks.ts';
+import { type FrameStatement, isFrameName, parseFrame } from './image/raw/stated-frame.ts';
 import type { LabelledImage } from './layouts/layout.ts';
 import type { ManifestOptions } from './layouts/manifest.ts';
 import { nothingUsable, recogniseFile, recogniseFolder } from './layouts/recognise.ts';
@@ -38,6 +39,8 @@ export interface PartImage {
   readonly fold?: number;
   /** The side on which the data set's publisher put the image. */
   readonly publishedSplit?: 'train' | 'test';
+  /** What the file is, where it is a raw frame without a header. */
+  readonly raw?: FrameStatement;
 }
 
 export type Layout = 'manifest' | 'json-lines' | 'annotated' | 'stated-good' | FolderLayoutName;
@@ -63,6 +66,8 @@ export interface DataSetOptions extends ManifestOptions {
   readonly good?: string;
   /** Regular expression on the file name; its first capture is the part group, where no manifest states it. */
   readonly groupPattern?: string;
+  /** What files that end in .raw, .frame or .bin are, such as '640x480:Mono12p'; those in .bin are no images unless told. */
+  readonly raw?: FrameStatement;
 }
 
 function compilePattern(pattern: string): RegExp {
@@ -149,12 +154,17 @@ function describe(layout: Layout, images: readonly PartImage[]): string[] {
   return notes;
 }
 
+const withFrame = (image: PartImage, raw: FrameStatement): PartImage =>
+  isFrameName(image.path) ? { ...image, raw } : image;
+
 /**
  * Recognises the data set in a folder, or of a manifest given by its path. Images are listed, not opened.
  * Throws DATASET_MISSING, DATASET_LAYOUT, DATASET_MANIFEST, or OPTION_INVALID for the group pattern; what concerns one
  * image alone is collected in `problems`.
  */
 export async function recogniseDataSet(path: string, options: DataSetOptions = {}): Promise<DataSet> {
+  const { raw } = options;
+  if (raw !== undefined) parseFrame(raw);
   const absolute = resolve(path);
   const folder = await isFolder(absolute);
   const [layout, listed] = folder ? await recogniseFolder(absolute, options) : await recogniseFile(absolute, options);
@@ -162,7 +172,8 @@ export async function recogniseDataSet(path: string, options: DataSetOptions = {
   const result = layout === 'manifest' ? await withManifestMasks(root, listed, goodBy(options.goodClasses)) : listed;
   if (result.images.length === 0) throw nothingUsable(path, layout, result);
   const sorted = [...result.images].sort((a, b) => byName(a.name, b.name));
-  const { images, note } = settleGroups(sorted, options.groupPattern);
+  const { images: settled, note } = settleGroups(sorted, options.groupPattern);
+  const images = raw === undefined ? settled : settled.map((image) => withFrame(image, raw));
   const problems = [...result.problems].sort((a, b) => byName(a.name, b.name));
   const notes = [...describe(layout, images), note, ...result.notes];
   if (problems.length > 0) notes.push(`${count(problems.length, 'problem')} with single files.`);

@@ -7,6 +7,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { type ErrorCode, FelfriError } from '../core/errors.ts';
 import { isImageEnding, unreadTitle } from './image/formats.ts';
+import { isFrameName } from './image/raw/stated-frame.ts';
 
 /** One image that could not be taken in, and why; the others go on. */
 export interface Problem {
@@ -30,8 +31,9 @@ export interface Listing {
   readonly problems: readonly Problem[];
 }
 
-/** Whether a file has the name of an image that felfri reads, and is not hidden. */
-export const isImageFile = (name: string): boolean => !name.startsWith('.') && isImageEnding(extname(name));
+/** Whether a file has the name of an image that felfri reads, and is not hidden; `frames` says that raw frames are stated. */
+export const isImageFile = (name: string, frames = false): boolean =>
+  !name.startsWith('.') && (isImageEnding(extname(name)) || (frames && isFrameName(name)));
 
 /** Sorts by code units, which is the same on every machine and in every locale. */
 export const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -54,8 +56,9 @@ async function kindOf(path: string, entry: Dirent<Buffer>): Promise<'file' | 'fo
   return found?.isDirectory() ? 'folder' : found?.isFile() ? 'file' : 'other';
 }
 
-/** Lists a folder and all below it. Hidden files are left out. Throws what readdir throws for the folder itself. */
-export async function listFolder(root: string): Promise<Listing> {
+/** Lists a folder and all below it. Hidden files are left out; `frames` says that raw frames are stated. Throws what readdir throws for the folder itself. */
+export async function listFolder(root: string, frames = false): Promise<Listing> {
+  const isImage = (name: string): boolean => isImageFile(name, frames);
   const images: string[] = [];
   const folders: string[] = [];
   const files: string[] = [];
@@ -90,7 +93,7 @@ export async function listFolder(root: string): Promise<Listing> {
       const path = relative ? `${relative}/${name}` : name;
       const extension = extname(name).toLowerCase();
       const kind = await kindOf(join(root, path), entry);
-      if (kind === 'folder' && isImageEnding(extension)) {
+      if (kind === 'folder' && isImage(name)) {
         problems.push({
           name: path,
           code: 'IMAGE_IS_DIRECTORY',
@@ -102,7 +105,7 @@ export async function listFolder(root: string): Promise<Listing> {
           const message = `${path}: the folder cannot be read (${cause.code}); check its permissions`;
           problems.push({ name: path, code: 'DATASET_MISSING', message });
         });
-      } else if (isImageEnding(extension)) {
+      } else if (isImage(name)) {
         images.push(path);
       } else if (unreadTitle(extension) !== undefined) {
         problems.push({

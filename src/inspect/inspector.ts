@@ -5,8 +5,10 @@ import type { BundleManifest } from '../bundle/schema.ts';
 import { FelfriError } from '../core/errors.ts';
 import type { Tensor } from '../core/tensor.ts';
 import { isBlank } from '../data/image/blank.ts';
-import { takeImage, takePixels } from '../data/image/intake.ts';
+import { type Intake, takeImage, takePixels } from '../data/image/intake.ts';
 import type { Image, Pixels } from '../data/image/raster.ts';
+import { pixelFormats } from '../data/image/raw/pixel-formats.ts';
+import { type FrameStatement, parseFrame } from '../data/image/raw/stated-frame.ts';
 import { toEightBits } from '../data/image/value-range.ts';
 import type { Parts } from '../detectors/fusion/combination.ts';
 import type { Decision } from '../judge/decision.ts';
@@ -45,6 +47,8 @@ export type BlankPolicy = 'review' | 'judge';
 export interface InspectorOptions extends OpenOptions {
   /** Of pictures that show nothing (data/image/blank.ts); as the bundle says unless told. */
   readonly blank?: BlankPolicy;
+  /** What files that end in .raw, .frame or .bin are, such as '640x480:Mono12p'; as the bundle says unless told. */
+  readonly raw?: FrameStatement;
 }
 
 /** Thresholds other than the bundle's own, such as those of a station's recipe. */
@@ -55,18 +59,27 @@ export class Inspector {
   readonly #lanes: number;
   readonly #gate: Gate;
   readonly #judgeBlank: boolean;
+  readonly #raw: FrameStatement | undefined;
 
-  private constructor(bundle: OpenBundle, { lanes = 1, blank }: InspectorOptions) {
+  private constructor(bundle: OpenBundle, { lanes = 1, blank, raw }: InspectorOptions) {
     this.#bundle = bundle;
     this.#lanes = lanes;
     this.#gate = new Gate(lanes);
     this.#judgeBlank = blank === undefined ? bundle.manifest.blankPictures?.policy === 'judge' : blank === 'judge';
+    this.#raw = raw ?? bundle.manifest.pixels?.raw;
   }
 
-  /** Opens a bundle, checks and warms it up by its golden images. Throws BUNDLE_INVALID, BUNDLE_GOLDEN or DEVICE_MISSING. */
+  /** Opens a bundle, checks and warms it up by its golden images. Throws BUNDLE_INVALID, BUNDLE_GOLDEN, DEVICE_MISSING, or OPTION_INVALID for `raw`. */
   static async open(directory: string, options: InspectorOptions = {}): Promise<Inspector> {
-    const { blank: _, ...opening } = options;
-    return new Inspector(await openBundle(directory, opening), options);
+    const { blank: _, raw, ...opening } = options;
+    const bundle = await openBundle(directory, opening);
+    try {
+      if (raw !== undefined) requireSameDepth(raw, bundle.manifest.pixels);
+      return new Inspector(bundle, options);
+    } catch (error) {
+      await bundle.close();
+      throw error;
+    }
   }
 
   get manifest(): BundleManifest {
@@ -151,12 +164,25 @@ export class Inspector {
 
   #pixelsOf(image: string | Uint8Array, name: string): Promise<Image<Pixels>> {
     const { pixels } = this.manifest;
-    return typeof image === 'string' ? takeImage(image, pixels) : takePixels(image, name, pixels);
+    if (typeof image === 'string') return takeImage(image, pixels, this.#raw);
+    return takePixels(image, name, pixels, { ...(this.#raw !== undefined && { raw: this.#raw }) });
   }
 
   close(): Promise<void> {
     return this.#bundle.close();
   }
+}
+
+/** Throws OPTION_INVALID for frames of other bits than those that the bundle learned from: the same light would have other values. */
+function requireSameDepth(raw: FrameStatement, intake: Intake | undefined): void {
+  const asked = pixelFormats[parseFrame(raw).format].bits;
+  const learned = intake?.raw === undefined ? asked : pixelFormats[parseFrame(intake.raw).format].bits;
+  if (asked === learned) return;
+  throw new FelfriError(
+    'OPTION_INVALID',
+    `raw frames: got ${raw}, of ${asked} bits; the bundle was trained on ${intake?.raw}: legal are pixel formats of ${learned} bits`,
+    { subject: 'raw' },
+  );
 }
 
 function failed(path: string, cause: unknown): FelfriError {

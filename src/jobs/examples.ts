@@ -42,7 +42,7 @@ export async function examplesOf(
   const examples: ExampleMap[] = [];
   try {
     for (const { kind, image } of choose(scored, threshold ?? Number.POSITIVE_INFINITY, kinds, count)) {
-      const pixels = await takeImage(image.path, manifest.pixels);
+      const pixels = await takeImage(image.path, manifest.pixels, image.raw);
       const { map, score } = await inspector.inspectImage(pixels, image.name);
       const seen = toEightBits(pixels, manifest.pixels?.range);
       examples.push({

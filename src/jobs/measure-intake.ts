@@ -25,9 +25,9 @@ const MARGIN = 0.1;
 
 async function headersOf(images: readonly PartImage[]): Promise<ImageHeader[]> {
   const headers: ImageHeader[] = [];
-  for (const { path } of spread(images, HEADERS)) {
+  for (const { path, raw } of spread(images, HEADERS)) {
     try {
-      headers.push(await readImageHeader(await readImageBytes(path), path, Number.POSITIVE_INFINITY));
+      headers.push(await readImageHeader(await readImageBytes(path, raw), path, Number.POSITIVE_INFINITY));
     } catch (error) {
       // told where the image is read for training
       if (!(error instanceof FelfriError)) throw error;
@@ -66,7 +66,7 @@ async function measuredRange(images: readonly PartImage[], intake: Intake): Prom
 }
 
 /**
- * How pixels of a training's images are taken; undefined where most of them have 8 bits and no bands are asked for. The range is the one
+ * How pixels of a training's images are taken; undefined where most of them have 8 bits, none is a raw frame and no bands are asked for. The range is the one
  * asked for, else the one that all files state, else measured on good images. Throws OPTION_INVALID for a range for images of 8 bits.
  */
 export async function measureIntake(
@@ -76,14 +76,15 @@ export async function measureIntake(
 ): Promise<Intake | undefined> {
   const headers = await headersOf(images);
   const sample = usualSample(headers);
-  const chosen = bands && { bands };
+  const raw = images.find((image) => image.raw !== undefined)?.raw;
+  const chosen = { ...(bands && { bands }), ...(raw !== undefined && { raw }) };
   if (sample === 'uint8') {
     if (range) {
       throw new FelfriError('OPTION_INVALID', 'the images have 8 bits a channel; a range is for images of more', {
         subject: 'range',
       });
     }
-    return bands && { sample, range: { low: 0, high: 255 }, bands };
+    return bands || raw !== undefined ? { sample, range: { low: 0, high: 255 }, ...chosen } : undefined;
   }
   if (range) return { sample, range, ...chosen };
   const stated = new Set(headers.filter((header) => header.sample === sample).map(({ largest }) => largest));

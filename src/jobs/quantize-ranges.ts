@@ -31,10 +31,10 @@ export async function measureRanges(
   let seen = 0;
   try {
     const chosen = spread(images, MOST_IMAGES);
-    for (const [i, { path, name }] of chosen.entries()) {
+    for (const [i, { path, name, raw }] of chosen.entries()) {
       if (signal?.aborted) throw new FelfriError('INTERRUPTED', 'stopped; nothing was written');
       try {
-        const fetched = await session.run({ pixels: pixelFeed(await takeImage(path, intake), intake?.range) });
+        const fetched = await session.run({ pixels: pixelFeed(await takeImage(path, intake, raw), intake?.range) });
         for (const [tensor, { low, high }] of rangesIn(fetched, tensors)) {
           const known = ranges.get(tensor) ?? { low, high };
           ranges.set(tensor, { low: Math.min(known.low, low), high: Math.max(known.high, high) });

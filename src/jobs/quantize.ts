@@ -85,8 +85,8 @@ function rulesOf(
 
 async function medianTimes(float: Inspector, quantised: Inspector, split: Split): Promise<[number, number]> {
   const times: [number[], number[]] = [[], []];
-  for (const { path, name } of spread(calibrationImages(split).images, TIMED_IMAGES)) {
-    const image = await takeImage(path, float.manifest.pixels).catch(() => null);
+  for (const { path, name, raw } of spread(calibrationImages(split).images, TIMED_IMAGES)) {
+    const image = await takeImage(path, float.manifest.pixels, raw).catch(() => null);
     if (image === null) continue;
     for (const [i, inspector] of [float, quantised].entries()) {
       times[i]!.push((await inspector.inspectImage(image, name)).milliseconds.detect);

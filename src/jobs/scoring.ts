@@ -76,7 +76,7 @@ export async function scoreImages(
   };
   for (const [i, image] of images.entries()) {
     try {
-      const pixelsOfImage = await takeImage(image.path, intake);
+      const pixelsOfImage = await takeImage(image.path, intake, image.raw);
       const { score, map, parts, blank, milliseconds } = await inspector.inspectImage(pixelsOfImage, image.name);
       const grey = toGrey(toEightBits(pixelsOfImage, intake?.range)).data;
       let sum = 0;

@@ -34,7 +34,7 @@ function surfaceNumbers(images: readonly PartImage[], { problems }: Canvases): S
 export async function trainSurfaceBackbone(request: OwnBackboneRequest): Promise<OwnBackbone> {
   const { split, exposure, base, batch, seed, epochs, learningRate, negativesPerPositive, leastSteps = 0 } = request;
   const images = trainedOn(split, 'flow');
-  const canvas = request.canvas ?? (await usualCanvas(images.map((i) => i.path)));
+  const canvas = request.canvas ?? (await usualCanvas(images));
   const patch = patchSize(canvas, request.patch);
   const settings = {
     detector: 'surface-backbone',

@@ -3,6 +3,7 @@
 import { FelfriError } from '../core/errors.ts';
 import type { NamedTensors } from '../core/tensor.ts';
 import { paperAugmentation } from '../data/augmentation.ts';
+import type { PartImage } from '../data/dataset.ts';
 import { decodeForView } from '../data/image/decode.ts';
 import { readImageBytes } from '../data/image/files.ts';
 import { trainedOn } from '../data/split.ts';
@@ -61,13 +62,13 @@ export interface UnetRequest extends TrainingRequest {
 const LARGEST_SIDE = 768;
 
 /** A letterbox canvas of the images' median sides, made smaller as a whole where it is too large, rounded up to multiples of 64 pixels. */
-export async function usualCanvas(paths: readonly string[]): Promise<Canvas> {
+export async function usualCanvas(images: readonly PartImage[]): Promise<Canvas> {
   const sizes: { width: number; height: number }[] = [];
   // from all over the list, which may be sorted by class
-  const stride = Math.max(1, Math.floor(paths.length / 200));
-  for (const path of paths.filter((_, i) => i % stride === 0)) {
+  const stride = Math.max(1, Math.floor(images.length / 200));
+  for (const { path, raw } of images.filter((_, i) => i % stride === 0)) {
     try {
-      sizes.push(await decodeForView(await readImageBytes(path), path));
+      sizes.push(await decodeForView(await readImageBytes(path, raw), path));
     } catch (error) {
       if (!(error instanceof FelfriError)) throw error;
     }
@@ -116,7 +117,7 @@ export async function trainUnet(request: UnetRequest): Promise<JudgedBundle> {
   const synthetic = syntheticShare(request);
   const images = trainedOn(split, request.synthetic === 'only' ? 'flow' : 'unet');
   const intake = await measureIntake(images, request, request);
-  const canvas = request.canvas ?? (await usualCanvas(images.map((i) => i.path)));
+  const canvas = request.canvas ?? (await usualCanvas(images));
   const patch = patchSize(canvas, request.patch, strideOf(request));
   const tile = tilesOf(request, canvas);
   const architecture = { base, ...(encoder && { encoder }) };

@@ -1,13 +1,15 @@
 /** `felfri inspect`. */
 import type { Command } from 'commander';
+import { readManifest } from '../../bundle/open.ts';
 import { FelfriError } from '../../core/errors.ts';
 import { writeFileAtomic } from '../../core/files.ts';
+import type { FrameStatement } from '../../data/image/raw/stated-frame.ts';
 import { type BlankPolicy, type Inspection, Inspector } from '../../inspect/inspector.ts';
 import { lanesFor } from '../../inspect/lanes.ts';
 import { type FoundFiles, findImageFiles } from '../image-files.ts';
 import { InspectionOutput, type WrittenMap } from '../inspection-output.ts';
 import { mapTargets } from '../map-files.ts';
-import { type DeviceOption, oneOf, whole, withDeviceOption } from '../options.ts';
+import { type DeviceOption, oneOf, whole, withDeviceOption, withRawOption } from '../options.ts';
 import { beside, type OutputOptions, runCommand } from '../run.ts';
 
 interface InspectOptions extends OutputOptions, DeviceOption {
@@ -16,6 +18,7 @@ interface InspectOptions extends OutputOptions, DeviceOption {
   readonly recursive?: boolean;
   readonly blank?: BlankPolicy;
   readonly threads?: number;
+  readonly raw?: FrameStatement;
 }
 
 const exitCodes = `
@@ -38,12 +41,13 @@ async function inspectAll(
   options: InspectOptions,
   signal: AbortSignal,
 ): Promise<number> {
-  const { maps, overwrite = false, threads, device, blank } = options;
+  const { maps, overwrite = false, threads, device, blank, raw } = options;
   const targets = maps === undefined ? undefined : await mapTargets(maps, files, overwrite);
   const inspector = await Inspector.open(bundle, {
     ...lanesFor(files.length, threads, device),
     device,
     ...(blank && { blank }),
+    ...(raw !== undefined && { raw }),
   });
   const output = new InspectionOutput(options, { others });
   output.passedOver(passedOver);
@@ -63,7 +67,7 @@ async function inspectAll(
 }
 
 export function addInspectCommand(program: Command): void {
-  withDeviceOption(program.command('inspect'))
+  withRawOption(withDeviceOption(program.command('inspect')))
     .description('decide on images: OK, NG, or REVIEW between two thresholds and where the bundle has none')
     .argument('<bundle>', 'folder that felfri train wrote')
     .argument('<images...>', 'image files, or folders of them')
@@ -81,8 +85,9 @@ export function addInspectCommand(program: Command): void {
     .addHelpText('after', exitCodes)
     .action((bundle: string, images: string[], options: InspectOptions) =>
       runCommand({ quiet: true, ...(options.json && { json: true }) }, async ({ signal }) => {
-        const { recursive = false } = options;
-        return inspectAll(bundle, await findImageFiles(images, { recursive }), options, signal);
+        const { recursive = false, raw = (await readManifest(bundle)).pixels?.raw } = options;
+        const found = await findImageFiles(images, { recursive, frames: raw !== undefined });
+        return inspectAll(bundle, found, options, signal);
       }),
     );
 }

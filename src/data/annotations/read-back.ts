@@ -10,7 +10,7 @@ import type { MaskedImage } from './write/writer.ts';
 
 /** The masks of an image by label. Throws what reading an image or its mask throws. */
 export async function layersOf(image: PartImage): Promise<Pick<MaskedImage, 'width' | 'height' | 'layers'>> {
-  const { width, height } = await decodePixels(await readImageBytes(image.path), image.path);
+  const { width, height } = await decodePixels(await readImageBytes(image.path, image.raw), image.path);
   const { mask, drawing } = image;
   if (mask === undefined) return { width, height, layers: new Map() };
   const pixels = await readTrustedMask({ ...image, mask }, { width, height });

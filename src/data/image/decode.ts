@@ -7,6 +7,7 @@ import { imageFormats } from './formats.ts';
 import { toGrey } from './grey.ts';
 import { readImageHeader } from './header.ts';
 import { emptyLike, type Image, type Pixels, type Raster } from './raster.ts';
+import { type FrameStatement, stateFrame } from './raw/stated-frame.ts';
 import type { ImageHeader } from './reader.ts';
 import { pickBands } from './transparency.ts';
 import { toEightBits } from './value-range.ts';
@@ -18,6 +19,8 @@ export interface ImageOptions {
   readonly maxPixels?: number;
   /** One or three bands of the file, counted from 1, for files of others than grey and RGB. */
   readonly bands?: readonly number[];
+  /** What raw frames are, such as '640x480:Mono12p': bytes are then one, and so are files that end in .raw, .frame or .bin. */
+  readonly raw?: FrameStatement;
 }
 
 const usualMaxPixels = 100_000_000;
@@ -58,6 +61,9 @@ function channelBands({ bands }: ImageHeader, subject: string, asked?: readonly 
   );
 }
 
+const statedBytes = (bytes: Uint8Array, { raw }: ImageOptions): Uint8Array =>
+  raw === undefined ? bytes : stateFrame(bytes, raw);
+
 /**
  * The pixels of an image file's bytes as they are stored, whatever their depth: EXIF orientation applied, transparency left aside (colours
  * count as the camera wrote them), colour profiles ignored. `subject` is the name that errors give the image. Throws the codes of
@@ -68,8 +74,9 @@ export async function decodePixels(
   subject: string,
   options: ImageOptions = {},
 ): Promise<Image<Pixels>> {
-  const header = await readImageHeader(bytes, subject, options.maxPixels ?? usualMaxPixels);
-  return pixelsOf(bytes, subject, header, options);
+  const stated = statedBytes(bytes, options);
+  const header = await readImageHeader(stated, subject, options.maxPixels ?? usualMaxPixels);
+  return pixelsOf(stated, subject, header, options);
 }
 
 async function pixelsOf(
@@ -86,14 +93,16 @@ async function pixelsOf(
 
 /** As `decodePixels`, of 8 bits a channel. Throws IMAGE_DEPTH for others. */
 export async function decodeImage(bytes: Uint8Array, subject: string, options: ImageOptions = {}): Promise<Image> {
-  const header = await readImageHeader(bytes, subject, options.maxPixels ?? usualMaxPixels);
+  const stated = statedBytes(bytes, options);
+  const header = await readImageHeader(stated, subject, options.maxPixels ?? usualMaxPixels);
   if (header.sample !== 'uint8') throw wrongDepth(subject, header);
-  return (await pixelsOf(bytes, subject, header, options)) as Image;
+  return (await pixelsOf(stated, subject, header, options)) as Image;
 }
 
 /** Reads an image file. Throws the codes of `readImageBytes` and `decodeImage`, each naming the path. */
 export async function readImage(path: string, options: ImageOptions = {}): Promise<Image> {
-  return decodeImage(await readImageBytes(path), path, options);
+  const { raw, ...rest } = options;
+  return decodeImage(await readImageBytes(path, raw), path, rest);
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The bytes of image files, with a coded error for each way in which a file cannot be opened. */
 import { readFile, stat } from 'node:fs/promises';
 import { FelfriError } from '../../core/errors.ts';
+import { type FrameStatement, isFrameName, stateFrame } from './raw/stated-frame.ts';
 import { corruptImage } from './refusals.ts';
 
 function fileError(subject: string, cause: NodeJS.ErrnoException): unknown {
@@ -43,8 +44,16 @@ function fileError(subject: string, cause: NodeJS.ErrnoException): unknown {
   }
 }
 
-/** The bytes of an image file. Throws IMAGE_MISSING, IMAGE_NAME, IMAGE_IS_DIRECTORY or IMAGE_FORMAT (no regular file). */
-export async function readImageBytes(path: string): Promise<Uint8Array> {
+/**
+ * The bytes of an image file. Where `raw` states what raw frames are, files of their endings get it as the line ahead. Throws IMAGE_MISSING,
+ * IMAGE_NAME, IMAGE_IS_DIRECTORY or IMAGE_FORMAT (no regular file).
+ */
+export async function readImageBytes(path: string, raw?: FrameStatement): Promise<Uint8Array> {
+  const bytes = await bytesOf(path);
+  return raw !== undefined && isFrameName(path) ? stateFrame(bytes, raw) : bytes;
+}
+
+async function bytesOf(path: string): Promise<Uint8Array> {
   try {
     const found = await stat(path);
     if (found.isDirectory()) {

@@ -2,11 +2,12 @@
  * The image formats that felfri knows: those it reads, and those it names when it meets one. Whatever lists endings, media types or
  * formats reads this table. The content decides the format, never the ending of the file's name.
  */
+import { FRAME_SIGNATURE } from './raw/stated-frame.ts';
 import type { ImageReader } from './reader.ts';
 import { hasText, startsWith } from './signature.ts';
 
 /** Each is an ending of the format, too: the station names the files that it keeps by it. */
-export type FormatName = 'jpeg' | 'png' | 'webp' | 'tiff' | 'gif' | 'bmp' | 'pnm' | 'npy' | 'jp2' | 'dcm';
+export type FormatName = 'jpeg' | 'png' | 'webp' | 'tiff' | 'gif' | 'bmp' | 'pnm' | 'npy' | 'jp2' | 'dcm' | 'frame';
 
 interface KnownFormat {
   /** As messages and documents call it. */
@@ -115,6 +116,14 @@ export const imageFormats: Readonly<Record<FormatName, ImageFormat>> = {
     depths: '1 to 16 bits, MONOCHROME1 and 2 or RGB, one frame',
     recognise: (bytes) => hasText(bytes, 128, 'DICM'),
     reader: once(async () => (await import('./readers/dicom-reader.ts')).dicomReader),
+  },
+  frame: {
+    title: 'raw frames of a stated size and pixel format',
+    endings: ['.raw', '.frame'],
+    mediaType: 'application/octet-stream',
+    depths: '8 to 16 bits, grey, RGB or Bayer mosaic, in bytes or packed',
+    recognise: startsWith(FRAME_SIGNATURE),
+    reader: once(async () => (await import('./readers/frame-reader.ts')).frameReader),
   },
 };
 

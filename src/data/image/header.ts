@@ -1,6 +1,7 @@
 /** What an image file says of itself before any pixel is decoded, and the refusals that follow from it. */
 import { FelfriError } from '../../core/errors.ts';
 import { formatOf, imageFormats, unreadTitleOf, whatIsRead } from './formats.ts';
+import { isFrameName } from './raw/stated-frame.ts';
 import type { ImageHeader } from './reader.ts';
 
 /** The longest side that is read; above it several formats and decoders differ in what they accept. */
@@ -11,7 +12,9 @@ function unreadFormat(subject: string, bytes: Uint8Array): FelfriError {
   const title = unreadTitleOf(bytes);
   const message =
     title === undefined
-      ? `the bytes are not an image; ${whatIsRead}: convert it, or leave it out`
+      ? isFrameName(subject)
+        ? 'the bytes are of no format that says what it is; where these are frames of a camera, state their size and pixel format, such as --raw 640x480:Mono12p'
+        : `the bytes are not an image; ${whatIsRead}: convert it, or leave it out`
       : `a ${title} image; ${whatIsRead}: convert it to PNG or TIFF without loss, or leave it out`;
   return new FelfriError('IMAGE_FORMAT', `${subject}: ${message}`, { subject });
 }

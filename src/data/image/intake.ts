@@ -5,7 +5,9 @@
 import { FelfriError } from '../../core/errors.ts';
 import { decodePixels, type ImageOptions } from './decode.ts';
 import { readImageBytes } from './files.ts';
+import { formatOf } from './formats.ts';
 import type { Image, Pixels } from './raster.ts';
+import type { FrameStatement } from './raw/stated-frame.ts';
 import type { Sample } from './reader.ts';
 import type { ValueRange } from './value-range.ts';
 
@@ -16,6 +18,8 @@ export interface Intake {
   readonly range: ValueRange;
   /** Bands that are red, green and blue, or the one that is grey, counted from 1; all of them where left out. */
   readonly bands?: number[];
+  /** What raw frames are, where the detector learned from such. */
+  readonly raw?: FrameStatement;
 }
 
 const held = { uint8: '8 bits a channel', uint16: '16 bits a channel', float32: 'float values' } as const;
@@ -40,21 +44,30 @@ export function requireDepth(image: Image<Pixels>, intake: Intake | undefined, s
 }
 
 /**
- * RGB pixels of an image file's bytes as an intake takes them. Throws what `decodePixels` throws, and IMAGE_DEPTH for an image of another
+ * RGB pixels of an image file's bytes as an intake takes them; bytes of no format are a raw frame where `raw` states one, else the intake. Throws what `decodePixels` throws, and IMAGE_DEPTH for an image of another
  * depth than the intake's.
  */
 export async function takePixels(
   bytes: Uint8Array,
   subject: string,
   intake: Intake | undefined,
-  options: Pick<ImageOptions, 'maxPixels'> = {},
+  { raw: frame = intake?.raw, ...options }: Pick<ImageOptions, 'maxPixels' | 'raw'> = {},
 ): Promise<Image<Pixels>> {
-  const image = await decodePixels(bytes, subject, { ...options, ...(intake?.bands && { bands: intake.bands }) });
+  const raw = formatOf(bytes) === undefined ? frame : undefined;
+  const image = await decodePixels(bytes, subject, {
+    ...options,
+    ...(intake?.bands && { bands: intake.bands }),
+    ...(raw !== undefined && { raw }),
+  });
   requireDepth(image, intake, subject);
   return image;
 }
 
-/** As `takePixels`, of a file. Throws what `readImageBytes` throws, too. */
-export async function takeImage(path: string, intake: Intake | undefined): Promise<Image<Pixels>> {
-  return takePixels(await readImageBytes(path), path, intake);
+/** As `takePixels`, of a file; `raw` states what raw frames are, as the intake does unless told. Throws what `readImageBytes` throws, too. */
+export async function takeImage(
+  path: string,
+  intake: Intake | undefined,
+  raw: FrameStatement | undefined = intake?.raw,
+): Promise<Image<Pixels>> {
+  return takePixels(await readImageBytes(path, raw), path, intake);
 }

@@ -71,8 +71,8 @@ function adviceFor(root: string, listing: Listing): string {
     : 'no folder is called by a word for good parts: give --good FOLDER, or call it good/';
 }
 
-async function list(root: string): Promise<Listing> {
-  return listFolder(root).catch((cause: unknown) => {
+async function list(root: string, { raw }: DataSetOptions): Promise<Listing> {
+  return listFolder(root, raw !== undefined).catch((cause: unknown) => {
     throw new FelfriError('DATASET_MISSING', `${root} cannot be read (${cause}); check its permissions`, {
       subject: root,
       cause,
@@ -104,7 +104,7 @@ export async function recogniseFile(path: string, options: DataSetOptions): Prom
   }
   if (path.toLowerCase().endsWith('.csv')) return ['manifest', await readManifest(path, options)];
   const root = dirname(path);
-  if (isJsonLines(path)) return ['json-lines', await readJsonLines(root, [basename(path)], await list(root))];
+  if (isJsonLines(path)) return ['json-lines', await readJsonLines(root, [basename(path)], await list(root, options))];
   throw layoutError(path, 'a file that is no manifest', 'give the folder of the data set');
 }
 
@@ -116,7 +116,7 @@ export async function recogniseFolder(root: string, options: DataSetOptions): Pr
     () => false,
   );
   if (hasManifest && options.good === undefined) return ['manifest', await readManifest(manifest, options)];
-  const listing = await list(root);
+  const listing = await list(root, options);
   if (options.good !== undefined) {
     requireEffect(options, {});
     return ['stated-good', withListing(readStatedGood(root, listing, options.good), listing)];

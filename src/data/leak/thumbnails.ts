@@ -45,7 +45,9 @@ async function usualSide(images: readonly PartImage[]): Promise<number> {
   for (let i = 0; i < images.length; i += step) {
     const size = await sharp(images[i]!.path, { limitInputPixels: false })
       .metadata()
-      .catch(() => readImageBytes(images[i]!.path).then((bytes) => decodeForView(bytes, images[i]!.path)))
+      .catch(() =>
+        readImageBytes(images[i]!.path, images[i]!.raw).then((bytes) => decodeForView(bytes, images[i]!.path)),
+      )
       .catch(() => undefined);
     if (size) sides.push(Math.sqrt(size.width * size.height));
   }
@@ -69,8 +71,8 @@ async function shrink(image: Sharp, width: number, height: number, usual: number
   return { width: info.width, height: info.height, data: new Uint8Array(data) };
 }
 
-async function readThumbnail(path: string, usual: number): Promise<Thumbnail> {
-  const bytes = await readImageBytes(path);
+async function readThumbnail({ path, raw }: PartImage, usual: number): Promise<Thumbnail> {
+  const bytes = await readImageBytes(path, raw);
   const hash = sha256(bytes);
   const sharp = await loadSharp();
   // sharp shrinks a JPEG while it is read; what it does not read or finds fault with goes the way of every image
@@ -100,7 +102,7 @@ export async function readThumbnails(
     while (next < images.length) {
       stopIfAborted(signal);
       const i = next++;
-      thumbnails[i] = await readThumbnail(images[i]!.path, usual).catch(() => undefined);
+      thumbnails[i] = await readThumbnail(images[i]!, usual).catch(() => undefined);
       onProgress?.(++done, images.length);
     }
   };

@@ -98,7 +98,7 @@ export async function maskOfBytes(
 export async function maskFiles(path: string): Promise<string[]> {
   const found = await stat(path).catch(() => undefined);
   if (!found?.isDirectory()) return [path];
-  const names = (await readdir(path)).filter(isImageFile).sort(byName);
+  const names = (await readdir(path)).filter((name) => isImageFile(name)).sort(byName);
   return names.map((name) => join(path, name));
 }
 

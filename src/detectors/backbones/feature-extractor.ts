@@ -116,7 +116,7 @@ export class FeatureExtractor {
     let done = 0;
 
     const one = async (path: string): Promise<readonly Tensor[]> => {
-      const bytes = await readImageBytes(path);
+      const bytes = await readImageBytes(path, this.#intake?.raw);
       const hash = sha256(bytes);
       const kept = await cache?.get(hash);
       if (kept) {
