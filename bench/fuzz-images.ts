@@ -9,6 +9,7 @@ import { Random } from '../src/core/random.ts';
 import { decodePixels } from '../src/data/image/decode.ts';
 import { imageFormats } from '../src/data/image/formats.ts';
 import { readImageHeader } from '../src/data/image/header.ts';
+import { stateFrame } from '../src/data/image/raw/stated-frame.ts';
 import { mutated } from '../test/support/mutated.ts';
 
 const [count = '1000', part = ''] = process.argv.slice(2);
@@ -30,6 +31,9 @@ const noise = sharp(
 );
 for (const format of ['jpeg', 'webp', 'gif'] as const)
   byFormat.set(format, [[format, await noise.clone().toFormat(format).toBuffer()]]);
+
+const grey = new Uint8Array(48 * 40 * 1.5);
+byFormat.set('frame', [['frame', Buffer.from(stateFrame(grey, '48x40:BayerRG12p'))]]);
 
 let failures = 0;
 for (const [format, files] of byFormat) {

@@ -13,8 +13,8 @@ import { SCHEMA_VERSION } from './schema.ts';
 import { exportModel, type TrainedDetector, writeBundle } from './write.ts';
 
 const folder = temporaryFolders();
-const intake: Intake = { sample: 'uint16', range: { low: 0, high: 4095 } };
 const [width, height] = [96, 64];
+const intake: Intake = { sample: 'uint16', range: { low: 0, high: 4095 }, raw: `${width}x${height}:Mono12` };
 
 /** A dim slope of 12 bits, two levels of which would be one in 8. */
 function dim(step: (x: number, y: number) => number): Image<Uint16Array> {
@@ -94,6 +94,17 @@ describe.each(['flow', 'unet'] as const)('a %s of 12 bits', (name) => {
     );
     await opened.close();
     await session.release();
+  });
+
+  it('takes raw frames as it states them, and none of other bits', async () => {
+    const inspector = await Inspector.open(bundle);
+    const frame = Buffer.alloc(width * height * 2);
+    for (let i = 0; i < width * height; i++) frame.writeUInt16LE(scratched.data[3 * i]!, 2 * i);
+    const { score } = await inspector.inspectImage(scratched, 'it');
+    expect((await inspector.inspect(frame)).score).toBe(score);
+    await inspector.close();
+    const other = Inspector.open(bundle, { raw: `${width}x${height}:Mono10` });
+    await expect(other).rejects.toMatchObject({ code: 'OPTION_INVALID' });
   });
 
   it('refuses images of another depth, and is refused what it is not for', async () => {

@@ -29,6 +29,16 @@ const codes = ({ passedOver }: FoundFiles) =>
   );
 
 describe('the files of a folder', () => {
+  it('are raw frames of every ending where these are stated', async () => {
+    const frames = join(await folder(), 'frames');
+    await mkdir(frames);
+    for (const name of ['a.bin', 'b.raw', 'c.frame']) await writeFile(join(frames, name), 'x');
+    expect((await findImageFiles([frames], { frames: true })).files.map(({ name }) => name)).toHaveLength(3);
+    const found = await findImageFiles([frames]);
+    expect(found.files.map(({ name }) => name)).toEqual(['b.raw', 'c.frame']);
+    expect(found.passedOver.map(({ error }) => error.code)).toEqual(['IMAGE_FORMAT']);
+  });
+
   it('are its images; what may be a picture besides is named and counted, and what holds none is not', async () => {
     const found = await findImageFiles([root]);
     expect(found.files.map(({ name }) => name)).toEqual(['a.JPG', 'b.png']);

@@ -95,7 +95,11 @@ export function withRawOption(command: Command): Command {
     '--raw <frame>',
     'size and pixel format of .raw, .frame and .bin files, such as 640x480:Mono12p (docs/formats.md lists them)',
     (text) => {
-      parseFrame(text);
+      try {
+        parseFrame(text);
+      } catch (error) {
+        throw new InvalidArgumentError((error as FelfriError).message);
+      }
       return text;
     },
   );

@@ -202,3 +202,26 @@ describe('dataSetHash', () => {
     expect(new Set([hash, ...hashes]).size).toBe(5);
   });
 });
+
+describe('a set of raw frames', () => {
+  const files = { 'good/0.bin': '1234', 'good/1.raw': '1234', 'dent/0.FRAME': '1234', 'dent/1.png': 3 };
+
+  it('takes in files of their endings where they are stated, and images beside them', async () => {
+    const { images } = await recognise(files, { raw: '2x2:Mono8' });
+    expect(images.map(({ name, raw }) => [name, raw])).toEqual([
+      ['dent/0.FRAME', '2x2:Mono8'],
+      ['dent/1.png', undefined],
+      ['good/0.bin', '2x2:Mono8'],
+      ['good/1.raw', '2x2:Mono8'],
+    ]);
+  });
+
+  it('leaves .bin alone where nothing is stated, since anything may be in it', async () => {
+    const { images } = await recognise(files);
+    expect(images.map(({ name }) => name)).toEqual(['dent/0.FRAME', 'dent/1.png', 'good/1.raw']);
+  });
+
+  it('refuses a statement that is none', async () => {
+    await expect(recognise(files, { raw: '2x2' })).rejects.toMatchObject({ code: 'OPTION_INVALID' });
+  });
+});

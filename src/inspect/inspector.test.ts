@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { writeSmallFlow } from '../../test/support/bundle.ts';
 import { temporaryFolders, writeTree } from '../../test/support/folder.ts';
 import { FelfriError } from '../core/errors.ts';
+import { readImage } from '../data/image/decode.ts';
 import { Inspector } from './inspector.ts';
 
 const folder = temporaryFolders();
@@ -39,6 +40,20 @@ describe('an inspector', () => {
     expect(one[4]).toBe('IMAGE_FORMAT');
     expect(one.map((r) => (r as { image?: string }).image)).toEqual(files.map((f, i) => (i === 4 ? undefined : f)));
     expect(await all(3)).toEqual(one);
+  });
+
+  it('judges raw frames as it does the same pixels in a file, by path and as bytes', async () => {
+    const { width, height, data } = await readImage(files[0]!, { channels: 1 });
+    const frame = join(work, 'frame.bin');
+    await writeFile(frame, data);
+    const inspector = await Inspector.open(bundle, { threads: 1, raw: `${width}x${height}:Mono8` });
+    const { score } = await inspector.inspect(files[0]!);
+    expect((await inspector.inspect(frame)).score).toBe(score);
+    expect((await inspector.inspect(data)).score).toBe(score);
+    const result = await inspector.inspect(frame);
+    expect((await inspector.heatMap(frame, result)).length).toBeGreaterThan(100);
+    await expect(inspector.inspect(data.subarray(1))).rejects.toMatchObject({ code: 'IMAGE_FRAME' });
+    await inspector.close();
   });
 
   it('can be left in the middle', async () => {

@@ -38,6 +38,16 @@ describe('measureIntake', () => {
     });
   });
 
+  it('keeps what raw frames are, of 8 bits and of more', async () => {
+    for (const [raw, bytes, sample, high] of [
+      ['2x1:Mono8', [1, 2], 'uint8', 255],
+      ['2x1:Mono12p', [1, 2, 3], 'uint16', 4095],
+    ] as const) {
+      const images = (await setOf([['a.bin', Uint8Array.from(bytes)]])).map((image) => ({ ...image, raw }));
+      expect(await measureIntake(images, {}, {})).toEqual({ sample, range: { low: 0, high }, raw });
+    }
+  });
+
   it('takes what is asked for, else what every file states', async () => {
     const packed = tiffBytes({ width: 2, height: 1, bits: 12, data: Uint8Array.from([0x3e, 0x87, 0xff]) });
     const images = await setOf([['a.tif', packed]]);
