@@ -1,6 +1,6 @@
 /** `felfri inspect`. */
 import type { Command } from 'commander';
-import { readManifest } from '../../bundle/open.ts';
+import { readManifest } from '../../bundle/content.ts';
 import { FelfriError } from '../../core/errors.ts';
 import { writeFileAtomic } from '../../core/files.ts';
 import type { FrameStatement } from '../../data/image/raw/stated-frame.ts';

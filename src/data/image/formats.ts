@@ -96,8 +96,7 @@ export const imageFormats: Readonly<Record<FormatName, ImageFormat>> = {
     title: 'NumPy arrays (.npy)',
     endings: ['.npy'],
     mediaType: 'application/octet-stream',
-    depths:
-      'whole numbers of 8, 16 and 32 bits, float of 32 and 64; (height, width) or (height, width, bands), C order',
+    depths: 'whole numbers of 8 to 64 bits, float of 32 and 64; (height, width) or (height, width, bands)',
     recognise: startsWith('\x93NUMPY'),
     reader: once(async () => (await import('./readers/npy-reader.ts')).npyReader),
   },

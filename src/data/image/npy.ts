@@ -1,4 +1,4 @@
-/** Arrays of NumPy's .npy files: whole numbers and float, in C order. */
+/** Arrays of NumPy's .npy files: whole numbers and float, in C or Fortran order. */
 import type { Pixels } from './raster.ts';
 
 /** Kinds of values by NumPy's name for them, without the byte order. */
@@ -10,6 +10,8 @@ const kinds = {
   i2: { size: 2, get: (view: DataView, at: number, little: boolean) => view.getInt16(at, little) },
   u4: { size: 4, get: (view: DataView, at: number, little: boolean) => view.getUint32(at, little) },
   i4: { size: 4, get: (view: DataView, at: number, little: boolean) => view.getInt32(at, little) },
+  u8: { size: 8, get: (view: DataView, at: number, little: boolean) => Number(view.getBigUint64(at, little)) },
+  i8: { size: 8, get: (view: DataView, at: number, little: boolean) => Number(view.getBigInt64(at, little)) },
   f4: { size: 4, get: (view: DataView, at: number, little: boolean) => view.getFloat32(at, little) },
   f8: { size: 8, get: (view: DataView, at: number, little: boolean) => view.getFloat64(at, little) },
 } as const;
@@ -18,11 +20,13 @@ export interface NpyHeader {
   readonly shape: readonly number[];
   readonly kind: keyof typeof kinds;
   readonly little: boolean;
+  /** Whether the first index runs fastest, as numpy.save writes an array that was transposed. */
+  readonly fortran: boolean;
   /** Where the values begin. */
   readonly start: number;
 }
 
-/** Throws RangeError for damage, and for what is no array of numbers in C order. */
+/** Throws RangeError for damage, and for what is no array of numbers. */
 export function readNpyHeader(bytes: Uint8Array): NpyHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const long = view.getUint8(6) >= 2;
@@ -34,22 +38,32 @@ export function readNpyHeader(bytes: Uint8Array): NpyHeader {
   const shape = /'shape': *\(([\d, ]*)\)/.exec(text)?.[1];
   if (!order || !kind || !Object.hasOwn(kinds, kind) || shape === undefined)
     throw new RangeError(`an array of ${text.trim()}`);
-  if (!/'fortran_order': *False/.test(text))
-    throw new RangeError('an array in Fortran order; save it with numpy.ascontiguousarray');
   const sizes = shape
     .split(',')
     .map((n) => n.trim())
     .filter((n) => n !== '')
     .map(Number);
-  const header: NpyHeader = { shape: sizes, kind: kind as NpyHeader['kind'], little: order !== '>', start };
+  const fortran = /'fortran_order': *True/.test(text);
+  const header: NpyHeader = { shape: sizes, kind: kind as NpyHeader['kind'], little: order !== '>', fortran, start };
   const count = sizes.reduce((product, n) => product * n, 1);
   if (start + count * kinds[header.kind].size > bytes.length)
     throw new RangeError(`${bytes.length} bytes for ${sizes.join(' x ')} values`);
   return header;
 }
 
-/** The values in the narrowest kind of pixels that holds them: truth values as 0 and 255, signed and wide ones as float. */
-export function readNpyValues(bytes: Uint8Array, { shape, kind, little, start }: NpyHeader): Pixels {
+/** Where the value lies that is the i-th in C order, as its place among all. */
+function placeInFortranOrder(i: number, shape: readonly number[]): number {
+  let rest = i;
+  let place = 0;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    place = place * shape[axis]! + (rest % shape[axis]!);
+    rest = Math.floor(rest / shape[axis]!);
+  }
+  return place;
+}
+
+/** The values, in C order, in the narrowest kind of pixels that holds them: truth values as 0 and 255, signed and wide ones as float. */
+export function readNpyValues(bytes: Uint8Array, { shape, kind, little, fortran, start }: NpyHeader): Pixels {
   const count = shape.reduce((product, n) => product * n, 1);
   const { size, get } = kinds[kind];
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -59,7 +73,9 @@ export function readNpyValues(bytes: Uint8Array, { shape, kind, little, start }:
       : kind === 'u2'
         ? new Uint16Array(count)
         : new Float32Array(count);
-  for (let i = 0; i < count; i++) out[i] = get(view, start + i * size, little);
+  for (let i = 0; i < count; i++) {
+    out[i] = get(view, start + (fortran ? placeInFortranOrder(i, shape) : i) * size, little);
+  }
   return out;
 }
 

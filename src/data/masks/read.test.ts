@@ -4,6 +4,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../test/support/folder.ts';
+import { tiffBytes } from '../../../test/support/tiff.ts';
 import { encodeNpy } from '../image/npy.ts';
 import { maskOfBytes, readMask, readTrustedMask } from './read.ts';
 import { encodeMask } from './write.ts';
@@ -72,6 +73,43 @@ function pgm(largest: number, value: number): Buffer {
   return Buffer.concat([Buffer.from(`P5\n${width} ${height}\n${largest}\n`, 'latin1'), data]);
 }
 
+/** A BMP of a byte a pixel, bottom row first, with the colours of a palette. */
+function paletteBmp(colours: readonly number[], index: (i: number) => number): Buffer {
+  const head = Buffer.alloc(54 + 4 * (colours.length / 3));
+  head.write('BM', 'latin1');
+  const start = head.length;
+  for (const [at, value] of [
+    [2, start + width * height],
+    [10, start],
+    [14, 40],
+    [18, width],
+    [22, height],
+    [26, 1 + (8 << 16)],
+    [34, width * height],
+    [46, colours.length / 3],
+  ] as const)
+    head.writeUInt32LE(value, at);
+  for (let c = 0; c < colours.length / 3; c++)
+    head.set([colours[3 * c + 2]!, colours[3 * c + 1]!, colours[3 * c]!], 54 + 4 * c);
+  const rows = Uint8Array.from({ length: width * height }, (_, i) =>
+    index((height - 1 - Math.floor(i / width)) * width + (i % width)),
+  );
+  return Buffer.concat([head, rows]);
+}
+
+const bmp = (colours: readonly number[]) => ({
+  toBuffer: async () => paletteBmp(colours, (i) => (inBlob(i) ? 1 : 0)),
+});
+
+const double = (): Buffer => {
+  const samples = Float64Array.from({ length: width * height }, (_, i) => (inBlob(i) ? 0.3 : 0));
+  return Buffer.from(
+    tiffBytes({ width, height, bits: 64, extra: [[339, 3, [3]]], data: new Uint8Array(samples.buffer) }),
+  );
+};
+
+const plainPgm = `P2\n${width} ${height}\n1\n${Array.from({ length: width * height }, (_, i) => (inBlob(i) ? 1 : 0)).join(' ')}\n`;
+
 const marks = async (bytes: Uint8Array): Promise<number> => {
   const { pixels, count } = await maskOfBytes(bytes, 'm', { width, height });
   expect(pixels.every((pixel, i) => !pixel || inBlob(i))).toBe(true);
@@ -98,6 +136,11 @@ describe('a mask file', () => {
       () => ({ toBuffer: async () => numpy(new Float32Array(width * height), 0.2) }),
     ],
     ['a NumPy array of classes', () => ({ toBuffer: async () => numpy(new Uint8Array(width * height), 3) })],
+    ['BMP, 255', () => bmp([0, 0, 0, 255, 255, 255])],
+    ['BMP, class 1', () => bmp([0, 0, 0, 1, 1, 1])],
+    ['BMP, VOC class 1', () => bmp([0, 0, 0, 128, 0, 0])],
+    ['TIFF of float64', () => ({ toBuffer: async () => double() })],
+    ['a PGM of two levels', () => ({ toBuffer: async () => Buffer.from(plainPgm, 'latin1') })],
     ['TIFF', () => grey(2).toColourspace('b-w').tiff({ compression: 'lzw' })],
     ['lossless WebP', () => grey(3).webp({ lossless: true })],
     [
