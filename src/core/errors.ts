@@ -91,6 +91,7 @@ export const errorCodes = {
   DISK_FULL: { http: 507, meaning: 'there was no space left on the disk, or a quota or file size limit was reached' },
   REQUEST_INVALID: { http: 400, meaning: 'a request to the station is malformed or lacks something' },
   REQUEST_TOO_LARGE: { http: 413, meaning: 'a request to the station has more bytes, parts or fields than the limit' },
+  REQUEST_TOO_SLOW: { http: 408, meaning: 'the body of a request came too slowly' },
   RATE_EXCEEDED: { http: 429, meaning: 'one address sent more requests a minute than the station takes' },
   UNAUTHORISED: {
     http: 401,

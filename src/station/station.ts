@@ -13,7 +13,7 @@ import { type Held, hold } from './held-folder.ts';
 import { newId } from './ids.ts';
 import type { Attempt } from './inspecting/attempt.ts';
 import { Inspecting } from './inspecting/inspecting.ts';
-import { InspectionQueue, type Place, type QueueSettings } from './inspecting/inspection-queue.ts';
+import { InspectionQueue, type QueueSettings } from './inspecting/inspection-queue.ts';
 import { NotInspectedLog } from './not-inspected.ts';
 import { PictureStore } from './picture-store.ts';
 import { RecentPictures } from './recent-pictures.ts';
@@ -140,11 +140,6 @@ export class Station {
 
   get showSeconds(): number {
     return this.settings.showSeconds ?? 30;
-  }
-
-  /** A place for one image, to be taken before it is read. Throws TOO_BUSY. */
-  takePlace(): Place {
-    return this.queue.takePlace();
   }
 
   async #recipeFor(id: string | undefined): Promise<Recipe> {

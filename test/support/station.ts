@@ -168,6 +168,16 @@ export async function activeRecipe({ station }: TestStation, bundle: string, nam
   return id;
 }
 
+/** Takes all places of the queue; gives what releases them. */
+export function fillQueue({ station: { queue } }: TestStation): () => void {
+  // of callers of their own, as one alone gets no more than its part
+  const taken = Array.from({ length: queue.settings.limit }, (_, i) => queue.admit(`line ${i}`));
+  for (const arrival of taken) arrival.takePlace();
+  return () => {
+    for (const arrival of taken) arrival.release();
+  };
+}
+
 /** Makes a data set of simulated parts, every third of them defective. */
 export async function fillDataSet({ dataSets }: Station, name: string, parts: number, size = 64): Promise<string> {
   const change = { by: 'test', at: new Date() };

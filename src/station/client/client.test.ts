@@ -2,7 +2,14 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../test/support/folder.ts';
-import { activeRecipe, partPng, smallBundle, startStation, type TestStation } from '../../../test/support/station.ts';
+import {
+  activeRecipe,
+  fillQueue,
+  partPng,
+  smallBundle,
+  startStation,
+  type TestStation,
+} from '../../../test/support/station.ts';
 import { addUser } from '../../../test/support/users.ts';
 import { isDecided } from '../decided.ts';
 import { StationClient, type StationClientSettings, StationError } from './client.ts';
@@ -126,10 +133,10 @@ it('gives no decision after its patience, however the station keeps it waiting',
     new Promise((_, reject) => init!.signal!.addEventListener('abort', () => reject(init!.signal!.reason)));
   const waited = await refusalOf(client({ fetch: silent, patience: 50 }).inspect(image));
   expect(waited.message).toBe('The station gave no decision within 50 ms.');
-  const places = [1, 2, 3].map(() => own.station.takePlace());
+  const release = fillQueue(own);
   const busy = await refusalOf(client({ patience: 300 }).inspect(image));
   expect([busy.code, busy.retryAfter]).toEqual(['TOO_BUSY', 1]);
-  for (const place of places) place.release();
+  release();
   const gone = await refusalOf(client({ address: 'http://127.0.0.1:9', patience: 300 }).inspect(image));
   expect([gone.code, gone.status]).toEqual(['STATION_UNREACHABLE', 0]);
   const stop = AbortSignal.abort(new Error('the part is past'));

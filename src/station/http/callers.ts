@@ -48,6 +48,11 @@ export function changeOf({ caller }: FastifyRequest, body: Said | undefined): Ch
   return { by: caller?.name ?? body?.by ?? null, note: body?.note ?? null, at: new Date() };
 }
 
+/** What tells callers apart who are to have equal parts: the user where one is known, else the address. */
+export function callerKey({ caller, ip }: FastifyRequest): string {
+  return caller?.name ? `user ${caller.name}` : ip;
+}
+
 export class Callers {
   readonly #users: UserRecords;
   readonly #settings: CallerSettings;

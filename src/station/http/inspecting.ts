@@ -7,8 +7,9 @@ import { type Inspection, InspectionFields } from '../contract/inspections.ts';
 import { Attempt } from '../inspecting/attempt.ts';
 import { causeOf, type KnownPart } from '../not-inspected.ts';
 import type { Station } from '../station.ts';
+import { callerKey } from './callers.ts';
 import { formParts } from './form.ts';
-import { readUpload } from './upload.ts';
+import type { Intake } from './intake.ts';
 
 /** What requests are about that were let in; of others nobody knows whether they come from the line. */
 const attempts = new WeakMap<FastifyRequest, Attempt>();
@@ -19,28 +20,29 @@ const strangers: ReadonlySet<ErrorCode> = new Set(['UNAUTHORISED', 'FORBIDDEN', 
 /** In which the fields of a form that is turned away are read, where they came with its beginning. */
 const PEEK_MILLIS = 200;
 
-/** Inspects what the request holds and gives the answer. Throws what readUpload and Station.inspect throw. */
+/** Inspects what the request holds and gives the answer. Throws what Intake.read, InspectionQueue.admit and Station.inspect throw. */
 export async function answerInspection(
   station: Station,
   request: FastifyRequest,
   reply: FastifyReply,
-  imageBytes: number,
+  intake: Intake,
 ): Promise<Inspection> {
   const attempt = new Attempt();
   attempts.set(request, attempt);
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) attempt.giveUp('the sender went away before the decision');
   });
-  const place = station.takePlace();
+  const arrival = station.queue.admit(callerKey(request));
   const work = (async () => {
     try {
-      const { bytes, fields } = await readUpload(request, imageBytes, InspectionFields, attempt.fields);
+      const { bytes, fields } = await intake.read<InspectionFields>(request, InspectionFields, attempt.fields);
+      arrival.takePlace();
       attempt.limit(station.decideSeconds);
       return await station.inspect(bytes, fields, attempt);
     } finally {
       attempt.finish();
       // a computation that is under way holds its place, whoever still waits for it
-      place.release();
+      arrival.release();
     }
   })();
   const { inspection, added } = await Promise.race([work, attempt.givenUp]);

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { temporaryFolders } from '../../../test/support/folder.ts';
 import {
   activeRecipe,
+  fillQueue,
   form,
   partPng,
   smallBundle,
@@ -172,12 +173,12 @@ describe('a part', () => {
 
   it('that is turned away is recorded a few a second, the others in one record; its form is still read', async () => {
     await start({ queue: { limit: 1, workers: 1, threads: 1 } });
-    const place = own.station.takePlace();
+    const release = fillQueue(own);
     const { payload, headers } = await form([['part', 'S-0'], ['image', png]]); // biome-ignore format: one line
     const shed = await own.app.inject({ method: 'POST', url: '/api/inspections', payload, headers });
     expect([shed.statusCode, shed.json().code]).toEqual([503, 'TOO_BUSY']);
     for (let i = 1; i < 30; i++) expect((await post(png, `?part=S-${i}`)).status).toBe(503);
-    place.release();
+    release();
     const sum = (all: readonly PartRecord[]) => all.reduce((n, one) => n + (isDecided(one) ? 0 : one.count), 0);
     while (sum(await missed()) < 30) await sleep(50);
     const found = await missed();

@@ -21,6 +21,7 @@ import { sessionHandlers } from './handlers/session.ts';
 import { stationHandlers } from './handlers/station.ts';
 import { trainingHandlers } from './handlers/trainings.ts';
 import { noteUninspected } from './inspecting.ts';
+import { Intake } from './intake.ts';
 import { addMetrics } from './metrics.ts';
 import { mount } from './mount.ts';
 import type { Tls } from './tls.ts';
@@ -43,10 +44,13 @@ const builtPage = fileURLToPath(new URL('../../../dist/web', import.meta.url));
 /** Milliseconds in which a request must have come in whole. */
 const REQUEST_MILLIS = 120_000;
 
+/** Of all images that are on their way in at a time. */
+const INTAKE_BYTES = 256 * 1024 * 1024;
+
 /** Of a body that is neither an image nor a bundle. */
 const BODY_BYTES = 64 * 1024;
 
-function addFailures(app: FastifyInstance, station: Station): void {
+function addFailures(app: FastifyInstance, station: Station, intake: Intake): void {
   app.setErrorHandler(async (error, request, reply) => {
     const known = knownError(error);
     await noteUninspected(station, request, known);
@@ -54,6 +58,8 @@ function addFailures(app: FastifyInstance, station: Station): void {
     if (status >= 500 && known.code !== 'TOO_BUSY') request.log.error({ err: known.cause ?? known }, known.code);
     else request.log.info({ code: known.code, subject: known.subject }, 'refused');
     if (statusOf(known) === 503) reply.header('retry-after', '1');
+    // the rest of the body is not waited for
+    if (intake.hasCut(request)) reply.header('connection', 'close');
     return reply.code(status).send(bodyOf(known));
   });
   app.setNotFoundHandler(async (request) => {
@@ -123,7 +129,10 @@ export async function buildServer(station: Station, settings: ServerSettings): P
   });
   app.setValidatorCompiler(compileValidator as never);
   app.setSerializerCompiler(() => JSON.stringify);
-  addFailures(app, station);
+  const { imageBytes } = settings;
+  const bodies = 2 * station.queue.settings.limit;
+  const intake = new Intake({ imageBytes, bodies, totalBytes: Math.max(2 * imageBytes, INTAKE_BYTES) });
+  addFailures(app, station, intake);
   app.addHook('onRequest', async (_, reply) => {
     reply.header('cache-control', 'no-store');
   });
@@ -133,7 +142,7 @@ export async function buildServer(station: Station, settings: ServerSettings): P
   });
   await addProtection(app, settings);
   await app.register(multipart, { throwFileSizeLimit: false });
-  // an image is read by its route, once it has a place
+  // an image is read by its route, where it is let in
   app.addContentTypeParser(/^(image\/|application\/octet-stream)/, (_request, payload, done) => done(null, payload));
   const callers = new Callers(station.records.users, settings);
   const streams = new EventStreams(
@@ -143,13 +152,12 @@ export async function buildServer(station: Station, settings: ServerSettings): P
   );
   app.addHook('preClose', async () => streams.end());
   addGuard(app, settings, callers);
-  const { imageBytes } = settings;
   mount(app, {
     ...sessionHandlers(callers, tls !== undefined),
-    ...inspectionHandlers(station, imageBytes),
+    ...inspectionHandlers(station, intake),
     ...recipeHandlers(station),
     ...replayHandlers(station),
-    ...dataSetHandlers(station, imageBytes),
+    ...dataSetHandlers(station, intake),
     ...trainingHandlers(station),
     ...comparisonHandlers(station),
     ...stationHandlers(station, { streams, metrics: addMetrics(app, station), imageBytes }),

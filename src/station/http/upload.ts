@@ -3,14 +3,20 @@ import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { FelfriError } from '../../core/errors.ts';
 import type { TSchema } from '../../core/schema.ts';
-import { InspectionFields } from '../contract/inspections.ts';
 import { formParts } from './form.ts';
 import { requireFit } from './validation.ts';
 
-export interface Upload<T = InspectionFields> {
+export interface Upload<T> {
   /** In a buffer of their own, so that they can be handed to another thread. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly fields: T;
+}
+
+export interface UploadLimit {
+  /** Most bytes of the image. */
+  readonly limit: number;
+  /** Hears of every chunk. */
+  readonly took: (bytes: number) => void;
 }
 
 function tooLarge(limit: number): FelfriError {
@@ -24,7 +30,7 @@ function tooLarge(limit: number): FelfriError {
 }
 
 /** Throws REQUEST_TOO_LARGE, and REQUEST_INVALID when the client goes away. */
-async function readAll(stream: Readable, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+async function readAll(stream: Readable, { limit, took }: UploadLimit): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
@@ -32,6 +38,7 @@ async function readAll(stream: Readable, limit: number): Promise<Uint8Array<Arra
     for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
       length += chunk.length;
       if (length > limit) throw tooLarge(limit);
+      took(chunk.length);
       chunks.push(chunk);
     }
   } catch (cause) {
@@ -59,13 +66,13 @@ function refused(message: string, subject: string): FelfriError {
 /** Of one image and its fields, in any order; all of the form is read before anything is believed. */
 async function readForm<T>(
   request: FastifyRequest,
-  limit: number,
+  upload: UploadLimit,
   schema: TSchema,
   fields: Map<string, unknown>,
 ): Promise<Upload<T>> {
   let bytes: Uint8Array<ArrayBuffer> | undefined;
   const limits = {
-    fileSize: limit,
+    fileSize: upload.limit,
     files: FORM_FILES,
     fields: FORM_FIELDS,
     fieldSize: 1000,
@@ -85,8 +92,8 @@ async function readForm<T>(
       );
     if (part.name !== 'image')
       throw refused(`got a file called ${JSON.stringify(part.name)}; legal is one: image`, 'image');
-    bytes = await readAll(part.content, limit);
-    if (part.isCut()) throw tooLarge(limit);
+    bytes = await readAll(part.content, upload);
+    if (part.isCut()) throw tooLarge(upload.limit);
   }
   if (bytes) return { bytes, fields: requireFit(schema, Object.fromEntries(fields), 'field') };
   throw refused('the form has no file called image; add one', 'image');
@@ -96,14 +103,14 @@ async function readForm<T>(
  * Reads multipart with a file called image and its fields before or behind it, or the image itself as the body; fields may stand in the query.
  * `seen` gets the fields as they are read, also where the request is refused in the end.
  */
-export async function readUpload<T = InspectionFields>(
+export async function readUpload<T>(
   request: FastifyRequest,
-  limit: number,
-  schema: TSchema = InspectionFields,
-  seen = new Map<string, unknown>(),
+  upload: UploadLimit,
+  schema: TSchema,
+  seen: Map<string, unknown>,
 ): Promise<Upload<T>> {
   for (const [name, value] of Object.entries(request.query as object)) seen.set(name, value);
-  if (request.isMultipart()) return readForm(request, limit, schema, seen);
+  if (request.isMultipart()) return readForm(request, upload, schema, seen);
   const fields = requireFit<T>(schema, Object.fromEntries(seen), 'query');
   const { body } = request;
   if (!(body instanceof Readable)) {
@@ -113,5 +120,5 @@ export async function readUpload<T = InspectionFields>(
       { subject: 'image' },
     );
   }
-  return { bytes: await readAll(body, limit), fields };
+  return { bytes: await readAll(body, upload), fields };
 }

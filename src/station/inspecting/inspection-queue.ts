@@ -1,10 +1,11 @@
 /**
- * A bounded queue before the threads that inspect. A place is taken before an image is even read from the network, so that what waits,
- * and the memory that it needs, has a limit. Bundles are told apart by their folder: while a new one is opened, the old one goes on.
+ * A bounded queue before the threads that inspect. A place is for an image that has come whole, so that who sends slowly keeps nobody out;
+ * while it is full no image is even read. Bundles are told apart by their folder: while a new one is opened, the old one goes on.
  */
 import { FelfriError } from '../../core/errors.ts';
 import type { Device } from '../../engine/runtime/devices.ts';
 import type { Attempt } from './attempt.ts';
+import { FairShare } from './fair-share.ts';
 import type { Tasks } from './messages.ts';
 import { RemoteThread } from './remote-thread.ts';
 
@@ -15,7 +16,7 @@ const AT_ONCE = 2;
 const LIMITS = { inspect: 60_000, draw: 60_000, open: 300_000, check: 300_000 } as const;
 
 export interface QueueSettings {
-  /** Places: images that are being received, waiting or inspected. */
+  /** Places: images that wait or are inspected. */
   readonly limit: number;
   readonly workers: number;
   /** Threads within an operator, of each worker. */
@@ -34,9 +35,14 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 
-/** A place in the queue; it is to be given back, whatever came of it. */
-export interface Place {
+interface Place {
   release(): void;
+}
+
+/** An image that was let in; it is to be released, and with it its place, whatever came of it. */
+export interface Arrival extends Place {
+  /** Once all of it is there. Throws TOO_BUSY when all places are taken, or the caller's part of them. */
+  takePlace(): void;
 }
 
 export class InspectionQueue {
@@ -46,16 +52,26 @@ export class InspectionQueue {
   #side: RemoteThread | undefined;
   readonly #jobs: Job[] = [];
   readonly #idle: (() => void)[] = [];
+  /** Who sends images. */
+  readonly #share: FairShare;
   #places = 0;
+  #arriving = 0;
   #stopping = false;
 
   constructor(settings: QueueSettings) {
     this.#settings = settings;
+    this.#share = new FairShare(settings.limit);
     this.#workers = Array.from({ length: settings.workers }, () => new RemoteThread(settings));
   }
 
+  /** Images that arrive, wait or are inspected. */
   get length(): number {
-    return this.#places;
+    return this.#places + this.#arriving;
+  }
+
+  /** Whether an image sent now would be turned away. */
+  get isFull(): boolean {
+    return this.#places >= this.#settings.limit;
   }
 
   get settings(): QueueSettings {
@@ -66,23 +82,53 @@ export class InspectionQueue {
     return this.#stopping;
   }
 
-  /** Throws TOO_BUSY when all places are taken, or when it is stopping. */
-  takePlace(): Place {
+  #requireRoom(): void {
+    if (!this.isFull) return;
+    throw new FelfriError(
+      'TOO_BUSY',
+      `${this.#places} images are waiting, as many as the queue holds; send the image again in a second`,
+    );
+  }
+
+  /** Lets the image of a caller, by whatever name tells callers apart, come in. Throws TOO_BUSY when the queue is full or stopping. */
+  admit(caller: string): Arrival {
     if (this.#stopping) throw new FelfriError('TOO_BUSY', 'the station is stopping; send the image again in a while');
-    if (this.#places >= this.#settings.limit) {
+    this.#share.see(caller, performance.now());
+    this.#requireRoom();
+    this.#arriving++;
+    let place: Place | undefined;
+    let isHere = true;
+    const arrive = (): void => {
+      if (isHere) this.#arriving--;
+      isHere = false;
+    };
+    return {
+      takePlace: () => {
+        place = this.#placeFor(caller);
+        arrive();
+      },
+      release: () => {
+        arrive();
+        place?.release();
+        place = undefined;
+        if (this.length === 0) for (const resolve of this.#idle.splice(0)) resolve();
+      },
+    };
+  }
+
+  #placeFor(caller: string): Place {
+    this.#requireRoom();
+    if (!this.#share.take(caller)) {
       throw new FelfriError(
         'TOO_BUSY',
-        `${this.#places} images are waiting, as many as the queue holds; send the image again in a second`,
+        'others send images too, and your part of the queue is full; send it again in a second',
       );
     }
     this.#places++;
-    let held = true;
     return {
       release: () => {
-        if (!held) return;
-        held = false;
         this.#places--;
-        if (this.#places === 0) for (const resolve of this.#idle.splice(0)) resolve();
+        this.#share.giveBack(caller);
       },
     };
   }
@@ -142,10 +188,10 @@ export class InspectionQueue {
     return this.#aside().ask('draw', ask, { limitMillis: LIMITS.draw });
   }
 
-  /** Takes no more images; resolves when all that have a place are done. */
+  /** Takes no more images; resolves when all that were let in are done. */
   async drain(): Promise<void> {
     this.#stopping = true;
-    if (this.#places > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    if (this.length > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
   async close(): Promise<void> {

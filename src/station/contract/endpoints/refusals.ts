@@ -21,7 +21,7 @@ export function refusalsOf(row: Endpoint, method: string, path: string): Map<num
   if (params) codes.push('NOT_FOUND');
   if (row.body ?? row.upload) codes.push('REQUEST_TOO_LARGE');
   if (method !== 'GET' && row.least !== 'anyone') codes.push('DISK_FULL');
-  if (row.upload?.file === 'image') codes.push(...ofImages);
+  if (row.upload?.file === 'image') codes.push('REQUEST_TOO_SLOW', 'TOO_BUSY', ...ofImages);
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of new Set(codes))
     byStatus.set(errorCodes[code].http, [...(byStatus.get(errorCodes[code].http) ?? []), code]);

@@ -3,11 +3,11 @@ import { ByQuery, ImageFields } from '../../contract/datasets.ts';
 import { addInspections } from '../../datasets/from-inspections.ts';
 import type { Station } from '../../station.ts';
 import { changeOf } from '../callers.ts';
+import type { Intake } from '../intake.ts';
 import type { HandlersOf } from '../mount.ts';
-import { readUpload } from '../upload.ts';
 import { pictureAnswer } from './pictures.ts';
 
-export function dataSetHandlers(station: Station, imageBytes: number): HandlersOf<'dataSets'> {
+export function dataSetHandlers(station: Station, intake: Intake): HandlersOf<'dataSets'> {
   const { dataSets } = station;
   return {
     listDataSets: () => ({ dataSets: dataSets.list() }),
@@ -15,7 +15,7 @@ export function dataSetHandlers(station: Station, imageBytes: number): HandlersO
     getDataSet: ({ params }) => dataSets.detail(params.id),
     addImage: async ({ request, reply, params }) => {
       dataSets.require(params.id);
-      const { bytes, fields } = await readUpload<ImageFields>(request, imageBytes, ImageFields);
+      const { bytes, fields } = await intake.read<ImageFields>(request, ImageFields);
       const { by, ...said } = fields;
       const { added, ...answer } = await dataSets.add(params.id, bytes, said, changeOf(request, { by }));
       if (!added) reply.code(200);
@@ -32,7 +32,7 @@ export function dataSetHandlers(station: Station, imageBytes: number): HandlersO
     },
     getMask: ({ params }) => dataSets.maskBytes(params.id, params.hash),
     setMask: async ({ request, params }) => {
-      const { bytes, fields } = await readUpload<ByQuery>(request, imageBytes, ByQuery);
+      const { bytes, fields } = await intake.read<ByQuery>(request, ByQuery);
       return dataSets.setMask(params.id, params.hash, bytes, changeOf(request, fields));
     },
     removeMask: ({ request, params, query }) => dataSets.removeMask(params.id, params.hash, changeOf(request, query)),

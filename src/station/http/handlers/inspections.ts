@@ -3,6 +3,7 @@ import { FelfriError } from '../../../core/errors.ts';
 import type { Station } from '../../station.ts';
 import { changeOf } from '../callers.ts';
 import { answerInspection } from '../inspecting.ts';
+import type { Intake } from '../intake.ts';
 import type { HandlersOf } from '../mount.ts';
 import { KEPT, pictureAnswer } from './pictures.ts';
 
@@ -14,7 +15,7 @@ function noPicture(id: string): FelfriError {
   );
 }
 
-export function inspectionHandlers(station: Station, imageBytes: number): HandlersOf<'inspections'> {
+export function inspectionHandlers(station: Station, intake: Intake): HandlersOf<'inspections'> {
   const { records, pictures, recentPictures } = station;
   const { maxPixels } = station.settings;
 
@@ -26,7 +27,7 @@ export function inspectionHandlers(station: Station, imageBytes: number): Handle
   };
 
   return {
-    inspect: ({ request, reply }) => answerInspection(station, request, reply, imageBytes),
+    inspect: ({ request, reply }) => answerInspection(station, request, reply, intake),
     findInspections: ({ query }) => records.partRecords(query),
     getInspection: ({ params }) => station.requireRecord(params.id),
     getInspectionImage: async ({ params, query, reply }) =>

@@ -12,6 +12,8 @@ import { openApiDocument } from '../openapi.ts';
 async function readiness(station: Station): Promise<Readiness> {
   if (station.queue.stopping) return { ready: false, reason: 'the station is stopping' };
   if (!station.active) return { ready: false, reason: 'no recipe is active' };
+  if (station.queue.isFull)
+    return { ready: false, reason: `all ${station.queue.settings.limit} places of the queue are taken` };
   const failure = await station.records.ping().then(
     () => null,
     (error: unknown) => knownError(error).message,
