@@ -150,7 +150,7 @@ export class Replays {
   }
 
   /** A PNG of an inspection's image with the map by another recipe over it. Throws NOT_FOUND and IMAGE_ codes. */
-  async map(inspectionId: string, recipeId: string, longest: number | null): Promise<Uint8Array<ArrayBuffer>> {
+  async map(inspectionId: string, recipeId: string, longest: number): Promise<Uint8Array<ArrayBuffer>> {
     const inspection = await this.#station.requireInspection(inspectionId);
     const { map, bytes } = await this.#inspect(inspection, await this.#station.requireRecipe(recipeId));
     const { maxPixels } = this.#station.settings;

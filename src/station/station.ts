@@ -24,6 +24,7 @@ import { Replays } from './replays.ts';
 import type { RetentionLimits } from './retention.ts';
 import type { TrainCommand } from './training/process.ts';
 import { Trainings } from './training/trainings.ts';
+import { Views } from './views.ts';
 
 export interface StationSettings {
   /** Of everything that is kept in files. */
@@ -54,6 +55,7 @@ export class Station {
   readonly queue: InspectionQueue;
   readonly pictures: PictureStore;
   readonly recentPictures = new RecentPictures();
+  readonly views = new Views();
   readonly bundles: RecipeBundles;
   readonly dataSets: DataSets;
   readonly trainings: Trainings;

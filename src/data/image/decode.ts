@@ -9,6 +9,7 @@ import { readImageHeader } from './header.ts';
 import { emptyLike, type Image, type Pixels, type Raster } from './raster.ts';
 import { type FrameStatement, stateFrame } from './raw/stated-frame.ts';
 import type { ImageHeader } from './reader.ts';
+import { shrink } from './shrink.ts';
 import { pickBands } from './transparency.ts';
 import { toEightBits } from './value-range.ts';
 
@@ -105,14 +106,26 @@ export async function readImage(path: string, options: ImageOptions = {}): Promi
   return decodeImage(await readImageBytes(path, raw), path, rest);
 }
 
+export interface ViewOptions extends ImageOptions {
+  /** Longest side of the result, pixels; the image's own unless told. Never enlarged. */
+  readonly longest?: number;
+}
+
 /**
  * An image to look at, in 8 bits: deep values from black to the largest that the file states, else from its smallest to its largest, and the
- * first bands of many. Throws what `decodePixels` throws.
+ * first bands of many. Where it is to be smaller, and its format allows, it is shrunk while it is read. Throws what `decodePixels` throws.
  */
-export async function decodeForView(bytes: Uint8Array, subject: string, options: ImageOptions = {}): Promise<Image> {
+export async function decodeForView(bytes: Uint8Array, subject: string, options: ViewOptions = {}): Promise<Image> {
   const header = await readImageHeader(bytes, subject, options.maxPixels ?? usualMaxPixels);
-  const { bands, largest, sample } = header;
+  const { bands, largest, sample, width, height, transparency } = header;
+  const { longest, channels = 3 } = options;
+  const isSmaller = longest !== undefined && Math.max(width, height) > longest;
+  const plain = sample === 'uint8' && transparency === 0 && (bands === 1 || bands === 3);
+  const reader = await imageFormats[header.format].reader();
+  if (isSmaller && plain && reader.shrunk)
+    return imageOf((await reader.shrunk(bytes, subject, longest)) as Raster<Uint8Array>, channels);
   const shown = bands === 2 ? [1] : bands > 3 ? [1, 2, 3] : undefined;
   const image = await pixelsOf(bytes, subject, header, { ...options, ...(shown && { bands: shown }) });
-  return toEightBits(image, sample !== 'uint8' && largest !== null ? { low: 0, high: largest } : undefined);
+  const view = toEightBits(image, sample !== 'uint8' && largest !== null ? { low: 0, high: largest } : undefined);
+  return isSmaller ? shrink(view, longest) : view;
 }

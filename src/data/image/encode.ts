@@ -22,13 +22,14 @@ export async function encodeLossless(image: Image<Pixels>): Promise<{ ending: '.
 }
 
 /** A WebP to look at rather than to measure: shrunk until no side is longer than `longest` pixels. */
-export async function encodePreview(image: Image, longest: number): Promise<Uint8Array> {
+export async function encodePreview(image: Image, longest: number): Promise<Uint8Array<ArrayBuffer>> {
   const { width, height, channels, data } = image;
   const sharp = await loadSharp();
-  return sharp(data, { raw: { width, height, channels }, limitInputPixels: false })
+  const webp = await sharp(data, { raw: { width, height, channels }, limitInputPixels: false })
     .resize({ width: longest, height: longest, fit: 'inside', withoutEnlargement: true })
     .webp({ quality: 85 })
     .toBuffer();
+  return new Uint8Array(webp);
 }
 
 /** Writes an image as PNG, whole or not at all. */

@@ -31,4 +31,9 @@ export interface ImageReader {
   header(bytes: Uint8Array, subject: string): Promise<StoredImage>;
   /** Upright: the bands of the header without transparency, or three equal ones of a grey image. */
   pixels(bytes: Uint8Array, subject: string, header: StoredImage): Promise<Raster>;
+  /**
+   * As `pixels`, to look at: shrunk while it is read until no side is longer than `longest`, so that the whole is never in memory. Asked
+   * for images of 8 bits without transparency alone.
+   */
+  shrunk?(bytes: Uint8Array, subject: string, longest: number): Promise<Raster>;
 }

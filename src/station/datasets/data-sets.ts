@@ -262,6 +262,11 @@ export class DataSets {
     });
   }
 
+  /** Throws NOT_FOUND unless the data set has the image. */
+  requireImage(id: string, hash: string): void {
+    this.#requireImage(this.require(id), hash);
+  }
+
   /** The bytes of an image as they came. Throws NOT_FOUND. */
   imageBytes(id: string, hash: string): Promise<Buffer<ArrayBuffer>> {
     const set = this.require(id);

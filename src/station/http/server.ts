@@ -44,6 +44,9 @@ const builtPage = fileURLToPath(new URL('../../../dist/web', import.meta.url));
 /** Milliseconds in which a request must have come in whole. */
 const REQUEST_MILLIS = 120_000;
 
+/** Milliseconds in which answers are sent, once a station stops and no image is left. */
+const LET_GO_MILLIS = 2000;
+
 /** Of all images that are on their way in at a time. */
 const INTAKE_BYTES = 256 * 1024 * 1024;
 
@@ -101,6 +104,17 @@ async function addProtection(app: FastifyInstance, { requestsPerMinute }: Server
   });
 }
 
+/** A connection over which nobody asks anything would keep a stopping station waiting for ever. */
+function addLetGo(app: FastifyInstance, station: Station): void {
+  let timer: ReturnType<typeof setInterval> | undefined;
+  app.addHook('preClose', async () => {
+    timer = setInterval(() => {
+      if (station.queue.length === 0) app.server.closeAllConnections();
+    }, LET_GO_MILLIS);
+  });
+  app.addHook('onClose', async () => clearInterval(timer));
+}
+
 /** The script of the worker that runs a detector in the browser: it alone may compile WebAssembly, and talk to the station. */
 const WORKER = /^\/assets\/inspecting-[\w-]+\.js$/;
 const WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
@@ -151,6 +165,7 @@ export async function buildServer(station: Station, settings: ServerSettings): P
     async (request) => (await callers.of(request)) !== undefined,
   );
   app.addHook('preClose', async () => streams.end());
+  addLetGo(app, station);
   addGuard(app, settings, callers);
   mount(app, {
     ...sessionHandlers(callers, tls !== undefined),

@@ -33,7 +33,7 @@ export interface Tasks {
   };
   /** A PNG of an encoded image with a map, itself an encoded grey image, over it; no side longer than `longest`. */
   draw: {
-    ask: { bytes: Uint8Array<ArrayBuffer>; map: Uint8Array<ArrayBuffer>; longest: number | null; maxPixels: number };
+    ask: { bytes: Uint8Array<ArrayBuffer>; map: Uint8Array<ArrayBuffer>; longest: number; maxPixels: number };
     answer: Uint8Array<ArrayBuffer>;
   };
   /** Closes all bundles; nothing may be asked afterwards. */

@@ -1,7 +1,6 @@
 /** Entry point of a thread that decodes, inspects and draws, so that the thread that answers requests stays free. */
 import { constants, setPriority } from 'node:os';
 import { workerData } from 'node:worker_threads';
-import sharp from 'sharp';
 import type { Tensor } from '../../core/tensor.ts';
 import { decodeForView, decodeImage } from '../../data/image/decode.ts';
 import { encodePng } from '../../data/image/encode.ts';
@@ -49,15 +48,7 @@ answerQuestions<Tasks>(
     },
 
     draw: async ({ bytes, map, longest, maxPixels }) => {
-      let image = await decodeForView(bytes, 'the image', { maxPixels });
-      if (longest !== null && Math.max(image.width, image.height) > longest) {
-        const { width, height, channels } = image;
-        const { data, info } = await sharp(image.data, { raw: { width, height, channels } })
-          .resize({ width: longest, height: longest, fit: 'inside' })
-          .raw()
-          .toBuffer({ resolveWithObject: true });
-        image = { width: info.width, height: info.height, channels: 3, data };
-      }
+      const image = await decodeForView(bytes, 'the image', { maxPixels, longest });
       const grey = await decodeImage(map, 'the map', { channels: 1 });
       const tensor = { shape: [1, 1, grey.height, grey.width], data: Float32Array.from(grey.data) };
       return new Uint8Array(await encodePng(drawHeatMap(image, tensor, { low: 0, high: 255 })));

@@ -87,6 +87,26 @@ export async function sharpPixels(bytes: Uint8Array, subject: string, deep?: 'gr
   return { width, height, bands: channels, data: values };
 }
 
+/** libvips reads only what the smaller image needs (of a JPEG), or a few lines at a time. */
+async function shrunkPixels(bytes: Uint8Array, subject: string, longest: number): Promise<Raster> {
+  const sharp = await loadSharp();
+  const { data, info } = await sharp(bytes, {
+    failOn: 'warning',
+    limitInputPixels: false,
+    ignoreIcc: true,
+    sequentialRead: true,
+  })
+    .autoOrient()
+    .resize({ width: longest, height: longest, fit: 'inside', withoutEnlargement: true })
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+    .catch((error: unknown) => {
+      throw corruptImage(subject, error);
+    });
+  return { width: info.width, height: info.height, bands: info.channels, data: new Uint8Array(data) };
+}
+
 /** A decoder gives black for a GIF's transparent pixels, whatever the palette says. */
 async function gifPixels(bytes: Uint8Array, subject: string): Promise<Raster> {
   const sharp = await loadSharp();
@@ -105,6 +125,7 @@ async function gifPixels(bytes: Uint8Array, subject: string): Promise<Raster> {
 
 export const sharpReader: ImageReader = {
   header,
+  shrunk: shrunkPixels,
   async pixels(bytes, subject, { sample, bands }) {
     if (isGif(bytes)) return gifPixels(bytes, subject);
     return sharpPixels(bytes, subject, sample === 'uint8' ? undefined : bands === 1 ? 'grey16' : 'rgb16');

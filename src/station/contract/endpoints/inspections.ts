@@ -36,12 +36,14 @@ export const inspectionRows = {
     summary: 'Its image: the bytes as they came, or a smaller copy as WebP',
     query: PictureQuery,
     content: pictureTypes,
+    refuses: ['TOO_BUSY'],
   },
   getInspectionMap: {
     least: 'operator',
-    summary: 'Its image with the score map over it',
+    summary: 'Its image with the score map over it, no side longer than 4096 pixels',
     query: PictureQuery,
     content: ['image/png'],
+    refuses: ['TOO_BUSY'],
   },
   giveFeedback: {
     least: 'operator',

@@ -26,9 +26,9 @@ export function dataSetHandlers(station: Station, intake: Intake): HandlersOf<'d
     labelImage: ({ request, params, body: { by, ...said } }) =>
       dataSets.label(params.id, params.hash, said, changeOf(request, { by })),
     removeImage: ({ request, params, query }) => dataSets.remove(params.id, params.hash, changeOf(request, query)),
-    getImageFile: async ({ params, query, reply }) => {
-      const bytes = await dataSets.imageBytes(params.id, params.hash);
-      return pictureAnswer(reply, bytes, query.longest, station.settings.maxPixels);
+    getImageFile: ({ params: { id, hash }, query, reply }) => {
+      dataSets.requireImage(id, hash);
+      return pictureAnswer(station, reply, { hash, read: () => dataSets.imageBytes(id, hash) }, query.longest);
     },
     getMask: ({ params }) => dataSets.maskBytes(params.id, params.hash),
     setMask: async ({ request, params }) => {

@@ -5,7 +5,7 @@ import { changeOf } from '../callers.ts';
 import { answerInspection } from '../inspecting.ts';
 import type { Intake } from '../intake.ts';
 import type { HandlersOf } from '../mount.ts';
-import { KEPT, pictureAnswer } from './pictures.ts';
+import { goneSignal, KEPT, type KeptImage, LONGEST_MAP, pictureAnswer } from './pictures.ts';
 
 function noPicture(id: string): FelfriError {
   return new FelfriError(
@@ -19,11 +19,16 @@ export function inspectionHandlers(station: Station, intake: Intake): HandlersOf
   const { records, pictures, recentPictures } = station;
   const { maxPixels } = station.settings;
 
-  const storedImage = async (id: string): Promise<Uint8Array<ArrayBuffer>> => {
+  const storedImage = async (id: string): Promise<KeptImage> => {
     const { imageStored, imageHash } = await station.requireInspection(id);
-    const bytes = recentPictures.image(id) ?? (imageStored ? await pictures.image(imageHash) : undefined);
-    if (!bytes) throw noPicture(id);
-    return bytes;
+    const recent = recentPictures.image(id);
+    if (!recent && !imageStored) throw noPicture(id);
+    const read = async (): Promise<Uint8Array<ArrayBuffer>> => {
+      const bytes = recent ?? (await pictures.image(imageHash));
+      if (!bytes) throw noPicture(id);
+      return bytes;
+    };
+    return { hash: imageHash, read };
   };
 
   return {
@@ -31,14 +36,17 @@ export function inspectionHandlers(station: Station, intake: Intake): HandlersOf
     findInspections: ({ query }) => records.partRecords(query),
     getInspection: ({ params }) => station.requireRecord(params.id),
     getInspectionImage: async ({ params, query, reply }) =>
-      pictureAnswer(reply, await storedImage(params.id), query.longest, maxPixels),
+      pictureAnswer(station, reply, await storedImage(params.id), query.longest),
     getInspectionMap: async ({ params: { id }, query, reply }) => {
-      const bytes = await storedImage(id);
-      const map = (await recentPictures.map(id)) ?? (await pictures.map(id));
-      if (!map) throw noPicture(id);
-      const drawn = await station.queue.draw({ bytes, map, longest: query.longest ?? null, maxPixels });
+      const { read } = await storedImage(id);
+      const longest = Math.min(query.longest ?? LONGEST_MAP, LONGEST_MAP);
+      const drawn = await station.views.get(`map ${id} ${longest}`, goneSignal(reply), async () => {
+        const map = (await recentPictures.map(id)) ?? (await pictures.map(id));
+        if (!map) throw noPicture(id);
+        return station.queue.draw({ bytes: await read(), map, longest, maxPixels });
+      });
       reply.header('cache-control', KEPT);
-      return Buffer.from(drawn.buffer);
+      return drawn;
     },
     giveFeedback: ({ request, params, body }) => station.giveFeedback(params.id, body.verdict, changeOf(request, body)),
     withdrawFeedback: ({ request, params, query }) => station.withdrawFeedback(params.id, changeOf(request, query)),

@@ -4,23 +4,43 @@ import { decodeForView } from '../../../data/image/decode.ts';
 import { encodePreview } from '../../../data/image/encode.ts';
 import { imageFormats } from '../../../data/image/formats.ts';
 import { readImageHeader } from '../../../data/image/header.ts';
+import type { Station } from '../../station.ts';
 
 /** A picture that never changes. */
 export const KEPT = 'private, max-age=86400, immutable';
 
+/** Longest side of a heat map, pixels: a larger one shows no more, and takes gigabytes to draw. */
+export const LONGEST_MAP = 4096;
+
+/** Aborts when who asked goes away. */
+export function goneSignal({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  raw.once('close', () => gone.abort());
+  return gone.signal;
+}
+
+export interface KeptImage {
+  /** SHA-256 of its bytes. */
+  readonly hash: string;
+  readonly read: () => Promise<Uint8Array<ArrayBuffer>>;
+}
+
 /** The bytes to be sent, their content type set. */
 export async function pictureAnswer(
+  { settings: { maxPixels }, views }: Station,
   reply: FastifyReply,
-  bytes: Uint8Array<ArrayBuffer>,
+  { hash, read }: KeptImage,
   longest: number | undefined,
-  maxPixels: number,
 ): Promise<Buffer> {
-  reply.header('cache-control', KEPT);
   if (longest === undefined) {
+    const bytes = await read();
     const { format } = await readImageHeader(bytes, 'the image', maxPixels);
-    reply.type(imageFormats[format].mediaType);
+    reply.header('cache-control', KEPT).type(imageFormats[format].mediaType);
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
-  reply.type('image/webp');
-  return Buffer.from(await encodePreview(await decodeForView(bytes, 'the image', { maxPixels }), longest));
+  const made = await views.get(`image ${hash} ${longest}`, goneSignal(reply), async () =>
+    encodePreview(await decodeForView(await read(), 'the image', { maxPixels, longest }), longest),
+  );
+  reply.header('cache-control', KEPT).type('image/webp');
+  return made;
 }
