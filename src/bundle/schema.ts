@@ -39,7 +39,9 @@ const PixelThreshold = Type.Object({
 const Pixels = Type.Object({
   sample: Type.Union([Type.Literal('uint8'), Type.Literal('uint16'), Type.Literal('float32')]),
   range: Type.Object({ low: Type.Number(), high: Type.Number() }),
-  bands: Type.Optional(Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1, maxItems: 3 })),
+  bands: Type.Optional(
+    Type.Union([Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1, maxItems: 3 }), Type.Literal('mean')]),
+  ),
   raw: Type.Optional(Type.String()),
 });
 

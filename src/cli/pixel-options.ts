@@ -5,7 +5,7 @@ import type { AskedIntake } from '../jobs/measure-intake.ts';
 
 export interface PixelOptions {
   readonly range?: ValueRange;
-  readonly bands?: number[];
+  readonly bands?: number[] | 'mean';
 }
 
 const number = '-?\\d+(?:\\.\\d+)?(?:e[+-]?\\d+)?';
@@ -19,11 +19,12 @@ function rangeOf(text: string): ValueRange {
   return { low, high };
 }
 
-function bandsOf(text: string): number[] {
+function bandsOf(text: string): number[] | 'mean' {
+  if (text === 'mean') return text;
   const bands = text.split(',').map(Number);
   const legal =
     (bands.length === 1 || bands.length === 3) && bands.every((band) => Number.isInteger(band) && band >= 1);
-  if (!legal) throw new InvalidArgumentError('Give one or three bands, counted from 1, such as 2 or 1,2,3.');
+  if (!legal) throw new InvalidArgumentError('Give one or three bands, counted from 1, such as 2 or 1,2,3, or mean.');
   return bands;
 }
 
@@ -34,7 +35,11 @@ export function withPixelOptions(command: Command): Command {
       'values of black and white in images of more than 8 bits, such as 0..4095 (default: as the files state, else measured on good parts)',
       rangeOf,
     )
-    .option('--bands <numbers>', 'bands of the files that are seen, one or three, such as 2 or 4,2,1', bandsOf);
+    .option(
+      '--bands <numbers>',
+      'bands of the files that are seen, one or three, such as 2 or 4,2,1; or mean, the grey mean of all',
+      bandsOf,
+    );
 }
 
 export const askedIntake = ({ range, bands }: PixelOptions): AskedIntake => ({

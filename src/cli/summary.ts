@@ -54,7 +54,12 @@ function pixelLine({ auroc, aupro, regions, dice, meanDice, threshold, chosenOn 
 }
 
 function intakeLine({ sample, range, bands, raw }: NonNullable<BundleManifest['pixels']>): string {
-  const of = bands ? ` of ${bands.length === 1 ? 'band' : 'bands'} ${bands.join(', ')}` : '';
+  const of =
+    bands === 'mean'
+      ? ' of the mean of all bands'
+      : bands
+        ? ` of ${bands.length === 1 ? 'band' : 'bands'} ${bands.join(', ')}`
+        : '';
   return `Pixel values (${sample})${of}: ${range.low} is black, ${range.high} white.${raw === undefined ? '' : ` Raw frames are ${raw}.`}`;
 }
 

@@ -36,6 +36,7 @@ describe('measureIntake', () => {
       range: { low: 0, high: 255 },
       bands: [2],
     });
+    expect(await measureIntake(images, { bands: 'mean' }, {})).toMatchObject({ sample: 'uint8', bands: 'mean' });
   });
 
   it('keeps what raw frames are, of 8 bits and of more', async () => {

@@ -12,8 +12,8 @@ import { spread } from './quantize-ranges.ts';
 /** What a training is asked of its images' values; what is left out is measured. */
 export interface AskedIntake {
   readonly range?: ValueRange;
-  /** One or three, counted from 1. */
-  readonly bands?: number[];
+  /** One or three, counted from 1, or the grey mean of all. */
+  readonly bands?: number[] | 'mean';
 }
 
 /** Headers that are read to learn the usual depth, and good images that a range is measured on. */

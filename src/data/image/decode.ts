@@ -6,6 +6,7 @@ import { readImageBytes } from './files.ts';
 import { imageFormats } from './formats.ts';
 import { toGrey } from './grey.ts';
 import { readImageHeader } from './header.ts';
+import { meanBand } from './mean-band.ts';
 import { emptyLike, type Image, type Pixels, type Raster } from './raster.ts';
 import { type FrameStatement, stateFrame } from './raw/stated-frame.ts';
 import type { ImageHeader } from './reader.ts';
@@ -18,8 +19,8 @@ export interface ImageOptions {
   readonly channels?: 1 | 3;
   /** Most pixels that are decoded, 100 million unless told. */
   readonly maxPixels?: number;
-  /** One or three bands of the file, counted from 1, for files of others than grey and RGB. */
-  readonly bands?: readonly number[];
+  /** One or three bands of the file, counted from 1, or the grey mean of all, for files of others than grey and RGB. */
+  readonly bands?: readonly number[] | 'mean';
   /** What raw frames are, such as '640x480:Mono12p': bytes are then one, and so are files that end in .raw, .frame or .bin. */
   readonly raw?: FrameStatement;
 }
@@ -57,7 +58,7 @@ function channelBands({ bands }: ImageHeader, subject: string, asked?: readonly 
     : 'legal are 1 (grey) and 3 (RGB), and transparency beside them';
   throw new FelfriError(
     'IMAGE_BANDS',
-    `${subject}: ${bands} ${bands === 1 ? 'band' : 'bands'}; ${wanted}: save the wanted ones alone, or train with --bands, such as --bands 1,2,3`,
+    `${subject}: ${bands} ${bands === 1 ? 'band' : 'bands'}; ${wanted}: save the wanted ones alone, or train with --bands, such as --bands 1,2,3 or --bands mean`,
     { subject },
   );
 }
@@ -86,9 +87,10 @@ async function pixelsOf(
   header: ImageHeader,
   { channels = 3, bands: asked }: ImageOptions,
 ): Promise<Image<Pixels>> {
-  const bands = channelBands(header, subject, asked);
+  const bands = asked === 'mean' ? [] : channelBands(header, subject, asked);
   const reader = await imageFormats[header.format].reader();
   const raster = await reader.pixels(bytes, subject, header);
+  if (asked === 'mean') return imageOf(meanBand(raster), channels);
   return imageOf(raster.bands === header.bands ? pickBands(raster, bands) : raster, channels);
 }
 

@@ -16,8 +16,8 @@ export interface Intake {
   readonly sample: Sample;
   /** What the detector sees as black and white; applied within its model. */
   readonly range: ValueRange;
-  /** Bands that are red, green and blue, or the one that is grey, counted from 1; all of them where left out. */
-  readonly bands?: number[];
+  /** Bands that are red, green and blue, or the one that is grey, counted from 1; the grey mean of all; all of them where left out. */
+  readonly bands?: number[] | 'mean';
   /** What raw frames are, where the detector learned from such. */
   readonly raw?: FrameStatement;
 }

@@ -13,7 +13,7 @@ interface Depth {
   readonly packing: PackingName;
 }
 
-export interface PixelFormat extends Depth {
+interface PixelFormat extends Depth {
   readonly colour: 'grey' | 'rgb' | 'bgr' | Mosaic;
 }
 
