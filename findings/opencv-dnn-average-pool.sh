@@ -5,6 +5,7 @@
 # A reasonable guess: 0.444 in the corner, 0.667 at the border, 1 inside, in both; the attribute is older than opset 7.
 # Seen: cv2.dnn passes over the attribute and divides by the pixels that lie within: 1 everywhere. The features along the border are up to
 # 2.25 times those of the network that was trained, and nothing says so. Inside of the image both agree, so a test part looks right.
+# (OpenCV 5.0.0.93 gives what onnxruntime gives, so the border changes with an upgrade; 4.14 is the newest of OpenCV 4.)
 #
 # seen: onnxruntime 0.444 0.667 0.667 0.444 | cv2.dnn 1.000 1.000 1.000 1.000
 set -euo pipefail

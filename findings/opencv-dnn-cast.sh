@@ -4,7 +4,7 @@
 #
 # A reasonable guess: 0, 0, 1, 2 and 4 pixels in both, or cv2.dnn refuses types that it does not have.
 # Seen: cv2.dnn takes Cast for "do nothing": 0.2, 0.7, 1.9, 2.5 come back, and the four marked pixels are counted as 5.3. An area in pixels
-# that is compared with a limit is then a sum of scores.
+# that is compared with a limit is then a sum of scores. (OpenCV 5.0.0.93 gives what onnxruntime gives; 4.14 is the newest of OpenCV 4.)
 #
 # seen: onnxruntime whole 0,0,1,2 pixels 4 | cv2.dnn whole 0.2,0.7,1.9,2.5 pixels 5.3
 set -euo pipefail
