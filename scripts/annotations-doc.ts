@@ -73,6 +73,10 @@ could not give back is written row by row. Where a conversion is written by felf
 pixels is lost, also not of scratches one pixel wide; other tools lose such scratches when they
 make polygons of masks.
 
+COCO written by felfri numbers its annotations from 1. Renumber a set of another tool that begins at
+0 before you evaluate with pycocotools 2.0.11: it counts the defect with id 0 as missed, also where
+the detector found it.
+
 ${table(['--to', 'what is lost'], (name) => [`\`${name}\``, annotationFormats[name].lost])}
 
 A defective image without a mask is left out, except by \`manifest\`: as an image without shapes
