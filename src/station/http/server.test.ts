@@ -87,6 +87,20 @@ describe('inspecting', () => {
     expect(answer.json()).toMatchObject({ part: 'ring-2', score });
   });
 
+  it('takes a raw frame after the line that says what it is', async () => {
+    const { data, info } = await sharp(png)
+      .removeAlpha()
+      .toColourspace('srgb')
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const line = Buffer.from(`FELFRI-FRAME ${info.width}x${info.height}:RGB8\n`);
+    const answer = await raw(Buffer.concat([line, data]), '', { 'content-type': 'application/octet-stream' });
+    expect(answer.json()).toMatchObject({ width: 96, height: 64, score: (await raw(png)).json().score });
+    const preview = await get(`/api/inspections/${answer.json<Inspection>().id}/image?longest=48`);
+    expect(await sharp(preview.rawPayload).metadata()).toMatchObject({ format: 'webp', width: 48 });
+    expect((await raw(Buffer.concat([line, data.subarray(1)]))).json()).toMatchObject({ code: 'IMAGE_FRAME' });
+  });
+
   it('is idempotent by resultId, also when it is sent many times at once', async () => {
     const before = (await get('/api/station')).json().counts.ok;
     const answers = await Promise.all(Array.from({ length: 5 }, () => raw(png, '?resultId=r-1')));
