@@ -14,6 +14,8 @@ import type { AuditState, Records } from '../station/records/records.ts';
 import { Retention, type RetentionLimits } from '../station/retention.ts';
 import { Station, type StationSettings } from '../station/station.ts';
 import type { DeviceOption } from './options.ts';
+import { closeFolder, keepPrivate } from './private-files.ts';
+import { isLoopback, requireStrong } from './reachable.ts';
 
 export interface ServeOptions extends DeviceOption {
   readonly data: string;
@@ -40,20 +42,6 @@ export interface ServeOptions extends DeviceOption {
   readonly log: 'info' | 'warn' | 'error' | 'silent';
 }
 
-const TOKEN_LENGTH = 16;
-
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127\./.test(host);
-
-/** The token that is accepted; null where none is given. Throws OPTION_INVALID when it is too short. */
-function tokenOf({ token = process.env['FELFRI_TOKEN'] }: ServeOptions): string | null {
-  if (token === undefined || token.length >= TOKEN_LENGTH) return token ?? null;
-  throw new FelfriError(
-    'OPTION_INVALID',
-    `the token has ${token.length} characters; legal are at least ${TOKEN_LENGTH}`,
-    { subject: 'token' },
-  );
-}
-
 /** What TLS is spoken by, if it is. Throws OPTION_INVALID. */
 async function tlsOf({ tlsCert, tlsKey }: ServeOptions): Promise<Tls | undefined> {
   if (tlsCert === undefined && tlsKey === undefined) return undefined;
@@ -66,7 +54,7 @@ async function tlsOf({ tlsCert, tlsKey }: ServeOptions): Promise<Tls | undefined
 
 /** Throws OPTION_INVALID where other machines could come in without saying who they are. */
 async function requireAccess(records: Records, { host, data }: ServeOptions, token: string | null): Promise<void> {
-  if (isLoopback(host) || token !== null || (await records.users.any())) return;
+  if ((await isLoopback(host)) || token !== null || (await records.users.any())) return;
   throw new FelfriError(
     'OPTION_INVALID',
     `--host ${host} lets other machines in, so a token or users are needed: give a token by FELFRI_TOKEN or --token, such as one made by: openssl rand -hex 32; or add a user: felfri user add NAME --role admin --data ${data}`,
@@ -167,10 +155,12 @@ function settingsOf(options: ServeOptions, token: string | null): StationSetting
  * FOLDER_IN_USE, RECORDS_UNAVAILABLE and BUNDLE_ codes.
  */
 export async function serve(bundles: readonly string[], options: ServeOptions, signal: AbortSignal): Promise<void> {
-  const token = tokenOf(options);
+  const token = requireStrong(options.token ?? process.env['FELFRI_TOKEN']);
+  keepPrivate();
   const tls = await tlsOf(options);
   await requireFreeAddress(options);
   const station = await Station.open(settingsOf(options, token));
+  await closeFolder(options.data);
   const retention = new Retention(station, retentionOf(options));
   let app: FastifyInstance | undefined;
   try {
@@ -179,7 +169,7 @@ export async function serve(bundles: readonly string[], options: ServeOptions, s
       hosts: [...options.allowHost, ...(isIP(options.host) === 0 ? [options.host] : [])],
       token,
       ...(tls && { tls }),
-      local: isLoopback(options.host),
+      local: await isLoopback(options.host),
       imageBytes: options.imageMegabytes * 1024 * 1024,
       requestsPerMinute: options.rate,
       logger: { level: options.log, stream: process.stderr },

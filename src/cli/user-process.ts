@@ -9,11 +9,13 @@ import { newId } from '../station/ids.ts';
 import { openRecords, recordsPlace } from '../station/records/open-records.ts';
 import type { Change } from '../station/records/records.ts';
 import type { ListedUser, UserRecords } from '../station/records/users.ts';
+import { keepPrivate } from './private-files.ts';
 
 /** Whoever may write the data folder is known to the system alone. */
 const change = (): Change => ({ by: `${userInfo().username} at the command line`, at: new Date() });
 
 async function withUsers<T>(folder: string, which: 'existing' | 'any', work: (users: UserRecords) => Promise<T>) {
+  keepPrivate();
   const records = await openRecords(recordsPlace(resolve(folder), process.env), which);
   try {
     return await work(records.users);

@@ -96,6 +96,9 @@ const sentences: Readonly<Record<string, (told: Told) => string>> = {
     `${by} made the user ${subject} ${String(detail['after'])}, before ${String(detail['before'])}.`,
   'user.password': ({ by, subject }) => `${by} set the password of the user ${subject}.`,
   'user.removed': ({ by, subject, detail }) => `${by} removed the user ${subject}, ${String(detail['role'])}.`,
+  'user.signed in': ({ subject, detail }) => `Somebody signed in as ${subject} from ${String(detail['address'])}.`,
+  'user.sign-in refused': ({ subject, detail }) =>
+    `Somebody tried to sign in as ${quoted(subject)} from ${String(detail['address'])} and was refused.`,
   'user.token added': ({ by, subject, detail }) =>
     `${by} gave the user ${subject} a token, ${quoted(detail['label'])}.`,
   'user.token revoked': ({ by, subject, detail }) =>

@@ -1,4 +1,6 @@
 /** felfri user in processes of its own, beside a running station. */
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { SessionState } from '../../src/station/contract/access.ts';
 import { temporaryFolders } from '../support/folder.ts';
@@ -50,7 +52,13 @@ it('users are added, and the running station asks who one is; passwords and toke
   await user('', 'revoke', 'ada', '--label', 'script');
   expect(await status({ authorization: `Bearer ${token}` })).toBe(401);
   const trail = await felfri(['audit', 'verify', '--data', data, '--json']);
-  expect(JSON.parse(trail.stdout)).toMatchObject({ entries: 3 });
+  expect(JSON.parse(trail.stdout)).toMatchObject({ entries: 4 });
+  // other accounts of the machine read nothing of it
+  for (const [path, mode] of [
+    [data, 0o700],
+    [join(data, 'records.sqlite'), 0o600],
+  ] as const)
+    expect((await stat(path)).mode & 0o777).toBe(mode);
   running.process.kill('SIGTERM');
   const { stdout, stderr } = await running.finished;
   for (const text of [made.stderr, listed.stdout, trail.stdout, stdout, stderr]) {

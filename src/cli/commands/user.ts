@@ -67,12 +67,14 @@ export function addUserCommands(program: Command): void {
       }),
     );
 
-  command('password <name>', 'set a password and end the user’s sessions; asks for it, or reads standard input').action(
-    (name: string, options: UserOptions) =>
-      change(options, async (process, { signal }) => {
-        await process.setPassword(options.data, name, signal);
-        return { json: { name }, text: `${name} has another password; sessions with the former one ended.` };
-      }),
+  command(
+    'password <name>',
+    'set a password and end the user’s sessions and tokens; asks for it, or reads standard input',
+  ).action((name: string, options: UserOptions) =>
+    change(options, async (process, { signal }) => {
+      await process.setPassword(options.data, name, signal);
+      return { json: { name }, text: `${name} has another password; its sessions and tokens ended.` };
+    }),
   );
 
   command('remove <name>', 'remove a user with tokens and sessions; the name stays in the records').action(

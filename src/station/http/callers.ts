@@ -4,8 +4,9 @@ import type { FastifyRequest } from 'fastify';
 import { FelfriError } from '../../core/errors.ts';
 import { sha256 } from '../../core/files.ts';
 import { isPassword, newSecret } from '../access/passwords.ts';
+import { Tries } from '../access/tries.ts';
 import type { Person, Role, SessionRequest, SessionState } from '../contract/access.ts';
-import type { Change } from '../records/records.ts';
+import type { Change, Records } from '../records/records.ts';
 import type { UserRecords } from '../records/users.ts';
 
 export interface CallerSettings {
@@ -33,6 +34,8 @@ declare module 'fastify' {
 export const SESSION_SECONDS = 12 * 3600;
 export const cookieName = 'felfri_session';
 const MOST_TOKEN_SESSIONS = 1000;
+/** Has a character that no user's name has. */
+const TOKEN_ACCOUNT = 'the token';
 
 /** Milliseconds for which it is not asked again whether there are users. */
 const USERS_MILLIS = 1000;
@@ -54,14 +57,17 @@ export function callerKey({ caller, ip }: FastifyRequest): string {
 }
 
 export class Callers {
+  readonly #records: Records;
   readonly #users: UserRecords;
+  readonly #tries = new Tries();
   readonly #settings: CallerSettings;
   /** Sessions by the station's token, by the hash of their id; they end with the process, as the token may. */
   readonly #tokenSessions = new Map<string, number>();
   #anyUsers = { known: false, until: 0 };
 
-  constructor(users: UserRecords, settings: CallerSettings) {
-    this.#users = users;
+  constructor(records: Records, settings: CallerSettings) {
+    this.#records = records;
+    this.#users = records.users;
     this.#settings = settings;
   }
 
@@ -115,22 +121,50 @@ export class Callers {
     return { wants: (await this.#hasUsers()) ? 'password' : 'token', person };
   }
 
-  /** Opens a session and gives its id. Throws UNAUTHORISED or TOO_BUSY. */
-  async signIn(given: SessionRequest): Promise<{ id: string; caller: Caller }> {
+  /** Opens a session and gives its id; who tried, and whether it was let in, is in the audit log. Throws UNAUTHORISED, TOO_BUSY, RATE_EXCEEDED. */
+  async signIn(given: SessionRequest, address: string): Promise<{ id: string; caller: Caller }> {
+    const account = 'token' in given ? TOKEN_ACCOUNT : given.name.toLowerCase();
+    this.#tries.require(account, performance.now());
     const { secret: id, hash } = newSecret();
     const until = Date.now() + SESSION_SECONDS * 1000;
-    if ('token' in given) {
-      if (!this.#isToken(given.token)) throw new FelfriError('UNAUTHORISED', 'this is not the token of this station');
-      if (this.#tokenSessions.size >= MOST_TOKEN_SESSIONS)
-        this.#tokenSessions.delete(this.#tokenSessions.keys().next().value!);
-      this.#tokenSessions.set(hash, until);
-      return { id, caller: { name: null, role: 'admin', byCookie: true } };
+    const caller =
+      'token' in given ? this.#byToken(given.token, hash, until) : await this.#byPassword(given, hash, until);
+    await this.#note(caller ? 'user.signed in' : 'user.sign-in refused', account, caller?.name ?? null, address);
+    if (caller) {
+      this.#tries.succeed(account);
+      return { id, caller };
     }
-    const found = await this.#users.withPassword(given.name.toLowerCase());
-    if (!(await isPassword(given.password, found?.password)) || !found)
-      throw new FelfriError('UNAUTHORISED', 'name or password is wrong');
+    this.#tries.fail(account, performance.now());
+    throw new FelfriError(
+      'UNAUTHORISED',
+      'token' in given ? 'this is not the token of this station' : 'name or password is wrong',
+    );
+  }
+
+  #note(action: string, subject: string, by: string | null, address: string): Promise<void> {
+    return this.#records.audited({ by, at: new Date() }, async () => [
+      undefined,
+      { action, subject, detail: { address } },
+    ]);
+  }
+
+  #byToken(token: string, hash: string, until: number): Caller | undefined {
+    if (!this.#isToken(token)) return undefined;
+    if (this.#tokenSessions.size >= MOST_TOKEN_SESSIONS)
+      this.#tokenSessions.delete(this.#tokenSessions.keys().next().value!);
+    this.#tokenSessions.set(hash, until);
+    return { name: null, role: 'admin', byCookie: true };
+  }
+
+  async #byPassword(
+    { name, password }: { name: string; password: string },
+    hash: string,
+    until: number,
+  ): Promise<Caller | undefined> {
+    const found = await this.#users.withPassword(name.toLowerCase());
+    if (!(await isPassword(password, found?.password)) || !found) return undefined;
     await this.#users.openSession(found.user.id, hash, new Date(until));
-    return { id, caller: { name: found.user.name, role: found.user.role, byCookie: true } };
+    return { name: found.user.name, role: found.user.role, byCookie: true };
   }
 
   async signOut({ headers }: FastifyRequest): Promise<void> {

@@ -6,18 +6,22 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FelfriError } from '../../core/errors.ts';
 import type { StationEvent } from '../contract/station.ts';
 import type { StationEvents } from '../events.ts';
+import { callerKey } from './callers.ts';
 
 const HEARTBEAT_MILLIS = 1000;
 /** How often a listener's right to listen is looked at again. */
 const LOOK_MILLIS = 15_000;
 const MOST_LISTENERS = 100;
+/** Of one caller. */
+const MOST_OF_ONE = 25;
 
 /** Bytes that may wait for a slow listener. */
 const MOST_WAITING = 1024 * 1024;
 
 export class EventStreams {
   readonly #events: StationEvents;
-  readonly #open = new Set<() => void>();
+  /** What ends each, and whose it is. */
+  readonly #open = new Map<() => void, string>();
 
   /** Whether who asked may still listen, as sessions end and users are removed. */
   readonly #mayListen: (request: FastifyRequest) => Promise<boolean>;
@@ -39,6 +43,9 @@ export class EventStreams {
   add(request: FastifyRequest, reply: FastifyReply): void {
     if (this.#open.size >= MOST_LISTENERS)
       throw new FelfriError('TOO_BUSY', `${MOST_LISTENERS} listen already; close a page and try again`);
+    const caller = callerKey(request);
+    if ([...this.#open.values()].filter((other) => other === caller).length >= MOST_OF_ONE)
+      throw new FelfriError('TOO_BUSY', `${MOST_OF_ONE} of yours listen already; close a page and try again`);
     const { raw } = reply.hijack();
     const headers = { ...reply.getHeaders(), 'content-type': 'text/event-stream', 'cache-control': 'no-store' };
     raw.writeHead(200, headers as Record<string, string>);
@@ -65,11 +72,11 @@ export class EventStreams {
       this.#open.delete(end);
       raw.end();
     };
-    this.#open.add(end);
+    this.#open.set(end, caller);
     request.raw.on('close', end);
   }
 
   end(): void {
-    for (const end of [...this.#open]) end();
+    for (const end of [...this.#open.keys()]) end();
   }
 }

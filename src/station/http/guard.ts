@@ -63,6 +63,11 @@ export function addGuard(app: FastifyInstance, { hosts, local }: GuardSettings, 
   app.addHook('onRequest', async (request) => {
     requireHost(request, legalHosts);
     requireOwnPage(request);
+  });
+  const limit = app.rateLimit();
+  // after the limits of the routes, so that tokens are not guessed without one
+  app.addHook('preParsing', async (request, reply) => {
+    if (request.routeOptions.url === undefined) await limit.call(app, request, reply);
     const least = leastRoleOf(request);
     if (least === 'anyone') return;
     const caller = await callers.of(request);

@@ -158,7 +158,7 @@ export async function buildServer(station: Station, settings: ServerSettings): P
   await app.register(multipart, { throwFileSizeLimit: false });
   // an image is read by its route, where it is let in
   app.addContentTypeParser(/^(image\/|application\/octet-stream)/, (_request, payload, done) => done(null, payload));
-  const callers = new Callers(station.records.users, settings);
+  const callers = new Callers(station.records, settings);
   const streams = new EventStreams(
     station.events,
     () => station.queue.length,

@@ -88,6 +88,8 @@ export class SqlUsers implements UserRecords {
       const user = await requireUser(db, name);
       await db.updateTable('users').set({ password }).where('id', '=', user.id).execute();
       await db.deleteFrom('sessions').where('user', '=', user.id).execute();
+      // whoever knew the password may have made some
+      await db.deleteFrom('userTokens').where('user', '=', user.id).execute();
       return { action: 'user.password', subject: name, detail: null };
     });
   }

@@ -97,7 +97,9 @@ describe.each(databases(folder))('users in %s', (_, make) => {
     await records.users.closeSession(hash('a'));
     expect(await records.users.ofSession(hash('a'), now)).toBeUndefined();
     expect(await records.users.ofSession(hash('b'), now)).toBeDefined();
+    await records.users.addToken('otto', { label: 'made by who knew it', hash: hash('e') }, change);
     await records.users.setPassword('otto', 'another', change);
+    expect(await records.users.ofToken(hash('e'))).toBeUndefined();
     expect(await records.users.ofSession(hash('b'), now)).toBeUndefined();
     expect((await records.users.withPassword('otto'))!.password).toBe('another');
     await open('c');

@@ -30,7 +30,7 @@ export interface UserRecords {
   add(user: NewUser, change: Change): Promise<void>;
   /** Throws NOT_FOUND, or CONFLICT when it would leave users without an admin. */
   setRole(name: string, role: Role, change: Change): Promise<void>;
-  /** Ends the user's sessions. Throws NOT_FOUND. */
+  /** Ends the user's sessions and tokens. Throws NOT_FOUND. */
   setPassword(name: string, password: string, change: Change): Promise<void>;
   /** With tokens and sessions; the name stays in what it did. Throws NOT_FOUND, or CONFLICT as setRole. */
   remove(name: string, change: Change): Promise<void>;

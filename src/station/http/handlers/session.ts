@@ -7,8 +7,8 @@ export function sessionHandlers(callers: Callers, secure: boolean): HandlersOf<'
     `${cookieName}=${value}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${seconds}${secure ? '; Secure' : ''}`;
   return {
     getSession: async ({ request }) => callers.state(await callers.of(request)),
-    signIn: async ({ body, reply }) => {
-      const { id, caller } = await callers.signIn(body);
+    signIn: async ({ request, body, reply }) => {
+      const { id, caller } = await callers.signIn(body, request.ip);
       reply.header('set-cookie', cookie(id, SESSION_SECONDS));
       return callers.state(caller);
     },
