@@ -129,6 +129,6 @@ export async function readContent(directory: string, expected?: string): Promise
 }
 
 /** What stood for a bundle on record before bundle.json itself was covered; equal for bundles of equal models and golden images. */
-function formerHash({ files }: BundleManifest): string {
+export function formerHash({ files }: BundleManifest): string {
   return sha256(JSON.stringify(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1))));
 }

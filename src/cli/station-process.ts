@@ -4,11 +4,11 @@ import { createServer, isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { basename, resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { formerHash } from '../bundle/content.ts';
 import { FelfriError } from '../core/errors.ts';
 import type { StorePolicy } from '../station/contract/station.ts';
 import { buildServer } from '../station/http/server.ts';
 import { readTls, type Tls } from '../station/http/tls.ts';
-import { bundleHash } from '../station/recipe-bundles.ts';
 import { openRecords, recordsPlace } from '../station/records/open-records.ts';
 import type { AuditState, Records } from '../station/records/records.ts';
 import { Retention, type RetentionLimits } from '../station/retention.ts';
@@ -67,9 +67,9 @@ async function addBundles(station: Station, bundles: readonly string[]): Promise
   const change = () => ({ by: 'felfri serve', at: new Date() });
   const given: string[] = [];
   for (const bundle of bundles) {
-    const manifest = await station.queue.check(bundle);
-    const hash = bundleHash(manifest);
-    const known = (await station.records.recipes()).find((recipe) => recipe.bundleHash === hash);
+    const { manifest, hash } = await station.queue.check(bundle);
+    const hashes = [hash, formerHash(manifest)];
+    const known = (await station.records.recipes()).find((recipe) => hashes.includes(recipe.bundleHash));
     if (known) given.push(known.id);
     else {
       const received = await station.bundles.copyOf(bundle, manifest);
@@ -176,10 +176,12 @@ export async function serve(bundles: readonly string[], options: ServeOptions, s
     });
     const address = await listen(app, options);
     const { log } = app;
+    station.alarms.listen((alarm) => log.error(alarm, 'alarm'));
     station.begin();
     retention.start((err) => log.error({ err }, 'what is kept no longer could not be removed'));
     process.stdout.write(startLine(address, station));
-    if (!station.active)
+    for (const { message } of station.alarms.all) process.stderr.write(`Alarm: ${message}\n`);
+    if (!station.active && station.inactiveReason === null)
       process.stdout.write(
         `It has no recipe yet. Give it a bundle: felfri serve bundles/flow --data ${options.data}, or upload one on the page.\n`,
       );

@@ -3,8 +3,8 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { systemError } from './system-errors.ts';
 
@@ -36,6 +36,34 @@ export async function writeFileAtomic(
     await rm(temporary, { force: true });
     throw systemError(error, path) ?? error;
   }
+}
+
+/** Puts what a folder lists on the disk: names of files that were made or renamed. Windows does so by itself, and opens no folders. */
+export async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Puts all files of a folder, and of those within, on the disk. */
+export async function syncTree(path: string): Promise<void> {
+  for (const entry of await readdir(path, { withFileTypes: true })) {
+    const inner = join(path, entry.name);
+    if (entry.isDirectory()) await syncTree(inner);
+    else if (entry.isFile()) {
+      const file = await open(inner, 'r+');
+      try {
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+    }
+  }
+  await syncFolder(path);
 }
 
 /** JSON with two-space indentation and a final newline, written atomically. */

@@ -82,6 +82,11 @@ export class Inspector {
     }
   }
 
+  /** SHA-256 of bundle.json, which holds those of all other files of the bundle. */
+  get hash(): string {
+    return this.#bundle.hash;
+  }
+
   get manifest(): BundleManifest {
     return this.#bundle.manifest;
   }

@@ -45,7 +45,10 @@ export type StoredScores = Static<typeof Scores>;
 
 type Side = 'calibration' | 'test';
 
-const pathOf = (bundle: string, side: Side): string => join(bundle, 'run', `${side}-scores.json`);
+/** Its path within the bundle. */
+export const scoresFile = (side: Side): string => `run/${side}-scores.json`;
+
+const pathOf = (bundle: string, side: Side): string => join(bundle, scoresFile(side));
 
 /** Writes the scores of one side of the split, with the decisions that the bundle's thresholds make of them. */
 export async function storeScores(

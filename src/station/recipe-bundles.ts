@@ -3,10 +3,11 @@ import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BundleManifest } from '../bundle/schema.ts';
 import { FelfriError } from '../core/errors.ts';
-import { sha256 } from '../core/files.ts';
+import { syncFolder, syncTree } from '../core/files.ts';
 import { type Static, Type, Value } from '../core/schema.ts';
-import { RecipeFigures } from './contract/recipes.ts';
+import { type Recipe, RecipeFigures } from './contract/recipes.ts';
 import { newId } from './ids.ts';
+import type { CheckedBundle, RecordedBundle } from './inspecting/messages.ts';
 import type { NewRecipe } from './records/records.ts';
 
 /** The files that a bundle may consist of, by their path within it. */
@@ -33,7 +34,8 @@ const Evaluation = Type.Object({
   falseAlarmRate: RecipeFigures.properties.falseAlarmRate,
 });
 
-function figuresOf(evaluation: unknown): RecipeFigures | null {
+/** The figures of a bundle's evaluation; null where there is none that could be read. */
+export function figuresOf(evaluation: unknown): Omit<RecipeFigures, 'recomputed'> | null {
   if (!Value.Check(Evaluation, evaluation)) return null;
   const { auroc, good, defective, threshold, recall, falseAlarmRate }: Static<typeof Evaluation> = evaluation;
   return {
@@ -47,24 +49,25 @@ function figuresOf(evaluation: unknown): RecipeFigures | null {
   };
 }
 
-/** Equal for bundles with equal models and golden images, whatever their thresholds. */
-export function bundleHash({ files }: BundleManifest): string {
-  return sha256(JSON.stringify(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1))));
-}
-
 /** A recipe as the bundle's manifest begins it. */
-export function recipeOfBundle(id: string, name: string, manifest: BundleManifest, at: Date): NewRecipe {
-  const { detector, threshold, evaluation, data, mapRange } = manifest;
+export function recipeOfBundle(
+  id: string,
+  name: string,
+  { manifest, hash, recomputed }: CheckedBundle,
+  at: Date,
+): NewRecipe {
+  const figures = figuresOf(manifest.evaluation);
+  const { detector, threshold, data, mapRange } = manifest;
   return {
     id,
     name,
-    bundleHash: bundleHash(manifest),
+    bundleHash: hash,
     detector,
     threshold: threshold?.value ?? null,
     review: threshold?.review?.value ?? null,
     rule: threshold?.rule ?? null,
     createdAt: at.toISOString(),
-    figures: figuresOf(evaluation),
+    figures: figures && { ...figures, recomputed },
     data: { name: data.name, split: data.split, protocol: data.protocol },
     mapRange,
     judgesBlank: manifest.blankPictures?.policy === 'judge',
@@ -82,6 +85,11 @@ export class RecipeBundles {
   /** Where the bundle of a recipe lies. */
   directory(recipe: string): string {
     return join(this.#folder, 'recipes', recipe);
+  }
+
+  /** The bundle of a recipe as it is on record. */
+  recorded({ id, bundleHash }: Pick<Recipe, 'id' | 'bundleHash'>): RecordedBundle {
+    return { directory: this.directory(id), hash: bundleHash };
   }
 
   get #uploads(): string {
@@ -118,10 +126,13 @@ export class RecipeBundles {
     return target;
   }
 
-  /** Makes a received and checked folder the bundle of a recipe. */
+  /** Makes a received and checked folder the bundle of a recipe. When it is resolved, the bundle outlives a power cut. */
   async keep(received: string, recipe: string): Promise<void> {
-    await mkdir(join(this.#folder, 'recipes'), { recursive: true });
+    const recipes = join(this.#folder, 'recipes');
+    await mkdir(recipes, { recursive: true });
+    await syncTree(received);
     await rename(received, this.directory(recipe));
+    for (const folder of [recipes, this.#folder]) await syncFolder(folder);
   }
 
   async discard(received: string): Promise<void> {

@@ -1,9 +1,10 @@
 /** Replays that ended, each as a JSON file of its answer: the newest few, over restarts too. */
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeJson } from '../core/files.ts';
-import { Value } from '../core/schema.ts';
+import type { Alarms } from './alarms.ts';
 import { Replay } from './contract/replays.ts';
+import { readStoredJson } from './stored-json.ts';
 
 /** Replays that are kept to be looked at. */
 const KEPT = 20;
@@ -21,12 +22,17 @@ export class ReplayStore {
     return this.#replays;
   }
 
-  /** Reads those of an earlier time; a file that is no replay stays where it is. */
-  async load(): Promise<void> {
+  /** Reads those of an earlier time; a file that is no replay stays where it is, and raises an alarm. */
+  async load(alarms: Alarms): Promise<void> {
     const found: Replay[] = [];
     for (const name of await readdir(this.#folder).catch(() => [])) {
-      const replay = name.endsWith('.json') ? await readReplay(join(this.#folder, name)) : undefined;
-      if (replay && name === `${replay.id}.json`) found.push(replay);
+      if (!name.endsWith('.json')) continue;
+      try {
+        const replay = await readStoredJson(join(this.#folder, name), Replay, 'CHECKPOINT_INVALID');
+        if (replay && replay.state !== 'running' && name === `${replay.id}.json`) found.push(replay);
+      } catch (error) {
+        alarms.raise('replay', name.slice(0, -'.json'.length), error);
+      }
     }
     this.#replays = found.sort(newestFirst);
   }
@@ -48,12 +54,3 @@ export class ReplayStore {
 
 /** Ids rise with time. */
 const newestFirst = (a: Replay, b: Replay): number => (a.id < b.id ? 1 : -1);
-
-async function readReplay(path: string): Promise<Replay | undefined> {
-  try {
-    const value: unknown = JSON.parse(await readFile(path, 'utf8'));
-    return Value.Check(Replay, value) && value.state !== 'running' ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -31,7 +31,7 @@ export class Replays {
 
   /** Reads those that ended before the station was opened. */
   load(): Promise<void> {
-    return this.#ended.load();
+    return this.#ended.load(this.#station.alarms);
   }
 
   /** Newest first. */
@@ -142,11 +142,11 @@ export class Replays {
       });
     }
     if (!this.#thread || this.#thread.failed) this.#thread = new RemoteThread({ threads: 1, background: true });
-    const directory = bundles.directory(recipe.id);
+    const bundle = bundles.recorded(recipe);
     const { maxPixels } = settings;
     const { threshold, review } = recipe;
     const limits = { threshold, review };
-    return this.#thread.ask('inspect', { directory, bytes: new Uint8Array(bytes), maxPixels, limits });
+    return this.#thread.ask('inspect', { bundle, bytes: new Uint8Array(bytes), maxPixels, limits });
   }
 
   /** A PNG of an inspection's image with the map by another recipe over it. Throws NOT_FOUND and IMAGE_ codes. */

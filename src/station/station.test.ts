@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { smallUnet } from '../../test/detectors.ts';
 import { temporaryFolders } from '../../test/support/folder.ts';
 import { activeRecipe, partPng, smallBundle, startStation, type TestStation } from '../../test/support/station.ts';
+import { sha256File } from '../core/files.ts';
 import type { Inspection } from './contract/inspections.ts';
 
 const folder = temporaryFolders();
@@ -134,8 +135,9 @@ describe('a station under load', () => {
     const data = await folder();
     const own = await startStation(data, { queue: { limit: 10, workers: 1, threads: 1 }, store: 'none' });
     await activeRecipe(own, bundles[0]);
+    const hashes = await Promise.all(bundles.map((bundle) => sha256File(join(bundle, 'bundle.json'))));
     // the worker is kept busy by two bundles that it opens, so that the first image is not done before the last has come
-    const opened = bundles.map((bundle) => own.station.queue.prepare(bundle));
+    const opened = bundles.map((directory, i) => own.station.queue.prepare({ directory, hash: hashes[i]! }));
     const release = holdQueue(own);
     const accepted = Array.from({ length: 10 }, (_, i) => inspect(own, `?resultId=last-${i}`));
     while (own.station.queue.length < 10) await sleep(1);

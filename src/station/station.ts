@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { FelfriError } from '../core/errors.ts';
 import type { Decision } from '../judge/decision.ts';
+import { Alarms } from './alarms.ts';
 import { Comparisons } from './comparisons.ts';
 import type { Feedback, Inspection, InspectionFields } from './contract/inspections.ts';
 import type { PartRecord } from './contract/not-inspected.ts';
@@ -65,31 +66,37 @@ export class Station {
   readonly startedAt = new Date();
   /** Parts that came and were not inspected. */
   readonly notInspected: NotInspectedLog;
+  readonly alarms: Alarms;
   #active: Recipe | null = null;
+  #inactiveReason: string | null = null;
   readonly #inspecting: Inspecting;
   /** Changes of recipes, one after another. */
   #lastChange: Promise<unknown> = Promise.resolve();
 
   readonly #release: () => void;
 
-  private constructor({ settings, records, release }: Held, dataSets: DataSets, trainings: Trainings) {
+  private constructor({ settings, records, release }: Held, alarms: Alarms, dataSets: DataSets, trainings: Trainings) {
     this.settings = settings;
     this.records = records;
     this.#release = release;
+    this.alarms = alarms;
     this.dataSets = dataSets;
     this.trainings = trainings;
     this.queue = new InspectionQueue(settings.queue);
     this.pictures = new PictureStore(settings.folder);
     this.bundles = new RecipeBundles(settings.folder);
     this.notInspected = new NotInspectedLog(records, this.events);
-    this.#inspecting = new Inspecting(this, (id) => this.#recipeFor(id));
+    this.#inspecting = new Inspecting(this, {
+      recipeFor: (id) => this.#recipeFor(id),
+      refuse: (recipe, error) => this.#refuse(recipe, error),
+    });
     this.replays = new Replays(this);
     this.comparisons = new Comparisons(settings.comparisons ?? join(settings.folder, 'comparisons'));
   }
 
   /**
-   * Takes the folder, opens records and the active recipe. Throws FOLDER_IN_USE before anything is touched, RECORDS_UNAVAILABLE, what
-   * `admit` throws, and BUNDLE_ codes when the active bundle was altered.
+   * Takes the folder, opens records and the active recipe; what of its files is damaged costs that alone, and an alarm. Throws FOLDER_IN_USE
+   * before anything is touched, RECORDS_UNAVAILABLE, and what `admit` throws.
    */
   static async open(settings: StationSettings): Promise<Station> {
     const held = await hold(settings);
@@ -102,10 +109,7 @@ export class Station {
       await station.bundles.clear();
       await station.replays.load();
       const active = (await station.records.recipes()).find((recipe) => recipe.active);
-      if (active) {
-        await station.queue.prepare(station.bundles.directory(active.id));
-        station.#active = active;
-      }
+      if (active && (await station.#opens(active))) station.#active = active;
       return station;
     } catch (error) {
       await station.close();
@@ -117,14 +121,34 @@ export class Station {
     const { settings, records } = held;
     const { folder, maxPixels, train } = settings;
     await settings.admit?.(records);
-    const dataSets = await DataSets.open(join(folder, 'datasets'), records, maxPixels);
-    const trainings = await Trainings.open(join(folder, 'trainings'), train, records, dataSets);
-    return new Station(held, dataSets, trainings);
+    const alarms = new Alarms(folder);
+    const dataSets = await DataSets.open(join(folder, 'datasets'), records, maxPixels, alarms);
+    const trainings = await Trainings.open(join(folder, 'trainings'), train, { records, dataSets, alarms });
+    return new Station(held, alarms, dataSets, trainings);
   }
 
   /** Goes on with the trainings that wait, once the station is sure to stay. */
   begin(): void {
     this.trainings.begin();
+  }
+
+  /** Whether a recipe's bundle opens as it is on record; else it raises an alarm. */
+  async #opens(recipe: Recipe): Promise<boolean> {
+    try {
+      await this.queue.prepare(this.bundles.recorded(recipe));
+      return true;
+    } catch (error) {
+      this.#refuse(recipe, error);
+      return false;
+    }
+  }
+
+  /** Lets nothing more be decided by a recipe whose bundle is damaged or another one. */
+  #refuse({ id, name, active }: Recipe, error: unknown): void {
+    const { message } = this.alarms.raise('recipe', id, error);
+    if (!active) return;
+    this.#active = null;
+    this.#inactiveReason = `the active recipe ${JSON.stringify(name)} cannot be used: ${message}`;
   }
 
   /** Decisions since the start. */
@@ -134,6 +158,11 @@ export class Station {
 
   get active(): Recipe | null {
     return this.#active;
+  }
+
+  /** Why no recipe is active though one should be; null where none is. */
+  get inactiveReason(): string | null {
+    return this.#inactiveReason;
   }
 
   get decideSeconds(): number {
@@ -147,7 +176,8 @@ export class Station {
   async #recipeFor(id: string | undefined): Promise<Recipe> {
     if (id !== undefined && id !== this.#active?.id) return this.requireRecipe(id);
     if (this.#active) return this.#active;
-    throw new FelfriError('NO_RECIPE', 'the station has no active recipe; upload a bundle and activate it');
+    const why = this.#inactiveReason ?? 'the station has no active recipe';
+    throw new FelfriError('NO_RECIPE', `${why}; upload a bundle and activate it`);
   }
 
   /** Throws NOT_FOUND. */
@@ -213,7 +243,11 @@ export class Station {
   }
 
   #changed(change: RecipeChange, recipe: Recipe): Recipe {
-    if (recipe.active) this.#active = recipe;
+    // a change of thresholds makes no damaged bundle whole
+    if (recipe.active && (change === 'activated' || this.#active)) {
+      this.#active = recipe;
+      this.#inactiveReason = null;
+    }
     this.events.tell({ type: 'recipe', change, recipe });
     return recipe;
   }
@@ -222,14 +256,11 @@ export class Station {
   addRecipe(received: string, name: string, change: Change): Promise<Recipe> {
     return this.#inTurn(async () => {
       try {
-        const manifest = await this.queue.check(received);
-        const recipe = recipeOfBundle(newId(), name, manifest, change.at);
+        const recipe = recipeOfBundle(newId(), name, await this.queue.check(received), change.at);
         await this.bundles.keep(received, recipe.id);
         return this.#changed('created', await this.records.addRecipe(recipe, change));
       } catch (error) {
-        // where the station keeps things is not its clients' business
-        if (!(error instanceof FelfriError)) throw error;
-        throw new FelfriError(error.code, error.message.replaceAll(received, 'the bundle'), { cause: error });
+        throw withoutPath(error, received);
       } finally {
         await this.bundles.discard(received);
       }
@@ -239,8 +270,12 @@ export class Station {
   /** Opens its bundle beside the present one, then swaps: what was accepted before is finished by the recipe it was accepted under. */
   activate(id: string, change: Change): Promise<Recipe> {
     return this.#inTurn(async () => {
-      await this.requireRecipe(id);
-      await this.queue.prepare(this.bundles.directory(id));
+      const recipe = await this.requireRecipe(id);
+      await this.queue.prepare(this.bundles.recorded(recipe)).catch((error: unknown) => {
+        this.alarms.raise('recipe', id, error);
+        throw withoutPath(error, this.bundles.directory(id));
+      });
+      this.alarms.end('recipe', id);
       return this.#changed('activated', await this.records.activate(id, change));
     });
   }
@@ -278,4 +313,10 @@ export class Station {
     await this.records.close();
     this.#release();
   }
+}
+
+/** An error without the folder in it: where the station keeps things is not its clients' business. */
+function withoutPath(error: unknown, folder: string): unknown {
+  if (!(error instanceof FelfriError)) return error;
+  return new FelfriError(error.code, error.message.replaceAll(folder, 'the bundle'), { cause: error });
 }

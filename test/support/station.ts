@@ -59,7 +59,7 @@ function storedScores(model: Uint8Array): string {
     label,
     partGroup: `part ${i}`,
     score,
-    decision: 'OK',
+    decision: score >= 0.5 ? 'NG' : 'OK',
     brightness: 100,
     milliseconds: 1,
   });
@@ -162,7 +162,7 @@ export async function startStation(
 /** Adds a bundle as the active recipe; gives its id. */
 export async function activeRecipe({ station }: TestStation, bundle: string, name = 'rings'): Promise<string> {
   const by = { by: 'test', at: new Date() };
-  const manifest = await station.queue.check(bundle);
+  const { manifest } = await station.queue.check(bundle);
   const { id } = await station.addRecipe(await station.bundles.copyOf(bundle, manifest), name, by);
   await station.activate(id, by);
   return id;

@@ -11,6 +11,8 @@ export const RecipeFigures = Type.Object({
   aurocInterval: Type.Union([Type.Object({ low: Type.Number(), high: Type.Number() }), Type.Null()]),
   recall: Proportion,
   falseAlarmRate: Proportion,
+  /** Whether the station computed them again, from the scores of single images beside the bundle; else they are what the bundle says. */
+  recomputed: Type.Optional(Type.Boolean()),
 });
 export type RecipeFigures = Static<typeof RecipeFigures>;
 
@@ -19,7 +21,7 @@ export const Recipe = Type.Object({
   name: Type.String(),
   /** The present revision, from 1. Every change of thresholds and every activation is a new one. */
   revision: Type.Integer(),
-  /** SHA-256 of the bundle's list of files and their hashes: equal for equal models. */
+  /** SHA-256 of bundle.json, which holds those of all other files; of older recipes, of the list of files alone. */
   bundleHash: Type.String(),
   /** 'flow', 'unet', or what else the bundle states. */
   detector: Type.String(),

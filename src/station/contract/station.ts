@@ -9,6 +9,23 @@ import { Recipe } from './recipes.ts';
 export const StorePolicy = Type.Union([Type.Literal('all'), Type.Literal('ng'), Type.Literal('none')]);
 export type StorePolicy = Static<typeof StorePolicy>;
 
+/** Something of the station's own files that is damaged; what is whole goes on without it. */
+export const Alarm = Type.Object({
+  at: Time,
+  kind: Type.Union([
+    Type.Literal('recipe'),
+    Type.Literal('data set'),
+    Type.Literal('training'),
+    Type.Literal('replay'),
+  ]),
+  /** Of the recipe, data set, training or replay. */
+  id: Type.String(),
+  /** As of an error. */
+  code: Type.String(),
+  message: Type.String(),
+});
+export type Alarm = Static<typeof Alarm>;
+
 /** GET /api/station */
 export const Station = Type.Object({
   version: Type.String(),
@@ -18,6 +35,8 @@ export const Station = Type.Object({
   device: Type.String(),
   /** The active one; null before the first. */
   recipe: Type.Union([Recipe, Type.Null()]),
+  /** What is damaged, until it is mended and opened again. */
+  alarms: Type.Array(Alarm),
   /** Since the start: decisions, and parts that were not inspected by their cause. */
   counts: Type.Object({
     ok: Type.Integer(),

@@ -10,23 +10,28 @@ import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FelfriError } from '../../core/errors.ts';
 import { writeFileAtomic, writeJson } from '../../core/files.ts';
-import type { DataSet } from '../contract/datasets.ts';
+import { type Static, Type } from '../../core/schema.ts';
+import { type DataSet, DataSetImage } from '../contract/datasets.ts';
+import { readStoredJson } from '../stored-json.ts';
 import { hashOfManifest, imageFile, manifestOf, maskFile, type StoredImage } from './manifest.ts';
 
-interface Stored {
-  readonly name: string;
-  readonly version: number;
-  readonly createdAt: string;
-  readonly changedAt: string;
-  readonly images: readonly StoredImage[];
-}
+const Stored = Type.Object({
+  name: Type.String(),
+  version: Type.Integer({ minimum: 1 }),
+  createdAt: Type.String(),
+  changedAt: Type.String(),
+  images: Type.Readonly(Type.Array(Type.Intersect([DataSetImage, Type.Object({ format: Type.String() })]))),
+});
+type Stored = Readonly<Omit<Static<typeof Stored>, 'images'>> & { readonly images: readonly StoredImage[] };
 
-async function addFile(path: string, bytes: Uint8Array): Promise<void> {
-  const there = await access(path).then(
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
     () => true,
     () => false,
   );
-  if (!there) await writeFileAtomic(path, bytes);
+
+async function addFile(path: string, bytes: Uint8Array): Promise<void> {
+  if (!(await isThere(path))) await writeFileAtomic(path, bytes);
 }
 
 export class DataSetFolder {
@@ -50,8 +55,15 @@ export class DataSetFolder {
     return made;
   }
 
-  static async open(path: string, id: string): Promise<DataSetFolder> {
-    return new DataSetFolder(path, id, JSON.parse(await readFile(join(path, 'dataset.json'), 'utf8')) as Stored);
+  /** Undefined where a kill came before the first dataset.json. Throws DATASET_MANIFEST where it is damaged, or gone beside images. */
+  static async open(path: string, id: string): Promise<DataSetFolder | undefined> {
+    const file = join(path, 'dataset.json');
+    const stored = await readStoredJson(file, Stored, 'DATASET_MANIFEST');
+    if (stored) return new DataSetFolder(path, id, stored);
+    if (!(await isThere(join(path, 'images')))) return undefined;
+    throw new FelfriError('DATASET_MANIFEST', `${file} is missing beside its images; bring it back from a backup`, {
+      subject: file,
+    });
   }
 
   get images(): readonly StoredImage[] {

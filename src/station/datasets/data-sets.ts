@@ -8,6 +8,7 @@ import { readImageHeader } from '../../data/image/header.ts';
 import { isGoodName } from '../../data/layouts/words.ts';
 import { maskEmpty, maskOfBytes } from '../../data/masks/read.ts';
 import { encodeMask } from '../../data/masks/write.ts';
+import type { Alarms } from '../alarms.ts';
 import type {
   DataSet,
   DataSetDetail,
@@ -69,6 +70,8 @@ export class DataSets {
   readonly #records: Records;
   readonly #maxPixels: number;
   readonly #sets = new Map<string, DataSetFolder>();
+  /** Folders that hold something, but no data set that could be read; no new one goes there. */
+  readonly #damaged = new Set<string>();
   #waiting = 0;
   /** Changes, one after another: one image is decoded at a time, and no version is lost. */
   #last: Promise<unknown> = Promise.resolve();
@@ -79,17 +82,19 @@ export class DataSets {
     this.#maxPixels = maxPixels;
   }
 
-  static async open(folder: string, records: Records, maxPixels: number): Promise<DataSets> {
+  /** What is damaged raises an alarm, and is left as it is. */
+  static async open(folder: string, records: Records, maxPixels: number, alarms: Alarms): Promise<DataSets> {
     const own = new DataSets(folder, records, maxPixels);
     await mkdir(folder, { recursive: true });
     for (const entry of await readdir(folder, { withFileTypes: true })) {
       if (!entry.isDirectory()) continue;
-      const found = await DataSetFolder.open(join(folder, entry.name), entry.name).catch((error) => {
-        // a kill before the first dataset.json leaves a folder that is none
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-        throw error;
-      });
-      if (found) own.#sets.set(entry.name, found);
+      try {
+        const found = await DataSetFolder.open(join(folder, entry.name), entry.name);
+        if (found) own.#sets.set(entry.name, found);
+      } catch (error) {
+        own.#damaged.add(entry.name);
+        alarms.raise('data set', entry.name, error);
+      }
     }
     return own;
   }
@@ -129,7 +134,7 @@ export class DataSets {
       this.#records.audited(change, async () => {
         const slug = slugOf(name);
         let id = slug;
-        for (let i = 2; this.#sets.has(id); i++) id = `${slug}-${i}`;
+        for (let i = 2; this.#sets.has(id) || this.#damaged.has(id); i++) id = `${slug}-${i}`;
         const made = await DataSetFolder.create(join(this.#folder, id), id, name.trim(), change.at);
         this.#sets.set(id, made);
         return [made.facts, { action: 'dataset.created', subject: id, detail: { name: made.facts.name } }];

@@ -25,18 +25,24 @@ interface Things {
   readonly events: StationEvents;
 }
 
+interface Recipes {
+  /** The recipe of an id, or the active one. */
+  readonly recipeFor: (id: string | undefined) => Promise<Recipe>;
+  /** Hears of one whose bundle does not open. */
+  readonly refuse: (recipe: Recipe, error: FelfriError) => void;
+}
+
 export class Inspecting {
   /** Decisions since the start. */
   readonly counts: Record<Decision, number> = { OK: 0, REVIEW: 0, NG: 0 };
   readonly #things: Things;
-  /** The recipe of an id, or the active one. */
-  readonly #recipeFor: (id: string | undefined) => Promise<Recipe>;
+  readonly #recipes: Recipes;
   /** Inspections under way by their resultId. */
   readonly #underWay = new Map<string, Promise<unknown>>();
 
-  constructor(things: Things, recipeFor: (id: string | undefined) => Promise<Recipe>) {
+  constructor(things: Things, recipes: Recipes) {
     this.#things = things;
-    this.#recipeFor = recipeFor;
+    this.#recipes = recipes;
   }
 
   /**
@@ -76,15 +82,14 @@ export class Inspecting {
 
   async #inspectNew(bytes: Uint8Array<ArrayBuffer>, fields: InspectionFields, attempt: Attempt) {
     const start = performance.now();
-    const recipe = await this.#recipeFor(fields.recipe);
+    const recipe = await this.#recipes.recipeFor(fields.recipe);
     const { maxPixels } = this.#things.settings;
     let release = (): void => undefined;
     try {
       await readImageHeader(bytes, 'the image', maxPixels);
-      const directory = this.#things.bundles.directory(recipe.id);
       const { threshold, review } = recipe;
       const found = await this.#things.queue.inspect(
-        { directory, bytes, maxPixels, limits: { threshold, review } },
+        { bundle: this.#things.bundles.recorded(recipe), bytes, maxPixels, limits: { threshold, review } },
         attempt,
       );
       attempt.requireInTime();
@@ -117,6 +122,9 @@ export class Inspecting {
         await this.#things.pictures.addMap(id, found.map);
       }
       return await this.#record(inspection, () => this.#things.recentPictures.add(id, found));
+    } catch (error) {
+      if (error instanceof FelfriError && error.code.startsWith('BUNDLE_')) this.#recipes.refuse(recipe, error);
+      throw error;
     } finally {
       release();
     }

@@ -6,7 +6,7 @@ import { FelfriError } from '../../core/errors.ts';
 import type { Device } from '../../engine/runtime/devices.ts';
 import type { Attempt } from './attempt.ts';
 import { FairShare } from './fair-share.ts';
-import type { Tasks } from './messages.ts';
+import type { RecordedBundle, Tasks } from './messages.ts';
 import { RemoteThread } from './remote-thread.ts';
 
 /** One image is decoded while another is computed. */
@@ -134,9 +134,9 @@ export class InspectionQueue {
   }
 
   /** Opens a bundle in every worker, while they go on inspecting. Throws BUNDLE_INVALID or BUNDLE_GOLDEN. */
-  async prepare(directory: string): Promise<void> {
+  async prepare(bundle: RecordedBundle): Promise<void> {
     this.#replaceFailed();
-    const opening = this.#workers.map((worker) => worker.ask('open', { directory }, { limitMillis: LIMITS.open }));
+    const opening = this.#workers.map((worker) => worker.ask('open', bundle, { limitMillis: LIMITS.open }));
     // an image that found the worker busy with this is handed on afterwards
     for (const open of opening) void open.catch(() => undefined).then(() => this.#hand());
     await Promise.all(opening);
@@ -182,6 +182,11 @@ export class InspectionQueue {
 
   check(directory: string): Promise<Tasks['check']['answer']> {
     return this.#aside().ask('check', { directory }, { limitMillis: LIMITS.check });
+  }
+
+  /** The bytes of a bundle's model. Throws BUNDLE_INVALID. */
+  model(bundle: RecordedBundle): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#aside().ask('model', bundle, { limitMillis: LIMITS.open });
   }
 
   draw(ask: Tasks['draw']['ask']): Promise<Tasks['draw']['answer']> {

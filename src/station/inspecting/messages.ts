@@ -11,15 +11,31 @@ export interface ByteMap {
   readonly data: Uint8Array<ArrayBuffer>;
 }
 
+/** A bundle as it is on record: where it lies, and the hash that it must still have. */
+export interface RecordedBundle {
+  readonly directory: string;
+  readonly hash: string;
+}
+
+/** What a bundle is found to be when it is offered. */
+export interface CheckedBundle {
+  readonly manifest: BundleManifest;
+  readonly hash: string;
+  /** Whether its figures were computed again from scores beside it. */
+  readonly recomputed: boolean;
+}
+
 /** What a thread can be asked, and what it answers. */
 export interface Tasks {
   /** Opens a bundle and keeps it open. */
-  open: { ask: { directory: string }; answer: null };
-  /** Opens a bundle, replays its golden images and closes it. */
-  check: { ask: { directory: string }; answer: BundleManifest };
+  open: { ask: RecordedBundle; answer: null };
+  /** Opens a bundle, replays its golden images, computes its figures again, and closes it. */
+  check: { ask: { directory: string }; answer: CheckedBundle };
+  /** The bytes of its model. */
+  model: { ask: RecordedBundle; answer: Uint8Array<ArrayBuffer> };
   /** Inspects an encoded image by the thresholds of a recipe; `bytes` are handed over and come back. */
   inspect: {
-    ask: { directory: string; bytes: Uint8Array<ArrayBuffer>; maxPixels: number; limits: OwnLimits };
+    ask: { bundle: RecordedBundle; bytes: Uint8Array<ArrayBuffer>; maxPixels: number; limits: OwnLimits };
     answer: {
       decision: Decision;
       /** As `Inspection` of the inspector has it. */

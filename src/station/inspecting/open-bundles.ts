@@ -1,6 +1,7 @@
 /** The bundles that a thread has open, by their folder: few at a time, and none closed while it is in use. */
 import type { OpenOptions } from '../../bundle/open.ts';
 import { Inspector } from '../../inspect/inspector.ts';
+import type { RecordedBundle } from './messages.ts';
 
 interface Entry {
   readonly inspector: Promise<Inspector>;
@@ -21,10 +22,10 @@ export class OpenBundles {
     this.#options = options;
   }
 
-  #entry(directory: string): Entry {
+  #entry({ directory, hash }: RecordedBundle): Entry {
     const known = this.#entries.get(directory);
     if (known) return known;
-    const inspector = Inspector.open(directory, this.#options);
+    const inspector = Inspector.open(directory, { ...this.#options, hash });
     const entry = { inspector, users: 0, lastUse: 0 };
     this.#entries.set(directory, entry);
     // what could not be opened may be tried again
@@ -32,9 +33,9 @@ export class OpenBundles {
     return entry;
   }
 
-  /** Opens the bundle where it is not open, and works with it. Throws BUNDLE_INVALID or BUNDLE_GOLDEN. */
-  async use<T>(directory: string, work: (inspector: Inspector) => Promise<T>): Promise<T> {
-    const entry = this.#entry(directory);
+  /** Opens the bundle where it is not open, and works with it. Throws BUNDLE_INVALID, also for another than is on record, or BUNDLE_GOLDEN. */
+  async use<T>(bundle: RecordedBundle, work: (inspector: Inspector) => Promise<T>): Promise<T> {
+    const entry = this.#entry(bundle);
     entry.users++;
     entry.lastUse = ++this.#uses;
     try {

@@ -1,6 +1,7 @@
 /** Entry point of a thread that decodes, inspects and draws, so that the thread that answers requests stays free. */
 import { constants, setPriority } from 'node:os';
 import { workerData } from 'node:worker_threads';
+import { readContent } from '../../bundle/content.ts';
 import type { Tensor } from '../../core/tensor.ts';
 import { decodeForView, decodeImage } from '../../data/image/decode.ts';
 import { encodePng } from '../../data/image/encode.ts';
@@ -8,6 +9,7 @@ import { takePixels } from '../../data/image/intake.ts';
 import { answerQuestions } from '../../engine/workers/questions.ts';
 import { drawHeatMap, type MapRange } from '../../inspect/heat-map.ts';
 import { Inspector } from '../../inspect/inspector.ts';
+import { requireHonestFigures } from '../../jobs/claims.ts';
 import type { ByteMap, Tasks, ThreadSettings } from './messages.ts';
 import { OpenBundles } from './open-bundles.ts';
 
@@ -29,16 +31,19 @@ function byteMap(map: Tensor, { low, high }: MapRange): ByteMap {
 
 answerQuestions<Tasks>(
   {
-    open: async ({ directory }) => bundles.use(directory, async () => null),
+    open: async (bundle) => bundles.use(bundle, async () => null),
 
     check: async ({ directory }) => {
       const inspector = await Inspector.open(directory, { threads, device });
       await inspector.close();
-      return inspector.manifest;
+      const { manifest, hash } = inspector;
+      return { manifest, hash, recomputed: await requireHonestFigures(directory, manifest) };
     },
 
-    inspect: async ({ directory, bytes, maxPixels, limits }) => {
-      return bundles.use(directory, async (inspector) => {
+    model: async ({ directory, hash }) => new Uint8Array((await readContent(directory, hash)).model),
+
+    inspect: async ({ bundle, bytes, maxPixels, limits }) => {
+      return bundles.use(bundle, async (inspector) => {
         const image = await takePixels(bytes, 'the image', inspector.manifest.pixels, { maxPixels });
         const { decision, reason, score, map } = await inspector.inspectImage(image, 'the image', limits);
         const { width, height } = image;

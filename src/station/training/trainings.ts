@@ -7,22 +7,25 @@ import { dirname, join } from 'node:path';
 import { checkManifest } from '../../bundle/schema.ts';
 import { FelfriError } from '../../core/errors.ts';
 import { writeJson } from '../../core/files.ts';
+import { Type } from '../../core/schema.ts';
 import { requireHere } from '../../detectors/backbones/table.ts';
 import type { JobMessage } from '../../jobs/messages.ts';
 import { parseThresholdRule } from '../../judge/rules/text.ts';
 import { readMetrics } from '../../train/run-directory.ts';
-import type {
-  NewTraining,
+import type { Alarms } from '../alarms.ts';
+import {
+  type NewTraining,
   Training,
-  TrainingCurve,
-  TrainingProgress,
-  TrainingResult,
+  type TrainingCurve,
+  type TrainingProgress,
+  type TrainingResult,
   TrainingState,
 } from '../contract/training.ts';
 import type { DataSets } from '../datasets/data-sets.ts';
 import { newId } from '../ids.ts';
-import { recipeOfBundle } from '../recipe-bundles.ts';
+import { figuresOf } from '../recipe-bundles.ts';
 import type { Change, Records } from '../records/records.ts';
+import { readStoredJson } from '../stored-json.ts';
 import { curveOf } from './curve.ts';
 import { type TrainCommand, TrainingProcess } from './process.ts';
 
@@ -32,6 +35,25 @@ interface Stored extends Omit<Training, 'progress'> {
   readonly manifest: string;
   /** Whether something may be there to go on with. */
   readonly resume: boolean;
+}
+
+/** What of a training on disk must be right, so that it can be listed and resumed; the rest may be of an older station. */
+const StoredForm = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  dataSet: Training.properties.dataSet,
+  settings: Type.Object({ detector: Type.String() }),
+  state: TrainingState,
+  notes: Type.Array(Type.String()),
+  manifest: Type.String(),
+  resume: Type.Boolean(),
+});
+
+/** What of a station takes part. */
+interface Things {
+  readonly records: Records;
+  readonly dataSets: DataSets;
+  readonly alarms: Alarms;
 }
 
 const resumable: ReadonlySet<TrainingState> = new Set(['stopped', 'interrupted', 'failed']);
@@ -56,18 +78,29 @@ export class Trainings {
     this.#dataSets = dataSets;
   }
 
-  static async open(folder: string, command: TrainCommand, records: Records, dataSets: DataSets): Promise<Trainings> {
-    const own = new Trainings(folder, command, records, dataSets);
+  /** What is damaged raises an alarm, and is left as it is. */
+  static async open(folder: string, command: TrainCommand, things: Things): Promise<Trainings> {
+    const own = new Trainings(folder, command, things.records, things.dataSets);
     await mkdir(folder, { recursive: true });
     for (const id of (await readdir(folder)).sort()) {
-      const text = await readFile(join(folder, id, 'training.json'), 'utf8').catch(() => undefined);
-      if (text === undefined) continue;
-      const stored = JSON.parse(text) as Stored;
-      own.#all.set(id, stored);
-      // a kill leaves it so
-      if (stored.state === 'running' || stored.state === 'stopping') await own.#change(id, { state: 'interrupted' });
+      try {
+        await own.#readBack(id);
+      } catch (error) {
+        things.alarms.raise('training', id, error);
+      }
     }
     return own;
+  }
+
+  /** Throws CHECKPOINT_INVALID where training.json is damaged. */
+  async #readBack(id: string): Promise<void> {
+    const path = join(this.#folder, id, 'training.json');
+    const stored = (await readStoredJson(path, StoredForm, 'CHECKPOINT_INVALID')) as Stored | undefined;
+    if (!stored) return;
+    if (stored.id !== id) throw new FelfriError('CHECKPOINT_INVALID', `${path} is of the training ${stored.id}`);
+    this.#all.set(id, stored);
+    // a kill leaves it so
+    if (stored.state === 'running' || stored.state === 'stopping') await this.#change(id, { state: 'interrupted' });
   }
 
   /** Starts what waits since an earlier time. */
@@ -312,7 +345,7 @@ export class Trainings {
     const directory = this.bundle(id);
     const manifest = checkManifest(JSON.parse(await readFile(join(directory, 'bundle.json'), 'utf8')), directory);
     const { threshold, data, training } = manifest;
-    const { figures } = recipeOfBundle(id, '', manifest, new Date());
+    const figures = figuresOf(manifest.evaluation);
     const seconds = training['seconds'];
     return {
       threshold: threshold && {

@@ -1,5 +1,5 @@
 /** Recipes: uploaded, activated, changed, rolled back, tuned. */
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -66,10 +66,11 @@ export function recipeHandlers(station: Station): HandlersOf<'recipes'> {
       return { recipe, revisions: await records.revisions(recipe.id) };
     },
     getRecipeModel: async ({ params, reply }) => {
-      const { id } = await station.requireRecipe(params.id);
+      const recipe = await station.requireRecipe(params.id);
+      const model = await station.queue.model(bundles.recorded(recipe));
       // a recipe's bundle never changes
       reply.header('cache-control', KEPT);
-      return createReadStream(join(bundles.directory(id), 'model.onnx'));
+      return Buffer.from(model.buffer);
     },
     getRecipeScores: ({ params }) => recipeScores(station, params.id),
     tuneThresholds: ({ params, body }) => tune(station, params.id, body),

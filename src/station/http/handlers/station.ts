@@ -11,7 +11,7 @@ import { openApiDocument } from '../openapi.ts';
 
 async function readiness(station: Station): Promise<Readiness> {
   if (station.queue.stopping) return { ready: false, reason: 'the station is stopping' };
-  if (!station.active) return { ready: false, reason: 'no recipe is active' };
+  if (!station.active) return { ready: false, reason: station.inactiveReason ?? 'no recipe is active' };
   if (station.queue.isFull)
     return { ready: false, reason: `all ${station.queue.settings.limit} places of the queue are taken` };
   const failure = await station.records.ping().then(
@@ -33,6 +33,7 @@ function stateOf(station: Station, imageBytes: number): StationState {
     uptimeSeconds: (Date.now() - startedAt.getTime()) / 1000,
     device: `${device}: ${workers} worker${workers === 1 ? '' : 's'} of ${threads} thread${threads === 1 ? '' : 's'}`,
     recipe: active,
+    alarms: [...station.alarms.all],
     counts: { ok, review, ng, ...notInspected.counts },
     lastNotInspected: notInspected.last,
     decideSeconds,

@@ -22,7 +22,7 @@ export function trainingHandlers(station: Station): HandlersOf<'trainings'> {
     resumeTraining: ({ request, params, body }) => trainings.resume(params.id, changeOf(request, body)),
     makeRecipe: async ({ request, params, body }) => {
       const bundle = trainings.finishedBundle(params.id);
-      const received = await station.bundles.copyOf(bundle, await station.queue.check(bundle));
+      const received = await station.bundles.copyOf(bundle, (await station.queue.check(bundle)).manifest);
       const recipe = await station.addRecipe(received, body.name, changeOf(request, body));
       await trainings.setRecipe(params.id, recipe.id);
       return recipe;

@@ -1,0 +1,48 @@
+/** What is wrong with the station's own files: said in the log and on the page until it is mended, while everything that is whole goes on. */
+import { FelfriError } from '../core/errors.ts';
+import type { Alarm } from './contract/station.ts';
+
+/** Kinds of things that an alarm can be about, as its subject begins. */
+type Kind = 'recipe' | 'data set' | 'training' | 'replay';
+
+/** Alarms that are kept: where so many things are damaged, the rest is not news. */
+const MOST = 100;
+
+export class Alarms {
+  readonly #all = new Map<string, Alarm>();
+  readonly #listeners = new Set<(alarm: Alarm) => void>();
+  /** The station's folder, which is not its clients' business. */
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  get all(): readonly Alarm[] {
+    return [...this.#all.values()];
+  }
+
+  /** Says once that something is damaged; what was said of the same thing before is replaced. */
+  raise(kind: Kind, id: string, error: unknown): Alarm {
+    const code = error instanceof FelfriError ? error.code : 'STATION_FAILED';
+    const why = (error as Error).message.replaceAll(this.#folder, 'the data folder');
+    const alarm: Alarm = { at: new Date().toISOString(), kind, id, code, message: `${kind} ${id} is damaged: ${why}` };
+    const key = `${kind} ${id}`;
+    const known = this.#all.get(key);
+    if (known?.message === alarm.message) return known;
+    if (known || this.#all.size < MOST) this.#all.set(key, alarm);
+    for (const listener of this.#listeners) listener(alarm);
+    return alarm;
+  }
+
+  /** Takes an alarm back, once the thing is whole again. */
+  end(kind: Kind, id: string): void {
+    this.#all.delete(`${kind} ${id}`);
+  }
+
+  /** Hears of those that were raised already, and of each that follows. */
+  listen(listener: (alarm: Alarm) => void): void {
+    for (const alarm of this.#all.values()) listener(alarm);
+    this.#listeners.add(listener);
+  }
+}
