@@ -20,20 +20,23 @@ function line(inspection: Inspection, heatMap: WrittenMap): string {
   return `${decision.padEnd(6)}  score ${score.toPrecision(4)} (${limit})  ${time.padStart(7)}  ${image}${reason === null ? '' : `: ${reason}`}${typeof heatMap === 'string' ? `  -> ${heatMap}` : ''}`;
 }
 
-function jsonLine({ map: _, ...facts }: Inspection, heatMap: WrittenMap): string {
+function jsonLine({ map: _, ...facts }: Inspection, bundle: string, heatMap: WrittenMap): string {
   const drawn = typeof heatMap === 'string' ? { heatMap } : heatMap && { heatMap: null, heatMapError: heatMap };
-  return JSON.stringify({ ...facts, ...drawn });
+  return JSON.stringify({ ...facts, bundle, ...drawn });
 }
 
 export class InspectionOutput {
   readonly #wanted: Wanted;
   readonly #decisions = { OK: 0, REVIEW: 0, NG: 0 };
   readonly #others: number;
+  /** SHA-256 of its bundle.json. */
+  readonly #bundle: string;
   #notInspected = 0;
   #notDrawn = 0;
 
-  constructor(wanted: Wanted, { others }: Pick<FoundFiles, 'others'>) {
+  constructor(wanted: Wanted, { others, bundle }: Pick<FoundFiles, 'others'> & { readonly bundle: string }) {
     this.#wanted = wanted;
+    this.#bundle = bundle;
     this.#others = others;
   }
 
@@ -48,7 +51,7 @@ export class InspectionOutput {
       this.#notDrawn++;
       process.stderr.write(`${heatMap.code}: ${heatMap.message}\n`);
     }
-    if (this.#wanted.json) process.stdout.write(`${jsonLine(inspection, heatMap)}\n`);
+    if (this.#wanted.json) process.stdout.write(`${jsonLine(inspection, this.#bundle, heatMap)}\n`);
     else if (!this.#wanted.quiet) process.stdout.write(`${line(inspection, heatMap)}\n`);
   }
 

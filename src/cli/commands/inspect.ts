@@ -49,7 +49,7 @@ async function inspectAll(
     ...(blank && { blank }),
     ...(raw !== undefined && { raw }),
   });
-  const output = new InspectionOutput(options, { others });
+  const output = new InspectionOutput(options, { others, bundle: inspector.hash });
   output.passedOver(passedOver);
   try {
     let i = 0;
@@ -80,7 +80,10 @@ export function addInspectCommand(program: Command): void {
       oneOf('review', 'judge'),
     )
     .option('--threads <n>', 'threads for computing (default: all cores)', whole(1))
-    .option('--json', 'a JSON object a line: image, decision, reason, score, parts, threshold, review, milliseconds')
+    .option(
+      '--json',
+      'a JSON object a line: image, decision, reason, score, parts, threshold, review, milliseconds, and bundle (SHA-256 of bundle.json)',
+    )
     .option('--quiet', 'no output but errors; the exit code tells')
     .addHelpText('after', exitCodes)
     .action((bundle: string, images: string[], options: InspectOptions) =>

@@ -97,6 +97,11 @@ class StationState {
     return this.#locked;
   }
 
+  /** What of the station's files is damaged. */
+  get alarms(): Station['alarms'] {
+    return this.#facts?.alarms ?? [];
+  }
+
   get recipeChanges(): number {
     return this.#recipeChanges;
   }
