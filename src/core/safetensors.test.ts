@@ -165,3 +165,12 @@ describe('a damaged file', () => {
     );
   });
 });
+
+it('refuses tensors that overlap, which would take many times the size of the file', () => {
+  const twice = { dtype: 'F32', shape: [2], data_offsets: [0, 8] };
+  const header = Buffer.from(JSON.stringify({ a: twice, b: twice }));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  const bytes = Buffer.concat([length, header, Buffer.alloc(8)]);
+  expect(() => parseSafetensors(bytes)).toThrow(/overlaps/);
+});

@@ -66,6 +66,7 @@ describe('felfri inspect', () => {
       ['shift 2/c.png', 'OK'],
     ]);
     expect(deep.stderr).toBe('3 OK, 1 not inspected, 1 other files\n');
+    expect(lines[1].bundle).toBe(await hashOf(join(bundle, 'bundle.json')));
   });
 
   it('says that a picture shows nothing, and lets no line pass it; a product that looks so may be judged', async () => {
