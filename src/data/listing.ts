@@ -105,6 +105,9 @@ export async function listFolder(root: string, frames = false): Promise<Listing>
           const message = `${path}: the folder cannot be read (${cause.code}); check its permissions`;
           problems.push({ name: path, code: 'DATASET_MISSING', message });
         });
+      } else if (kind === 'other' && entry.isSymbolicLink() && !isImage(name)) {
+        const message = `${path}: a link that leads nowhere; what it was for is not taken in: mend the link, or remove it`;
+        problems.push({ name: path, code: 'DATASET_LINK', message });
       } else if (isImage(name)) {
         images.push(path);
       } else if (unreadTitle(extension) !== undefined) {

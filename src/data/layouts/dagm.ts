@@ -1,5 +1,6 @@
 /** DAGM 2007: Train/ and Test/ with numbered images, and in Label/ a mask for each that is defective. */
 import { join } from 'node:path';
+import { FelfriError } from '../../core/errors.ts';
 import type { Listing } from '../listing.ts';
 import { type LabelledImage, type LayoutResult, maskStem, stem } from './layout.ts';
 import { isMaskName, sideOf } from './words.ts';
@@ -17,7 +18,7 @@ function placeOf(path: string): { side: 'train' | 'test'; name: string; label: b
 export const isDagm = ({ images }: Listing): boolean =>
   images.some((path) => placeOf(path)?.label) && images.some((path) => placeOf(path)?.label === false);
 
-/** Reads the layout: an image is defective when it has a label. */
+/** Reads the layout: an image is defective when it has a label. Throws DATASET_LAYOUT for a label without an image. */
 export function readDagm(root: string, listing: Listing): LayoutResult {
   const labels = new Map<string, string>();
   for (const path of listing.images) {
@@ -42,5 +43,11 @@ export function readDagm(root: string, listing: Listing): LayoutResult {
     ];
   });
   const notes = ['Images without a file in Label/ are good ones.'];
-  return { images, notes, problems: [], unusedMasks: [...labels.values()] };
+  const [unused] = labels.values();
+  if (unused !== undefined) {
+    // the defective image that it is for would count as good
+    const why = `${unused}: a label that belongs to no image, while images without a label are good; legal is the name of its image: rename it, or take both away`;
+    throw new FelfriError('DATASET_LAYOUT', why, { subject: unused });
+  }
+  return { images, notes, problems: [], unusedMasks: [] };
 }

@@ -46,6 +46,47 @@ describe('folders made by hand', () => {
     expect(dataSet.problems).toMatchObject([{ name: 'backup/', message: expect.stringContaining('2 images') }]);
   });
 
+  it('may hold their masks themselves, beside the images or beside a folder of them', async () => {
+    const dataSet = await recognise({
+      'good/1.png': 1,
+      'good/masks/1.png': await marks(0),
+      'defective/2.png': 1,
+      'defective/mask/2.png': await marks(2),
+      'defective/dent/3.png': 1,
+      'defective/dent/GT/3_mask.png': await marks(2),
+      'scratch/images/4.png': 1,
+      'scratch/labels/4.png': await marks(2),
+      'scratch/labels/5.png': await marks(2),
+    });
+    expect(summary(dataSet)).toEqual({
+      'defective/2.png': 'defective defective/mask/2.png',
+      'defective/dent/3.png': 'dent defective/dent/GT/3_mask.png',
+      'good/1.png': 'good good/masks/1.png',
+      'scratch/images/4.png': 'scratch scratch/labels/4.png',
+    });
+    expect(dataSet.unusedMasks).toEqual(['scratch/labels/5.png']);
+  });
+
+  it.each([
+    ['good/1.png', 'good/bad/2.png', 'ng/3.png', 'ng/ok/4.png'],
+    ['train/good/1.png', 'train/good/scratch/2.png', 'test/dent/3.png', 'test/dent/fine/4.png'],
+  ])('never take for good or defective what says both: %s and %s', async (good, inGood, bad, inBad) => {
+    const dataSet = await recognise({ [good]: 1, [inGood]: 2, [bad]: 3, [inBad]: 4 });
+    expect(dataSet.images.map(({ name }) => name).sort()).toEqual([good, bad].sort());
+    const folderOf = (path: string): string => path.replace(/[^/]*$/, '');
+    expect(dataSet.problems.map(({ name, code }) => [name, code]).sort()).toEqual(
+      [inGood, inBad].map((path) => [folderOf(path), 'DATASET_WORD']).sort(),
+    );
+  });
+
+  it('name a link that leads nowhere, since the defective parts may be behind it', async () => {
+    const folder = await newFolder();
+    await writeTree(folder, { 'good/1.png': 1 });
+    await symlink(join(folder, 'gone'), join(folder, 'defective'));
+    const { problems } = await recogniseDataSet(folder);
+    expect(problems).toMatchObject([{ name: 'defective', code: 'DATASET_LINK' }]);
+  });
+
   it('may be links, but no folder is taken in twice without a word', async () => {
     const folder = await newFolder();
     await writeTree(folder, { 'good/1.png': 1, 'aside/2.png': 2 });

@@ -5,14 +5,35 @@
 import { basename, join } from 'node:path';
 import { byName, type Listing } from '../listing.ts';
 import { masksBeside } from './beside.ts';
-import { foldersLeftOut, type LabelledImage, type LayoutResult, maskStem, stem } from './layout.ts';
+import {
+  foldersContradicted,
+  foldersLeftOut,
+  isContradicted,
+  type LabelledImage,
+  type LayoutResult,
+  maskStem,
+  stem,
+} from './layout.ts';
 import { isDefectiveName, isGoodName, isMaskName, meaningOf } from './words.ts';
 
 /** Whether the folder has a folder of good images. */
 export const isGoodDefective = ({ folders }: Listing): boolean =>
   folders.some((folder) => !folder.includes('/') && isGoodName(folder));
 
-const topOf = (path: string): string => path.split('/', 1)[0]!;
+const foldersOf = (path: string): string[] => path.split('/').slice(0, -1);
+
+/** Folders that hold the photographs where masks lie in a folder beside them (good/images, good/masks); no classes. */
+const isPhotographs = (folder: string): boolean => /^(images?|imgs?|photos?|rgb)$/i.test(folder);
+
+/** Whether a file lies in a folder of masks: masks/2.png, defective/masks/2.png, defective/dent/GT/2.png. */
+const inMaskFolder = (path: string): boolean => foldersOf(path).some(isMaskName);
+
+/** A path as if masks and photographs lay in one folder, so that those of one name meet. */
+const joined = (path: string): string => {
+  const folders = foldersOf(path);
+  const masks = folders.findIndex(isMaskName);
+  return [...folders.filter((folder, i) => i !== masks && !isPhotographs(folder)), basename(path)].join('/');
+};
 
 /** Good or defective by the top folder, which may be called by the defect; undefined where it says neither. */
 function labelOf(path: string): { label: 'good' | 'defective'; className: string } | undefined {
@@ -21,7 +42,7 @@ function labelOf(path: string): { label: 'good' | 'defective'; className: string
   if (parts.length === 1) return undefined;
   if (isGoodName(top)) return { label: 'good', className: 'good' };
   // images of one sample in a folder of its own (S0001) are no class
-  const sub = parts.slice(1, -1).find((part) => !isSample(part));
+  const sub = parts.slice(1, -1).find((part) => !isSample(part) && !isPhotographs(part));
   if (isDefectiveName(top)) return { label: 'defective', className: sub ?? 'defective' };
   return meaningOf(top) === 'defect' ? { label: 'defective', className: top } : undefined;
 }
@@ -35,7 +56,7 @@ class MaskFolder {
   readonly #bareNames = new Map<string, number>();
 
   constructor(masks: readonly string[], defective: readonly string[]) {
-    for (const path of masks) this.#masks.set(maskStem(path.slice(path.indexOf('/') + 1)), path);
+    for (const path of masks) this.#masks.set(maskStem(joined(path)), path);
     for (const path of defective) {
       const bare = basename(stem(path));
       this.#bareNames.set(bare, (this.#bareNames.get(bare) ?? 0) + 1);
@@ -43,7 +64,7 @@ class MaskFolder {
   }
 
   find(path: string, defective: boolean): string | undefined {
-    const whole = stem(path);
+    const whole = stem(joined(path));
     // good/1.png and defective/1.png may both be there, and a mask of a bare name means the defective one
     const keys = [whole];
     if (defective) {
@@ -84,12 +105,14 @@ export function readGoodDefective(root: string, listing: Listing, withTwins = fa
   const beside = masksBeside(listing.images);
   const twinOf = withTwins ? twins(listing.images) : new Map<string, string>();
   const own = new Set([...beside.masks, ...twinOf.values()]);
-  const inFolders = listing.images.filter((path) => path.includes('/') && isMaskName(topOf(path)));
+  const inFolders = listing.images.filter(inMaskFolder);
   const parts = listing.images.filter((path) => !own.has(path) && !inFolders.includes(path));
-  const labelled = parts.flatMap((name) => {
-    const said = labelOf(name);
-    return said ? [{ name, ...said }] : [];
+  const said = parts.flatMap((name) => {
+    const label = labelOf(name);
+    return label ? [{ name, ...label }] : [];
   });
+  const contradicted = said.filter(({ name, label }) => isContradicted(label, foldersOf(name)));
+  const labelled = said.filter((image) => !contradicted.includes(image));
   const defective = labelled.filter(({ label }) => label === 'defective').map(({ name }) => name);
   const masks = new MaskFolder(inFolders, defective);
   const images = labelled.map(({ name, label, className }): LabelledImage => {
@@ -112,12 +135,15 @@ export function readGoodDefective(root: string, listing: Listing, withTwins = fa
   if (unused.length > 0) {
     notes.push(`${unused.length} of ${masks.size} masks belong to no image, or to several of one name (${unused[0]}).`);
   }
-  const known = new Set(labelled.map(({ name }) => name));
+  const known = new Set(said.map(({ name }) => name));
   const advice =
     'it is not used: call it by a word that felfri knows (docs/data-sets.md), move it below defective/, or name the good folder by --good';
-  const problems = foldersLeftOut(
-    parts.filter((name) => !known.has(name)),
-    advice,
-  );
+  const problems = [
+    ...foldersContradicted(contradicted.map(({ name }) => name)),
+    ...foldersLeftOut(
+      parts.filter((name) => !known.has(name)),
+      advice,
+    ),
+  ];
   return { images, notes, problems, unusedMasks: unused };
 }

@@ -3,6 +3,7 @@
  */
 import type { PartImage } from '../dataset.ts';
 import type { Listing, Problem } from '../listing.ts';
+import { isGoodName, saysDefective } from './words.ts';
 
 /** An image as its layout describes it; only some layouts know the part group. */
 export type LabelledImage = Omit<PartImage, 'partGroup' | 'groupStated'> & { readonly partGroup?: string };
@@ -34,8 +35,21 @@ export const maskStem = (path: string): string => stem(path).replace(/_(mask|gt|
 /** A path without its extension. */
 export const stem = (path: string): string => path.replace(/\.[^./]*$/, '');
 
-/** A folder that is left out, by its first image; without a word to the user nothing is. */
-export function foldersLeftOut(paths: readonly string[], advice: string): Problem[] {
+/** Whether a folder below one of good parts says defective, or below one of defective parts says good; `folders` stand from the top down. */
+export function isContradicted(label: 'good' | 'defective', folders: readonly string[]): boolean {
+  return folders.some(label === 'good' ? saysDefective : isGoodName);
+}
+
+/** Folders whose names contradict each other: what lies there is neither learned as good nor judged as defective. */
+export function foldersContradicted(paths: readonly string[]): Problem[] {
+  const advice = 'it is not used: move it to where one of the two is true, or rename the folder';
+  return perFolder(
+    paths,
+    (name, images) => `${name}: ${images} in folders of which one says good and another defective; ${advice}`,
+  );
+}
+
+function perFolder(paths: readonly string[], say: (name: string, images: string) => string): Problem[] {
   const counts = new Map<string, number>();
   for (const path of paths) {
     const folder = path.includes('/') ? `${path.slice(0, path.lastIndexOf('/'))}/` : path;
@@ -44,8 +58,15 @@ export function foldersLeftOut(paths: readonly string[], advice: string): Proble
   return [...counts].map(([name, n]) => ({
     name,
     code: 'DATASET_WORD',
-    message: name.endsWith('/')
-      ? `${name}: ${n} image${n === 1 ? '' : 's'} in a folder whose name says neither good nor defective; ${advice}`
-      : `${name}: an image that no folder calls good or defective; ${advice}`,
+    message: say(name, `${n} image${n === 1 ? '' : 's'}`),
   }));
+}
+
+/** A folder that is left out, by its first image; without a word to the user nothing is. */
+export function foldersLeftOut(paths: readonly string[], advice: string): Problem[] {
+  return perFolder(paths, (name, images) =>
+    name.endsWith('/')
+      ? `${name}: ${images} in a folder whose name says neither good nor defective; ${advice}`
+      : `${name}: an image that no folder calls good or defective; ${advice}`,
+  );
 }

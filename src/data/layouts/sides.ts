@@ -5,7 +5,15 @@
 import { join } from 'node:path';
 import type { Listing } from '../listing.ts';
 import { masksBeside } from './beside.ts';
-import { foldersLeftOut, type LabelledImage, type LayoutResult, maskStem, stem } from './layout.ts';
+import {
+  foldersContradicted,
+  foldersLeftOut,
+  isContradicted,
+  type LabelledImage,
+  type LayoutResult,
+  maskStem,
+  stem,
+} from './layout.ts';
 import { isGoodName, isMaskName, sideOf } from './words.ts';
 
 /** Views of a part that are no photographs: of MVTec 3D the heights, of others what a publisher computed. */
@@ -62,10 +70,14 @@ function masksByImage(listing: Listing, images: ReadonlySet<string>): Map<string
 /** Reads such a layout: the published split is the side, the class is the folder, masks are found by name. */
 export function readSides(root: string, listing: Listing): LayoutResult {
   const beside = masksBeside(listing.images.filter((path) => belowMasks(path) === undefined));
-  const places = listing.images.flatMap((name) => {
+  const said = listing.images.flatMap((name) => {
     const place = belowMasks(name) === undefined && !beside.masks.has(name) ? placeOf(name) : undefined;
     return place?.kind === 'photograph' ? [{ name, ...place, key: stem(`${place.folder}/${place.rest}`) }] : [];
   });
+  const contradicted = said.filter(({ folder, rest }) =>
+    isContradicted(isGoodName(folder) ? 'good' : 'defective', rest.split('/').slice(0, -1)),
+  );
+  const places = said.filter((place) => !contradicted.includes(place));
   const judged = new Set(places.flatMap(({ side, key }) => (side === 'test' ? [key] : [])));
   const masks = masksByImage(listing, judged);
   const maskCount = masks.size;
@@ -92,11 +104,12 @@ export function readSides(root: string, listing: Listing): LayoutResult {
     );
   }
   if (masks.size > 0) notes.push(`${masks.size} of ${maskCount} masks belong to no image in test/.`);
-  const known = new Set([...places.map(({ name }) => name), ...beside.masks]);
+  const known = new Set([...said.map(({ name }) => name), ...beside.masks]);
   const stray = listing.images.filter(
     (path) =>
       !known.has(path) && belowMasks(path) === undefined && (placeOf(path)?.kind ?? 'photograph') === 'photograph',
   );
   const advice = 'it is not used: move it into train/<class>/ or test/<class>/';
-  return { images, notes, problems: foldersLeftOut(stray, advice), unusedMasks: [...masks.values()] };
+  const problems = [...foldersContradicted(contradicted.map(({ name }) => name)), ...foldersLeftOut(stray, advice)];
+  return { images, notes, problems, unusedMasks: [...masks.values()] };
 }

@@ -86,6 +86,14 @@ describe('published layouts', () => {
     );
   });
 
+  it('of DAGM are refused where a label has no image, which would count as good', async () => {
+    const files = { 'Train/0001.PNG': 1, 'Train/0576.PNG': 2, 'Train/Label/0577_label.PNG': await marks(2) };
+    await expect(recognise(files)).rejects.toMatchObject({
+      code: 'DATASET_LAYOUT',
+      subject: expect.stringMatching(/0577/),
+    });
+  });
+
   it('name what lies outside of them', async () => {
     const dataSet = await recognise({
       'train/good/0.png': 1,

@@ -74,6 +74,9 @@ export const isGoodName = (name: string): boolean => meaningOf(name) === 'good';
 export const isDefectiveName = (name: string): boolean => meaningOf(name) === 'defective';
 export const isMaskName = (name: string): boolean => meaningOf(name) === 'mask';
 
+/** Whether a name says that parts are defective, by a word for all defects or for one kind. */
+export const saysDefective = (name: string): boolean => ['defective', 'defect'].includes(meaningOf(name) ?? '');
+
 /** The publisher's side that a folder or a column names. */
 export function sideOf(name: string): 'train' | 'test' | 'validation' | undefined {
   const meaning = meaningOf(name);
