@@ -46,6 +46,8 @@ message names them.
 Masks beside images are masks, never parts: \`X_GT.png\`, \`X_label.bmp\`, \`X_mask.png\` beside \`X.png\`.
 A linked folder is followed. One that shows what is listed already is named (\`DATASET_LINK\`).
 Images that no folder calls good or defective are named (\`DATASET_WORD\`) and left out.
+So are images that one folder calls good and another defective: \`good/scratch/\`. Masks may also lie
+in a folder within: \`defective/masks/\`, beside its images or beside \`defective/images/\`.
 
 ## Words
 
@@ -79,6 +81,8 @@ it is one file, \`src/data/masks/rule.ts\`.
 * In a palette PNG, background is the first black entry, or entry 0 where none is black.
 * Where transparency differs from pixel to pixel, transparent is background. If all visible pixels are black
   (a brush on an empty layer), transparency alone says what is marked.
+* Whole values that are all below 32, in a lossless format, are class numbers. A palette of colours numbers
+  classes, too. Such masks are never soft, so classes that touch each other are all defect.
 * A soft mask has values between. JPEG is always taken for one. Other formats are, where most of the faint
   pixels touch another marked value. In a soft mask, what is fainter than a quarter of the brightest value is
   noise. Each connected blob of the rest is defect from half its own brightest value. The 392 masks of magnetic

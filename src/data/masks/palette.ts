@@ -45,8 +45,10 @@ function strengthsOf(entries: readonly Entry[], stated: Colour | undefined): Uin
   const background = black >= 0 ? black : entries.some(transparent) ? -1 : 0;
   const isBackground = (entry: Entry, i: number): boolean =>
     stated ? sameColour(entry.colour, stated) : i === background;
+  // colours number classes, and no class is fainter than another; a ramp of greys may be a soft edge
+  const coloured = entries.some(({ colour: [red, green, blue] }) => red !== green || green !== blue);
   return Uint8Array.from(entries, (entry, i) =>
-    isBackground(entry, i) || transparent(entry) ? 0 : Math.max(1, entry.brightness),
+    isBackground(entry, i) || transparent(entry) ? 0 : coloured ? 255 : Math.max(1, entry.brightness),
   );
 }
 

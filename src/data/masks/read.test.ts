@@ -178,6 +178,12 @@ describe('a mask file', () => {
     expect(await marks(indexedPng(colours, alphas, (i) => (inBlob(i) ? mark : background)))).toBe(blob);
   });
 
+  it('of a coloured palette keeps classes that touch brighter ones', async () => {
+    const colours = [0, 0, 0, 64, 0, 0, 192, 128, 0];
+    const striped = indexedPng(colours, undefined, (i) => (inBlob(i) ? 1 + ((i % width) % 2) : 0));
+    expect(await marks(striped)).toBe(blob);
+  });
+
   it('is refused where it cannot be believed', async () => {
     const refusal = async (image: Sharp) => maskOfBytes(await image.png().toBuffer(), 'm', { width, height });
     await expect(refusal(raw(1, () => [255]))).rejects.toMatchObject({ code: 'MASK_UNCLEAR' });

@@ -27,6 +27,13 @@ describe('markedPixels', () => {
     expect(count(classes)).toBe(16 + 16 + side);
   });
 
+  it('takes numbers of classes that touch each other for no soft edge', () => {
+    const stripes = mask((x, y) => (y >= 4 && y < 8 && x < 20 ? 1 + Math.floor(x / 2) : 0));
+    expect(markedPixels(stripes)).toMatchObject({ soft: false, count: 80 });
+    const hairlines = mask((x, y) => (within(x, y, 5, 9) ? 9 : within(x, y, 4, 10) ? 1 : 0));
+    expect(count(hairlines)).toBe(36);
+  });
+
   it('cuts a soft edge at half, in each blob by its own brightest value', () => {
     // rings of 20, 100 and 255 around a core, and a fainter blob of 40 around 80
     const soft = mask((x, y) => {

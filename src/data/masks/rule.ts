@@ -7,6 +7,7 @@
  *
  * Soft masks (JPEG, scaled, drawn with a soft brush) have values between that are neither. There, what is fainter than a
  * quarter of the brightest value is noise, and each connected blob of the rest is defect from half its own brightest value.
+ * Whole values below 32 in a lossless format are numbers, and never soft.
  */
 
 /** A mask as values: 0 is background; what is more is how strongly a pixel is marked. Row-major. */
@@ -33,6 +34,9 @@ export type MaskDoubt = 'every-pixel' | 'inverted' | 'faint';
 
 /** A lossy mask whose brightest value is below this (of 255) may be noise or class numbers; nobody can tell. */
 const FAINTEST_LOSSY = 32;
+
+/** Whole values all below this, in a lossless format, are numbers of classes or instances, not a brush's edge. */
+const NUMBERS_BELOW = 32;
 
 /** Shares of the outermost pixels and of all pixels from which a mask looks inverted: marks that leave a hole, not a defect. */
 const INVERTED_BORDER = 0.9;
@@ -69,6 +73,10 @@ function isSoft({ values, width, height }: MaskValues, largest: number): boolean
   }
   return transitions * 2 > faint;
 }
+
+/** Whether values are numbers of classes: touching ones would look like a soft edge, and the smaller be lost. */
+const areNumbers = ({ values }: MaskValues, largest: number): boolean =>
+  largest < NUMBERS_BELOW && (!(values instanceof Float32Array) || values.every(Number.isInteger));
 
 /** The pixels of the blob (8 neighbours, values from `floor`) around `start`; they are noted in `seen`. */
 function blobAt({ values, width, height }: MaskValues, floor: number, start: number, seen: Uint8Array): number[] {
@@ -109,7 +117,7 @@ function markSoft(mask: MaskValues, largest: number): Uint8Array {
 export function markedPixels(mask: MaskValues): Marked {
   const { values, lossy } = mask;
   const largest = largestOf(values);
-  const soft = largest > 0 && (lossy || isSoft(mask, largest));
+  const soft = largest > 0 && (lossy || (!areNumbers(mask, largest) && isSoft(mask, largest)));
   const pixels = soft ? markSoft(mask, largest) : Uint8Array.from(values, (value) => (value > 0 ? 1 : 0));
   let count = 0;
   for (const pixel of pixels) count += pixel;
