@@ -12,6 +12,7 @@ import type { AdamOptions } from '../engine/training/adam-rule.ts';
 import type { TrainingProgram } from '../engine/training/program.ts';
 import type { TrainerLike } from '../engine/training/trainer.ts';
 import { WorkerTrainer } from '../engine/workers/remote.ts';
+import { chooseThreshold } from '../judge/rules/choose.ts';
 import type { ThresholdRule } from '../judge/rules/rule.ts';
 import { requireLegalRule } from '../judge/rules/text.ts';
 import { type LoopResult, runLoop, type TrainingTask } from '../train/loop.ts';
@@ -62,10 +63,9 @@ export interface RunPlan {
   readonly leak: LeakVerdict;
 }
 
-/** Opens the run's folder, before anything slow is done, so that a wrong folder or rule is refused at once. */
+/** Opens the run's folder, before anything slow is done, so that a wrong folder is refused at once. */
 export async function openRun({ request, settings, trainedOn, dataHash, leak }: RunPlan): Promise<RunDirectory> {
-  const { split, seed, batch, learningRate, dataSet, rule } = request;
-  if (rule) requireLegalRule(rule);
+  const { split, seed, batch, learningRate, dataSet } = request;
   const configuration = {
     ...settings,
     data: {
@@ -103,11 +103,23 @@ export async function prepare(
 }
 
 /**
+ * Whether the rule can choose a threshold on the split's calibration images, which their labels alone say: as many scores as there will be.
+ * Throws what the rule would throw when all is trained: DATASET_TOO_SMALL or SCORES_INVALID.
+ */
+function requirePossibleRule({ rule, split: { calibration } }: TrainingRequest): void {
+  if (!rule) return;
+  requireLegalRule(rule);
+  const labels = calibration.map(({ label }) => (label === 'good' ? 0 : 1));
+  chooseThreshold(rule, { scores: labels, labels });
+}
+
+/**
  * The SHA-256 of the data set, announced as a phase of its own since it reads every file. An output that cannot be written is refused before:
- * throws PATH_UNUSABLE or RUN_EXISTS.
+ * throws PATH_UNUSABLE or RUN_EXISTS. So is a rule that the calibration images do not allow.
  */
 export async function hashData(request: TrainingRequest): Promise<string> {
   await requireOutput(request.output, request.dataSet.root);
+  requirePossibleRule(request);
   if (request.dataHash !== undefined) return request.dataHash;
   request.onPhase?.('Hashing the images');
   return dataSetHash(request.dataSet);

@@ -41,3 +41,13 @@ describe.each(Object.entries(commands))('felfri %s', (command, given) => {
     for (const kind of ruleKinds) expect(stdout).toContain(formOf(kind));
   });
 });
+
+it('a rule that the calibration images cannot meet is refused before the training, and blocks no other start', async () => {
+  const root = await folder();
+  const images = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`photos/good/${i}.png`, 90 + i]));
+  await writeTree(root, images);
+  const train = ['train', 'flow', join(root, 'photos'), '-o', join(root, 'out'), '--size', '64', '--epochs', '0'];
+  const { code, stderr } = await felfri([...train, '--allow-leaks', '--quiet', '--rule', 'good-only=0.001']);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('DATASET_TOO_SMALL')]);
+  expect(await readdir(root)).toEqual(['photos']);
+});
