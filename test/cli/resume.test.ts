@@ -42,7 +42,10 @@ describe.each(Object.entries(detectors))('%s', (name, [train, kind, ...options])
     ...more,
   ];
 
-  it('ends with the same model after Ctrl-C and --resume, and after a kill and --resume', async () => {
+  // four trainings and more, each in a process of its own
+  it('ends with the same model after Ctrl-C and --resume, and after a kill and --resume', {
+    timeout: 400_000,
+  }, async () => {
     const whole = join(work, `${name}-whole`);
     expect((await felfri(args(whole, '--quiet'))).code).toBe(0);
 
