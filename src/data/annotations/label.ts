@@ -115,7 +115,12 @@ export function annotatedLayout(
   }
   for (const name of photographs)
     if (!known.has(name))
-      problems.push(problem(name, 'no annotation speaks of it; annotate it, or save it as one without shapes'));
+      problems.push(
+        problem(
+          name,
+          'no annotation speaks of it; annotate it, save it as one without shapes, or put the good images into good/ and the others into defective/ with their annotations',
+        ),
+      );
   return { images, notes: describe(found), problems, unusedMasks: [] };
 }
 
