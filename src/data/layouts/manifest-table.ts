@@ -63,6 +63,10 @@ export function columnsOf(
       subject: 'columns',
     });
   }
+  const twice = header.find((column, i) => column !== '' && header.indexOf(column) < i);
+  if (twice !== undefined) {
+    throw manifestError(path, `row 1 has two columns '${twice}'; rename one, as nobody can tell which of them counts`);
+  }
   const found = new Map<ManifestField, string>();
   for (const field of fields) {
     const named = asked[field];

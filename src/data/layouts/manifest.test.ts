@@ -97,6 +97,8 @@ describe('a manifest', () => {
     ['a missing fold', 'image,class,fold\nimages/a.png,ok,0\nimages/b.png,ok,\n', /row 3, column 'fold'/],
     ['an unknown side', 'image,class,published_split\nimages/a.png,ok,left\n', /got 'left'; legal is 'train', 'test'/],
     ['a number as class', 'image,class\nimages/a.png,1\n', /row 2, column 'class': got '1'.*--good-classes/],
+    ['a word for not knowing as class', 'image,class\nimages/a.png,unknown\n', /row 2, column 'class': got 'unknown'/],
+    ['a column twice', 'image,class,image\nimages/a.png,ok,b.png\n', /row 1 has two columns 'image'/],
     ['a missing part group', 'image,class,part_group\nimages/a.png,ok,\n', /column 'part_group'/],
     ['an image twice', 'image,class\nimages/a.png,ok\n./images/a.png,ok\n', /row 3.*row 2 has it already/],
     ['too many cells', 'image,class\nimages/a.png,ok,more\n', /not a table/],

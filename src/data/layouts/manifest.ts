@@ -10,6 +10,10 @@ import { insidePath, ManifestPaths } from './manifest-paths.ts';
 import { columnsOf, type ManifestField, manifestError, type Row, readRows } from './manifest-table.ts';
 import { isGoodName, sideOf } from './words.ts';
 
+/** Values that do not say whether a part is good. */
+const saysNothing =
+  /^(-?\d+|true|false|yes|no|y|n|\?+|-+|unknown|unclear|unsure|unlabell?ed|none|null|nan|n\/?a|tbd|todo|skip)$/i;
+
 export interface ManifestOptions {
   /** The file's column for a field, where its name differs: `{ image: 'file' }`. */
   readonly columns?: Readonly<Partial<Record<ManifestField, string>>>;
@@ -71,13 +75,13 @@ class RowReader {
     return this.#value(row, 'mask') === '' ? undefined : this.#inside(row, 'mask');
   }
 
-  /** Good, or a class of defect. A number says neither, unless the user has said which is good. */
+  /** Good, or a class of defect. A number, or a word for not knowing, says neither, unless the user has said which is good. */
   className(row: Row): { label: 'good' | 'defective'; className: string } {
     const className = this.#value(row, 'class');
     if (className === '') this.#refuse(row, 'class', "a class such as 'good' or the name of a defect");
     const isGood = this.#goodClasses ? this.#goodClasses.has(className.toLowerCase()) : isGoodName(className);
     if (isGood) return { label: 'good', className: 'good' };
-    if (this.#goodClasses === undefined && /^(-?\d+|true|false|yes|no|y|n)$/i.test(className))
+    if (this.#goodClasses === undefined && saysNothing.test(className))
       this.#refuse(row, 'class', 'a word, or say which value is good: --good-classes');
     return { label: 'defective', className };
   }
