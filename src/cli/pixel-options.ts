@@ -4,17 +4,18 @@ import type { ValueRange } from '../data/image/value-range.ts';
 import type { AskedIntake } from '../jobs/measure-intake.ts';
 
 export interface PixelOptions {
-  readonly range?: ValueRange;
+  readonly range?: ValueRange | 'window';
   readonly bands?: number[] | 'mean';
 }
 
 const number = '-?\\d+(?:\\.\\d+)?(?:e[+-]?\\d+)?';
 const rangeText = new RegExp(`^(${number})\\.\\.(${number})$`, 'i');
 
-function rangeOf(text: string): ValueRange {
+function rangeOf(text: string): ValueRange | 'window' {
+  if (text === 'window') return text;
   const [, low, high] = (rangeText.exec(text.trim()) ?? []).map(Number);
   if (low === undefined || high === undefined || !(high > low) || !Number.isFinite(high - low)) {
-    throw new InvalidArgumentError('Give two numbers, black and white, such as 0..4095.');
+    throw new InvalidArgumentError('Give two numbers, black and white, such as 0..4095, or window.');
   }
   return { low, high };
 }
@@ -32,7 +33,7 @@ export function withPixelOptions(command: Command): Command {
   return command
     .option(
       '--range <low..high>',
-      'values of black and white in images of more than 8 bits, such as 0..4095 (default: as the files state, else measured on good parts)',
+      'values of black and white in images of more than 8 bits, such as 0..4095; or window, that of DICOM files (default: as the files state, else measured on good parts)',
       rangeOf,
     )
     .option(

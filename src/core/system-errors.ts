@@ -5,14 +5,14 @@ interface Refusal {
   readonly code: Extract<ErrorCode, 'DISK_FULL' | 'PATH_UNUSABLE'>;
   /** After the path, in a message. */
   readonly says: string;
-  readonly todo: string;
+  readonly remedy: string;
 }
 
-const unusable = (says: string, todo: string): Refusal => ({ code: 'PATH_UNUSABLE', says, todo });
+const unusable = (says: string, remedy: string): Refusal => ({ code: 'PATH_UNUSABLE', says, remedy });
 const full: Refusal = {
   code: 'DISK_FULL',
   says: 'there is no space left to write it',
-  todo: 'free some, or raise the limit, and run again (a training with --resume)',
+  remedy: 'free some, or raise the limit, and run again (a training with --resume)',
 };
 const rights = unusable('the right to use it is missing', 'change its permissions, or give another path');
 const busy = unusable('too many files are open', 'close other programs, or raise the limit (ulimit -n)');
@@ -52,7 +52,7 @@ export function systemError(error: unknown, path?: string): FelfriError | undefi
   if (refusal === undefined || syscall === undefined || (about === undefined && refusal !== full)) return undefined;
   const where = about === undefined ? 'the output' : about;
   const through = own !== undefined && path !== undefined && own !== path && !own.startsWith(path) ? ` at ${own}` : '';
-  return new FelfriError(refusal.code, `${where}: ${refusal.says}${through} (${code}); ${refusal.todo}`, {
+  return new FelfriError(refusal.code, `${where}: ${refusal.says}${through} (${code}); ${refusal.remedy}`, {
     ...(about !== undefined && { subject: about }),
     cause: error,
   });
@@ -62,7 +62,7 @@ export function systemError(error: unknown, path?: string): FelfriError | undefi
 export function diskFull(path: string, error: unknown): FelfriError | undefined {
   const { code } = error as NodeJS.ErrnoException;
   if (code === undefined || refusals[code] !== full) return undefined;
-  return new FelfriError('DISK_FULL', `${path}: ${full.says} (${code}); ${full.todo}`, {
+  return new FelfriError('DISK_FULL', `${path}: ${full.says} (${code}); ${full.remedy}`, {
     subject: path,
     cause: error,
   });

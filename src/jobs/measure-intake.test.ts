@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { dicomBytes } from '../../test/support/dicom.ts';
 import { plainPng, temporaryFolders } from '../../test/support/folder.ts';
 import { tiffBytes } from '../../test/support/tiff.ts';
 import type { PartImage } from '../data/dataset.ts';
@@ -24,7 +25,29 @@ async function setOf(files: readonly (readonly [name: string, bytes: Uint8Array]
 
 const npy = (values: Pixels): Uint8Array => encodeNpy(values, [2, values.length / 2]);
 
+const dicom = (centre: number): Uint8Array =>
+  dicomBytes({ values: Uint16Array.of(1, 2, 3, 4), width: 2, window: { centre, width: 101 } });
+
 describe('measureIntake', () => {
+  it('takes the window of DICOM files where all propose the same, and refuses it elsewhere', async () => {
+    const alike = await setOf([
+      ['a.dcm', dicom(500)],
+      ['b.dcm', dicom(500)],
+    ]);
+    expect(await measureIntake(alike, { range: 'window' }, {})).toEqual({
+      sample: 'uint16',
+      range: { low: 449.5, high: 549.5 },
+    });
+    const apart = await setOf([
+      ['a.dcm', dicom(500)],
+      ['b.dcm', dicom(600)],
+    ]);
+    const none = await setOf([['a.npy', npy(Uint16Array.of(1, 2, 3, 4))]]);
+    for (const images of [apart, none]) {
+      await expect(measureIntake(images, { range: 'window' }, {})).rejects.toMatchObject({ code: 'OPTION_INVALID' });
+    }
+  });
+
   it('leaves images of 8 bits as they are, and refuses a range for them', async () => {
     const images = await setOf([['a.png', await plainPng(7)]]);
     expect(await measureIntake(images, {}, {})).toBeUndefined();

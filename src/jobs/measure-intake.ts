@@ -11,7 +11,8 @@ import { spread } from './quantize-ranges.ts';
 
 /** What a training is asked of its images' values; what is left out is measured. */
 export interface AskedIntake {
-  readonly range?: ValueRange;
+  /** Black and white; 'window': as all files propose. */
+  readonly range?: ValueRange | 'window';
   /** One or three, counted from 1, or the grey mean of all. */
   readonly bands?: number[] | 'mean';
 }
@@ -65,6 +66,18 @@ async function measuredRange(images: readonly PartImage[], intake: Intake): Prom
   return { low: low - margin, high: high + margin };
 }
 
+/** The window that all files propose. Throws OPTION_INVALID where one proposes none or another. */
+function windowOf(headers: readonly ImageHeader[]): ValueRange {
+  const windows = new Map(headers.map(({ window }) => [window ? `${window.low}..${window.high}` : 'none', window]));
+  const [only] = windows.values();
+  if (windows.size === 1 && only) return only;
+  throw new FelfriError(
+    'OPTION_INVALID',
+    `range window: the files propose ${[...windows.keys()].slice(0, 4).join(', ')}; legal is one window in all of them: give the numbers, such as --range 0..4095`,
+    { subject: 'range' },
+  );
+}
+
 /**
  * How pixels of a training's images are taken; undefined where most of them have 8 bits, none is a raw frame and no bands are asked for. The range is the one
  * asked for, else the one that all files state, else measured on good images. Throws OPTION_INVALID for a range for images of 8 bits.
@@ -86,6 +99,7 @@ export async function measureIntake(
     }
     return bands || raw !== undefined ? { sample, range: { low: 0, high: 255 }, ...chosen } : undefined;
   }
+  if (range === 'window') return { sample, range: windowOf(headers), ...chosen };
   if (range) return { sample, range, ...chosen };
   const stated = new Set(headers.filter((header) => header.sample === sample).map(({ largest }) => largest));
   const [largest = null] = stated;

@@ -1,6 +1,7 @@
 /** What a reader of an image format does: the header first, so that sizes are bounded before any pixel is decoded. */
 import type { FormatName } from './formats.ts';
 import type { Raster } from './raster.ts';
+import type { ValueRange } from './value-range.ts';
 
 /** How pixel values are held: 8 bits, up to 16 bits, or as float what fits in neither. */
 export type Sample = 'uint8' | 'uint16' | 'float32';
@@ -20,6 +21,8 @@ export interface StoredImage {
   /** 'grey', 'rgb', or the name of a colour space that is not read. */
   readonly colour: string;
   readonly frames: number;
+  /** The values of black and white that the file proposes to look at it with, in the units of its pixels as read; only DICOM does. */
+  readonly window?: ValueRange;
 }
 
 export interface ImageHeader extends StoredImage {

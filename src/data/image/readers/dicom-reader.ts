@@ -4,6 +4,7 @@ import { fillEightBits } from '../full-range.ts';
 import type { Pixels, Raster } from '../raster.ts';
 import type { ImageReader, StoredImage } from '../reader.ts';
 import { corruptImage, orCorrupt } from '../refusals.ts';
+import type { ValueRange } from '../value-range.ts';
 import { type DicomPixels, frameBytes, readDicom } from './dicom/data-set.ts';
 import { unpackRunLengths } from './dicom/run-lengths.ts';
 import { decodeJpeg2000 } from './jpeg2000/decode.ts';
@@ -24,10 +25,27 @@ function requireColours({ photometric, samples, syntax }: DicomPixels, subject: 
   );
 }
 
+/** What MONOCHROME1 is turned about: a stored value and what becomes of it add up to it. */
+const turningSum = ({ signed, stored }: DicomPixels): number => (signed ? -1 : 2 ** stored - 1);
+
+/**
+ * The window in the units of the values as read, by DICOM PS3.3 C.11.2.1.2: a linear one of width w ends half a value inside, an exact one at
+ * w / 2 on both sides. Where values are turned, it is turned with them.
+ */
+function windowAsRead(dicom: DicomPixels): ValueRange | undefined {
+  const { window, inverted, slope, intercept } = dicom;
+  if (!window) return undefined;
+  const low = window.exact ? window.centre - window.width / 2 : window.centre - 0.5 - (window.width - 1) / 2;
+  const high = low + (window.exact ? window.width : window.width - 1);
+  const turned = slope * turningSum(dicom) + 2 * intercept;
+  return inverted ? { low: turned - high, high: turned - low } : { low, high };
+}
+
 function storedOf(dicom: DicomPixels, subject: string): StoredImage {
   requireColours(dicom, subject);
   const { width, height, samples, stored, signed, frames } = dicom;
   const float = signed || rescaled(dicom);
+  const window = windowAsRead(dicom);
   return {
     width,
     height,
@@ -37,6 +55,7 @@ function storedOf(dicom: DicomPixels, subject: string): StoredImage {
     largest: float ? null : stored <= 8 ? 255 : 2 ** stored - 1,
     colour: samples === 1 ? 'grey' : 'rgb',
     frames,
+    ...(window && { window }),
   };
 }
 
@@ -80,9 +99,9 @@ async function valuesOf(dicom: DicomPixels, subject: string): Promise<Pixels> {
 
 /** Turns MONOCHROME1 about the middle of its range, and brings values to the units that the file states (rescale slope and intercept). */
 function finished(values: Pixels, dicom: DicomPixels): Pixels {
-  const { inverted, signed, stored, slope, intercept } = dicom;
+  const { inverted, stored, slope, intercept } = dicom;
   if (inverted) {
-    const sum = signed ? -1 : 2 ** stored - 1;
+    const sum = turningSum(dicom);
     for (let i = 0; i < values.length; i++) values[i] = sum - values[i]!;
   }
   fillEightBits(values, 2 ** stored - 1);

@@ -42,6 +42,8 @@ export interface DicomPixels {
   readonly frames: number;
   /** The colour space as the file names it. */
   readonly photometric: string;
+  /** Centre and width of the first window, after slope and intercept; null where the file has none, or one that is no straight line. */
+  readonly window: { readonly centre: number; readonly width: number; readonly exact: boolean } | null;
 }
 
 const tag = {
@@ -58,6 +60,9 @@ const tag = {
   signed: 'x00280103',
   intercept: 'x00281052',
   slope: 'x00281053',
+  centre: 'x00281050',
+  width: 'x00281051',
+  windowFunction: 'x00281056',
   pixels: 'x7fe00010',
 } as const;
 
@@ -73,6 +78,13 @@ function syntaxOf(set: DataSet, subject: string): DicomPixels['syntax'] {
   const uid = (set.string(tag.syntax) ?? '1.2.840.10008.1.2').trim();
   if (Object.hasOwn(syntaxes, uid)) return syntaxes[uid as keyof typeof syntaxes];
   return refuse(subject, `of the transfer syntax ${uid}${others[uid] ? ` (${others[uid]})` : ''}`);
+}
+
+function windowOf(set: DataSet): DicomPixels['window'] {
+  const [centre, width] = [tag.centre, tag.width].map((name) => Number.parseFloat(set.string(name) ?? ''));
+  const shape = (set.string(tag.windowFunction) ?? 'LINEAR').trim();
+  if (!Number.isFinite(centre) || !(width! > 1) || !shape.startsWith('LINEAR')) return null;
+  return { centre: centre!, width: width!, exact: shape === 'LINEAR_EXACT' };
 }
 
 /** Parses a file and says how its pixels are held. Throws IMAGE_FORMAT for what is not read, IMAGE_CORRUPT for damage. */
@@ -119,6 +131,7 @@ export async function readDicom(bytes: Uint8Array, subject: string): Promise<Dic
     intercept: number(tag.intercept, 0),
     frames: Math.max(1, Math.floor(number(tag.frames, 1))),
     photometric,
+    window: windowOf(set),
   };
 }
 
