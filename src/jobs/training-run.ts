@@ -106,7 +106,7 @@ export async function prepare(
  * Whether the rule can choose a threshold on the split's calibration images, which their labels alone say: as many scores as there will be.
  * Throws what the rule would throw when all is trained: DATASET_TOO_SMALL or SCORES_INVALID.
  */
-function requirePossibleRule({ rule, split: { calibration } }: TrainingRequest): void {
+export function requirePossibleRule(rule: ThresholdRule | undefined, { calibration }: Split): void {
   if (!rule) return;
   requireLegalRule(rule);
   const labels = calibration.map(({ label }) => (label === 'good' ? 0 : 1));
@@ -119,7 +119,7 @@ function requirePossibleRule({ rule, split: { calibration } }: TrainingRequest):
  */
 export async function hashData(request: TrainingRequest): Promise<string> {
   await requireOutput(request.output, request.dataSet.root);
-  requirePossibleRule(request);
+  requirePossibleRule(request.rule, request.split);
   if (request.dataHash !== undefined) return request.dataHash;
   request.onPhase?.('Hashing the images');
   return dataSetHash(request.dataSet);

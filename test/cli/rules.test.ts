@@ -51,3 +51,36 @@ it('a rule that the calibration images cannot meet is refused before the trainin
   expect([code, stderr]).toEqual([2, expect.stringContaining('DATASET_TOO_SMALL')]);
   expect(await readdir(root)).toEqual(['photos']);
 });
+
+it('a comparison is refused as well, before its first training', async () => {
+  const root = await folder();
+  const rings = join(root, 'rings');
+  await felfri([
+    'simulate',
+    'bearing-ring',
+    '-o',
+    rings,
+    '--parts',
+    '6',
+    '--images-per-part',
+    '4',
+    '--size',
+    '64',
+    '--quiet',
+  ]);
+  const compare = [
+    'compare',
+    rings,
+    '-o',
+    join(root, 'out'),
+    '--sequences',
+    '2',
+    '--size',
+    '64',
+    '--allow-leaks',
+    '--quiet',
+  ];
+  const { code, stderr } = await felfri([...compare, '--rule', 'good-only=0.0001']);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('DATASET_TOO_SMALL')]);
+  expect(await readdir(root)).toEqual(['rings']);
+});

@@ -15,12 +15,12 @@ import { patchSize } from '../../detectors/unet/patch-grid.ts';
 import { onnxruntimeVersion } from '../../engine/runtime/onnxruntime.ts';
 import type { Comparison, Sequence } from '../../judge/comparison.ts';
 import { paperRule } from '../../judge/rules/default.ts';
-import { requireLegalRule } from '../../judge/rules/text.ts';
 import type { JudgedBundle } from '../evaluate.ts';
 import type { JobControl } from '../events.ts';
 import { type FusionRequest, fuseBundles } from '../fuse.ts';
 import { trainFlow } from '../train-flow.ts';
 import { trainUnet } from '../train-unet.ts';
+import { requirePossibleRule } from '../training-run.ts';
 import { writeComparisonFiles } from './files.ts';
 import { openComparisonFolder } from './folder.ts';
 import { gateSplits } from './leaks.ts';
@@ -164,8 +164,9 @@ function requireLegalSizes({ flow, unet }: ComparisonRequest): void {
 export async function runComparison(request: ComparisonRequest): Promise<ComparisonOutcome> {
   const { dataSet, output } = request;
   const plans = planComparison(dataSet, { ...request, unetWithoutMasks: request.unet.synthetic === 'only' });
-  // a wrong rule is refused now, not after the first training
-  if (request.rule !== undefined) requireLegalRule(request.rule);
+  // a wrong rule, or one that a split's calibration images do not allow, is refused now, not after the first training
+  for (const { sequences } of plans)
+    for (const { protocol, split } of sequences) if (protocol !== 'paper') requirePossibleRule(request.rule, split);
   requireLegalSizes(request);
   request.onPhase?.('Hashing the images');
   const settings = await openComparisonFolder(output, settingsOf(request, await dataSetHash(dataSet)), ['threads']);
