@@ -232,7 +232,8 @@ test('what was reviewed comes in with its verdict, and the audit log tells of ev
   await visitor.own.station.records.verifyAudit();
   const { complaints, foreign } = visit;
   expect(foreign).toEqual([]);
-  expect(complaints.filter((c) => !/status of 415/.test(c))).toEqual([]);
+  // Chromium may warn of the canvas that this test itself reads back
+  expect(complaints.filter((c) => !/status of 415|willReadFrequently/.test(c))).toEqual([]);
 });
 
 for (const scheme of ['light', 'dark'] as const) {

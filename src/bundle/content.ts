@@ -8,8 +8,7 @@ import { FelfriError } from '../core/errors.ts';
 import { sha256 } from '../core/files.ts';
 import { parseSafetensors } from '../core/safetensors.ts';
 import { type DetectorOutput, goldenOutputs } from './golden.ts';
-import { requireAdmittedModel } from './model.ts';
-import { type BundleManifest, checkManifest } from './schema.ts';
+import type { BundleManifest } from './schema.ts';
 
 const MIB = 2 ** 20;
 /** felfri writes three golden images. */
@@ -59,6 +58,8 @@ async function readManifestFile(directory: string): Promise<Pick<BundleContent, 
   } catch (cause) {
     throw refusal(join(directory, 'bundle.json'), 'it is not JSON; train the bundle again', cause);
   }
+  // loaded here, and the reader of models below, so that a command starts before the libraries of schemas and models are there
+  const { checkManifest } = await import('./schema.ts');
   return { manifest: checkManifest(json, directory), hash: sha256(bytes) };
 }
 
@@ -79,6 +80,7 @@ async function readListed(directory: string, manifest: BundleManifest, name: str
 /** The model of a bundle, fit to be run. Throws BUNDLE_INVALID. */
 export async function readModel(directory: string, manifest: BundleManifest): Promise<Uint8Array> {
   const model = await readListed(directory, manifest, 'model.onnx');
+  const { requireAdmittedModel } = await import('./model.ts');
   requireAdmittedModel(model, manifest, (why) => refusal(directory, `model.onnx: ${why}`));
   return model;
 }

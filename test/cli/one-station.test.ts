@@ -18,7 +18,16 @@ it('refuses a second station before it touches anything, and takes the folder ov
   // as they are while a bundle is uploaded and a training runs
   const upload = join(data, 'uploads', 'half', 'model.onnx');
   const training = join(data, 'trainings', '01a20b85-4db7-7000-a6a7-7dc64fb3b64f', 'training.json');
-  const state = JSON.stringify({ id: '01a20b85-4db7-7000-a6a7-7dc64fb3b64f', state: 'running' });
+  const state = JSON.stringify({
+    id: '01a20b85-4db7-7000-a6a7-7dc64fb3b64f',
+    name: 'rings',
+    dataSet: { id: 'rings', name: 'rings', version: 1, hash: '0'.repeat(64) },
+    settings: { detector: 'flow' },
+    state: 'running',
+    notes: [],
+    manifest: 'version-1.csv',
+    resume: true,
+  });
   for (const [path, text] of [
     [upload, 'half a model'],
     [training, state],
