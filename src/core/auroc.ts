@@ -45,3 +45,51 @@ export function auroc(scores: ArrayLike<number>, defective: ArrayLike<boolean | 
   }
   return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
 }
+
+/** For each score the share of `others` that lies below it, ties counting one half; `others` is sorted. */
+function placements(scores: readonly number[], others: Float64Array): number[] {
+  const countBelow = (x: number, orEqual: boolean): number => {
+    let [low, high] = [0, others.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (others[middle]! < x || (orEqual && others[middle] === x)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return scores.map((x) => (countBelow(x, false) + countBelow(x, true)) / 2 / others.length);
+}
+
+const varianceOfMean = (values: readonly number[]): number => {
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  return values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (values.length - 1) / values.length;
+};
+
+/**
+ * The standard error of the difference of two AUROCs on the same items (DeLong, DeLong and Clarke-Pearson 1988). Infinite where there are
+ * fewer than two items of a class, which tell nothing of it.
+ */
+export function aurocDifferenceError(
+  a: readonly number[],
+  b: readonly number[],
+  defective: readonly boolean[],
+): number {
+  const split = (scores: readonly number[]) => {
+    const bad = scores.filter((_, i) => defective[i]);
+    const good = scores.filter((_, i) => !defective[i]);
+    return {
+      bad: placements(bad, Float64Array.from(good).sort()),
+      good: placements(good, Float64Array.from(bad).sort()),
+    };
+  };
+  const [first, second] = [split(a), split(b)];
+  if (first.bad.length < 2 || first.good.length < 2) return Number.POSITIVE_INFINITY;
+  const differences = (kind: 'bad' | 'good'): number[] => first[kind].map((v, i) => v - second[kind][i]!);
+  return Math.sqrt(varianceOfMean(differences('bad')) + varianceOfMean(differences('good')));
+}
+
+/** AUROC of a baseline that may tell defects by larger or by smaller values: 0.5..1. Throws as `auroc`. */
+export function aurocEitherWay(values: ArrayLike<number>, defective: ArrayLike<boolean | number>): number {
+  const area = auroc(values, defective);
+  return Math.max(area, 1 - area);
+}

@@ -4,7 +4,7 @@
  */
 
 /** One row of the table of codes. */
-interface ErrorRow {
+export interface ErrorRow {
   /** The status of the station's answer; 500 says that the fault is the station's own. */
   readonly http: number;
   /** What docs/errors.md repeats. */
@@ -22,8 +22,9 @@ export const errorCodes = {
   IMAGE_COLOUR: { http: 422, meaning: 'the image has a colour space that felfri does not read' },
   IMAGE_BANDS: { http: 422, meaning: 'the image has bands beyond grey or RGB, and nothing says which count' },
   IMAGE_TRANSPARENT: { http: 422, meaning: 'colours of the image are lost where it is transparent' },
-  IMAGE_ANIMATED: { http: 422, meaning: 'the image has more than one frame' },
+  IMAGE_ANIMATED: { http: 422, meaning: 'the image has more than one frame, or another image behind it' },
   IMAGE_FRAME: { http: 422, meaning: 'the bytes are not a raw frame of the stated size and pixel format' },
+  IMAGE_VALUES: { http: 422, meaning: 'the image holds values that are NaN or infinite' },
   IMAGE_TOO_LARGE: { http: 413, meaning: 'the image has more pixels than the limit' },
   IMAGE_NAME: { http: 422, meaning: 'the file name is not valid UTF-8' },
   MASK_MISMATCH: { http: 422, meaning: 'a mask differs in size from its image' },
@@ -31,6 +32,10 @@ export const errorCodes = {
   MASK_UNCLEAR: {
     http: 422,
     meaning: 'a mask cannot be believed: all marked, inverted, too faint, of an unknown frame, or against its label',
+  },
+  REGIONS_INVALID: {
+    http: 422,
+    meaning: 'regions are malformed, do not fit the pictures, or leave nearly nothing to be judged',
   },
   ANNOTATION_INVALID: { http: 422, meaning: 'an annotation is malformed, or does not fit its image' },
   ANNOTATION_MISSING: { http: 422, meaning: 'an image among annotated ones that nothing labels' },
@@ -82,6 +87,10 @@ export const errorCodes = {
     http: 422,
     meaning: 'bundles that are to work together were not trained alike, or not on these images',
   },
+  BUNDLE_FAILS: {
+    http: 503,
+    meaning: "a bundle's model gave no answer in time, or ended its process, thrice in succession",
+  },
   BUNDLE_GOLDEN: { http: 422, meaning: 'the bundle does not reproduce its golden outputs on this machine' },
   PATH_UNUSABLE: {
     http: 500,
@@ -104,11 +113,44 @@ export const errorCodes = {
   NO_RECIPE: { http: 409, meaning: 'the station has no active recipe to inspect by' },
   TOO_BUSY: { http: 503, meaning: 'the queue of the station is full, or it is stopping; try again later' },
   TOO_LATE: { http: 504, meaning: 'the station did not decide on an image in time, or its sender went away before' },
+  PROCESS_ENDED: {
+    http: 503,
+    meaning: 'the process that worked on an image ended or gave no answer in time; another takes its place: try again',
+  },
   STATION_FAILED: { http: 500, meaning: 'the station met an error of its own; its log has more' },
   ADDRESS_TAKEN: { http: 500, meaning: 'the station cannot listen on that address' },
   FOLDER_IN_USE: { http: 409, meaning: 'another station works on that data folder' },
+  DATABASE_IN_USE: { http: 503, meaning: 'another station works on that PostgreSQL database' },
   RECORDS_UNAVAILABLE: { http: 503, meaning: 'the records of the station cannot be opened or reached' },
   AUDIT_BROKEN: { http: 500, meaning: 'the audit log was altered: its chain of hashes does not hold' },
+  RECORDS_ALTERED: {
+    http: 500,
+    meaning: 'records or users are not what the station wrote: they were changed in the database',
+  },
+  CLOCK_LEAPT: { http: 500, meaning: 'the clock of the system leapt ahead, so that nothing is removed for its age' },
+  LINE_INVALID: { http: 422, meaning: 'the file that names the sources and outputs of a line cannot be used' },
+  LINE_UNDELIVERED: { http: 502, meaning: 'an output of the line does not take parts, or nobody reads them there' },
+  LINE_BACKLOG: { http: 500, meaning: 'more parts wait for an output of the line than should' },
+  LINE_LOST: {
+    http: 500,
+    meaning: 'an output of the line was not given parts, which were too many or too old for it; they are on record',
+  },
+  LINE_LATE: {
+    http: 504,
+    meaning: 'a part had no decision within the time that the line allows; it was not inspected',
+  },
+  SOURCE_LOST: { http: 502, meaning: 'a source of the line gives no images, or cannot be reached' },
+  SOURCE_NAME: { http: 422, meaning: 'the name of a file does not say what the source is told that names say' },
+  SOURCE_IMAGES: { http: 500, meaning: 'a source of the line has images that could not be inspected' },
+  AUDIT_UNNOTED: { http: 500, meaning: 'the head of the audit log could not be noted outside of the records' },
+  APPRAISALS_INVALID: {
+    http: 422,
+    meaning: 'a study of decisions lacks a column, a decision or a reference, or holds an illegal value',
+  },
+  PRESENTED_TWICE: {
+    http: 422,
+    meaning: 'a study of decisions holds one picture as two presentations, which repeats nothing',
+  },
   INTERRUPTED: { http: 503, meaning: 'the run was stopped by the user and can be resumed' },
 } as const satisfies Record<string, ErrorRow>;
 

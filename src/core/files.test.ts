@@ -1,12 +1,14 @@
 /** Writing really fails half way here: a child process may write only so many bytes to a file (RLIMIT_FSIZE). */
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { compiledFile } from '../../test/support/compiled.ts';
 import { temporaryFolders } from '../../test/support/folder.ts';
-import { sha256, sha256File, writeFileAtomic, writeJson } from './files.ts';
+import { canTrace } from '../../test/support/traced.ts';
+import { makeFolder, sha256, sha256File, writeFileAtomic, writeJson } from './files.ts';
 
 const folder = temporaryFolders();
 const run = promisify(execFile);
@@ -27,6 +29,24 @@ async function writeWithLimit(path: string): Promise<string> {
   const { stdout } = await run('bash', ['-c', 'ulimit -f 64; exec "$@"', 'bash', ...node]);
   return stdout.trim();
 }
+
+describe('makeFolder', () => {
+  it('makes all that are missing, and is content with what is there', async () => {
+    const path = join(await folder(), 'a', 'b', 'c');
+    await Promise.all([makeFolder(path), makeFolder(path), makeFolder(join(path, 'd'))]);
+    await makeFolder(path);
+    expect((await stat(join(path, 'd'))).isDirectory()).toBe(true);
+  });
+
+  it('ends where no folder can be made: behind a link that leads nowhere, below a file, and where the system has none', async () => {
+    const root = await folder();
+    await symlink('/nowhere/at/all', join(root, 'link'));
+    await writeFile(join(root, 'file'), '');
+    const places = [join(root, 'link'), join(root, 'link', 'x', 'y'), join(root, 'file'), join(root, 'file', 'x')];
+    if (process.platform === 'linux') places.push('/proc/felfri', '/proc/felfri/x');
+    for (const place of places) await expect(makeFolder(place), place).rejects.toMatchObject({ code: 'PATH_UNUSABLE' });
+  });
+});
 
 describe('writeFileAtomic', () => {
   it('writes text, bytes and pieces, making folders on the way', async () => {
@@ -69,6 +89,18 @@ describe('writeFileAtomic', () => {
       await writing;
     }
     for (const text of await Promise.all(seen)) expect(contents.includes(text)).toBe(true);
+  });
+
+  it.runIf(canTrace)('puts the new name on the disk after the bytes', async () => {
+    const root = await folder();
+    const program = `const { writeFileAtomic } = await import(${JSON.stringify(compiledFile('core/files'))});
+      await writeFileAtomic(${JSON.stringify(join(root, 'file'))}, 'x');`;
+    const strace = ['-f', '-qq', '-y', '-e', 'signal=none', '-e', 'trace=/^(fsync|rename)', '-o', join(root, 'trace')];
+    await run('strace', [...strace, process.execPath, '--input-type=module', '-e', program]);
+    const trace = await readFile(join(root, 'trace'), 'utf8');
+    const calls = trace.split('\n').filter((line) => line.includes(root));
+    expect(calls.map((line) => /(fsync|rename)/.exec(line)?.[1])).toEqual(['fsync', 'rename', 'fsync']);
+    expect(calls[2]).toContain(`<${root}>)`);
   });
 
   it('lets several write one path at a time, and one of them wins', async () => {

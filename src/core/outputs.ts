@@ -53,12 +53,17 @@ export async function beginningOf(path: string, length = BEGINNING): Promise<Uin
 export interface OwnFile {
   /** Whether these first bytes are of a file that felfri wrote as this one; without it none is. */
   readonly isOwn?: (bytes: Uint8Array) => boolean;
+  /** What the file would have to be, in a refusal. */
+  readonly own?: string;
   /** Replace whatever is there, as the user said. */
   readonly overwrite?: boolean;
 }
 
 /** Throws PATH_UNUSABLE unless a file can be written at the path, OUTPUT_EXISTS where one is that felfri did not write. */
-export async function requireWritableFile(path: string, { isOwn, overwrite = false }: OwnFile = {}): Promise<void> {
+export async function requireWritableFile(
+  path: string,
+  { isOwn, own = 'such file that felfri wrote', overwrite = false }: OwnFile = {},
+): Promise<void> {
   const kind = await kindOf(path);
   if (kind === 'folder') {
     throw new FelfriError('PATH_UNUSABLE', `${path} is a folder; give the path of a file in it`, { subject: path });
@@ -68,7 +73,7 @@ export async function requireWritableFile(path: string, { isOwn, overwrite = fal
   if (isOwn?.(await beginningOf(path))) return;
   throw new FelfriError(
     'OUTPUT_EXISTS',
-    `${path} is there already, and is no such file that felfri wrote; it was left as it is: give another path, or --overwrite`,
+    `${path} is there already, and is no ${own}; it was left as it is: give another path, or --overwrite`,
     { subject: path },
   );
 }

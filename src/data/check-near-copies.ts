@@ -1,6 +1,7 @@
 /** The data check's word on near copies: how many there are, and which the part groups do not know of. */
-import type { PartImage } from './dataset.ts';
+
 import { type NearCopyOptions, NearCopySearch } from './leak/near-copies.ts';
+import type { PartImage } from './part-image.ts';
 
 /** Plain JSON; names relative to the data set folder. */
 export interface NearCopySummary {

@@ -2,11 +2,19 @@
  * The data check as text for a terminal.
  */
 import type { DataCheck, Range } from './check.ts';
+import { problemLines } from './problems-text.ts';
 
 /** From here on a detector's AUROC says little, because the images' mean brightness says as much. */
 const strongBaseline = 0.7;
 
-const span = (range: Range): string => `${range.min} to ${range.max} (median ${range.median})`;
+const span = ({ min, max, median }: Range): string => (min === max ? `${min}` : `${min} to ${max} (median ${median})`);
+
+/** The sizes of the images that could be read. */
+function sizeLine({ width, height, differentSizes }: DataCheck): string | undefined {
+  if (!width || !height) return undefined;
+  if (differentSizes === 1) return `Size: ${width.min} x ${height.min} pixels, all images`;
+  return `Width ${span(width)}, height ${span(height)}, ${differentSizes} different sizes`;
+}
 
 /** At most `most` items, one per line, and how many more there are. */
 function listed(title: string, items: readonly string[], most = 10): string[] {
@@ -34,18 +42,15 @@ function nearCopyLines({ nearCopies }: DataCheck): string[] {
 /** Formats a data check: what was recognised, what is odd, what leaks, and the brightness baseline. Ends without a newline. */
 export function formatDataCheck(check: DataCheck): string {
   const lines = [check.root, ...check.notes.map((note) => `  ${note}`), ''];
-  if (check.width && check.height) {
-    lines.push(`Width ${span(check.width)}, height ${span(check.height)}, ${check.differentSizes} different sizes`);
+  const sizes = sizeLine(check);
+  if (sizes !== undefined) {
+    lines.push(sizes);
     const channels = Object.entries(check.channels).map(([kind, n]) => `${n} of ${kind}`);
     lines.push(`Channels: ${channels.join(', ')}`);
   }
-  lines.push(
-    ...listed(
-      'Problems',
-      check.problems.map(({ code, message }) => `${code} ${message}`),
-      50,
-    ),
-  );
+  const { problems } = check;
+  if (problems.length > 0)
+    lines.push(`Problems: ${problems.length}`, ...problemLines(problems).map((line) => `  ${line}`));
   lines.push(...listed('Empty masks of defective images', check.emptyMasks));
   if (check.softMasks > 0) {
     lines.push(
@@ -53,8 +58,14 @@ export function formatDataCheck(check: DataCheck): string {
     );
   }
   lines.push(...listed('Defective images without mask', check.defectiveWithoutMask));
-  lines.push(...listed('Good images whose mask shows a defect', check.goodWithDefect));
+  lines.push(
+    ...listed(
+      'Good images whose mask shows a defect (MASK_UNCLEAR; neither flow nor U-Net learns them: correct one of the two)',
+      check.goodWithDefect,
+    ),
+  );
   lines.push(...listed('Masks that belong to no image', check.unusedMasks));
+  lines.push(...listed('Image files that the manifest does not name, and that are not used', check.unlisted));
   lines.push(...listed('Images of another depth than most', check.otherBitDepths));
   const duplicates = check.duplicates.map(({ names, acrossLabels, acrossGroups }) => {
     const what = [acrossLabels && 'good and defective at once', acrossGroups && 'several part groups'].filter(Boolean);

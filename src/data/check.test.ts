@@ -80,7 +80,18 @@ describe('checkDataSet', () => {
     const check = await checkDataSet(await recogniseDataSet(folder));
     expect(check.published?.leakingGroups).toBe(1);
     expect(check.brightness).toEqual({ auroc: 1, defectiveAre: 'brighter' });
-    expect(formatDataCheck(check)).toContain('1 of 1 good and 0 of 1 defective test images');
+    const text = formatDataCheck(check);
+    expect(text).toContain('1 of 1 good and 0 of 1 defective test images');
+    expect(text).toContain('Size: 8 x 6 pixels, all images');
+  });
+
+  it('counts what lies beside the images before it names it', async () => {
+    const folder = await newFolder();
+    const notes = { 'good/a.txt': 'x', 'good/b.txt': 'x', 'good/LIESMICH': 'x' };
+    await writeTree(folder, { 'good/a.png': 1, 'defective/b.png': 2, ...notes });
+    expect((await recogniseDataSet(folder)).notes).toContain(
+      'Files that are not images were left out (1 without an ending, 2 .txt).',
+    );
   });
 
   it('has no baseline without defective images, and stands a folder with nothing readable', async () => {

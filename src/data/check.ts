@@ -5,13 +5,15 @@ import { auroc } from '../core/auroc.ts';
 import { FelfriError } from '../core/errors.ts';
 import { sha256 } from '../core/files.ts';
 import { type NearCopySummary, summariseNearCopies } from './check-near-copies.ts';
-import type { DataSet, Layout, PartImage } from './dataset.ts';
+import type { DataSet } from './dataset.ts';
 import { decodePixels } from './image/decode.ts';
 import { readImageBytes } from './image/files.ts';
 import { readImageHeader } from './image/header.ts';
 import type { ImageHeader, Sample } from './image/reader.ts';
+import type { Layout } from './layouts/asked.ts';
 import { byName, type Problem } from './listing.ts';
 import { type Mask, readMask } from './masks/read.ts';
+import type { PartImage } from './part-image.ts';
 import { groupLeaks, publishedSplit } from './split.ts';
 
 /** Smallest, median (lower of two) and largest. */
@@ -61,6 +63,8 @@ export interface DataCheck {
   readonly goodWithDefect: readonly string[];
   /** Masks that belong to no image. */
   readonly unusedMasks: readonly string[];
+  /** Image files beside a manifest that it does not name: not used. */
+  readonly unlisted: readonly string[];
   /** Images of another depth than most: a detector is for one. */
   readonly otherBitDepths: readonly string[];
   readonly duplicates: readonly Duplicate[];
@@ -217,6 +221,7 @@ export async function checkDataSet(dataSet: DataSet, options: CheckOptions = {})
       : [],
     goodWithDefect: names(masked.filter(({ image, mask }) => image.label === 'good' && mask!.count > 0)),
     unusedMasks: dataSet.unusedMasks ?? [],
+    unlisted: dataSet.unlisted ?? [],
     otherBitDepths: names([...odd]),
     duplicates: findDuplicates(findings),
     nearCopies: options.nearCopies === false ? null : await summariseNearCopies(images, options),

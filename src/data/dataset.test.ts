@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { plainPng, temporaryFolders, writeTree } from '../../test/support/folder.ts';
-import { type DataSet, type DataSetOptions, dataSetHash, recogniseDataSet } from './dataset.ts';
+import { type DataSet, dataSetHash, recogniseDataSet } from './dataset.ts';
+import type { DataSetOptions } from './layouts/asked.ts';
 
 const newFolder = temporaryFolders();
 
@@ -48,8 +50,8 @@ describe('an MVTec-style folder', () => {
     });
     expect(dataSet.images.map((image) => image.publishedSplit)).toEqual(['test', 'test', 'test', 'train']);
     expect(dataSet.notes.join(' ')).toContain('4 images, 2 good and 2 defective (dent 2, good 2)');
-    expect(dataSet.notes.join(' ')).toContain('1 of 3 masks belong to no image');
-    expect(dataSet.notes.join(' ')).toContain('.txt 1');
+    expect(dataSet.notes.join(' ')).toContain('1 mask of no image');
+    expect(dataSet.notes.join(' ')).toContain('1 .txt');
   });
 
   it('never gives a training image the mask of a test image of the same number', async () => {
@@ -97,9 +99,7 @@ describe('good and defective folders', () => {
       'defective/scratch/5.png': 'defective scratch',
       'good/1.png': 'good good',
     });
-    expect(dataSet.notes.join(' ')).toContain(
-      '1 of 5 masks belong to no image, or to several of one name (masks/5.png)',
-    );
+    expect(dataSet.notes.join(' ')).toContain('1 mask of no image: masks/5.png');
   });
 
   it('may be good alone', async () => {
@@ -116,13 +116,17 @@ describe('good and defective folders', () => {
     await writeFile(Buffer.concat([Buffer.from(`${folder}/good/m`), Buffer.from([0xe4]), Buffer.from('.png')]), 'x');
     await symlink('nowhere.png', join(folder, 'good/dangling.png'));
     await symlink('..', join(folder, 'good/loop'));
+    await symlink('/', join(folder, 'good/machine'));
+    execFileSync('mkfifo', [join(folder, 'good/pipe.png')]);
     const dataSet = await recogniseDataSet(folder);
     expect(dataSet.images.map((image) => image.name)).toEqual(['good/a.png', 'good/dangling.png']);
     expect(dataSet.problems.map(({ name, code }) => [name, code])).toEqual([
       ['good/folder.jpg', 'IMAGE_IS_DIRECTORY'],
       ['good/loop', 'DATASET_LINK'],
       ['good/m\\xe4.png', 'IMAGE_NAME'],
+      ['good/machine', 'DATASET_LINK'],
       ['good/old.heic', 'IMAGE_FORMAT'],
+      ['good/pipe.png', 'IMAGE_FORMAT'],
     ]);
   });
 });

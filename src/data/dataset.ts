@@ -6,44 +6,15 @@ import { createHash } from 'node:crypto';
 import { basename, dirname, resolve } from 'node:path';
 import { FelfriError } from '../core/errors.ts';
 import { sha256File } from '../core/files.ts';
-import type { Drawing } from './annotations/drawing.ts';
-import { goodBy } from './annotations/label.ts';
 import { withManifestMasks } from './annotations/manifest-masks.ts';
 import { type FrameStatement, isFrameName, parseFrame } from './image/raw/stated-frame.ts';
-import type { LabelledImage } from './layouts/layout.ts';
-import type { ManifestOptions } from './layouts/manifest.ts';
+import type { DataSetOptions, Layout } from './layouts/asked.ts';
+import { GoodClasses } from './layouts/good-classes.ts';
+import type { LabelledImage, LayoutResult } from './layouts/layout.ts';
 import { nothingUsable, recogniseFile, recogniseFolder } from './layouts/recognise.ts';
-import type { FolderLayoutName } from './layouts/table.ts';
 import { byName, isFolder, type Problem } from './listing.ts';
 import { maskFiles } from './masks/read.ts';
-
-export interface PartImage {
-  /** Absolute path of the image file. */
-  readonly path: string;
-  /** Path relative to the data set folder, '/' between parts; the image's stable identity. */
-  readonly name: string;
-  readonly label: 'good' | 'defective';
-  /** 'good', or the class of defect. */
-  readonly className: string;
-  /** Absolute path of the mask, or of the annotation file that `drawing` is from, where there is one. */
-  readonly mask?: string;
-  /** Shapes of an annotation file, in place of a mask of pixels. */
-  readonly drawing?: Drawing;
-  /** The colour of the mask's background, such as '#ffffff', where the data set states one. */
-  readonly maskBackground?: string;
-  /** Images of one physical part share it; a split never divides it. */
-  readonly partGroup: string;
-  /** Whether a manifest or a pattern states the part group; else the image counts as a part of its own for want of better. */
-  readonly groupStated?: true;
-  /** 0, 1, ... where the data set states folds. */
-  readonly fold?: number;
-  /** The side on which the data set's publisher put the image. */
-  readonly publishedSplit?: 'train' | 'test';
-  /** What the file is, where it is a raw frame without a header. */
-  readonly raw?: FrameStatement;
-}
-
-export type Layout = 'manifest' | 'json-lines' | 'annotated' | 'stated-good' | FolderLayoutName;
+import type { PartImage } from './part-image.ts';
 
 export interface DataSet {
   /** Absolute path of the folder. */
@@ -59,15 +30,8 @@ export interface DataSet {
   readonly problems: readonly Problem[];
   /** Masks that belong to no image, where the layout found any; paths relative to the folder. */
   readonly unusedMasks?: readonly string[];
-}
-
-export interface DataSetOptions extends ManifestOptions {
-  /** The folder of good parts, where names do not tell: all other images are defective. As a path, or relative to the data set. */
-  readonly good?: string;
-  /** Regular expression on the file name; its first capture is the part group, where no manifest states it. */
-  readonly groupPattern?: string;
-  /** What files that end in .raw, .frame or .bin are, such as '640x480:Mono12p'; those in .bin are no images unless told. */
-  readonly raw?: FrameStatement;
+  /** Image files beside a manifest that it does not name, likewise; they are not used. */
+  readonly unlisted?: readonly string[];
 }
 
 function compilePattern(pattern: string): RegExp {
@@ -154,6 +118,17 @@ function describe(layout: Layout, images: readonly PartImage[]): string[] {
   return notes;
 }
 
+const few = (names: readonly string[]): string => `${names.slice(0, 3).join(', ')}${names.length > 3 ? ', ...' : ''}`;
+
+function describeUnused({ unusedMasks, unlisted = [] }: LayoutResult): string[] {
+  return [
+    ...(unusedMasks.length > 0 ? [`${count(unusedMasks.length, 'mask')} of no image: ${few(unusedMasks)}.`] : []),
+    ...(unlisted.length > 0
+      ? [`${count(unlisted.length, 'image file')} not in the list, and not used: ${few(unlisted)}.`]
+      : []),
+  ];
+}
+
 const withFrame = (image: PartImage, raw: FrameStatement): PartImage =>
   isFrameName(image.path) ? { ...image, raw } : image;
 
@@ -169,15 +144,17 @@ export async function recogniseDataSet(path: string, options: DataSetOptions = {
   const folder = await isFolder(absolute);
   const [layout, listed] = folder ? await recogniseFolder(absolute, options) : await recogniseFile(absolute, options);
   const root = folder ? absolute : dirname(absolute);
-  const result = layout === 'manifest' ? await withManifestMasks(root, listed, goodBy(options.goodClasses)) : listed;
+  const result =
+    layout === 'manifest' ? await withManifestMasks(root, listed, new GoodClasses(options.goodClasses)) : listed;
   if (result.images.length === 0) throw nothingUsable(path, layout, result);
   const sorted = [...result.images].sort((a, b) => byName(a.name, b.name));
   const { images: settled, note } = settleGroups(sorted, options.groupPattern);
   const images = raw === undefined ? settled : settled.map((image) => withFrame(image, raw));
   const problems = [...result.problems].sort((a, b) => byName(a.name, b.name));
-  const notes = [...describe(layout, images), note, ...result.notes];
+  const { unusedMasks, unlisted } = result;
+  const notes = [...describe(layout, images), note, ...result.notes, ...describeUnused(result)];
   if (problems.length > 0) notes.push(`${count(problems.length, 'problem')} with single files.`);
-  return { root, name: basename(root), layout, images, notes, problems, unusedMasks: result.unusedMasks };
+  return { root, name: basename(root), layout, images, notes, problems, unusedMasks, ...(unlisted && { unlisted }) };
 }
 
 /**

@@ -3,8 +3,8 @@
  */
 import { FelfriError } from '../core/errors.ts';
 import { Random } from '../core/random.ts';
-import type { PartImage } from './dataset.ts';
 import { byName } from './listing.ts';
+import type { PartImage } from './part-image.ts';
 
 /** Images by part group; groups in the order of their names. */
 export function groupImages(images: readonly PartImage[]): Map<string, PartImage[]> {

@@ -4,9 +4,11 @@
  */
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { extname, join, sep } from 'node:path';
 import { type ErrorCode, FelfriError } from '../core/errors.ts';
+import { beginningOf } from '../core/outputs.ts';
 import { isImageEnding, unreadTitle } from './image/formats.ts';
+import { HEAT_MAP_HEAD, isHeatMapPng } from './image/heat-map-mark.ts';
 import { isFrameName } from './image/raw/stated-frame.ts';
 
 /** One image that could not be taken in, and why; the others go on. */
@@ -15,6 +17,8 @@ export interface Problem {
   readonly name: string;
   readonly code: ErrorCode;
   readonly message: string;
+  /** All images that it is about, where it is about several; `name` is a folder of theirs or the first of them. */
+  readonly images?: readonly string[];
   /** The image itself is used; what its mask says of its pixels is not. */
   readonly pixelsOnly?: boolean;
 }
@@ -28,12 +32,21 @@ export interface Listing {
   readonly files: readonly string[];
   /** How many files of each other extension there are. */
   readonly others: ReadonlyMap<string, number>;
+  /** How many pictures are felfri's own: heat maps, and folders of golden images in bundles. They are no parts, and not among the images. */
+  readonly own: number;
   readonly problems: readonly Problem[];
 }
 
 /** Whether a file has the name of an image that felfri reads, and is not hidden; `frames` says that raw frames are stated. */
 export const isImageFile = (name: string, frames = false): boolean =>
   !name.startsWith('.') && (isImageEnding(extname(name)) || (frames && isFrameName(name)));
+
+/** Whether a file is a heat map that felfri wrote. */
+export const isFelfrisOwn = async (path: string): Promise<boolean> =>
+  extname(path).toLowerCase() === '.png' &&
+  // a pipe would block for ever
+  (await stat(path).catch(() => undefined))?.isFile() === true &&
+  isHeatMapPng(await beginningOf(path, HEAT_MAP_HEAD).catch(() => new Uint8Array()));
 
 /** Sorts by code units, which is the same on every machine and in every locale. */
 export const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -56,75 +69,114 @@ async function kindOf(path: string, entry: Dirent<Buffer>): Promise<'file' | 'fo
   return found?.isDirectory() ? 'folder' : found?.isFile() ? 'file' : 'other';
 }
 
-/** Lists a folder and all below it. Hidden files are left out; `frames` says that raw frames are stated. Throws what readdir throws for the folder itself. */
-export async function listFolder(root: string, frames = false): Promise<Listing> {
-  const isImage = (name: string): boolean => isImageFile(name, frames);
-  const images: string[] = [];
-  const folders: string[] = [];
-  const files: string[] = [];
-  const others = new Map<string, number>();
-  const problems: Problem[] = [];
+/** Takes in a folder and all below it, entry by entry. */
+class Lister {
+  readonly #root: string;
+  readonly #frames: boolean;
+  readonly #images: string[] = [];
+  readonly #folders: string[] = [];
+  readonly #files: string[] = [];
+  readonly #others = new Map<string, number>();
+  #own = 0;
+  readonly #problems: Problem[] = [];
   /** Folders by their real path, with the path that they were listed by. */
-  const entered = new Map<string, string>();
+  readonly #entered = new Map<string, string>();
 
-  async function enter(relative: string): Promise<void> {
-    const here = join(root, relative);
+  constructor(root: string, frames: boolean) {
+    this.#root = root;
+    this.#frames = frames;
+  }
+
+  get listing(): Listing {
+    return {
+      images: this.#images.sort(byName),
+      folders: this.#folders.sort(byName),
+      files: this.#files.sort(byName),
+      others: this.#others,
+      own: this.#own,
+      problems: this.#problems,
+    };
+  }
+
+  #problem(name: string, code: ErrorCode, what: string): void {
+    this.#problems.push({ name, code, message: `${name}: ${what}` });
+  }
+
+  /** Whether a folder holds the data set, so that listing it would list the set again, and all that lies beside it. */
+  #isAbove(real: string): boolean {
+    const [top] = this.#entered.keys();
+    return top?.startsWith(real.endsWith(sep) ? real : real + sep) ?? false;
+  }
+
+  async enter(relative: string): Promise<void> {
+    const here = join(this.#root, relative);
     const real = await realpath(here);
-    const before = entered.get(real);
+    const before = this.#entered.get(real) ?? (this.#isAbove(real) ? '' : undefined);
     if (before !== undefined) {
       // a link to a folder above would never end, and one beside would show its images twice
-      const message = `${relative}: a link to ${before === '' ? 'the data set itself' : `${before}, which is part of the data set already`}; its images are not taken in again`;
-      problems.push({ name: relative, code: 'DATASET_LINK', message });
+      const there =
+        before === ''
+          ? 'the data set itself, or a folder above it'
+          : `${before}, which is part of the data set already`;
+      this.#problem(relative, 'DATASET_LINK', `a link to ${there}; its images are not taken in again`);
       return;
     }
-    entered.set(real, relative);
-    for (const entry of await readdir(here, { withFileTypes: true, encoding: 'buffer' })) {
+    this.#entered.set(real, relative);
+    const entries = await readdir(here, { withFileTypes: true, encoding: 'buffer' });
+    const names = new Set(entries.map((entry) => decodeName(entry.name)));
+    const isBundle = names.has('bundle.json') && names.has('model.onnx');
+    for (const entry of entries) {
       const name = decodeName(entry.name);
-      if (name === undefined) {
-        const shown = (relative && `${relative}/`) + printable(entry.name);
-        problems.push({
-          name: shown,
-          code: 'IMAGE_NAME',
-          message: `${shown}: the name is not valid UTF-8; rename the file`,
-        });
+      // a bundle's golden images show good and defective parts, whatever the folder is called that it lies in
+      if (isBundle && name === 'golden') {
+        this.#own++;
         continue;
       }
-      if (name.startsWith('.')) continue;
-      const path = relative ? `${relative}/${name}` : name;
-      const extension = extname(name).toLowerCase();
-      const kind = await kindOf(join(root, path), entry);
-      if (kind === 'folder' && isImage(name)) {
-        problems.push({
-          name: path,
-          code: 'IMAGE_IS_DIRECTORY',
-          message: `${path}: a directory with the name of an image; move its images up, or rename it`,
-        });
-      } else if (kind === 'folder') {
-        folders.push(path);
-        await enter(path).catch((cause: NodeJS.ErrnoException) => {
-          const message = `${path}: the folder cannot be read (${cause.code}); check its permissions`;
-          problems.push({ name: path, code: 'DATASET_MISSING', message });
-        });
-      } else if (kind === 'other' && entry.isSymbolicLink() && !isImage(name)) {
-        const message = `${path}: a link that leads nowhere; what it was for is not taken in: mend the link, or remove it`;
-        problems.push({ name: path, code: 'DATASET_LINK', message });
-      } else if (isImage(name)) {
-        images.push(path);
-      } else if (unreadTitle(extension) !== undefined) {
-        problems.push({
-          name: path,
-          code: 'IMAGE_FORMAT',
-          message: `${path}: felfri does not read ${unreadTitle(extension)} (${extension}); convert it to PNG without loss`,
-        });
-      } else {
-        files.push(path);
-        others.set(extension, (others.get(extension) ?? 0) + 1);
-      }
+      const within = relative && `${relative}/`;
+      if (name === undefined) {
+        this.#problem(within + printable(entry.name), 'IMAGE_NAME', 'the name is not valid UTF-8; rename the file');
+      } else if (!name.startsWith('.')) await this.#take(within + name, name, entry);
     }
   }
 
-  await enter('');
-  return { images: images.sort(byName), folders: folders.sort(byName), files: files.sort(byName), others, problems };
+  async #take(path: string, name: string, entry: Dirent<Buffer>): Promise<void> {
+    const isImage = isImageFile(name, this.#frames);
+    const kind = await kindOf(join(this.#root, path), entry);
+    if (kind === 'folder' && isImage) {
+      const what = 'a directory with the name of an image; move its images up, or rename it';
+      this.#problem(path, 'IMAGE_IS_DIRECTORY', what);
+    } else if (kind === 'folder') {
+      this.#folders.push(path);
+      await this.enter(path).catch((cause: NodeJS.ErrnoException) => {
+        this.#problem(path, 'DATASET_MISSING', `the folder cannot be read (${cause.code}); check its permissions`);
+      });
+    } else if (kind === 'other' && entry.isSymbolicLink() && !isImage) {
+      const what = 'a link that leads nowhere; what it was for is not taken in: mend the link, or remove it';
+      this.#problem(path, 'DATASET_LINK', what);
+    } else if (kind === 'other' && !entry.isSymbolicLink()) {
+      this.#problem(path, 'IMAGE_FORMAT', 'a pipe, socket or device, no file; remove it');
+    } else if (isImage && (await isFelfrisOwn(join(this.#root, path)))) this.#own++;
+    else if (isImage) this.#images.push(path);
+    else this.#takeOther(path, extname(name).toLowerCase());
+  }
+
+  #takeOther(path: string, extension: string): void {
+    const unread = unreadTitle(extension);
+    if (unread !== undefined) {
+      const what = `felfri does not read ${unread} (${extension}); convert it to PNG without loss`;
+      this.#problem(path, 'IMAGE_FORMAT', what);
+      return;
+    }
+    this.#files.push(path);
+    this.#others.set(extension, (this.#others.get(extension) ?? 0) + 1);
+  }
+}
+
+/** Lists a folder and all below it. Hidden files are left out; `frames` says that raw frames are stated. Throws what readdir throws for the folder itself. */
+export async function listFolder(root: string, frames = false): Promise<Listing> {
+  const lister = new Lister(root, frames);
+  await lister.enter('');
+  return lister.listing;
 }
 
 /** Whether a path is a folder; throws DATASET_MISSING when there is nothing or it cannot be looked at. */

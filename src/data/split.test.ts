@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DataSet, PartImage } from './dataset.ts';
+import type { DataSet } from './dataset.ts';
+import type { PartImage } from './part-image.ts';
 import { foldSplit, groupLeaks, publishedSplit, type Split, splitHash, trainedOn } from './split.ts';
 
 function dataSetOf(images: readonly (Partial<PartImage> & { readonly group: string })[]): DataSet {
@@ -169,13 +170,13 @@ describe('trainedOn', () => {
   const split: Split = { name: 'made', protocol: 'honest', train, calibration: [], test: [], notes: [] };
 
   it('keeps good images for a flow, and what has a mask as well for a U-Net', () => {
-    expect(trainedOn(split, 'flow')).toEqual([train[0]]);
-    expect(trainedOn(split, 'unet')).toEqual([train[0], train[1]]);
+    expect(trainedOn(split, 'good')).toEqual([train[0]]);
+    expect(trainedOn(split, 'masks')).toEqual([train[0], train[1]]);
   });
 
   it('refuses a split with nothing to learn from', () => {
     const small = expect.objectContaining({ code: 'DATASET_TOO_SMALL' });
-    expect(() => trainedOn({ ...split, train: train.slice(1) }, 'flow')).toThrowError(small);
-    expect(() => trainedOn({ ...split, train: [train[0]!, train[2]!] }, 'unet')).toThrowError(small);
+    expect(() => trainedOn({ ...split, train: train.slice(1) }, 'good')).toThrowError(small);
+    expect(() => trainedOn({ ...split, train: [train[0]!, train[2]!] }, 'masks')).toThrowError(small);
   });
 });

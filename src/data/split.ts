@@ -4,8 +4,9 @@
  */
 import { FelfriError } from '../core/errors.ts';
 import { sha256 } from '../core/files.ts';
-import type { DataSet, PartImage } from './dataset.ts';
+import type { DataSet } from './dataset.ts';
 import { groupImages, makeFolds } from './folds.ts';
+import type { PartImage } from './part-image.ts';
 
 export interface Split {
   /** Such as 'fold 0 of 5' or 'published'. */
@@ -17,6 +18,12 @@ export interface Split {
   readonly test: readonly PartImage[];
   /** What to know before believing a figure made with it, in sentences. */
   readonly notes: readonly string[];
+}
+
+/** One of the folds in turn. */
+export interface FoldSplit extends Split {
+  /** How many folds there are. */
+  readonly folds: number;
 }
 
 export interface FoldOptions {
@@ -38,6 +45,15 @@ interface Folds {
   readonly made: boolean;
   /** The stated numbers in their order, where these are not 0, 1, ... */
   readonly renumbered?: readonly number[];
+}
+
+/** Throws the question what the images without annotation are, where no other one is good: no split helps then. */
+function requireGood({ images, problems }: DataSet): void {
+  const unsaid = problems.find(({ code, images: all }) => code === 'ANNOTATION_MISSING' && all !== undefined);
+  if (unsaid === undefined || images.some(({ label }) => label === 'good')) return;
+  throw new FelfriError('ANNOTATION_MISSING', `nothing says which images are good: ${unsaid.message}`, {
+    subject: 'unannotated',
+  });
 }
 
 /** The fold of every image, and how many there are: as stated, or made here. */
@@ -80,9 +96,11 @@ function foldsOf(dataSet: DataSet, options: FoldOptions): Folds {
 /**
  * The honest split of fold k: fold k is the test set, fold (k + 1) mod n the calibration set, the rest is trained on.
  * Folds are those of the data set, or are made here from whole part groups, stratified by class and seeded.
- * Throws OPTION_INVALID when there is no fold k, SPLIT_IMPOSSIBLE when the part groups do not allow it.
+ * Throws OPTION_INVALID when there is no fold k, SPLIT_IMPOSSIBLE when the part groups do not allow it, ANNOTATION_MISSING where
+ * nothing says which images are good.
  */
-export function foldSplit(dataSet: DataSet, k: number, options: FoldOptions = {}): Split {
+export function foldSplit(dataSet: DataSet, k: number, options: FoldOptions = {}): FoldSplit {
+  requireGood(dataSet);
   const { foldOf, n, made, renumbered } = foldsOf(dataSet, options);
   if (!Number.isInteger(k) || k < 0 || k >= n) {
     throw new FelfriError(
@@ -114,14 +132,16 @@ export function foldSplit(dataSet: DataSet, k: number, options: FoldOptions = {}
       if (!images.some((image) => image.label === label)) notes.push(`There is no ${label} image in ${side}.`);
     }
   }
-  return { name: `fold ${k} of ${n}`, protocol: 'honest', train, calibration, test, notes };
+  return { folds: n, name: `fold ${k} of ${n}`, protocol: 'honest', train, calibration, test, notes };
 }
 
 /**
  * The split as its publisher made it. It has no calibration set, so a threshold can only be chosen on the test images
- * themselves, and its notes say so, and what leaks. Throws SPLIT_IMPOSSIBLE when a side is not stated.
+ * themselves, and its notes say so, and what leaks. Throws SPLIT_IMPOSSIBLE when a side is not stated,
+ * ANNOTATION_MISSING where nothing says which images are good.
  */
 export function publishedSplit(dataSet: DataSet): Split {
+  requireGood(dataSet);
   const train = dataSet.images.filter((image) => image.publishedSplit === 'train');
   const test = dataSet.images.filter((image) => image.publishedSplit === 'test');
   if (train.length === 0 || test.length === 0) {
@@ -161,25 +181,33 @@ export function groupLeaks(split: Split): string[] {
   return [...groups].filter((group) => sides.filter((side) => side.has(group)).length > 1).sort();
 }
 
+/** The images that may set a threshold: the calibration part, or under the paper's protocol the evaluation set itself. */
+export function calibrationImages(split: Split): { images: readonly PartImage[]; chosenOn: string } {
+  if (split.protocol === 'paper') {
+    return { images: split.test, chosenOn: `evaluation set itself, ${split.name} split (paper protocol)` };
+  }
+  return { images: split.calibration, chosenOn: `calibration part of ${split.name}` };
+}
+
 /**
- * The training images that a detector learns from: good ones for a flow; for a U-Net, good ones and those with a mask.
- * Throws DATASET_TOO_SMALL when there are none (for a U-Net: no defective image with a mask).
+ * The training images that a detector learns from: good ones, or with `masks` those that have one too.
+ * Throws DATASET_TOO_SMALL when there are none (with `masks`: no defective image with a mask).
  */
-export function trainedOn(split: Split, detector: 'flow' | 'unet'): PartImage[] {
+export function trainedOn(split: Split, kind: 'good' | 'masks'): PartImage[] {
   const good = split.train.filter((image) => image.label === 'good');
   const masked = split.train.filter((image) => image.label === 'defective' && image.mask !== undefined);
-  if (detector === 'flow' && good.length === 0) {
+  if (kind === 'good' && good.length === 0) {
     throw new FelfriError(
       'DATASET_TOO_SMALL',
       `${split.name} has no good image to train on; a flow, like a U-Net of synthetic defects, learns from good images alone`,
     );
   }
-  if (detector === 'unet' && masked.length === 0) {
+  if (kind === 'masks' && masked.length === 0) {
     throw new FelfriError(
       'DATASET_TOO_SMALL',
       `${split.name} has no defective image with a mask to train on; a U-Net needs some: add masks, use another split, or train a flow`,
     );
   }
-  const kept = new Set(detector === 'flow' ? good : [...good, ...masked]);
+  const kept = new Set(kind === 'good' ? good : [...good, ...masked]);
   return split.train.filter((image) => kept.has(image));
 }

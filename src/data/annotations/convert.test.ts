@@ -94,11 +94,11 @@ describe('a conversion', () => {
 
   it('keeps a defective image without a mask in a manifest, and leaves out two images of one name', async () => {
     const folder = await newFolder();
-    await writeTree(folder, { 'good/a.png': 1, 'good/a.jpg': 1, 'good/b.png': 1, 'defective/bare.png': 2 });
+    await writeTree(folder, { 'good/a.png': 1, 'good/a.bmp': 1, 'good/b.png': 1, 'defective/bare.png': 2 });
     const output = join(await newFolder(), 'out');
     const conversion = await convertDataSet(await recogniseDataSet(folder), output, 'manifest');
     expect(conversion).toMatchObject({ images: 2, defective: 1, changed: [] });
-    expect(conversion.problems.map(({ name }) => name)).toEqual(['good/a.jpg', 'good/a.png']);
+    expect(conversion.problems.map(({ name }) => name)).toEqual(['good/a.bmp', 'good/a.png']);
     expect((await recogniseDataSet(output)).images.map(({ label }) => label)).toEqual(['defective', 'good']);
   });
 });

@@ -1,6 +1,7 @@
 /** Annotation files as data: read, bounded, and looked into without trust. Every refusal names the file and the place in it. */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { FelfriError } from '../../core/errors.ts';
+import { readTextFile } from '../text-file.ts';
 import type { Points } from './raster/bitmap.ts';
 
 /** A string cannot be much longer in JavaScript. */
@@ -20,7 +21,7 @@ export async function readText(path: string): Promise<string> {
     const { size } = await stat(path);
     if (size > mostBytes)
       throw invalid(path, `${size} bytes; legal are ${mostBytes}: split it into files of fewer images`);
-    return (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
+    return await readTextFile(path);
   } catch (cause) {
     if (cause instanceof FelfriError) throw cause;
     throw invalid(path, `cannot be read (${(cause as NodeJS.ErrnoException).code}); check its permissions`, cause);

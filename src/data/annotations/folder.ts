@@ -1,31 +1,23 @@
 /** The files of a data set folder as readers of annotations need them: which image is meant by a name in a file. */
 import { posix } from 'node:path';
 import { stem } from '../layouts/layout.ts';
+import { folded } from '../spelling.ts';
 
-/** Images by what annotation files call them. */
+/** Images by what annotation files call them: spelt alike, else where capital letters do not count. */
 export class ImageFinder {
-  readonly #all: ReadonlySet<string>;
-  readonly #byBase = new Map<string, string[]>();
-  readonly #byStem = new Map<string, string[]>();
+  readonly #spelt: Index;
+  readonly #folded: Index;
 
   /** Paths relative to the folder, '/' between parts. */
   constructor(images: readonly string[]) {
-    this.#all = new Set(images);
-    for (const image of images) {
-      this.#add(this.#byBase, posix.basename(image), image);
-      this.#add(this.#byStem, stem(image), image);
-    }
-  }
-
-  #add(map: Map<string, string[]>, key: string, image: string): void {
-    const list = map.get(key);
-    if (list) list.push(image);
-    else map.set(key, [image]);
+    this.#spelt = new Index(images, (name) => name);
+    this.#folded = new Index(images, folded);
   }
 
   /** Images of this path without extension. */
   ofStem(path: string): readonly string[] {
-    return this.#byStem.get(path) ?? [];
+    const spelt = this.#spelt.ofStem(path);
+    return spelt.length > 0 ? spelt : this.#folded.ofStem(path);
   }
 
   /**
@@ -34,15 +26,50 @@ export class ImageFinder {
    */
   find(reference: string, near: string): readonly string[] {
     const path = posix.normalize(reference.replaceAll('\\', '/').replace(/^[a-z]:/i, '')).replace(/^(\.?\/)+/, '');
+    const spelt = this.#spelt.find(path, near);
+    return spelt.length > 0 ? spelt : this.#folded.find(path, near);
+  }
+}
+
+/** Images by path, name and path without ending, each under one spelling. */
+class Index {
+  readonly #spell: (name: string) => string;
+  readonly #byPath = new Map<string, string[]>();
+  readonly #byBase = new Map<string, string[]>();
+  readonly #byStem = new Map<string, string[]>();
+
+  constructor(images: readonly string[], spell: (name: string) => string) {
+    this.#spell = spell;
+    for (const image of images) {
+      this.#add(this.#byPath, image, image);
+      this.#add(this.#byBase, posix.basename(image), image);
+      this.#add(this.#byStem, stem(image), image);
+    }
+  }
+
+  #add(map: Map<string, string[]>, name: string, image: string): void {
+    const key = this.#spell(name);
+    const list = map.get(key);
+    if (list) list.push(image);
+    else map.set(key, [image]);
+  }
+
+  ofStem(path: string): readonly string[] {
+    return this.#byStem.get(this.#spell(path)) ?? [];
+  }
+
+  find(path: string, near: string): readonly string[] {
     // beside the file, beside its folder, or below the data set
     const places = [near, posix.join(near, '..', 'images'), posix.join(near, 'images'), '', 'images', 'JPEGImages'];
-    for (const candidate of places.map((place) => posix.join(place, path)))
-      if (this.#all.has(candidate)) return [candidate];
-    let found: readonly string[] = this.#byBase.get(posix.basename(path)) ?? [];
+    for (const place of places) {
+      const there = this.#byPath.get(this.#spell(posix.join(place, path)));
+      if (there) return there;
+    }
+    let found: readonly string[] = this.#byBase.get(this.#spell(posix.basename(path))) ?? [];
     const parts = path.split('/');
     for (let n = 2; n <= parts.length && found.length > 1; n++) {
-      const tail = `/${parts.slice(-n).join('/')}`;
-      const narrower = found.filter((image) => `/${image}`.endsWith(tail));
+      const tail = this.#spell(`/${parts.slice(-n).join('/')}`);
+      const narrower = found.filter((image) => this.#spell(`/${image}`).endsWith(tail));
       if (narrower.length > 0) found = narrower;
     }
     return found;

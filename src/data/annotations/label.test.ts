@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { type Files, faults, labels, marked, recogniseFiles, size } from '../../../test/support/annotated.ts';
 import { plainPng, temporaryFolders } from '../../../test/support/folder.ts';
 import { checkDataSet } from '../check.ts';
-import { type DataSetOptions, dataSetHash, recogniseDataSet } from '../dataset.ts';
+import { dataSetHash, recogniseDataSet } from '../dataset.ts';
+import type { DataSetOptions } from '../layouts/asked.ts';
 import { readMask, readTrustedMask } from '../masks/read.ts';
 
 const newFolder = temporaryFolders();
@@ -63,9 +64,40 @@ describe('LabelMe files beside photographs', () => {
   });
 
   it('may mean good by labels of their own', async () => {
-    const files = { 'a.png': 1, 'a.json': labelme('a.png', [shape('Bra', triangle)]) };
-    expect(labels(await recognise(files))).toEqual({ 'a.png': 'Bra*' });
-    expect(labels(await recognise(files, { goodClasses: ['bra'] }))).toEqual({ 'a.png': 'good' });
+    const files = { 'a.png': 1, 'a.json': labelme('a.png', [shape('Prima', triangle)]) };
+    expect(labels(await recognise(files))).toEqual({ 'a.png': 'Prima*' });
+    expect(labels(await recognise(files, { goodClasses: ['prima'] }))).toEqual({ 'a.png': 'good' });
+    // by the rule of manifests: those alone, and each must be there
+    const usual = { 'a.png': 1, 'a.json': labelme('a.png', [shape('ok', triangle)]) };
+    expect(
+      labels(
+        await recognise(
+          { ...files, ...usual, 'b.png': 2, 'b.json': labelme('b.png', [shape('Prima', triangle)]) },
+          { goodClasses: ['prima'] },
+        ),
+      ),
+    ).toEqual({ 'a.png': 'ok*', 'b.png': 'good' });
+    await expect(recognise(files, { goodClasses: ['prima', 'gutt'] })).rejects.toMatchObject({
+      code: 'OPTION_INVALID',
+      message: expect.stringContaining("'gutt'"),
+    });
+  });
+
+  it('are found where names differ in capital letters alone, and ask where two photographs do', async () => {
+    const file = labelme('PART_1.BMP', [shape('dent', triangle)]);
+    const one = await recognise({ 'photos/Part_1.png': 1, 'photos/part_1.JSON': file });
+    expect(labels(one)).toEqual({ 'photos/Part_1.png': 'dent*' });
+    const two = await recognise({
+      'a.png': 1,
+      'A.png': 2,
+      'x.json': labelme('a.PNG', []),
+      'c.png': 3,
+      'c.json': labelme('c.png', []),
+    });
+    expect(faults(two)).toEqual([
+      ['A.png', 'ANNOTATION_INVALID'],
+      ['a.png', 'ANNOTATION_INVALID'],
+    ]);
   });
 
   it('erase by the background, in their order', async () => {
@@ -108,6 +140,8 @@ describe('a folder that has labels of its own', () => {
       'defective/broken.json': labelme('broken.png', [shape('dent', [[1, 1]])]),
     });
     expect(dataSet.layout).toBe('good-defective');
+    // what was read is not called left out
+    expect(dataSet.notes.join()).not.toContain('not images');
     expect(labels(dataSet)).toEqual({
       'good/a.png': 'good',
       'good/marked.png': 'good*',

@@ -2,10 +2,12 @@
  * What annotations say of images, as labels: shapes make an image defective, and none make it good where somebody has looked.
  * What nobody has looked at is never good.
  */
-import type { PartImage } from '../dataset.ts';
+
+import type { GoodClasses } from '../layouts/good-classes.ts';
 import type { LabelledImage, LayoutResult } from '../layouts/layout.ts';
-import { isDefectiveName, isGoodName } from '../layouts/words.ts';
+import { isDefectiveName } from '../layouts/words.ts';
 import type { Problem } from '../listing.ts';
+import type { PartImage } from '../part-image.ts';
 import type { Shape } from './drawing.ts';
 import { type AnnotationFormatName, annotationFormats } from './formats/table.ts';
 import type { FoundAnnotations } from './read.ts';
@@ -21,14 +23,6 @@ interface Verdict {
   readonly shapes: readonly Shape[];
 }
 
-/** Labels of an annotation tool that mean good, beside those that felfri knows. */
-export type IsGood = (label: string) => boolean;
-
-export const goodBy = (goodClasses: readonly string[] | undefined): IsGood => {
-  const own = new Set(goodClasses?.map((name) => name.toLowerCase()));
-  return (label) => isGoodName(label) || own.has(label.toLowerCase());
-};
-
 /** The label that most shapes have, the first of several. */
 function commonest(shapes: readonly Shape[]): string {
   const counts = new Map<string, number>();
@@ -36,8 +30,9 @@ function commonest(shapes: readonly Shape[]): string {
   return [...counts].reduce((best, one) => (one[1] > best[1] ? one : best))[0];
 }
 
-/** What an image is, or why nobody can say. */
-function verdictOf({ drawing, words, unseen }: AnnotatedImage, isGood: IsGood): Verdict | string {
+/** What an image is, or why nobody can say; undefined where nobody has looked at it yet. */
+function verdictOf({ drawing, words, unseen }: AnnotatedImage, good: GoodClasses): Verdict | string | undefined {
+  const isGood = (label: string): boolean => good.isGood(label);
   const shapes = drawing.shapes.filter(
     ({ label, erases }) => erases || !(isGood(label) || otherLabels.has(label.toLowerCase())),
   );
@@ -51,11 +46,11 @@ function verdictOf({ drawing, words, unseen }: AnnotatedImage, isGood: IsGood): 
     return `it is called good and ${defective}; correct one of the two`;
   if (defective !== undefined) return { label: 'defective', className: defective, shapes: [] };
   if (words.some(isGood)) return { label: 'good', className: 'good', shapes: [] };
-  if (unseen) return 'nobody has annotated it yet; annotate it, or save it as one without shapes';
+  if (unseen === 'skipped') return 'whoever was to annotate it skipped it; annotate it, or take it away';
   if (unknown.length > 0) {
     return `it has no shapes and is called '${unknown[0]}', which may mean good or defective; name it among --good-classes, or mark its defect`;
   }
-  return { label: 'good', className: 'good', shapes: [] };
+  return unseen ? undefined : { label: 'good', className: 'good', shapes: [] };
 }
 
 const problem = (name: string, message: string): Problem => ({
@@ -93,42 +88,37 @@ function reachesOutside({ drawing: { size, shapes } }: AnnotatedImage): boolean 
   });
 }
 
-/** A folder that only its annotations label. Images that no file speaks of are named and left out. */
+/** A folder that only its annotations label. `unsaid` are the images that no file speaks of, or that nobody has looked at. */
 export function annotatedLayout(
   found: FoundAnnotations,
   photographs: readonly string[],
   root: string,
-  isGood: IsGood,
-): LayoutResult {
+  good: GoodClasses,
+): LayoutResult & { readonly unsaid: readonly string[] } {
   const problems: Problem[] = [...found.problems];
   const images: LabelledImage[] = [];
   const known = new Set(problems.map(({ name }) => name));
   for (const annotated of found.images) {
     const { name } = annotated;
+    const verdict = verdictOf(annotated, good);
+    if (verdict === undefined) continue;
     known.add(name);
-    const verdict = verdictOf(annotated, isGood);
     if (typeof verdict === 'string') problems.push(problem(name, verdict));
     else {
       const { label, className } = verdict;
       images.push({ path: `${root}/${name}`, name, label, className, ...pixelsOf(annotated, verdict) });
     }
   }
-  for (const name of photographs)
-    if (!known.has(name))
-      problems.push(
-        problem(
-          name,
-          'no annotation speaks of it; annotate it, save it as one without shapes, or put the good images into good/ and the others into defective/ with their annotations',
-        ),
-      );
-  return { images, notes: describe(found), problems, unusedMasks: [] };
+  good.requireUsed('annotation');
+  const unsaid = photographs.filter((name) => !known.has(name));
+  return { images, notes: describe(found), problems, unusedMasks: [], unsaid };
 }
 
 /**
  * Adds shapes to the images of a folder that is labelled by its own layout. The layout's labels and masks stand; where an
  * annotation cannot be used, a good image is left out and a defective one keeps no mask.
  */
-export function withAnnotations(result: LayoutResult, found: FoundAnnotations, isGood: IsGood): LayoutResult {
+export function withAnnotations(result: LayoutResult, found: FoundAnnotations, good: GoodClasses): LayoutResult {
   const byName = new Map(found.images.map((image) => [image.name, image]));
   const broken = new Map(found.problems.map((one) => [one.name, one]));
   const problems: Problem[] = [...result.problems];
@@ -141,8 +131,8 @@ export function withAnnotations(result: LayoutResult, found: FoundAnnotations, i
       problems.push({ ...fault, ...(pixelsOnly && { pixelsOnly }) });
       return pixelsOnly ? [image] : [];
     }
-    const verdict = verdictOf(annotated!, isGood);
-    if (typeof verdict === 'string' || verdict.shapes.length === 0) return [image];
+    const verdict = verdictOf(annotated!, good);
+    if (verdict === undefined || typeof verdict === 'string' || verdict.shapes.length === 0) return [image];
     const className = image.className === 'defective' ? verdict.className : image.className;
     return [{ ...image, className, ...pixelsOf(annotated!, verdict) }];
   });

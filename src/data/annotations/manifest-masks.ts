@@ -1,9 +1,10 @@
 /** Masks that a manifest names by their annotation file, as `felfri data groups` writes them for annotated photographs. */
 import { access } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import type { GoodClasses } from '../layouts/good-classes.ts';
 import type { LayoutResult } from '../layouts/layout.ts';
 import type { Problem } from '../listing.ts';
-import { type IsGood, withAnnotations } from './label.ts';
+import { withAnnotations } from './label.ts';
 import { annotatedFolder, readAnnotations } from './read.ts';
 
 const isAnnotationFile = (path: string): boolean => /\.(json|xml|csv|txt)$/i.test(path);
@@ -19,7 +20,7 @@ const lies = (path: string): Promise<boolean> =>
   );
 
 /** Puts shapes where masks are annotation files. A defective image of which the file says nothing keeps no mask, and that is a problem. */
-export async function withManifestMasks(root: string, result: LayoutResult, isGood: IsGood): Promise<LayoutResult> {
+export async function withManifestMasks(root: string, result: LayoutResult, good: GoodClasses): Promise<LayoutResult> {
   const drawn = result.images.filter(({ mask }) => mask !== undefined && isAnnotationFile(mask));
   if (drawn.length === 0) return result;
   const files = new Set(drawn.map(({ mask }) => relative(root, mask!).split(sep).join('/')));
@@ -36,7 +37,7 @@ export async function withManifestMasks(root: string, result: LayoutResult, isGo
     ),
   );
   if (found === undefined) return { ...result, images: bare, problems: [...result.problems, ...drawn.map(unsaid)] };
-  const named = withAnnotations({ ...result, images: bare }, found, isGood);
+  const named = withAnnotations({ ...result, images: bare }, found, good);
   const known = new Set(named.problems.map(({ name }) => name));
   const lost = named.images.filter(({ name, mask }) => mask === undefined && names.has(name) && !known.has(name));
   return { ...named, problems: [...named.problems, ...lost.map(unsaid)] };

@@ -1,10 +1,11 @@
 /** What was converted, read back and compared with what it was made of, pixel by pixel and label by label. */
 import { FelfriError } from '../../core/errors.ts';
-import { type PartImage, recogniseDataSet } from '../dataset.ts';
+import { recogniseDataSet } from '../dataset.ts';
 import { decodePixels } from '../image/decode.ts';
 import { readImageBytes } from '../image/files.ts';
 import type { Problem } from '../listing.ts';
 import { readTrustedMask } from '../masks/read.ts';
+import type { PartImage } from '../part-image.ts';
 import { paintLabels } from './paint.ts';
 import type { MaskedImage } from './write/writer.ts';
 

@@ -20,6 +20,9 @@ const formats: readonly (readonly [AnnotationFormatName, AnnotationFormat])[] = 
 type Kind = 'json' | 'xml' | 'csv';
 const kinds: Readonly<Record<string, Kind>> = { '.json': 'json', '.xml': 'xml', '.csv': 'csv' };
 
+/** Endings of files that are annotations, or say what their classes are called. */
+export const annotationEndings = [...Object.keys(kinds), '.txt', '.yaml', '.yml', '.names'];
+
 export interface FoundAnnotations {
   /** The formats that were found, in the order of the table. */
   readonly formats: readonly AnnotationFormatName[];
@@ -28,6 +31,8 @@ export interface FoundAnnotations {
   /** Images and files that cannot be used. */
   readonly problems: readonly Problem[];
   readonly notes: readonly string[];
+  /** Marks on images that are not here. */
+  readonly homeless: readonly string[];
 }
 
 async function parse(kind: Kind, path: string, file: string): Promise<unknown> {
@@ -96,6 +101,12 @@ function withoutContradictions(readings: readonly Reading[]): { images: Annotate
   return { images: [...byName.values()].filter(({ name }) => !bad.has(name)), problems };
 }
 
+function unclaimedNotes(files: readonly string[]): string[] {
+  if (files.length === 0) return [];
+  const some = files.slice(0, 3).join(', ');
+  return [`Files that are annotations of no known form: ${files.length} (${some}${files.length > 3 ? ', ...' : ''}).`];
+}
+
 /** The photographs among the images of a folder; masks by class number and pictures of masks are none. */
 export function annotatedFolder(root: string, images: readonly string[], files: readonly string[]): AnnotatedFolder {
   const photographs = images.filter((path) => !isClassMask(path) && !isPictureOfMask(path));
@@ -116,18 +127,22 @@ export async function readAnnotations(folder: AnnotatedFolder): Promise<FoundAnn
   const readings = new Map(formats.map(([name]) => [name, new Reading(folder)]));
   const used = new Set<AnnotationFormatName>();
   const broken: Problem[] = [];
+  const unclaimed: string[] = [];
+  const homeless: string[] = [];
   for (const file of folder.files) {
     const kind = kinds[extname(file).toLowerCase()];
     if (kind === undefined || isOther(file)) continue;
     try {
       const name = await readFileOf(kind, file, readings, folder.root);
       if (name) used.add(name);
+      else unclaimed.push(file);
     } catch (error) {
       if (!(error instanceof FelfriError)) throw error;
       // a broken file beside a photograph would have been about it, and nothing that was read of it before counts
       const beside = folder.finder.ofStem(file.replace(/\.[^./]*$/, ''));
       const taken = [...readings.values()].flatMap((reading) => reading.namesFrom(file));
       const names = beside.length + taken.length > 0 ? [...new Set([...beside, ...taken])] : [file];
+      if (names[0] === file) homeless.push(file);
       broken.push(...names.map((name) => ({ name, code: error.code, message: error.message })));
     }
   }
@@ -141,6 +156,7 @@ export async function readAnnotations(folder: AnnotatedFolder): Promise<FoundAnn
     formats: formats.map(([name]) => name).filter((name) => used.has(name)),
     images: found.images.filter(({ name }) => !bad.has(name)),
     problems: [...broken, ...found.problems],
-    notes: [...readings.values()].flatMap((reading) => reading.closingNotes()),
+    notes: [...[...readings.values()].flatMap((reading) => reading.closingNotes()), ...unclaimedNotes(unclaimed)],
+    homeless: [...homeless, ...[...readings.values()].flatMap((reading) => reading.homeless)],
   };
 }

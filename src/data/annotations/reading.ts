@@ -13,8 +13,8 @@ export interface Said {
   readonly upright?: true;
   /** Words about the image as a whole: flags, tags, choices. */
   readonly words?: readonly string[];
-  /** Nobody has looked at the image yet, as far as the file says. */
-  readonly unseen?: true;
+  /** Nobody has looked at the image yet, as far as the file says, or somebody passed over it. */
+  readonly unseen?: 'yet' | 'skipped';
 }
 
 export interface AnnotatedImage {
@@ -23,7 +23,7 @@ export interface AnnotatedImage {
   readonly file: string;
   readonly drawing: Drawing;
   readonly words: readonly string[];
-  readonly unseen: boolean;
+  readonly unseen: Said['unseen'];
 }
 
 export class Reading {
@@ -31,6 +31,8 @@ export class Reading {
   readonly images: AnnotatedImage[] = [];
   readonly problems: Problem[] = [];
   readonly notes: string[] = [];
+  /** Marks on images that are not here. */
+  readonly homeless: string[] = [];
   readonly #absent: string[] = [];
 
   constructor(folder: AnnotatedFolder) {
@@ -40,16 +42,27 @@ export class Reading {
   /** Takes in what `file` says of the image that it calls `reference`; `read` may throw. */
   take(file: string, reference: string, read: () => Said): void {
     const found = this.folder.finder.find(reference, posix.dirname(file));
-    if (found.length === 0) this.#absent.push(`${reference} of ${file}`);
+    if (found.length === 0) this.#passOver(`${reference} of ${file}`, read);
     else if (found.length > 1)
       this.leaveOut(found, `${file}: '${reference}' may be any of ${found.join(', ')}; state the folder with it`);
     else this.takeFor(file, found[0]!, read);
   }
 
+  /** An image that is not here; what is marked on it, or cannot be read, may be of a renamed photograph. */
+  #passOver(what: string, read: () => Said): void {
+    this.#absent.push(what);
+    try {
+      if (read().shapes.length === 0) return;
+    } catch (error) {
+      if (!(error instanceof FelfriError)) throw error;
+    }
+    this.homeless.push(what);
+  }
+
   /** Likewise, for an image that is known. */
   takeFor(file: string, name: string, read: () => Said): void {
     try {
-      const { shapes, size, upright, words = [], unseen = false } = read();
+      const { shapes, size, upright, words = [], unseen } = read();
       const drawing = {
         file: join(this.folder.root, file),
         shapes,
@@ -61,6 +74,12 @@ export class Reading {
       if (!(error instanceof FelfriError)) throw error;
       this.problems.push({ name, code: error.code, message: error.message });
     }
+  }
+
+  /** A file that is about an image which is not here, by the file's name. */
+  leaveHomeless(file: string): void {
+    this.#absent.push(file);
+    this.homeless.push(file);
   }
 
   /** Images of which a file says something that cannot be used. */

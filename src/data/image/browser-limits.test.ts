@@ -26,6 +26,11 @@ describe('unlikeInBrowser', () => {
     const moving = sharp([await frame('red'), await frame('blue')], { join: { animated: true } });
     expect(unlikeInBrowser(await moving.webp().toBuffer())).toContain('frames');
     expect(unlikeInBrowser(await photo().gif().toBuffer())).toContain('format');
+    for (const format of ['png', 'webp', 'jpeg'] as const) {
+      const whole = await photo().toFormat(format).toBuffer();
+      expect(unlikeInBrowser(Buffer.concat([whole, Buffer.alloc(9)]))).toBeUndefined();
+      expect(unlikeInBrowser(Buffer.concat([whole, whole]))).toContain('behind its end');
+    }
     expect(unlikeInBrowser(new Uint8Array(3))).toContain('format');
   });
 

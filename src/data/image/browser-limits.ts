@@ -2,6 +2,8 @@
  * Which image files a browser would show otherwise than felfri reads them: a verdict of the page must rest on the pixels that the station
  * would see. Needs nothing of Node.
  */
+import { pngEnd, webpEnd } from './readers/chunked-ends.ts';
+import { jpegEnd } from './readers/jpeg-end.ts';
 import { jpegFrame } from './readers/jpeg-frame.ts';
 import { TiffFile } from './readers/tiff/directory.ts';
 import { hasText, startsWith } from './signature.ts';
@@ -9,6 +11,8 @@ import { hasText, startsWith } from './signature.ts';
 const isJpeg = startsWith('\xff\xd8\xff');
 const isPng = startsWith('\x89PNG\r\n\x1a\n');
 const isWebp = startsWith('RIFF????WEBP');
+
+const behind = 'bytes behind its end, which may be another image';
 
 interface Chunk {
   readonly name: string;
@@ -43,12 +47,23 @@ function oddChunk({ name, data }: Chunk): string | undefined {
   return undefined;
 }
 
+/** Whether more than zeros stand behind an image: felfri looks there for another one. */
+function hasBytesBehind(bytes: Uint8Array, endOf: (bytes: Uint8Array) => number): boolean {
+  try {
+    return bytes.subarray(endOf(bytes)).some((byte) => byte !== 0);
+  } catch {
+    // damage, of which the browser says what it thinks
+    return false;
+  }
+}
+
 /** What is in a file that a browser and felfri do not see alike; undefined where they do. Transparent pixels are for the caller to look for. */
 export function unlikeInBrowser(bytes: Uint8Array): string | undefined {
   if (isJpeg(bytes)) {
     const frame = jpegFrame(bytes);
     const usual = frame && frame.bits === 8 && (frame.components === 1 || frame.components === 3);
-    return usual ? undefined : 'other than 8 bits of grey or RGB';
+    if (!usual) return 'other than 8 bits of grey or RGB';
+    return hasBytesBehind(bytes, jpegEnd) ? behind : undefined;
   }
   const png = isPng(bytes);
   if (!png && !isWebp(bytes)) return 'another format than JPEG, PNG and WebP';
@@ -57,5 +72,5 @@ export function unlikeInBrowser(bytes: Uint8Array): string | undefined {
     const odd = oddChunk(chunk);
     if (odd !== undefined) return odd;
   }
-  return undefined;
+  return hasBytesBehind(bytes, png ? pngEnd : webpEnd) ? behind : undefined;
 }

@@ -1,15 +1,15 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../test/support/folder.ts';
 import { FelfriError } from '../../core/errors.ts';
-import { decodeImage, readImage } from './decode.ts';
+import { decodeImage, decodePixels, readImage } from './decode.ts';
 import { encodePng, writePng } from './encode.ts';
 import { toGrey } from './grey.ts';
+import { pngChunk } from './png.ts';
 import type { Image } from './raster.ts';
 
 const newFolder = temporaryFolders();
@@ -21,16 +21,6 @@ const frame = (colour: string) =>
   sharp({ create: { width: 8, height: 8, channels: 3, background: colour } })
     .png()
     .toBuffer();
-
-/** A PNG chunk. */
-function chunk(type: string, data: number[]): Buffer {
-  const head = Buffer.alloc(8);
-  head.writeUInt32BE(data.length);
-  head.write(type, 4, 'latin1');
-  const checksum = Buffer.alloc(4);
-  checksum.writeUInt32BE(crc32(Buffer.concat([head.subarray(4), Buffer.from(data)])) >>> 0);
-  return Buffer.concat([head, Buffer.from(data), checksum]);
-}
 
 describe('readImage', () => {
   let folder: string;
@@ -52,6 +42,14 @@ describe('readImage', () => {
     else expect(image.data).toEqual(pixels);
   });
 
+  it('names JPEG-LS with its own file header (SPIFF), which begins as JPEG does', async () => {
+    const spiff = [0xff, 0xd8, 0xff, 0xe8, 0, 32, ...Buffer.from('SPIFF\0'), ...Array<number>(24).fill(1)];
+    const end = [0xff, 0xe8, 0, 8, 0, 0, 0, 1, 0xff, 0xd8];
+    const frame = [0xff, 0xf7, 0, 11, 8, 0, 48, 0, 64, 1, 1, 0x11, 0];
+    const path = await write('photo.jls', Uint8Array.from([...spiff, ...end, ...frame, ...Array<number>(40).fill(0)]));
+    await expect(readImage(path)).rejects.toMatchObject({ code: 'IMAGE_FORMAT', message: /JPEG-LS/ });
+  });
+
   it('goes by the content, not by the extension', async () => {
     const image = await readImage(await write('png-inside.jpg', await photo().png().toBuffer()));
     expect(image.data).toEqual(pixels);
@@ -65,21 +63,50 @@ describe('readImage', () => {
   });
 
   const clear = Uint8Array.from([200, 100, 50, 255, 200, 100, 50, 0, 40, 215, 20, 128, 7, 8, 9, 1]);
-  it.each(['png', 'webp', 'tiff'] as const)(
-    'counts colours under transparency as they are stored in a %s',
-    async (format) => {
-      const options =
-        format === 'webp' ? { lossless: true, exact: true } : format === 'tiff' ? { compression: 'none' } : {};
-      const raw = sharp(clear, { raw: { width: 2, height: 2, channels: 4 } });
-      const path = await write(`clear.${format}`, await raw.toFormat(format, options).toBuffer());
-      expect([...(await readImage(path)).data]).toEqual([200, 100, 50, 200, 100, 50, 40, 215, 20, 7, 8, 9]);
-    },
-  );
+  it.each(['png', 'tiff'] as const)('counts colours under transparency as they are stored in a %s', async (format) => {
+    const options = format === 'tiff' ? { compression: 'none' } : {};
+    const raw = sharp(clear, { raw: { width: 2, height: 2, channels: 4 } });
+    const path = await write(`clear.${format}`, await raw.toFormat(format, options).toBuffer());
+    expect([...(await readImage(path)).data]).toEqual([200, 100, 50, 200, 100, 50, 40, 215, 20, 7, 8, 9]);
+  });
+
+  /** 16 x 16 pixels of many colours; in the middle a square that is transparent and of one colour, or of those that were there. */
+  const erased = (colour?: number): Uint8Array =>
+    Uint8Array.from({ length: 16 * 16 * 4 }, (_, i) => {
+      const [x, y] = [(i >> 2) % 16, i >> 6];
+      const inside = x >= 4 && x < 12 && y >= 4 && y < 12;
+      if (i % 4 === 3) return inside ? 0 : 255;
+      return inside && colour !== undefined ? colour : 40 + 10 * x + y;
+    });
+  it.each([
+    ['a PNG, black', () => erased(0), 'png', {}],
+    ['a PNG, white', () => erased(255), 'png', {}],
+    ['a PNG, grey as a background', () => erased(110), 'png', {}],
+    ['a TIFF, black', () => erased(0), 'tiff', { compression: 'lzw' }],
+    ['a lossless WebP, whose writer invents colours', () => erased(), 'webp', { lossless: true }],
+    ['a lossy WebP, whose writer mixes them', () => erased(), 'webp', { quality: 80 }],
+    ['a palette', () => erased(0), 'png', { palette: true, dither: 0 }],
+  ] as const)('refuses colours that were erased under transparency: %s', async (_, pixels, format, options) => {
+    const raw = sharp(pixels(), { raw: { width: 16, height: 16, channels: 4 } });
+    const bytes = await raw.toFormat(format, options).toBuffer();
+    await expect(decodeImage(bytes, 'it')).rejects.toMatchObject({ code: 'IMAGE_TRANSPARENT' });
+    const opaque = sharp(pixels(), { raw: { width: 16, height: 16, channels: 4 } }).removeAlpha();
+    expect((await decodeImage(await opaque.toFormat(format, options).toBuffer(), 'it')).width).toBe(16);
+  });
+
+  it('refuses them at 16 bits too, and not where the camera wrote what is transparent', async () => {
+    const raw = (pixels: Uint8Array) => sharp(pixels, { raw: { width: 16, height: 16, channels: 4 } });
+    const deep = await raw(erased(0)).toColourspace('rgb16').png().toBuffer();
+    await expect(decodePixels(deep, 'it')).rejects.toMatchObject({ code: 'IMAGE_TRANSPARENT' });
+    const whole = await decodeImage(await raw(erased()).png().toBuffer(), 'it');
+    expect(whole.data.slice(0, 3)).toEqual(Uint8Array.of(40, 40, 40));
+    expect(whole.data[3 * (8 * 16 + 8)]).toBe(40 + 80 + 8);
+  });
 
   it('counts the grey value that a PNG calls transparent', async () => {
     const grey = Uint8Array.from([10, 240, 240, 30]);
     const whole = await encodePng({ width: 4, height: 1, channels: 1, data: grey });
-    const marked = Buffer.concat([whole.subarray(0, 33), chunk('tRNS', [0, 240]), whole.subarray(33)]);
+    const marked = Buffer.concat([whole.subarray(0, 33), pngChunk('tRNS', Uint8Array.of(0, 240)), whole.subarray(33)]);
     const path = await write('marked.png', marked);
     expect([...(await readImage(path, { channels: 1 })).data]).toEqual([...grey]);
   });
@@ -174,7 +201,7 @@ describe('readImage', () => {
       'IMAGE_ANIMATED',
       async () => {
         const still = await frame('red');
-        const control = chunk('acTL', [0, 0, 0, 2, 0, 0, 0, 0]);
+        const control = pngChunk('acTL', Uint8Array.of(0, 0, 0, 2, 0, 0, 0, 0));
         return write('moving.png', Buffer.concat([still.subarray(0, 33), control, still.subarray(33)]));
       },
     ],

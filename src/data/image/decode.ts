@@ -3,13 +3,15 @@
  */
 import { FelfriError } from '../../core/errors.ts';
 import { readImageBytes } from './files.ts';
+import { requireFiniteValues } from './finite-values.ts';
 import { imageFormats } from './formats.ts';
 import { toGrey } from './grey.ts';
 import { readImageHeader } from './header.ts';
 import { meanBand } from './mean-band.ts';
+import { viewedBytes } from './memory.ts';
 import { emptyLike, type Image, type Pixels, type Raster } from './raster.ts';
 import { type FrameStatement, stateFrame } from './raw/stated-frame.ts';
-import type { ImageHeader } from './reader.ts';
+import type { ImageHeader, ImageReader } from './reader.ts';
 import { shrink } from './shrink.ts';
 import { pickBands } from './transparency.ts';
 import { toEightBits } from './value-range.ts';
@@ -69,7 +71,8 @@ const statedBytes = (bytes: Uint8Array, { raw }: ImageOptions): Uint8Array =>
 /**
  * The pixels of an image file's bytes as they are stored, whatever their depth: EXIF orientation applied, transparency left aside (colours
  * count as the camera wrote them), colour profiles ignored. `subject` is the name that errors give the image. Throws the codes of
- * `readImageHeader`; IMAGE_BANDS; IMAGE_TRANSPARENT where transparency took colours away; IMAGE_CORRUPT when pixels are truncated or damaged.
+ * `readImageHeader`; IMAGE_BANDS; IMAGE_TRANSPARENT where transparency took colours away; IMAGE_CORRUPT when pixels are truncated or damaged;
+ * IMAGE_VALUES when one is NaN or infinite.
  */
 export async function decodePixels(
   bytes: Uint8Array,
@@ -90,6 +93,7 @@ async function pixelsOf(
   const bands = asked === 'mean' ? [] : channelBands(header, subject, asked);
   const reader = await imageFormats[header.format].reader();
   const raster = await reader.pixels(bytes, subject, header);
+  requireFiniteValues(raster.data, subject);
   if (asked === 'mean') return imageOf(meanBand(raster), channels);
   return imageOf(raster.bands === header.bands ? pickBands(raster, bands) : raster, channels);
 }
@@ -113,19 +117,33 @@ export interface ViewOptions extends ImageOptions {
   readonly longest?: number;
 }
 
+/** The reader that shrinks such an image while it reads it; undefined where none does. */
+async function shrinking({ format, sample, transparency, bands }: ImageHeader): Promise<ImageReader | undefined> {
+  const plain = sample === 'uint8' && transparency === 0 && (bands === 1 || bands === 3);
+  const reader = await imageFormats[format].reader();
+  return plain && reader.shrunk ? reader : undefined;
+}
+
+/** Bytes of memory that `decodeForView` takes at most. Throws the codes of `readImageHeader`. */
+export async function viewMemory(bytes: Uint8Array, subject: string, options: ViewOptions = {}): Promise<number> {
+  const header = await readImageHeader(bytes, subject, options.maxPixels ?? usualMaxPixels);
+  const { longest } = options;
+  const isSmaller = longest !== undefined && Math.max(header.width, header.height) > longest;
+  return viewedBytes(header, isSmaller && (await shrinking(header)) !== undefined);
+}
+
 /**
  * An image to look at, in 8 bits: deep values from black to the largest that the file states, else from its smallest to its largest, and the
  * first bands of many. Where it is to be smaller, and its format allows, it is shrunk while it is read. Throws what `decodePixels` throws.
  */
 export async function decodeForView(bytes: Uint8Array, subject: string, options: ViewOptions = {}): Promise<Image> {
   const header = await readImageHeader(bytes, subject, options.maxPixels ?? usualMaxPixels);
-  const { bands, largest, sample, width, height, transparency } = header;
+  const { bands, largest, sample, width, height } = header;
   const { longest, channels = 3 } = options;
   const isSmaller = longest !== undefined && Math.max(width, height) > longest;
-  const plain = sample === 'uint8' && transparency === 0 && (bands === 1 || bands === 3);
-  const reader = await imageFormats[header.format].reader();
-  if (isSmaller && plain && reader.shrunk)
-    return imageOf((await reader.shrunk(bytes, subject, longest)) as Raster<Uint8Array>, channels);
+  const reader = isSmaller ? await shrinking(header) : undefined;
+  if (isSmaller && reader)
+    return imageOf((await reader.shrunk!(bytes, subject, longest)) as Raster<Uint8Array>, channels);
   const shown = bands === 2 ? [1] : bands > 3 ? [1, 2, 3] : undefined;
   const image = await pixelsOf(bytes, subject, header, { ...options, ...(shown && { bands: shown }) });
   const view = toEightBits(image, sample !== 'uint8' && largest !== null ? { low: 0, high: largest } : undefined);

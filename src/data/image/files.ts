@@ -1,6 +1,7 @@
 /** The bytes of image files, with a coded error for each way in which a file cannot be opened. */
 import { readFile, stat } from 'node:fs/promises';
 import { FelfriError } from '../../core/errors.ts';
+import { formatOf } from './formats.ts';
 import { type FrameStatement, isFrameName, stateFrame } from './raw/stated-frame.ts';
 import { corruptImage } from './refusals.ts';
 
@@ -50,7 +51,8 @@ function fileError(subject: string, cause: NodeJS.ErrnoException): unknown {
  */
 export async function readImageBytes(path: string, raw?: FrameStatement): Promise<Uint8Array> {
   const bytes = await bytesOf(path);
-  return raw !== undefined && isFrameName(path) ? stateFrame(bytes, raw) : bytes;
+  // what is in a file tells before its name does
+  return raw !== undefined && isFrameName(path) && formatOf(bytes) === undefined ? stateFrame(bytes, raw) : bytes;
 }
 
 async function bytesOf(path: string): Promise<Uint8Array> {

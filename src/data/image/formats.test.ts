@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type FormatName, formatOf, imageFormats, isImageEnding, unreadTitle, unreadTitleOf } from './formats.ts';
+import { formatOf, imageFormats, isImageEnding, unreadTitle, unreadTitleOf } from './formats.ts';
+import type { FormatName } from './reader.ts';
 
 const names = Object.keys(imageFormats) as FormatName[];
 const latin1 = (text: string): Uint8Array => Buffer.from(text, 'latin1');

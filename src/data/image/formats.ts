@@ -3,11 +3,8 @@
  * formats reads this table. The content decides the format, never the ending of the file's name.
  */
 import { FRAME_SIGNATURE } from './raw/stated-frame.ts';
-import type { ImageReader } from './reader.ts';
+import type { FormatName, ImageReader } from './reader.ts';
 import { hasText, startsWith } from './signature.ts';
-
-/** Each is an ending of the format, too: the station names the files that it keeps by it. */
-export type FormatName = 'jpeg' | 'png' | 'webp' | 'tiff' | 'gif' | 'bmp' | 'pnm' | 'npy' | 'jp2' | 'dcm' | 'frame';
 
 interface KnownFormat {
   /** As messages and documents call it. */

@@ -1,5 +1,6 @@
 /** What an image file says of itself before any pixel is decoded, and the refusals that follow from it. */
 import { FelfriError } from '../../core/errors.ts';
+import { followingImage } from './following.ts';
 import { formatOf, imageFormats, unreadTitleOf, whatIsRead } from './formats.ts';
 import { isFrameName } from './raw/stated-frame.ts';
 import type { ImageHeader } from './reader.ts';
@@ -55,5 +56,12 @@ export async function readImageHeader(bytes: Uint8Array, subject: string, maxPix
   const format = formatOf(bytes);
   if (format === undefined) throw unreadFormat(subject, bytes);
   const reader = await imageFormats[format].reader();
-  return requireReadable({ format, ...(await reader.header(bytes, subject)) }, subject, maxPixels);
+  const header = requireReadable({ format, ...(await reader.header(bytes, subject)) }, subject, maxPixels);
+  const following = await followingImage(bytes, format);
+  if (following === null) return header;
+  throw new FelfriError(
+    'IMAGE_ANIMATED',
+    `${subject}: another image (${following.title}) follows at byte ${following.at}, behind the end of the first; legal is one: save the wanted one alone`,
+    { subject },
+  );
 }

@@ -2,12 +2,14 @@
  * How pixels are taken from the files of a set whose images are not plain 8 bits: the same way in training and inspecting, and written in the
  * bundle. Without an intake images have 8 bits, grey or RGB.
  */
+import { extname } from 'node:path';
 import { FelfriError } from '../../core/errors.ts';
 import { decodePixels, type ImageOptions } from './decode.ts';
 import { readImageBytes } from './files.ts';
-import { formatOf } from './formats.ts';
+import { requireFiniteValues } from './finite-values.ts';
+import { formatOf, isImageEnding, unreadTitle } from './formats.ts';
 import type { Image, Pixels } from './raster.ts';
-import type { FrameStatement } from './raw/stated-frame.ts';
+import { FRAME_SIGNATURE, type FrameStatement, isFrameName } from './raw/stated-frame.ts';
 import type { Sample } from './reader.ts';
 import type { ValueRange } from './value-range.ts';
 
@@ -28,11 +30,14 @@ const held = { uint8: '8 bits a channel', uint16: '16 bits a channel', float32: 
 const sampleOf = ({ data }: Image<Pixels>): Sample =>
   data instanceof Uint8Array ? 'uint8' : data instanceof Uint16Array ? 'uint16' : 'float32';
 
-/** Throws IMAGE_DEPTH unless the image is of the depth that a detector sees. */
+/** Throws IMAGE_DEPTH unless the image is of the depth that a detector sees, and IMAGE_VALUES where a value is no finite number. */
 export function requireDepth(image: Image<Pixels>, intake: Intake | undefined, subject: string): void {
   const sample = sampleOf(image);
   const wanted = intake?.sample ?? 'uint8';
-  if (sample === wanted) return;
+  if (sample === wanted) {
+    requireFiniteValues(image.data, subject);
+    return;
+  }
   const seen = intake
     ? `${held[wanted]}, of which ${intake.range.low} is black and ${intake.range.high} white`
     : held[wanted];
@@ -44,20 +49,36 @@ export function requireDepth(image: Image<Pixels>, intake: Intake | undefined, s
 }
 
 /**
- * RGB pixels of an image file's bytes as an intake takes them; bytes of no format are a raw frame where `raw` states one, else the intake. Throws what `decodePixels` throws, and IMAGE_DEPTH for an image of another
- * depth than the intake's.
+ * A damaged file may be as long as a frame, so bytes of no format are one by what is said of them alone: by `raw`, unless their name is that of
+ * another kind of file. That the detector learned from frames says nothing of these bytes.
+ */
+function statedFrame(bytes: Uint8Array, subject: string, intake?: Intake, raw?: FrameStatement): FrameStatement | null {
+  if (formatOf(bytes) !== undefined || (raw === undefined && intake?.raw === undefined)) return null;
+  const ending = extname(subject);
+  const isOther = !isFrameName(subject) && (isImageEnding(ending) || unreadTitle(ending) !== undefined);
+  if (raw !== undefined && !isOther) return raw;
+  throw new FelfriError(
+    'IMAGE_FORMAT',
+    `${subject}: the bytes are of no image format, and nothing says that they are a raw frame; legal is one with the line ${FRAME_SIGNATURE}${raw ?? intake?.raw} ahead, or in a file that ends in .raw, .frame or .bin`,
+    { subject },
+  );
+}
+
+/**
+ * RGB pixels of an image file's bytes as an intake takes them; bytes of no format are a raw frame where `raw` states one. Throws what
+ * `decodePixels` throws, and IMAGE_DEPTH for an image of another depth than the intake's.
  */
 export async function takePixels(
   bytes: Uint8Array,
   subject: string,
   intake: Intake | undefined,
-  { raw: frame = intake?.raw, ...options }: Pick<ImageOptions, 'maxPixels' | 'raw'> = {},
+  { raw: frame, ...options }: Pick<ImageOptions, 'maxPixels' | 'raw'> = {},
 ): Promise<Image<Pixels>> {
-  const raw = formatOf(bytes) === undefined ? frame : undefined;
+  const raw = bytes.length === 0 ? null : statedFrame(bytes, subject, intake, frame);
   const image = await decodePixels(bytes, subject, {
     ...options,
     ...(intake?.bands && { bands: intake.bands }),
-    ...(raw !== undefined && { raw }),
+    ...(raw !== null && { raw }),
   });
   requireDepth(image, intake, subject);
   return image;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { decodePixels } from './decode.ts';
 import { encodeNpy, readNpyHeader, readNpyValues } from './npy.ts';
 
 it('gives back what was written, of every kind of pixels', () => {
@@ -45,3 +46,39 @@ it("reads whole numbers of 64 bits, as NumPy's labels are", () => {
   const bytes = saved("{'descr': '<i8', 'fortran_order': False, 'shape': (2, 2), }", body);
   expect([...readNpyValues(bytes, readNpyHeader(bytes))]).toEqual([0, -1, 7, 70_000]);
 });
+
+it('reads float of 16 bits, as networks and depth cameras save it', () => {
+  // 1, -2, 0.5, the largest, the smallest normal and subnormal one, and minus infinity, as numpy.float16 has them
+  const bits = Uint16Array.from([0x3c00, 0xc000, 0x3800, 0x7bff, 0x0400, 0x0001, 0xfc00, 0x0000]);
+  const bytes = saved("{'descr': '<f2', 'fortran_order': False, 'shape': (2, 4), }", new Uint8Array(bits.buffer));
+  expect([...readNpyValues(bytes, readNpyHeader(bytes))]).toEqual([
+    1,
+    -2,
+    0.5,
+    65504,
+    2 ** -14,
+    2 ** -24,
+    Number.NEGATIVE_INFINITY,
+    0,
+  ]);
+});
+
+it.each([
+  ["'<c8', 'fortran_order': False, 'shape': (2, 2), ", 32],
+  ["'|O', 'fortran_order': False, 'shape': (1,), ", 8],
+  ["'<M8[ns]', 'fortran_order': False, 'shape': (1, 1), ", 8],
+  ["[('a', '<f4')], 'fortran_order': False, 'shape': (1, 1), ", 4],
+  ["'|u1', 'fortran_order': False, 'shape': (4,), ", 4],
+  ["'|u1', 'fortran_order': False, 'shape': (1, 1, 2, 2), ", 4],
+])('says that an array of %s is whole and not read, rather than damaged', async (header, length) => {
+  const bytes = saved(`{'descr': ${header}}`, new Uint8Array(length));
+  await expect(decodePixels(bytes, 'a.npy')).rejects.toMatchObject({ code: 'IMAGE_FORMAT' });
+});
+
+it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+  'refuses an image with a pixel of %s, which no score may come of',
+  async (value) => {
+    const bytes = encodeNpy(Float32Array.from([0.1, 0.2, value, 0.4]), [2, 2]);
+    await expect(decodePixels(bytes, 'a.npy')).rejects.toMatchObject({ code: 'IMAGE_VALUES', subject: 'a.npy' });
+  },
+);

@@ -12,9 +12,20 @@ const kinds = {
   i4: { size: 4, get: (view: DataView, at: number, little: boolean) => view.getInt32(at, little) },
   u8: { size: 8, get: (view: DataView, at: number, little: boolean) => Number(view.getBigUint64(at, little)) },
   i8: { size: 8, get: (view: DataView, at: number, little: boolean) => Number(view.getBigInt64(at, little)) },
+  f2: { size: 2, get: (view: DataView, at: number, little: boolean) => half(view.getUint16(at, little)) },
   f4: { size: 4, get: (view: DataView, at: number, little: boolean) => view.getFloat32(at, little) },
   f8: { size: 8, get: (view: DataView, at: number, little: boolean) => view.getFloat64(at, little) },
 } as const;
+
+/** A float of 16 bits (IEEE 754 binary16) from its bits. */
+function half(bits: number): number {
+  const [sign, exponent, fraction] = [bits >> 15 === 0 ? 1 : -1, (bits >> 10) & 31, (bits & 1023) / 1024];
+  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (exponent === 0 ? 2 ** -14 * fraction : 2 ** (exponent - 15) * (1 + fraction));
+}
+
+/** The file is whole, and its array is none that is read. */
+export class UnreadArray extends Error {}
 
 export interface NpyHeader {
   readonly shape: readonly number[];
@@ -26,7 +37,11 @@ export interface NpyHeader {
   readonly start: number;
 }
 
-/** Throws RangeError for damage, and for what is no array of numbers. */
+/** Where the values end. */
+export const npyEnd = ({ shape, kind, start }: NpyHeader): number =>
+  start + shape.reduce((product, n) => product * n, kinds[kind].size);
+
+/** Throws RangeError for damage, and UnreadArray for what is no array of whole numbers or float. */
 export function readNpyHeader(bytes: Uint8Array): NpyHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const long = view.getUint8(6) >= 2;
@@ -36,8 +51,8 @@ export function readNpyHeader(bytes: Uint8Array): NpyHeader {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, start).toString('latin1', long ? 12 : 10);
   const [, order, kind] = /'descr': *'([<>|=])(\w\d)'/.exec(text) ?? [];
   const shape = /'shape': *\(([\d, ]*)\)/.exec(text)?.[1];
-  if (!order || !kind || !Object.hasOwn(kinds, kind) || shape === undefined)
-    throw new RangeError(`an array of ${text.trim()}`);
+  if (shape === undefined) throw new RangeError(`a header of ${text.trim()}`);
+  if (!order || !kind || !Object.hasOwn(kinds, kind)) throw new UnreadArray(`an array of ${text.trim()}`);
   const sizes = shape
     .split(',')
     .map((n) => n.trim())
@@ -45,9 +60,7 @@ export function readNpyHeader(bytes: Uint8Array): NpyHeader {
     .map(Number);
   const fortran = /'fortran_order': *True/.test(text);
   const header: NpyHeader = { shape: sizes, kind: kind as NpyHeader['kind'], little: order !== '>', fortran, start };
-  const count = sizes.reduce((product, n) => product * n, 1);
-  if (start + count * kinds[header.kind].size > bytes.length)
-    throw new RangeError(`${bytes.length} bytes for ${sizes.join(' x ')} values`);
+  if (npyEnd(header) > bytes.length) throw new RangeError(`${bytes.length} bytes for ${sizes.join(' x ')} values`);
   return header;
 }
 

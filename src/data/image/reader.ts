@@ -1,7 +1,9 @@
 /** What a reader of an image format does: the header first, so that sizes are bounded before any pixel is decoded. */
-import type { FormatName } from './formats.ts';
 import type { Raster } from './raster.ts';
 import type { ValueRange } from './value-range.ts';
+
+/** Each is an ending of the format, too: the station names the files that it keeps by it. */
+export type FormatName = 'jpeg' | 'png' | 'webp' | 'tiff' | 'gif' | 'bmp' | 'pnm' | 'npy' | 'jp2' | 'dcm' | 'frame';
 
 /** How pixel values are held: 8 bits, up to 16 bits, or as float what fits in neither. */
 export type Sample = 'uint8' | 'uint16' | 'float32';
@@ -23,6 +25,8 @@ export interface StoredImage {
   readonly frames: number;
   /** The values of black and white that the file proposes to look at it with, in the units of its pixels as read; only DICOM does. */
   readonly window?: ValueRange;
+  /** Whether width and height change places when it is set upright. */
+  readonly turned?: boolean;
 }
 
 export interface ImageHeader extends StoredImage {

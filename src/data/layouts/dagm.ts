@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { FelfriError } from '../../core/errors.ts';
 import type { Listing } from '../listing.ts';
-import { type LabelledImage, type LayoutResult, maskStem, stem } from './layout.ts';
+import { type LabelledImage, type LayoutResult, stem } from './layout.ts';
+import { clashProblems, pairMasks } from './mask-pairs.ts';
 import { isMaskName, sideOf } from './words.ts';
 
 /** Side and name of an image, or of a label where `label` is set; undefined for anything else. */
@@ -14,40 +15,44 @@ function placeOf(path: string): { side: 'train' | 'test'; name: string; label: b
   return parts.length === 3 && isMaskName(parts[1]!) ? { side, name: parts[2]!, label: true } : undefined;
 }
 
-/** Whether images lie in Train/ or Test/ themselves, with a folder of labels beside them. */
+/** Whether images lie in Train/ or Test/ themselves, beside a folder with labels that are called as DAGM's are (0576_label.PNG). */
 export const isDagm = ({ images }: Listing): boolean =>
-  images.some((path) => placeOf(path)?.label) && images.some((path) => placeOf(path)?.label === false);
+  images.some((path) => placeOf(path)?.label && /_label$/i.test(stem(path))) &&
+  images.some((path) => placeOf(path)?.label === false);
 
 /** Reads the layout: an image is defective when it has a label. Throws DATASET_LAYOUT for a label without an image. */
 export function readDagm(root: string, listing: Listing): LayoutResult {
-  const labels = new Map<string, string>();
-  for (const path of listing.images) {
-    const place = placeOf(path);
-    if (place?.label) labels.set(`${place.side}/${maskStem(place.name)}`, path);
-  }
-  const images = listing.images.flatMap((name): LabelledImage[] => {
-    const place = placeOf(name);
-    if (!place || place.label) return [];
-    const key = `${place.side}/${stem(place.name)}`;
-    const mask = labels.get(key);
-    labels.delete(key);
+  const at = (path: string): string => {
+    const { side, name } = placeOf(path)!;
+    return stem(`${side}/${name}`);
+  };
+  const placed = listing.images.filter((path) => placeOf(path));
+  const isLabel = (path: string): boolean => placeOf(path)!.label;
+  const pairs = pairMasks(
+    placed.filter((path) => !isLabel(path)).map((image) => ({ image, keys: [at(image)] })),
+    placed.filter(isLabel).map((mask) => ({ mask, key: at(mask) })),
+  );
+  const images = placed.flatMap((name): LabelledImage[] => {
+    if (isLabel(name)) return [];
+    const mask = pairs.of.get(name);
+    const label = mask === undefined && !pairs.clashes.has(name) ? 'good' : 'defective';
     return [
       {
         path: join(root, name),
         name,
-        label: mask === undefined ? 'good' : 'defective',
-        className: mask === undefined ? 'good' : 'defective',
-        publishedSplit: place.side,
+        label,
+        className: label,
+        publishedSplit: placeOf(name)!.side,
         ...(mask !== undefined && { mask: join(root, mask) }),
       },
     ];
   });
   const notes = ['Images without a file in Label/ are good ones.'];
-  const [unused] = labels.values();
+  const [unused] = pairs.unused;
   if (unused !== undefined) {
     // the defective image that it is for would count as good
     const why = `${unused}: a label that belongs to no image, while images without a label are good; legal is the name of its image: rename it, or take both away`;
     throw new FelfriError('DATASET_LAYOUT', why, { subject: unused });
   }
-  return { images, notes, problems: [], unusedMasks: [] };
+  return { images, notes, problems: clashProblems(pairs.clashes, () => true), unusedMasks: [] };
 }

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { plainPng, temporaryFolders, writeTree } from '../../../test/support/folder.ts';
 import { marks, recogniseTree, summary } from '../../../test/support/layouts.ts';
+import { heatMapPng } from '../../inspect/heat-map-png.ts';
+import { checkDataSet } from '../check.ts';
 import { recogniseDataSet } from '../dataset.ts';
+import { encodeNpy } from '../image/npy.ts';
 
 const newFolder = temporaryFolders();
 const recognise = async (...tree: [Parameters<typeof recogniseTree>[1], Parameters<typeof recogniseTree>[2]?]) =>
@@ -17,7 +20,14 @@ describe('folders made by hand', () => {
     ['ok_front', 'def_front'],
     ['GOOD', 'NOK'],
     ['goods', 'defects'],
-    ['In Ordnung', 'Ausschuß'.replace('ß', 'ss')],
+    ['In Ordnung', 'Ausschuß'],
+    ['i.O.', 'n.i.O.'],
+    ['fehlerfreie Teile', 'Schlechtbilder'],
+    ['Bra', 'Dåliga delar'],
+    ['godkända', 'underkända'],
+    ['01_OK', '02_NOK'],
+    ['Good Parts', 'Bad Parts'],
+    ['合格品', '不合格品'],
     ['合格', '不良'],
   ])('are understood as %s and %s', async (good, bad) => {
     expect(summary(await recognise({ [`${good}/1.png`]: 1, [`${bad}/2.png`]: 2 }))).toEqual({
@@ -44,6 +54,28 @@ describe('folders made by hand', () => {
       'scratch/3.png': 'scratch scratch/3_GT.png',
     });
     expect(dataSet.problems).toMatchObject([{ name: 'backup/', message: expect.stringContaining('2 images') }]);
+  });
+
+  it('takes the mask that is called as a good image alone for its own, so that what it marks there is told of', async () => {
+    const dataSet = await recognise({
+      'good/0.png': 1,
+      'good/1.png': 1,
+      'good/2.png': 1,
+      'defective/1.png': 1,
+      'masks/0.png': await marks(4),
+      'masks/1.png': await marks(5),
+      'masks/9.png': await marks(6),
+    });
+    expect(summary(dataSet)).toEqual({
+      'defective/1.png': 'defective masks/1.png',
+      'good/0.png': 'good masks/0.png',
+      'good/1.png': 'good',
+      'good/2.png': 'good',
+    });
+    expect(dataSet.unusedMasks).toEqual(['masks/9.png']);
+    expect(dataSet.notes.join()).toContain('1 mask of no image: masks/9.png');
+    const check = await checkDataSet(dataSet);
+    expect(check.goodWithDefect).toEqual(['good/0.png']);
   });
 
   it('may hold their masks themselves, beside the images or beside a folder of them', async () => {
@@ -100,6 +132,31 @@ describe('folders made by hand', () => {
     expect(dataSet.problems).toMatchObject([{ name: 'normal', code: 'DATASET_LINK' }]);
   });
 
+  it('never take what felfri wrote for parts: heat maps, and golden images of a bundle, which may be defective ones', async () => {
+    const grey = { width: 8, height: 8, channels: 3, data: new Uint8Array(192).fill(90) } as const;
+    const map = { shape: [1, 1, 8, 8], data: new Float32Array(64).fill(0.5) };
+    const dataSet = await recognise({
+      'good/1.png': 1,
+      'good/maps/1.png': Buffer.from(await heatMapPng(grey, map, { low: 0, high: 1 })),
+      'good/bundle.json': '{}',
+      'good/model.onnx': 'x',
+      'good/golden/0.png': 2,
+      'good/golden/1.png': 3,
+      'defective/golden/2.png': 4,
+    });
+    expect(summary(dataSet)).toEqual({ 'good/1.png': 'good', 'defective/golden/2.png': 'golden' });
+    expect(dataSet.notes.join(' ')).toContain('felfri wrote are no parts and were left out (2)');
+  });
+
+  it('name masks that are called by the whole name of their photograph', async () => {
+    const dataSet = await recognise({
+      'good/1.png': 1,
+      'defective/2.jpg': 1,
+      'masks/2.jpg.png': await marks(2),
+    });
+    expect(summary(dataSet)).toEqual({ 'good/1.png': 'good', 'defective/2.jpg': 'defective masks/2.jpg.png' });
+  });
+
   it('are asked for where names do not tell, and --good tells', async () => {
     const files = { 'a.png': 1, 'b.png': 2, 'fine parts/c.png': 3, 'odd/d.png': 4, 'odd/d_mask.png': await marks(4) };
     await expect(recognise({ 'a.png': 1, 'b.png': 2 })).rejects.toThrow(/--good \. where all of them are/);
@@ -116,6 +173,88 @@ describe('folders made by hand', () => {
     await expect(recognise(files, { good: 'fine' })).rejects.toMatchObject({ code: 'OPTION_INVALID' });
   });
 
+  it.each([
+    ['masks/D1.png', 'defective/d1.png'],
+    ['masks/d1_MASK.PNG', 'defective/D1.jfif'],
+    ['Masks/Defective/d1.png', 'defective/D1.png'],
+    ['defective/D1_gt.bmp', 'defective/d1.png'],
+    ['ground_truth/scratch/d 1.png', 'scratch/D 1.png'],
+    ['masks/scratch/d1.png', 'images/scratch/d1.png'],
+    ['scratch_mask/d1.png', 'scratch/d1.png'],
+    ['Defective_GT/d1.png', 'defective/d1.png'],
+    ['defective/d1_mask_01.png', 'defective/d1.png'],
+    ['masks/Rändelung.png'.normalize('NFD'), 'defective/rändelung.png'.normalize('NFC')],
+  ])('have %s for the mask of %s', async (mask, image) => {
+    const good = image.startsWith('images/') ? 'images/good/1.png' : 'good/1.png';
+    const dataSet = await recognise({ [good]: 1, [image]: 1, [mask]: await marks(2) });
+    expect(dataSet.images.find(({ name }) => name === image)?.mask).toBe(join(dataSet.root, mask));
+    expect([dataSet.problems, dataSet.unusedMasks]).toEqual([[], []]);
+  });
+
+  it('name masks that capital letters or a word alone tell apart, and give the image none', async () => {
+    const dataSet = await recognise({
+      'good/1.png': 1,
+      'defective/d1.png': 1,
+      'masks/D1.png': await marks(2),
+      'masks/d1.PNG': await marks(3),
+      'defective/d2.png': 1,
+      'masks/d2.png': await marks(2),
+      'masks/d2_mask.png': await marks(3),
+      'defective/Two.png': 1,
+      'defective/TWO.png': 1,
+      'masks/two.png': await marks(2),
+    });
+    expect(summary(dataSet)).toEqual({
+      'defective/TWO.png': 'defective',
+      'defective/Two.png': 'defective',
+      'defective/d1.png': 'defective masks/d1.PNG',
+      'defective/d2.png': 'defective',
+      'good/1.png': 'good',
+    });
+    expect(dataSet.unusedMasks).toEqual(['masks/D1.png', 'masks/d2.png', 'masks/d2_mask.png', 'masks/two.png']);
+    const says = (name: string) => dataSet.problems.find((problem) => problem.name === name);
+    expect(says('defective/d2.png')).toMatchObject({
+      code: 'MASK_UNCLEAR',
+      pixelsOnly: true,
+      message: expect.stringMatching(/masks\/d2\.png and masks\/d2_mask\.png/),
+    });
+    for (const name of ['defective/Two.png', 'defective/TWO.png'])
+      expect(says(name)?.message).toMatch(/masks\/two\.png may be the mask of any of/);
+  });
+
+  it('never take a PNG beside a JPEG of its name for a part, also where --good says what is good', async () => {
+    const files = {
+      'good/1.jpg': await plainPng(1),
+      'good/1.PNG': await plainPng(0),
+      'bad/2.jpeg': await plainPng(2),
+      'bad/2.png': await marks(3),
+    };
+    for (const dataSet of [await recognise(files), await recognise(files, { good: 'good' })]) {
+      expect(dataSet.images.map(({ name }) => name)).toEqual(['bad/2.jpeg', 'good/1.jpg']);
+      expect(dataSet.problems).toMatchObject([{ code: 'DATASET_WORD', images: ['bad/2.png', 'good/1.PNG'] }]);
+    }
+  });
+
+  it('may have sides within, which are no classes, and folders within good ones are told', async () => {
+    const dataSet = await recognise({ 'good/train/1.png': 1, 'good/put aside/2.png': 1, '2_bad/test/3.png': 1 });
+    expect(summary(dataSet)).toEqual({
+      '2_bad/test/3.png': 'defective',
+      'good/put aside/2.png': 'good',
+      'good/train/1.png': 'good',
+    });
+    expect(dataSet.notes.join(' ')).toContain('Good images in folders within: put aside 1, train 1.');
+  });
+
+  it.each([
+    { 'color images/1.png': 1, 'good/2.png': 1 },
+    { 'solder_mask/1.png': 1, 'good/2.png': 1 },
+    { 'bad_label/1.png': 1, 'good/2.png': 1 },
+  ])('leave out, and name, what no word tells: %j', async (files) => {
+    const { images, problems } = await recognise(files);
+    expect(images.map(({ name }) => name)).toEqual(['good/2.png']);
+    expect(problems).toMatchObject([{ code: 'DATASET_WORD' }]);
+  });
+
   it('with masks alone: an image without one is named, not good', async () => {
     const dataSet = await recognise({
       'kos01/Part5.jpg': await plainPng(1),
@@ -128,6 +267,28 @@ describe('folders made by hand', () => {
       'kos01/Part5.jpg': 'defective kos01/Part5_label.png',
       'kos02/Part1.jpg': 'good kos02/Part1_label.png',
     });
-    expect(dataSet.problems).toMatchObject([{ name: 'kos02/Part2.jpg', code: 'DATASET_WORD' }]);
+    expect(dataSet.problems).toMatchObject([{ name: 'kos02/Part2.jpg', code: 'ANNOTATION_MISSING' }]);
+  });
+
+  it('are told by masks in a folder beside them, never good by one that cannot be believed', async () => {
+    const files = {
+      'images/1.png': 1,
+      'images/2.png': 1,
+      'images/3.png': 1,
+      'images/4.png': 1,
+      'masks/1.png': await marks(0),
+      'masks/2_mask.png': await marks(3),
+      'masks/3.png': await marks(48),
+      'masks/4.npy': encodeNpy(new Float32Array(48).fill(Number.NaN), [6, 8]),
+    };
+    const dataSet = await recognise(files);
+    expect(summary(dataSet)).toEqual({
+      'images/1.png': 'good masks/1.png',
+      'images/2.png': 'defective masks/2_mask.png',
+    });
+    expect(dataSet.problems.map(({ name, code }) => [name, code])).toEqual([
+      ['images/3.png', 'MASK_UNCLEAR'],
+      ['images/4.png', 'MASK_UNCLEAR'],
+    ]);
   });
 });

@@ -2,12 +2,15 @@
  * Manifests of JSON lines, as SageMaker Ground Truth and Lookout for Vision write them: an object a line, with the image's address in
  * S3. The files are looked for below the folder by the end of their address.
  */
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ImageFinder } from '../annotations/folder.ts';
 import type { Listing, Problem } from '../listing.ts';
-import type { LabelledImage, LayoutResult } from './layout.ts';
-import { isDefectiveName, isGoodName, sideOf } from './words.ts';
+import { readTextFile } from '../text-file.ts';
+import { GoodClasses } from './good-classes.ts';
+import type { LabelledImage, LayoutResult, Unannotated } from './layout.ts';
+import { masksOf } from './masks-alone.ts';
+import { settleUnannotated } from './unannotated.ts';
+import { isDefectiveName, sideOf } from './words.ts';
 
 export const isJsonLines = (file: string): boolean => /\.(manifest|jsonl)$/i.test(file);
 
@@ -53,11 +56,17 @@ function maskOf(line: Line): StatedMask | undefined {
 const keyOf = (address: string): string => address.replace(/^[a-z0-9]+:\/\/[^/]+\//i, '');
 
 /** Good or defective by the classification, else by the classes that the mask's colours are given; a sentence where neither says. */
-function verdictOf(line: Line, mask: StatedMask | undefined): Pick<LabelledImage, 'label' | 'className'> | string {
+function verdictOf(
+  line: Line,
+  mask: StatedMask | undefined,
+  classes: GoodClasses,
+): Pick<LabelledImage, 'label' | 'className'> | string {
   const name = classOf(line);
   const [only, ...more] = mask?.classes ?? [];
   const defect = only !== undefined && more.length === 0 ? only : 'defective';
-  if (name !== undefined && isGoodName(name)) return { label: 'good', className: 'good' };
+  if (name !== undefined && classes.isGood(name)) return { label: 'good', className: 'good' };
+  if (name !== undefined && classes.saysNothing(name))
+    return `has the class '${name}'; legal is a word, or say which is good: --good-classes`;
   if (name !== undefined) return { label: 'defective', className: isDefectiveName(name) ? defect : name };
   if (mask === undefined) return 'has neither a class-name in its metadata nor a mask';
   return mask.classes.length > 0 ? { label: 'defective', className: defect } : { label: 'good', className: 'good' };
@@ -66,6 +75,9 @@ function verdictOf(line: Line, mask: StatedMask | undefined): Pick<LabelledImage
 interface Files {
   readonly root: string;
   readonly finder: ImageFinder;
+  readonly classes: GoodClasses;
+  /** Addresses of images that are not here. */
+  readonly absent: string[];
 }
 
 /** The image of one line, or why there is none. */
@@ -89,11 +101,12 @@ function imageOf(
   const source = line['source-ref'];
   if (typeof source !== 'string') return fail("has no 'source-ref'");
   const found = files.finder.find(keyOf(source), '');
+  if (found.length === 0) files.absent.push(source);
   if (found.length !== 1)
     return fail(`${source} ${found.length === 0 ? 'is not below the folder' : `may be any of ${found.join(', ')}`}`);
   const name = found[0]!;
   const stated = maskOf(line);
-  const verdict = verdictOf(line, stated);
+  const verdict = verdictOf(line, stated, files.classes);
   if (typeof verdict === 'string') return fail(verdict, name);
   const mask = stated && files.finder.find(keyOf(stated.reference), '');
   if (mask && mask.length !== 1) return fail(`its mask ${stated.reference} is not below the folder`, name);
@@ -105,18 +118,24 @@ function imageOf(
   return { path, name, ...verdict, ...(side && { publishedSplit: side }), ...marks };
 }
 
-/** Reads every such file of the folder; train.manifest and test.manifest are the published split. */
+/**
+ * Reads every such file of the folder; train.manifest and test.manifest are the published split. `whole` says that the files are to
+ * speak of all images of the folder.
+ */
 export async function readJsonLines(
   root: string,
   manifests: readonly string[],
   listing: Listing,
+  { goodClasses, unannotated }: { readonly goodClasses?: readonly string[]; readonly unannotated?: Unannotated },
+  whole: boolean,
 ): Promise<LayoutResult> {
-  const files = { root, finder: new ImageFinder(listing.images) };
+  const classes = new GoodClasses(goodClasses);
+  const files: Files = { root, finder: new ImageFinder(listing.images), classes, absent: [] };
   const images = new Map<string, LabelledImage>();
   const problems: Problem[] = [];
   for (const file of manifests) {
     const side = basename(file).split(/[._-]/).map(sideOf).find(Boolean);
-    const lines = (await readFile(join(root, file), 'utf8')).replace(/^\uFEFF/, '').split(/\r?\n/);
+    const lines = (await readTextFile(join(root, file))).split(/\r?\n/);
     for (const [i, text] of lines.entries()) {
       if (text.trim() === '') continue;
       const one = imageOf(
@@ -135,12 +154,22 @@ export async function readJsonLines(
         });
     }
   }
+  classes.requireUsed('line');
   const named = [...images.values()];
-  const used = new Set(
-    named.flatMap(({ name, mask }) => (mask === undefined ? [name] : [name, mask.slice(root.length + 1)])),
-  );
-  const unnamed = listing.images.filter((path) => !used.has(path)).length;
+  const spoken = new Set([
+    ...named.flatMap(({ name, mask }) => (mask === undefined ? [name] : [name, mask.slice(root.length + 1)])),
+    ...problems.map(({ name }) => name),
+  ]);
+  const unnamed = masksOf(listing.images).parts.filter((path) => !spoken.has(path));
   const notes = [`${manifests.join(', ')} name the images.`];
-  if (unnamed > 0) notes.push(`${unnamed} image files are named by no line and not used.`);
-  return { images: named, notes, problems, unusedMasks: [] };
+  if (!whole) {
+    return { images: named, notes, problems, unusedMasks: [], unlisted: unnamed };
+  }
+  const rest = settleUnannotated(root, unnamed, unannotated, files.absent);
+  return {
+    images: [...named, ...rest.images],
+    notes: [...notes, ...rest.notes],
+    problems: [...problems, ...rest.problems],
+    unusedMasks: [],
+  };
 }

@@ -1,8 +1,9 @@
 /**
  * What every layout gives: images with their labels, before part groups are settled.
  */
-import type { PartImage } from '../dataset.ts';
+
 import type { Listing, Problem } from '../listing.ts';
+import type { PartImage } from '../part-image.ts';
 import { isGoodName, saysDefective } from './words.ts';
 
 /** An image as its layout describes it; only some layouts know the part group. */
@@ -14,7 +15,13 @@ export interface LayoutResult {
   readonly problems: readonly Problem[];
   /** Files that lie among the masks and belong to no image; paths relative to the folder. */
   readonly unusedMasks: readonly string[];
+  /** Image files that a manifest or list beside them does not name; paths relative to the folder. */
+  readonly unlisted?: readonly string[];
 }
+
+/** What the user says of photographs of which no annotation and no mask speaks: good parts all of them, or to be left out. */
+export const unannotatedMeanings = ['good', 'leave-out'] as const;
+export type Unannotated = (typeof unannotatedMeanings)[number];
 
 /** A layout that is told by the folders: one row of the table. */
 export interface FolderLayout {
@@ -24,13 +31,16 @@ export interface FolderLayout {
   readonly folders: string;
   /** Files of such a folder, for the documents and a test: each must be taken in, as an image or as a mask. */
   readonly example: readonly string[];
+  /** Whether it can hold images of which nothing says that they are good; `--unannotated` says what these are. */
+  readonly leavesUnsaid: boolean;
   /** True for this layout and for none that stands after it in the table. */
   readonly recognise: (listing: Listing) => boolean;
-  readonly read: (root: string, listing: Listing) => Promise<LayoutResult> | LayoutResult;
+  readonly read: (
+    root: string,
+    listing: Listing,
+    unannotated: Unannotated | undefined,
+  ) => Promise<LayoutResult> | LayoutResult;
 }
-
-/** A path without its extension and without the `_mask` that some data sets add. */
-export const maskStem = (path: string): string => stem(path).replace(/_(mask|gt|label)$/i, '');
 
 /** A path without its extension. */
 export const stem = (path: string): string => path.replace(/\.[^./]*$/, '');
@@ -50,15 +60,16 @@ export function foldersContradicted(paths: readonly string[]): Problem[] {
 }
 
 function perFolder(paths: readonly string[], say: (name: string, images: string) => string): Problem[] {
-  const counts = new Map<string, number>();
+  const found = new Map<string, string[]>();
   for (const path of paths) {
     const folder = path.includes('/') ? `${path.slice(0, path.lastIndexOf('/'))}/` : path;
-    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+    found.set(folder, [...(found.get(folder) ?? []), path]);
   }
-  return [...counts].map(([name, n]) => ({
+  return [...found].map(([name, images]) => ({
     name,
     code: 'DATASET_WORD',
-    message: say(name, `${n} image${n === 1 ? '' : 's'}`),
+    message: say(name, `${images.length} image${images.length === 1 ? '' : 's'}`),
+    images,
   }));
 }
 

@@ -2,6 +2,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { Problem } from '../listing.ts';
+import { folded } from '../spelling.ts';
 
 /** A path of the manifest relative to its folder, '/' between parts; undefined when it leads out of the folder. */
 export function insidePath(value: string): string | undefined {
@@ -35,7 +36,7 @@ export class ManifestPaths {
     let found = '';
     for (const part of path.split('/')) {
       const names = await this.#namesIn(found);
-      const alike = names.includes(part) ? [part] : names.filter((name) => name.toLowerCase() === part.toLowerCase());
+      const alike = names.includes(part) ? [part] : names.filter((name) => folded(name) === folded(part));
       if (alike.length !== 1) return path;
       found = found === '' ? alike[0]! : `${found}/${alike[0]}`;
     }

@@ -1,6 +1,6 @@
 /** A manifest as a table: its rows, and which column says what. */
-import { readFile } from 'node:fs/promises';
 import { FelfriError } from '../../core/errors.ts';
+import { readTextFile, tableForm } from '../text-file.ts';
 
 /** What a column can say of an image; each is looked for under its own name and the usual others, unless an option names one. */
 export type ManifestField = 'image' | 'mask' | 'class' | 'part_group' | 'fold' | 'published_split';
@@ -26,15 +26,20 @@ export interface Row {
   readonly line: number;
 }
 
-/** Rows of the file with the line that each ends on; comma, semicolon or tab, whichever the header line has most of. */
+/** Rows of the file with the line that each ends on. */
 export async function readRows(path: string): Promise<{ header: string[]; rows: Row[] }> {
   // loaded here, since images that are only inspected have no manifest
   const { parse } = await import('csv-parse/sync');
-  const text = await readFile(path, 'utf8');
-  const first = text.split('\n', 1)[0]!;
-  const delimiter = [',', ';', '\t'].sort((a, b) => first.split(b).length - first.split(a).length)[0]!;
+  const text = await readTextFile(path);
+  const { delimiter, skipped } = tableForm(text);
   try {
-    const parsed = parse(text, { bom: true, delimiter, trim: true, skip_empty_lines: true, info: true }) as unknown as {
+    const parsed = parse(text, {
+      delimiter,
+      from_line: 1 + skipped,
+      trim: true,
+      skip_empty_lines: true,
+      info: true,
+    }) as unknown as {
       record: string[];
       info: { lines: number };
     }[];

@@ -3,21 +3,17 @@
  */
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { FelfriError } from '../../core/errors.ts';
 import { byName, isImageFile, type Problem } from '../listing.ts';
+import { GoodClasses } from './good-classes.ts';
 import type { LabelledImage, LayoutResult } from './layout.ts';
 import { insidePath, ManifestPaths } from './manifest-paths.ts';
 import { columnsOf, type ManifestField, manifestError, type Row, readRows } from './manifest-table.ts';
-import { isGoodName, sideOf } from './words.ts';
-
-/** Values that do not say whether a part is good. */
-const saysNothing =
-  /^(-?\d+|true|false|yes|no|y|n|\?+|-+|unknown|unclear|unsure|unlabell?ed|none|null|nan|n\/?a|tbd|todo|skip)$/i;
+import { sideOf } from './words.ts';
 
 export interface ManifestOptions {
   /** The file's column for a field, where its name differs: `{ image: 'file' }`. */
   readonly columns?: Readonly<Partial<Record<ManifestField, string>>>;
-  /** Class values that mean good, compared without regard to case; the words for good of `words.ts` unless told. */
+  /** Class names that alone mean good, capital letters aside; the words for good of `words.ts` unless told. */
   readonly goodClasses?: readonly string[];
 }
 
@@ -39,13 +35,13 @@ async function unusedMasks(root: string, images: readonly LabelledImage[]): Prom
 class RowReader {
   readonly #path: string;
   readonly #columns: ReadonlyMap<ManifestField, string>;
-  readonly #goodClasses: ReadonlySet<string> | undefined;
+  readonly #goodClasses: GoodClasses;
   readonly #lineOf = new Map<string, number>();
 
-  constructor(path: string, columns: ReadonlyMap<ManifestField, string>, goodClasses: readonly string[] | undefined) {
+  constructor(path: string, columns: ReadonlyMap<ManifestField, string>, goodClasses: GoodClasses) {
     this.#path = path;
     this.#columns = columns;
-    this.#goodClasses = goodClasses && new Set(goodClasses.map((name) => name.trim().toLowerCase()));
+    this.#goodClasses = goodClasses;
   }
 
   #value({ record }: Row, field: ManifestField): string {
@@ -79,9 +75,9 @@ class RowReader {
   className(row: Row): { label: 'good' | 'defective'; className: string } {
     const className = this.#value(row, 'class');
     if (className === '') this.#refuse(row, 'class', "a class such as 'good' or the name of a defect");
-    const isGood = this.#goodClasses ? this.#goodClasses.has(className.toLowerCase()) : isGoodName(className);
-    if (isGood) return { label: 'good', className: 'good' };
-    if (this.#goodClasses === undefined && saysNothing.test(className))
+    if (className.includes('\uFFFD')) this.#refuse(row, 'class', "text in UTF-8: save the table as 'CSV UTF-8'");
+    if (this.#goodClasses.isGood(className)) return { label: 'good', className: 'good' };
+    if (this.#goodClasses.saysNothing(className))
       this.#refuse(row, 'class', 'a word, or say which value is good: --good-classes');
     return { label: 'defective', className };
   }
@@ -105,17 +101,6 @@ class RowReader {
   }
 }
 
-/** Throws OPTION_INVALID for a class that is called good and that no row has: the option would be without effect. */
-function requireUsed(goodClasses: readonly string[] | undefined, classes: ReadonlySet<string>): void {
-  const unused = goodClasses?.find((name) => !classes.has(name.trim().toLowerCase()));
-  if (unused === undefined) return;
-  throw new FelfriError(
-    'OPTION_INVALID',
-    `good classes: no row of the manifest has the class '${unused}'; it has ${[...classes].sort(byName).join(', ')}`,
-    { subject: 'goodClasses' },
-  );
-}
-
 function notesOf(path: string, header: readonly string[], rows: number, columns: ReadonlyMap<ManifestField, string>) {
   const used = [...columns].map(([field, column]) => (field === column ? field : `${field} from ${column}`));
   const unused = header.filter((column) => ![...columns.values()].includes(column));
@@ -134,16 +119,15 @@ export async function readManifest(path: string, options: ManifestOptions = {}):
   const { header, rows } = await readRows(path);
   const columns = columnsOf(path, header, options.columns ?? {});
   if (rows.length === 0) throw manifestError(path, 'there are no rows below the header; legal is one row per image');
-  const reader = new RowReader(path, columns, options.goodClasses);
+  const goodClasses = new GoodClasses(options.goodClasses);
+  const reader = new RowReader(path, columns, goodClasses);
   const paths = new ManifestPaths(root);
   const images: LabelledImage[] = [];
   const problems: Problem[] = [];
-  const classes = new Set<string>();
   for (const row of rows) {
     const name = await paths.locate(reader.image(row));
     const said = reader.className(row);
     const placement = reader.placement(row);
-    classes.add((row.record[columns.get('class')!] ?? '').toLowerCase());
     const problem = await paths.problem(name, name, 'image', row.line);
     if (problem) {
       problems.push(problem);
@@ -156,7 +140,7 @@ export async function readManifest(path: string, options: ManifestOptions = {}):
     const whole = mask !== undefined && !maskProblem;
     images.push({ path: join(root, name), name, ...said, ...(whole && { mask: join(root, mask) }), ...placement });
   }
-  requireUsed(options.goodClasses, classes);
+  goodClasses.requireUsed('row of the manifest');
   if (images.length === 0) {
     throw manifestError(
       path,

@@ -1,16 +1,19 @@
 /** Which layout a folder has, and what is said where it has none. */
-import { access } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { FelfriError } from '../../core/errors.ts';
-import { annotatedLayout, goodBy, withAnnotations } from '../annotations/label.ts';
-import { annotatedFolder, readAnnotations } from '../annotations/read.ts';
-import type { DataSetOptions, Layout } from '../dataset.ts';
+import { isThere } from '../../core/files.ts';
+import { annotatedLayout, withAnnotations } from '../annotations/label.ts';
+import { annotatedFolder, annotationEndings, type FoundAnnotations, readAnnotations } from '../annotations/read.ts';
 import { byName, type Listing, listFolder } from '../listing.ts';
+import type { DataSetOptions, Layout } from './asked.ts';
+import { GoodClasses } from './good-classes.ts';
 import { isJsonLines, readJsonLines } from './json-lines.ts';
 import type { LayoutResult } from './layout.ts';
 import { readManifest } from './manifest.ts';
+import { masksOf, readMasksAlone } from './masks-alone.ts';
 import { readStatedGood } from './stated-good.ts';
-import { folderLayoutOf, folderLayouts } from './table.ts';
+import { type FolderLayoutName, folderLayoutOf, folderLayouts } from './table.ts';
+import { namedFolders, withUnlisted } from './unlisted.ts';
 
 /** The usual ones; all are too many for an error. */
 const legalLayouts = [
@@ -40,10 +43,13 @@ export function nothingUsable(path: string, layout: Layout, { problems }: Layout
 }
 
 /** What a listing has left aside. */
-function describeOthers({ others }: Listing): string[] {
-  if (others.size === 0) return [];
-  const kinds = [...others].sort(([a], [b]) => byName(a, b)).map(([kind, n]) => `${kind || 'no extension'} ${n}`);
-  return [`Files that are not images were left out (${kinds.join(', ')}).`];
+function describeOthers({ others, own }: Listing, but: readonly string[] = []): string[] {
+  const left = [...others].filter(([ending]) => !but.includes(ending));
+  const ours =
+    own > 0 ? [`Heat maps and golden images that felfri wrote are no parts and were left out (${own}).`] : [];
+  if (left.length === 0) return ours;
+  const kinds = left.sort(([a], [b]) => byName(a, b)).map(([ending, n]) => `${n} ${ending || 'without an ending'}`);
+  return [...ours, `Files that are not images were left out (${kinds.join(', ')}).`];
 }
 
 /** A sub-folder as if it were the root. */
@@ -54,13 +60,17 @@ function below(listing: Listing, folder: string): Listing {
   return { ...listing, images: inner(images), folders: inner(folders), files: inner(files) };
 }
 
-/** What to do about a folder without a layout: its sub-folders may be data sets, or all its images of one kind. */
-function adviceFor(root: string, listing: Listing): string {
-  const sets = listing.folders.filter((folder) => {
+/** Sub-folders that are data sets by themselves. */
+function setsWithin(listing: Listing): string[] {
+  return listing.folders.filter((folder) => {
     if (folder.includes('/')) return false;
     const inner = below(listing, folder);
     return inner.files.includes('manifest.csv') || folderLayoutOf(inner) !== undefined;
   });
+}
+
+/** What to do about a folder without a layout: its sub-folders may be data sets, or all its images of one kind. */
+function adviceFor(root: string, listing: Listing, sets: readonly string[]): string {
   if (sets.length > 0) {
     const shown = sets.slice(0, 5).map((folder) => `${basename(root)}/${folder}`);
     return `you probably mean one of the data sets in it: ${shown.join(', ')}${sets.length > 5 ? ', ...' : ''}`;
@@ -80,20 +90,31 @@ async function list(root: string, { raw }: DataSetOptions): Promise<Listing> {
   });
 }
 
-const withListing = (result: LayoutResult, listing: Listing): LayoutResult => ({
+const withListing = (result: LayoutResult, listing: Listing, read: readonly string[] = []): LayoutResult => ({
   ...result,
-  notes: [...result.notes, ...describeOthers(listing)],
+  notes: [...result.notes, ...describeOthers(listing, read)],
   problems: [...listing.problems, ...result.problems],
 });
 
-/** Throws OPTION_INVALID for options that would be without effect on a data set without columns or words of its own. */
-function requireEffect(options: DataSetOptions, has: { readonly columns?: boolean; readonly words?: boolean }): void {
+/** What a data set has by itself that an option could be about. */
+interface Has {
+  readonly columns?: boolean;
+  /** Class names that may mean good. */
+  readonly words?: boolean;
+  /** Images of which nothing may say whether they are good. */
+  readonly unsaid?: boolean;
+}
+
+/** Throws OPTION_INVALID for an option that would be without effect. */
+function requireEffect(options: DataSetOptions, has: Has): void {
   const refuse = (option: string, why: string): never => {
     throw new FelfriError('OPTION_INVALID', `${option}: ${why}`, { subject: option });
   };
   if (options.columns && !has.columns) refuse('columns', 'there is no manifest.csv, so there are no columns');
-  if (options.goodClasses && !has.columns && !has.words)
+  if (options.goodClasses && !has.words)
     refuse('goodClasses', 'folders say which images are good, not classes; name the folder of good ones by --good');
+  if (options.unannotated && !has.unsaid)
+    refuse('unannotated', 'folders or a manifest say of each image what it is, so none is without; leave it out');
 }
 
 /** The data set of a file: a manifest, as CSV or JSON lines. */
@@ -102,45 +123,94 @@ export async function recogniseFile(path: string, options: DataSetOptions): Prom
     const why = `${path} is a file that says itself which images are good; give the folder, or leave it out`;
     throw new FelfriError('OPTION_INVALID', `good: ${why}`, { subject: 'good' });
   }
-  if (path.toLowerCase().endsWith('.csv')) return ['manifest', await readManifest(path, options)];
   const root = dirname(path);
-  if (isJsonLines(path)) return ['json-lines', await readJsonLines(root, [basename(path)], await list(root, options))];
+  if (path.toLowerCase().endsWith('.csv')) {
+    requireEffect(options, { columns: true, words: true });
+    const result = await readManifest(path, options);
+    const files = await namedFolders(root, result, options.raw !== undefined);
+    return ['manifest', withUnlisted(root, files, result)];
+  }
+  if (isJsonLines(path)) {
+    requireEffect(options, { words: true });
+    return ['json-lines', await readJsonLines(root, [basename(path)], await list(root, options), options, false)];
+  }
   throw layoutError(path, 'a file that is no manifest', 'give the folder of the data set');
+}
+
+/** Annotated photographs: by their shapes, else by a mask of their own, else as `--unannotated` says. */
+async function annotatedBy(
+  annotations: FoundAnnotations,
+  root: string,
+  listing: Listing,
+  { unannotated, goodClasses }: DataSetOptions,
+): Promise<LayoutResult> {
+  const photographs = { ...listing, images: annotatedFolder(root, listing.images, []).images };
+  const { parts } = masksOf(photographs.images);
+  const { unsaid, ...found } = annotatedLayout(annotations, parts, root, new GoodClasses(goodClasses));
+  const rest = await readMasksAlone(root, photographs, unannotated, unsaid, annotations.homeless);
+  return {
+    images: [...found.images, ...rest.images],
+    notes: [...found.notes, ...rest.notes, ...describeOthers(listing, annotationEndings)],
+    problems: [...listing.problems, ...found.problems, ...rest.problems],
+    unusedMasks: rest.unusedMasks,
+  };
+}
+
+/** The layout by folders. What lies in folders that are data sets by other layouts is none of masks alone: Class1/ and Class2/ of DAGM. */
+function layoutOf(listing: Listing): FolderLayoutName | undefined {
+  const layout = folderLayoutOf(listing);
+  if (layout !== 'masks-beside') return layout;
+  const others = setsWithin(listing).some((folder) => {
+    const inner = below(listing, folder);
+    return inner.files.includes('manifest.csv') || folderLayoutOf(inner) !== 'masks-beside';
+  });
+  return others ? undefined : layout;
 }
 
 /** The data set of a folder. Throws DATASET_MISSING, DATASET_LAYOUT, DATASET_MANIFEST or OPTION_INVALID. */
 export async function recogniseFolder(root: string, options: DataSetOptions): Promise<[Layout, LayoutResult]> {
   const manifest = join(root, 'manifest.csv');
-  const hasManifest = await access(manifest).then(
-    () => true,
-    () => false,
-  );
-  if (hasManifest && options.good === undefined) return ['manifest', await readManifest(manifest, options)];
+  const hasManifest = await isThere(manifest);
   const listing = await list(root, options);
+  if (hasManifest && options.good === undefined) {
+    requireEffect(options, { columns: true, words: true });
+    return ['manifest', withUnlisted(root, listing.images, await readManifest(manifest, options))];
+  }
   if (options.good !== undefined) {
     requireEffect(options, {});
     return ['stated-good', withListing(readStatedGood(root, listing, options.good), listing)];
   }
   const jsonLines = listing.files.filter((file) => !file.includes('/') && isJsonLines(file));
-  if (jsonLines.length > 0) return ['json-lines', withListing(await readJsonLines(root, jsonLines, listing), listing)];
+  if (jsonLines.length > 0) {
+    requireEffect(options, { words: true, unsaid: true });
+    return ['json-lines', withListing(await readJsonLines(root, jsonLines, listing, options, true), listing)];
+  }
   const folder = annotatedFolder(root, listing.images, listing.files);
   const annotations = await readAnnotations(folder);
-  const layout = folderLayoutOf(listing);
-  const isGood = goodBy(options.goodClasses);
+  const layout = layoutOf(listing);
   const annotated = annotations !== undefined && annotations.formats.length > 0;
-  requireEffect(options, { words: annotated });
   // masks that merely lie beside images say less than what an annotation tool wrote
-  if (annotated && (layout === undefined || layout === 'masks-beside')) {
-    const found = annotatedLayout(annotations, folder.images, root, isGood);
-    return ['annotated', { ...found, problems: [...listing.problems, ...found.problems] }];
-  }
+  const bySpeech = annotated && (layout === undefined || folderLayouts[layout].leavesUnsaid);
+  requireEffect(options, {
+    words: annotated,
+    unsaid: bySpeech || (layout !== undefined && folderLayouts[layout].leavesUnsaid),
+  });
+  if (bySpeech) return ['annotated', await annotatedBy(annotations, root, listing, options)];
   if (layout === undefined) {
     const shown = listing.folders.slice(0, 12).map((name) => `${name}/`);
     if (listing.folders.length > shown.length) shown.push('...');
     const folders = shown.length > 0 ? `folders ${shown.join(', ')} and ` : '';
     const unusable = annotations ? `, and a file that cannot be used (${annotations.problems[0]!.message})` : '';
-    throw layoutError(root, `${folders}${count(listing.images.length, 'image')}${unusable}`, adviceFor(root, listing));
+    throw layoutError(
+      root,
+      `${folders}${count(listing.images.length, 'image')}${unusable}`,
+      adviceFor(root, listing, setsWithin(listing)),
+    );
   }
-  const bare = await folderLayouts[layout].read(root, listing);
-  return [layout, withListing(annotations === undefined ? bare : withAnnotations(bare, annotations, isGood), listing)];
+  const bare = await folderLayouts[layout].read(root, listing, options.unannotated);
+  if (annotations === undefined) return [layout, withListing(bare, listing)];
+  const good = new GoodClasses(options.goodClasses);
+  const drawn = withAnnotations(bare, annotations, good);
+  good.requireUsed('annotation');
+  return [layout, withListing(drawn, listing, annotated ? annotationEndings : [])];
 }

@@ -3,7 +3,9 @@ import { join, relative, resolve, sep } from 'node:path';
 import { FelfriError } from '../../core/errors.ts';
 import type { Listing } from '../listing.ts';
 import { masksBeside } from './beside.ts';
-import { type LabelledImage, type LayoutResult, maskStem, stem } from './layout.ts';
+import { type LabelledImage, type LayoutResult, stem } from './layout.ts';
+import { clashProblems, pairMasks } from './mask-pairs.ts';
+import { twinProblems, twinsOf } from './twins.ts';
 import { isDefectiveName, isMaskName } from './words.ts';
 
 /** The stated folder below the root, '/' between parts, '' for the root itself: as a path of its own, or relative to the root. */
@@ -19,7 +21,9 @@ function insideRoot(root: string, good: string): string | undefined {
 export function readStatedGood(root: string, listing: Listing, stated: string): LayoutResult {
   const beside = masksBeside(listing.images);
   const inMasks = (path: string): boolean => path.split('/').slice(0, -1).some(isMaskName);
-  const parts = listing.images.filter((path) => !beside.masks.has(path) && !inMasks(path));
+  const twins = twinsOf(listing.images.filter((path) => !inMasks(path)));
+  const noParts = new Set([...beside.masks, ...twins.values()]);
+  const parts = listing.images.filter((path) => !noParts.has(path) && !inMasks(path));
   const candidates = [insideRoot(root, stated), insideRoot(root, resolve(stated))];
   const isIn = (folder: string, path: string): boolean => folder === '' || path.startsWith(`${folder}/`);
   const good = candidates.find((folder) => folder !== undefined && parts.some((path) => isIn(folder, path)));
@@ -30,15 +34,20 @@ export function readStatedGood(root: string, listing: Listing, stated: string): 
       { subject: 'good' },
     );
   }
-  const masks = new Map<string, string>();
-  for (const path of listing.images.filter(inMasks)) masks.set(maskStem(path.split('/').at(-1)!), path);
-  const images = parts.map((name): LabelledImage => {
+  const bare = (path: string): string => stem(path.split('/').at(-1)!);
+  const pairs = pairMasks(
+    parts.filter((path) => !isIn(good, path)).map((image) => ({ image, keys: [bare(image)] })),
+    listing.images.filter(inMasks).map((mask) => ({ mask, key: bare(mask) })),
+  );
+  const clashes = new Map([...beside.clashes, ...pairs.clashes]);
+  const usable = parts.filter((path) => !isIn(good, path) || !clashes.has(path));
+  const images = usable.map((name): LabelledImage => {
     const isGood = isIn(good, name);
     const top = name
       .split('/')
       .slice(0, -1)
       .find((part) => !isDefectiveName(part));
-    const mask = beside.of.get(name) ?? (isGood ? undefined : masks.get(stem(name.split('/').at(-1)!)));
+    const mask = clashes.has(name) ? undefined : (beside.of.get(name) ?? pairs.of.get(name));
     return {
       path: join(root, name),
       name,
@@ -48,6 +57,8 @@ export function readStatedGood(root: string, listing: Listing, stated: string): 
     };
   });
   const used = new Set(images.flatMap(({ mask }) => mask ?? []));
-  const unusedMasks = [...masks.values()].filter((path) => !used.has(join(root, path)));
-  return { images, notes: [`Good is what lies in ${good || '.'}/, as stated.`], problems: [], unusedMasks };
+  const all = [...beside.masks, ...listing.images.filter(inMasks)];
+  const unusedMasks = all.filter((path) => !used.has(join(root, path)));
+  const problems = [...twinProblems(twins), ...clashProblems(clashes, (name) => !isIn(good, name))];
+  return { images, notes: [`Good is what lies in ${good || '.'}/, as stated.`], problems, unusedMasks };
 }

@@ -74,6 +74,43 @@ describe('published layouts', () => {
     });
   });
 
+  it.each([
+    {
+      'train/images/good/0.png': 1,
+      'test/images/good/0.png': 1,
+      'test/images/dent/0.png': 1,
+      'test/masks/dent/0.png': 5,
+    },
+    {
+      'train/good/images/0.png': 1,
+      'test/good/images/0.png': 1,
+      'test/dent/images/0.png': 1,
+      'test/dent/masks/0.png': 5,
+    },
+    { 'Train/Good/0.png': 1, 'Test/GOOD/0.png': 1, 'Test/Dent/0.jfif': 1, 'Ground_Truth/dent/0_MASK.PNG': 5 },
+  ])('may hold the photographs in a folder, and be spelt otherwise: %j', async (files) => {
+    const { layout, images, problems, unusedMasks } = await recognise(files);
+    expect(layout).toBe('mvtec');
+    expect(images.map(({ label, mask }) => [label, mask !== undefined]).sort()).toEqual([
+      ['defective', true],
+      ['good', false],
+      ['good', false],
+    ]);
+    expect([problems, unusedMasks]).toEqual([[], []]);
+  });
+
+  it.each([
+    { 'bottle/train/good/0.png': 1, 'bottle/test/dent/0.png': 1, 'bottle/ground_truth/dent/0_mask.png': 5 },
+    { 'bottle/Train/0001.PNG': 1, 'bottle/Train/Label/0001_label.PNG': 5, 'bottle/Test/0002.PNG': 1 },
+    {
+      'bottle/Data/Images/Normal/0.JPG': 1,
+      'bottle/Data/Images/Anomaly/1.JPG': 1,
+      'bottle/Data/Masks/Anomaly/1.png': 5,
+    },
+  ])('are meant where their parent is given, masks or not: %j', async (files) => {
+    await expect(recognise(files)).rejects.toThrow(/you probably mean one of the data sets in it: .*\/bottle/);
+  });
+
   it('are meant where their parent is given', async () => {
     const files = {
       'plate/train/good/0.png': 1,

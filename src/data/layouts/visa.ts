@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Listing } from '../listing.ts';
 import { foldersLeftOut, type LabelledImage, type LayoutResult, stem } from './layout.ts';
+import { clashProblems, pairMasks } from './mask-pairs.ts';
 import { isDefectiveName, isGoodName, isMaskName } from './words.ts';
 
 const placeOf = (path: string): { kind: string; word: string; name: string } | undefined => {
@@ -18,13 +19,17 @@ export const isVisa = ({ images }: Listing): boolean =>
 
 /** Reads the layout. Masks hold class numbers. */
 export function readVisa(root: string, listing: Listing): LayoutResult {
-  const masks = new Map<string, string>();
+  const at = (path: string): string => {
+    const { word, name } = placeOf(path)!;
+    return stem(`${word}/${name}`);
+  };
+  const kindOf = (path: string): string => placeOf(path)?.kind ?? '';
+  const pairs = pairMasks(
+    listing.images.filter((path) => kindOf(path) === 'images').map((image) => ({ image, keys: [at(image)] })),
+    listing.images.filter((path) => isMaskName(kindOf(path))).map((mask) => ({ mask, key: at(mask) })),
+  );
   const images: LabelledImage[] = [];
   const stray: string[] = [];
-  for (const path of listing.images) {
-    const place = placeOf(path);
-    if (place && isMaskName(place.kind)) masks.set(stem(`${place.word}/${place.name}`).toLowerCase(), path);
-  }
   for (const name of listing.images) {
     const place = placeOf(name);
     if (place && isMaskName(place.kind)) continue;
@@ -39,9 +44,8 @@ export function readVisa(root: string, listing: Listing): LayoutResult {
       stray.push(name);
       continue;
     }
-    const key = stem(`${place.word}/${place.name}`).toLowerCase();
-    const mask = masks.get(key);
-    masks.delete(key);
+    if (pairs.clashes.has(name) && label === 'good') continue;
+    const mask = pairs.of.get(name);
     images.push({
       path: join(root, name),
       name,
@@ -50,6 +54,10 @@ export function readVisa(root: string, listing: Listing): LayoutResult {
       ...(mask !== undefined && { mask: join(root, mask) }),
     });
   }
-  const problems = foldersLeftOut(stray, 'it is not used: legal are Data/Images/Normal and Data/Images/Anomaly');
-  return { images, notes: [], problems, unusedMasks: [...masks.values()] };
+  const defective = new Set(images.flatMap(({ name, label }) => (label === 'defective' ? [name] : [])));
+  const problems = [
+    ...clashProblems(pairs.clashes, (name) => defective.has(name)),
+    ...foldersLeftOut(stray, 'it is not used: legal are Data/Images/Normal and Data/Images/Anomaly'),
+  ];
+  return { images, notes: [], problems, unusedMasks: pairs.unused };
 }

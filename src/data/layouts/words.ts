@@ -1,6 +1,7 @@
 /**
  * Words by which folders, columns and lists say what an image is. Whatever reads such a word looks here; docs/data-sets.md is made of
- * this table. Capital letters, accents, spaces, hyphens and underscores do not count, and a plural is its singular.
+ * this table. Capital letters, accents, spaces, hyphens and underscores do not count, nor do words such as images
+ * or parts, and a plural is its singular.
  */
 
 type Meaning = 'good' | 'defective' | 'defect' | 'mask' | 'train' | 'test' | 'validation';
@@ -17,7 +18,9 @@ export const words: Readonly<Record<Meaning, Row>> = {
     words: [
       'good, ok, okay, normal, free, pass, passed, fine, healthy, perfect, intact, accept, accepted, nondefective',
       'no defect, defect free, ok front, io, gut, gutteil, gutteile, in ordnung, bon, bonne, conforme, bueno, buena, buono',
-      'buona, goed, dobry, 良品, 合格, 正常',
+      'buona, goed, dobry, gute, fehlerfrei, fehlerfreie, mangelfrei, mangelfreie, defektfrei, defektfreie',
+      'einwandfrei, bra, felfri, felfria, godkänd, godkända, nominal, clean',
+      'flawless, undamaged, without defect, not defective, defect less, 良品, 良, 好, 好品, 合格, 合格品, 正常, 正常品, 无缺陷, 無缺陷',
     ],
   },
   defective: {
@@ -26,7 +29,10 @@ export const words: Readonly<Record<Meaning, Row>> = {
       'defective, defect, ng, nok, nio, ko, bad, anomaly, anomalies, anomalous, abnormal, notok, not good, no good, fail',
       'failed, failure, fault, faulty, reject, rejected, def front, schlecht, schlechtteil, schlechtteile, ausschuss, fehler',
       'fehlerhaft, defekt, mauvais, mauvaise, defaut, non conforme, malo, defecto, defectuoso, difetto, difettoso, scarto',
-      'rebut, 不良, 缺陷, 异常, 異常',
+      'rebut, with defect, anomalie, nicht in ordnung, nicht ok, nicht gut, schlechte, fehlerhafte, mangelhaft, mangelhafte, defekte',
+      'beschädigt, beschädigte, kaputt, dålig, dåliga, felaktig, felaktiga',
+      'underkänd, underkända, defekta, kasserad, kasserade, skadad, skadade, unacceptable, nonconforming, faulted, 不良, 不良品',
+      '不合格, 不合格品, 缺陷, 有缺陷, 次品, 废品, 廢品, 瑕疵, 异常, 異常',
     ],
   },
   defect: {
@@ -35,14 +41,15 @@ export const words: Readonly<Record<Meaning, Row>> = {
       'scratch, crack, dent, hole, chip, chipped, stain, contamination, dirt, dust, rust, corrosion, burr, pore, pit',
       'blowhole, fray, break, broken, bent, bend, cut, missing, misprint, print, color, colour, discoloration, poke, thread',
       'glue, squeeze, fold, wrinkle, bubble, inclusion, spot, line, damage, damaged, deformation, kratzer, riss, delle',
-      'loch, fleck, bruch, rayure, fissure, rayon, grieta, graffio, 划痕, 裂纹',
+      'loch, fleck, bruch, beule, rost, grat, repa, repor, spricka, sprickor, buckla, bucklor, hål, fläck, fläckar, skada',
+      'skador, rayure, fissure, rayon, grieta, graffio, 划痕, 劃痕, 划伤, 裂纹, 裂紋, 凹坑, 凹痕, 破损, 污渍, 脏污, 毛刺',
     ],
   },
   mask: {
     holds: 'masks',
     words: [
       'mask, ground truth, gt, label, segmentation, seg, annotation mask, segmentation mask, pixel label, maske, masken',
-      'masque, mascara, maschera',
+      'masker, masque, mascara, maschera, annotated mask, binary mask, mask image, 掩码, 掩膜, 遮罩',
     ],
   },
   train: { holds: "the publisher's training images", words: ['train, training'] },
@@ -50,13 +57,21 @@ export const words: Readonly<Record<Meaning, Row>> = {
   validation: { holds: 'more images of the publisher, on neither side', words: ['validation, valid, val'] },
 };
 
+/** Letters that are no letter with an accent, as they are written where they are missing. */
+const spelt: Readonly<Record<string, string>> = { ß: 'ss', ø: 'o', æ: 'ae', œ: 'oe', ł: 'l', đ: 'd' };
+
 /** A word without what does not count. */
 const plain = (word: string): string =>
   word
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
-    .replace(/[\s_./-]+/g, '');
+    .replace(/[ßøæœłđ]/g, (letter) => spelt[letter]!)
+    .replace(/[\s_./()-]+/g, '');
+
+/** What a folder's name may add that says nothing: good parts, Gutbilder. */
+const idle =
+  /^\d+(?=\D)|(?<=..)(images?|imgs?|pictures?|photos?|parts?|samples?|pieces?|bilder|teile?|delar|图片|图像|样本)$/g;
 
 const meanings = new Map(
   (Object.keys(words) as Meaning[]).flatMap((meaning) =>
@@ -66,8 +81,13 @@ const meanings = new Map(
 
 /** What a word means, or undefined for one that is not in the table. */
 export function meaningOf(word: string): Meaning | undefined {
-  const key = plain(word);
-  return meanings.get(key) ?? meanings.get(key.replace(/(?<=..)e?s$/, '')) ?? meanings.get(key.replace(/s$/, ''));
+  const look = (key: string): Meaning | undefined =>
+    [key, key.replace(/(?<=..)e?s$/, ''), key.replace(/s$/, '')].map((one) => meanings.get(one)).find(Boolean);
+  const whole = plain(word);
+  const key = meanings.has(whole) ? whole : whole.replace(/^\d+(?=\D)/, '');
+  const bare = look(key.replace(idle, ''));
+  // color images are no images of a defect
+  return look(key) ?? (bare === 'defect' ? undefined : bare);
 }
 
 export const isGoodName = (name: string): boolean => meaningOf(name) === 'good';

@@ -5,6 +5,7 @@
 import type { Breath } from './breath.ts';
 import { cellSums, FAR, type Grid, gridFor, leastDistance, shifts, usualCells, WORDS, writeCode } from './codes.ts';
 import { bestDisplacement, correlation, type Displacement } from './displacement.ts';
+import { type Orientation, orient, orientations, orientPoint } from './orientation.ts';
 import { COARSE, type Residual } from './residuals.ts';
 
 /** Images whose coarse pictures an image is compared with. */
@@ -14,20 +15,33 @@ const SAMPLE = 1000;
 /** The share of a code's bits in which images differ that are not looked at: nearly as many as by chance. */
 const CHANCE = 0.47;
 
-/** Two images that may be near copies: coarse pixel (x, y) of i lies on (x + dx, y + dy) of j. */
+/** Two images that may be near copies: coarse pixel (x, y) of i, in its orientation, lies on (x + dx, y + dy) of j. */
 export interface Candidate {
   readonly i: number;
   readonly j: number;
   readonly about: Displacement;
+  /** How i lies there. */
+  readonly orientation: Orientation;
   /** Correlation of the coarse pictures there. */
   readonly value: number;
 }
 
-/** An image near another: bits in which codes differ, and by which of `shifts` the image asked for was displaced. */
+/** How an image is looked for: displaced as it lies, or brought into another orientation. */
+interface Pose {
+  readonly shift: Displacement;
+  readonly orientation: Orientation;
+}
+
+const poses: readonly Pose[] = [
+  ...shifts.map((shift) => ({ shift, orientation: 0 })),
+  ...orientations.slice(1).map((orientation) => ({ shift: shifts[0]!, orientation })),
+];
+
+/** An image near another: bits in which codes differ, and the pose of the image asked for. */
 interface Near {
   readonly j: number;
   readonly bits: number;
-  readonly shift: Displacement;
+  readonly pose: Pose;
 }
 
 const middle = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? 1;
@@ -53,17 +67,20 @@ export class CodeIndex {
     }
   }
 
-  /** Where a coarse picture lies on the grid: as it lies on the design, else in the middle. */
-  #place({ coarse, place }: Residual): Displacement {
-    if (place) return { dx: Math.round(place.dx / COARSE), dy: Math.round(place.dy / COARSE) };
+  /** Where a coarse picture in an orientation lies on the grid: as it lies on the design, else in the middle. */
+  #place({ coarse, place }: Residual, orientation: Orientation): Displacement {
     const { width, height } = this.#grid;
-    return { dx: Math.round((width - coarse.width) / 2), dy: Math.round((height - coarse.height) / 2) };
+    const [w, h] = orientation & 4 ? [coarse.height, coarse.width] : [coarse.width, coarse.height];
+    const [x, y] = [(width - coarse.width) / 2, (height - coarse.height) / 2];
+    const aside = place ? { dx: place.dx / COARSE - x, dy: place.dy / COARSE - y } : { dx: 0, dy: 0 };
+    const { dx, dy } = orientPoint(aside, orientation);
+    return { dx: Math.round((width - w) / 2 + dx), dy: Math.round((height - h) / 2 + dy) };
   }
 
-  #cells(residual: Residual, by: readonly Displacement[]): Float32Array[] {
-    const { dx, dy } = this.#place(residual);
+  #cells(residual: Residual, by: readonly Displacement[], orientation = 0): Float32Array[] {
+    const { dx, dy } = this.#place(residual, orientation);
     return cellSums(
-      residual.coarse,
+      orient(residual.coarse, orientation),
       this.#grid,
       by.map((shift) => ({ dx: dx + shift.dx, dy: dy + shift.dy })),
     );
@@ -73,17 +90,20 @@ export class CodeIndex {
   near(i: number, gallery: readonly number[], most: number): Near[] {
     const own = this.#residuals[i];
     if (!own) return [];
-    const query = new Uint32Array(shifts.length * WORDS);
-    for (const [s, cells] of this.#cells(own, shifts).entries()) writeCode(cells, this.#usual, query, s * WORDS);
+    const query = new Uint32Array(poses.length * WORDS);
+    const turned = poses.slice(shifts.length).flatMap((pose) => this.#cells(own, [pose.shift], pose.orientation));
+    for (const [p, cells] of [...this.#cells(own, shifts), ...turned].entries()) {
+      writeCode(cells, this.#usual, query, p * WORDS);
+    }
     const bits = this.#grid.columns * this.#grid.rows;
     let least = Math.floor(CHANCE * bits);
     const found: Near[] = [];
     for (const j of gallery) {
       if (j === i || !this.#residuals[j]) continue;
       this.compared++;
-      const value = leastDistance(query, shifts.length, this.#codes, j * WORDS, least);
+      const value = leastDistance(query, poses.length, this.#codes, j * WORDS, least);
       if (value >= FAR * 64) continue;
-      const near = { j, bits: value >> 6, shift: shifts[value & 63]! };
+      const near = { j, bits: value >> 6, pose: poses[value & 63]! };
       let at = found.length;
       while (at > 0 && found[at - 1]!.bits > near.bits) at--;
       found.splice(at, 0, near);
@@ -94,11 +114,14 @@ export class CodeIndex {
   }
 
   /** The coarse comparison of image i with one that is near. */
-  candidate(i: number, { j, shift }: { j: number; shift: Displacement }): Candidate {
+  candidate(i: number, { j, pose }: Pick<Near, 'j' | 'pose'>): Candidate {
+    const { shift, orientation } = pose;
     const [a, b] = [this.#residuals[i]!, this.#residuals[j]!];
-    const [p, q] = [this.#place(a), this.#place(b)];
-    const about = bestDisplacement(a.coarse, b.coarse, { dx: p.dx + shift.dx - q.dx, dy: p.dy + shift.dy - q.dy }, 1);
-    return { i, j, about, value: correlation(a.coarse, b.coarse, about) };
+    const [p, q] = [this.#place(a, orientation), this.#place(b, 0)];
+    const coarse = orient(a.coarse, orientation);
+    const from = { dx: p.dx + shift.dx - q.dx, dy: p.dy + shift.dy - q.dy };
+    const about = bestDisplacement(coarse, b.coarse, from, 1);
+    return { i, j, about, orientation, value: correlation(coarse, b.coarse, about) };
   }
 }
 

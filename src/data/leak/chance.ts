@@ -6,7 +6,7 @@
 import { Random } from '../../core/random.ts';
 import type { Breath } from './breath.ts';
 import type { CodeIndex } from './candidates.ts';
-import { likeness } from './likeness.ts';
+import { candidateFit } from './likeness.ts';
 import type { Residual } from './residuals.ts';
 
 /** Places in the list that are looked at, first and last; a small set has them nearer together. */
@@ -57,7 +57,7 @@ export async function likenessLimit(
       for (let k = 0; k < EACH; k++) {
         const near = list[from + random.integer(Math.max(1, to - from))];
         // an image that is not near by its code is not alike
-        values.push(near ? likeness(residuals[i]!, residuals[near.j]!, index.candidate(i, near).about) : 0);
+        values.push((near && candidateFit(residuals, index.candidate(i, near))?.value) ?? 0);
       }
       await breath();
     }

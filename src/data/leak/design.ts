@@ -13,7 +13,7 @@ const REACH = 5;
 /** Pixels searched about it. */
 const FINE_REACH = 3;
 /** Correlation below which a picture does not show the design. */
-const SHOWN = 0.25;
+export const SHOWN = 0.25;
 /** Times that the mean is made anew from pictures laid on the one before. */
 const ROUNDS = 3;
 /** Pictures that must show a pixel before its deviation is known. */
@@ -24,10 +24,17 @@ export interface Design {
   readonly mean: Plane;
   readonly coarse: Plane;
   readonly weight: Float32Array;
+  /** Correlation with the mean that all but a tenth of its own pictures reach. */
+  readonly ordinary: number;
 }
 
-/** Where a picture lies on a design: pixel (x, y) on (x + dx, y + dy), and how well; undefined where it does not show it. */
-function placeOnDesign(plane: Plane, { mean, coarse }: Design): (Displacement & { value: number }) | undefined {
+/** Where a picture lies on a design: pixel (x, y) on (x + dx, y + dy), and what they correlate there. */
+export interface Placed extends Displacement {
+  readonly value: number;
+}
+
+/** The best place of a picture on a design, and of its reduced picture. */
+export function placeOnDesign(plane: Plane, { mean, coarse }: Pick<Design, 'mean' | 'coarse'>): Placed {
   const low = reduce(plane, COARSE);
   const centre = {
     dx: Math.round((coarse.width - low.width) / 2),
@@ -35,32 +42,7 @@ function placeOnDesign(plane: Plane, { mean, coarse }: Design): (Displacement & 
   };
   const found = bestDisplacement(low, coarse, centre, REACH);
   const fine = bestDisplacement(plane, mean, { dx: COARSE * found.dx, dy: COARSE * found.dy }, FINE_REACH, 3);
-  const value = correlation(plane, mean, fine);
-  return value < SHOWN ? undefined : { ...fine, value };
-}
-
-/** A picture without the design that it shows best, and where it lay on it; as it is where it shows none. */
-export function withoutDesign(
-  plane: Plane,
-  designs: readonly Design[],
-): { left: Plane; place: Displacement | undefined } {
-  const [best] = designs
-    .flatMap((design) => {
-      const place = placeOnDesign(plane, design);
-      return place ? [{ design, place }] : [];
-    })
-    .sort((p, q) => q.place.value - p.place.value);
-  if (!best) return { left: plane, place: undefined };
-  const { width, height } = plane;
-  const { mean, weight } = best.design;
-  const { dx, dy } = best.place;
-  const data = takeOut(plane, mean, best.place);
-  for (let y = Math.max(0, -dy); y < Math.min(height, mean.height - dy); y++) {
-    for (let x = Math.max(0, -dx); x < Math.min(width, mean.width - dx); x++) {
-      data[y * width + x]! *= weight[(y + dy) * mean.width + x + dx]!;
-    }
-  }
-  return { left: { width, height, data }, place: { dx, dy } };
+  return { ...fine, value: correlation(plane, mean, fine) };
 }
 
 const middle = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
@@ -113,13 +95,17 @@ export async function estimateDesign(planes: readonly Plane[], breath: Breath): 
   let design: Design | undefined;
   for (let round = 0; round < ROUNDS; round++) {
     const mean = { width, height, data: meansOver(planes, places, { width, height }, (v) => v).means };
-    const next: Design = { mean, coarse: reduce(mean, COARSE), weight: flat };
+    const next = { mean, coarse: reduce(mean, COARSE) };
     places = [];
+    const values: number[] = [];
     for (const plane of planes) {
-      places.push(placeOnDesign(plane, next));
+      const place = placeOnDesign(plane, next);
+      values.push(place.value);
+      places.push(place.value < SHOWN ? undefined : place);
       await breath();
     }
-    design = next;
+    const ordinary = values.sort((a, b) => a - b)[Math.floor(values.length / 10)]!;
+    design = { ...next, weight: flat, ordinary };
   }
   const left: Plane[] = [];
   for (const [k, plane] of planes.entries()) {

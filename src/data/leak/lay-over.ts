@@ -1,6 +1,7 @@
 /** Laying one picture over another region by region, so that a small turn or zoom between them is followed. */
 import type { Bytes } from './contrast.ts';
 import { type Displacement, overlap } from './displacement.ts';
+import type { Affine } from './warp.ts';
 
 /** Pixels that a region of the picture may lie beside the whole. */
 const PLAY = 4;
@@ -8,16 +9,6 @@ const PLAY = 4;
 const REGIONS = 3;
 /** Correlation from which on a region says where it lies. */
 const TELLING = 0.1;
-
-/** Where pixels lie: (x, y) on (x + dx + dxx x + dxy y, y + dy + dyx x + dyy y). */
-export interface Affine {
-  readonly dx: number;
-  readonly dxx: number;
-  readonly dxy: number;
-  readonly dy: number;
-  readonly dyx: number;
-  readonly dyy: number;
-}
 
 /** Pixels of a picture: from left and top up to right and bottom, which are outside. */
 interface Region {
@@ -27,8 +18,16 @@ interface Region {
   readonly bottom: number;
 }
 
-/** Correlation of every `step`-th pixel of every `step`-th row of a region at a displacement. */
-function regionCorrelation(a: Bytes, b: Bytes, region: Region, dx: number, dy: number, step: number): number {
+/** Correlation of every `step`-th pixel of every `rows`-th row of a region at a displacement. */
+function regionCorrelation(
+  a: Bytes,
+  b: Bytes,
+  region: Region,
+  dx: number,
+  dy: number,
+  step: number,
+  rows = step,
+): number {
   let ab = 0;
   let aa = 0;
   let bb = 0;
@@ -36,7 +35,7 @@ function regionCorrelation(a: Bytes, b: Bytes, region: Region, dx: number, dy: n
   const right = Math.min(region.right, b.width - dx);
   const top = Math.max(region.top, -dy);
   const bottom = Math.min(region.bottom, b.height - dy);
-  for (let y = top; y < bottom; y += step) {
+  for (let y = top; y < bottom; y += rows) {
     const rowA = y * a.width;
     const rowB = (y + dy) * b.width + dx;
     for (let x = left; x < right; x += step) {
@@ -56,7 +55,7 @@ const whole = ({ width, height }: Bytes): Region => ({ left: 0, right: width, to
  * The displacement next to one that is known to `reach` pixels; or none at all, where that fits better: a periodic picture
  * lies well in many places, and where it lay in the first place is the one that copies of a file share.
  */
-export function settle(a: Bytes, b: Bytes, about: Displacement, reach: number): Displacement {
+export function settle(a: Bytes, b: Bytes, about: Displacement, reach: number): Displacement & { value: number } {
   let best: Displacement = { dx: 0, dy: 0 };
   let highest = regionCorrelation(a, b, whole(a), 0, 0, 4);
   for (let dy = about.dy - reach; dy <= about.dy + reach; dy++) {
@@ -67,19 +66,20 @@ export function settle(a: Bytes, b: Bytes, about: Displacement, reach: number): 
       best = { dx, dy };
     }
   }
-  return best;
+  return { ...best, value: highest };
 }
 
 /** The best place of a region about a displacement: every second one is tried, then those about the best. */
 function regionPlace(a: Bytes, b: Bytes, region: Region, about: Displacement): Displacement & { value: number } {
   let best = { dx: 0, dy: 0, value: 0 };
-  const look = (dx: number, dy: number): void => {
-    const value = regionCorrelation(a, b, region, about.dx + dx, about.dy + dy, 2);
+  const look = (dx: number, dy: number, rows: number): void => {
+    const value = regionCorrelation(a, b, region, about.dx + dx, about.dy + dy, 2, rows);
     if (value > best.value) best = { dx, dy, value };
   };
-  for (let dy = -PLAY; dy <= PLAY; dy += 2) for (let dx = -PLAY; dx <= PLAY; dx += 2) look(dx, dy);
+  for (let dy = -PLAY; dy <= PLAY; dy += 2) for (let dx = -PLAY; dx <= PLAY; dx += 2) look(dx, dy, 4);
   const { dx, dy } = best;
-  for (const v of [-1, 0, 1]) for (const u of [-1, 0, 1]) if (u !== 0 || v !== 0) look(dx + u, dy + v);
+  best = { dx, dy, value: 0 };
+  for (const v of [-1, 0, 1]) for (const u of [-1, 0, 1]) look(dx + u, dy + v, 2);
   return best;
 }
 

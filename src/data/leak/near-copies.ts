@@ -1,9 +1,10 @@
 /** Near copies among images: pairs that show one physical part, found from the pixels alone. */
-import type { PartImage } from '../dataset.ts';
+import type { PartImage } from '../part-image.ts';
+import { deviationsFor, isBeyondChance } from './beyond-chance.ts';
 import { type Breath, breathing } from './breath.ts';
 import { CodeIndex, findCandidates } from './candidates.ts';
 import { likenessLimit } from './chance.ts';
-import { likeness } from './likeness.ts';
+import { candidateFit } from './likeness.ts';
 import { fewestForDesign, type Residual, residualsOf } from './residuals.ts';
 import { type LeakControl, readThumbnails } from './thumbnails.ts';
 
@@ -95,11 +96,12 @@ export class NearCopySearch {
     const most = within ? closest.within : closest.across;
     const candidates = await findCandidates(this.#index, queries, gallery, most, breath);
     this.counts.codes = this.#index.compared;
+    const deviations = deviationsFor(this.#images.length - this.unread);
     onPhase?.('Comparing those that are alike');
-    for (const [n, { i, j, about }] of candidates.entries()) {
+    for (const [n, candidate] of candidates.entries()) {
       this.counts.pictures++;
-      const similarity = likeness(this.#residuals[i]!, this.#residuals[j]!, about);
-      if (similarity >= this.limit) add(i, j, similarity);
+      const fit = candidateFit(this.#residuals, candidate);
+      if (fit && fit.value >= this.limit && isBeyondChance(fit, deviations)) add(candidate.i, candidate.j, fit.value);
       await breath(n + 1, candidates.length);
     }
   }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolders, writeTree } from '../../../test/support/folder.ts';
-import { type PartImage, recogniseDataSet } from '../dataset.ts';
+import { recogniseDataSet } from '../dataset.ts';
+import type { PartImage } from '../part-image.ts';
 import type { NearCopy } from './near-copies.ts';
 import { groupManifest, proposePartGroups } from './part-groups.ts';
 

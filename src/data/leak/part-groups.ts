@@ -3,8 +3,9 @@
  * from the most alike down, and two groups only where enough of their images are near copies of each other, so that a
  * chain of chance likenesses does not make one group of many parts.
  */
-import type { PartImage } from '../dataset.ts';
+
 import { byName } from '../listing.ts';
+import type { PartImage } from '../part-image.ts';
 import type { NearCopy } from './near-copies.ts';
 
 /** An image with the group proposed for it. */

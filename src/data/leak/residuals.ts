@@ -1,10 +1,11 @@
 /** The pictures of a set without what they share: all that near copies are looked for in. */
 import type { Breath } from './breath.ts';
 import { type Bytes, localContrast, logarithm, type Plane, reduce, smooth, toBytes } from './contrast.ts';
-import { type Design, estimateDesign, withoutDesign } from './design.ts';
+import { type Design, estimateDesign } from './design.ts';
 import type { Displacement } from './displacement.ts';
 import { familiesOf } from './families.ts';
 import type { Thumbnail } from './thumbnails.ts';
+import { withoutDesign } from './without-design.ts';
 
 /** Thumbnail pixels along a pixel of the coarse picture. */
 export const COARSE = 4;

@@ -5,10 +5,10 @@
 import type { Sharp } from 'sharp';
 import { FelfriError } from '../../core/errors.ts';
 import { sha256 } from '../../core/files.ts';
-import type { PartImage } from '../dataset.ts';
 import { decodeForView } from '../image/decode.ts';
 import { readImageBytes } from '../image/files.ts';
 import { loadSharp } from '../image/sharp.ts';
+import type { PartImage } from '../part-image.ts';
 
 /** Grey values 0..255, rows [height, width]. */
 export interface Thumbnail {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../test/support/folder.ts';
 import { photographPng, type Shot } from '../../../test/textures.ts';
-import type { PartImage } from '../dataset.ts';
+import type { PartImage } from '../part-image.ts';
 import type { Split } from '../split.ts';
 import { checkLeaks, unjudgedVerdict } from './verdict.ts';
 

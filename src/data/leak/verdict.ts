@@ -3,7 +3,7 @@
  * and by the pixels where they are not. Stated groups are believed: where the pixels say otherwise, that is a word of
  * doubt and no leak.
  */
-import type { PartImage } from '../dataset.ts';
+import type { PartImage } from '../part-image.ts';
 import { groupLeaks, type Split } from '../split.ts';
 import { type NearCopy, type NearCopyOptions, NearCopySearch } from './near-copies.ts';
 
@@ -63,7 +63,7 @@ export interface LeakOptions extends NearCopyOptions {
 
 /**
  * One in twenty: a split that divides parts is far above it, folds by part group with some mislaid images are below. Chosen after
- * the measurement of docs/experiments.md.
+ * the measurement of docs/experiments/leak-check.md.
  */
 export const leakLimit = 0.05;
 

@@ -2,7 +2,7 @@
  * Palette PNGs as they are stored: the number of each pixel's entry. Decoders give the entry's colour alone, and two entries of
  * one colour (a palette that was filled up with black) could not be told apart.
  */
-import { crc32 } from 'node:zlib';
+import { pngChunk } from '../image/png.ts';
 
 interface Entry {
   /** Red, green, blue. */
@@ -25,15 +25,6 @@ export interface PalettePng {
 }
 
 const PALETTE = 3;
-
-function chunk(type: string, data: Uint8Array): Buffer {
-  const bytes = Buffer.alloc(12 + data.length);
-  bytes.writeUInt32BE(data.length, 0);
-  bytes.write(type, 4, 'latin1');
-  bytes.set(data, 8);
-  bytes.writeUInt32BE(crc32(bytes.subarray(4, 8 + data.length)), 8 + data.length);
-  return bytes;
-}
 
 /**
  * Where the background's colour is stated, entries of it and transparent ones are background. Else the first black entry, or the
@@ -66,7 +57,7 @@ export function palettePng(bytes: Uint8Array, background?: Colour): PalettePng |
     if (type === 'PLTE') {
       colours = data;
       kept.push(
-        chunk(
+        pngChunk(
           'PLTE',
           Uint8Array.from(data, (_, i) => Math.floor(i / 3)),
         ),

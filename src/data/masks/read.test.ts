@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { crc32, deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../test/support/folder.ts';
 import { tiffBytes } from '../../../test/support/tiff.ts';
 import { encodeNpy } from '../image/npy.ts';
+import { palettePng } from '../image/png.ts';
 import { maskOfBytes, readMask, readTrustedMask } from './read.ts';
 import { encodeMask } from './write.ts';
 
@@ -30,34 +30,17 @@ const deep = (value: number): Sharp =>
     },
   ).toColourspace('grey16');
 
-const chunk = (type: string, data: Uint8Array): Buffer => {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const ends = Buffer.alloc(8);
-  ends.writeUInt32BE(data.length, 0);
-  ends.writeUInt32BE(crc32(body), 4);
-  return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
-};
-
 /** A palette PNG, entry by entry as it is written here. */
 function indexedPng(
   colours: readonly number[],
   alphas: readonly number[] | undefined,
   index: (i: number) => number,
 ): Buffer {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([8, 3, 0, 0, 0], 8);
-  const rows = Buffer.alloc(height * (width + 1));
-  for (let i = 0; i < width * height; i++) rows[Math.floor(i / width) * (width + 1) + 1 + (i % width)] = index(i);
-  return Buffer.concat([
-    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-    chunk('IHDR', header),
-    chunk('PLTE', Uint8Array.from(colours)),
-    ...(alphas ? [chunk('tRNS', Uint8Array.from(alphas))] : []),
-    chunk('IDAT', deflateSync(rows)),
-    chunk('IEND', new Uint8Array()),
-  ]);
+  const data = Uint8Array.from({ length: width * height }, (_, i) => index(i));
+  return palettePng(
+    { width, height, data },
+    { colours: Uint8Array.from(colours), alphas: alphas && Uint8Array.from(alphas) },
+  );
 }
 
 const numpy = (values: Uint8Array | Float32Array, value: number): Uint8Array =>

@@ -49,6 +49,8 @@ const doubts: Readonly<Record<MaskDoubt, string>> = {
   'every-pixel': 'it marks every pixel; legal is a mask whose background is black (0): export it again',
   inverted:
     'it marks the whole border and leaves a hole, so it seems inverted; legal is black where nothing is defect: invert it',
+  'not-finite':
+    'it holds values that are NaN or infinite, which are neither background nor mark; export it again without',
   faint:
     'its brightest value is near black, in a format that changes values when it is saved, so nobody can tell marks from noise; save it as PNG',
 };
@@ -78,6 +80,14 @@ function requireFrame(
   );
 }
 
+/** What a mask marks. Throws MASK_UNCLEAR where it cannot be believed. */
+export function believedMarks(file: MaskFile, subject: string): Mask {
+  const marked = markedPixels(file);
+  const doubt = doubtOf(file, marked);
+  if (doubt) throw unclear(subject, doubts[doubt]);
+  return marked;
+}
+
 /** Reads the bytes of a mask. Throws MASK_MISMATCH, MASK_UNCLEAR, and what `decodeImage` throws. */
 export async function maskOfBytes(
   bytes: Uint8Array,
@@ -88,10 +98,7 @@ export async function maskOfBytes(
   const file = await decodeMask(bytes, subject, options);
   if (file.width !== frame.width || file.height !== frame.height) throw maskMismatch(subject, file, frame);
   requireFrame(subject, file, frame);
-  const marked = markedPixels(file);
-  const doubt = doubtOf(file, marked);
-  if (doubt) throw unclear(subject, doubts[doubt]);
-  return marked;
+  return believedMarks(file, subject);
 }
 
 /** The files of a mask: itself, or what lies in its folder. */

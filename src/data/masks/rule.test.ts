@@ -34,6 +34,23 @@ describe('markedPixels', () => {
     expect(count(hairlines)).toBe(36);
   });
 
+  it.each([
+    ['by 25', 25, 10],
+    ['by 17, as 4 bits are stretched', 17, 15],
+    ['by 80', 80, 3],
+  ])('takes numbers of classes that were multiplied %s for no soft edge', (_, by, classes) => {
+    const stripes = mask((x, y) => (y >= 4 && y < 8 && x < classes ? (x + 1) * by : 0));
+    expect(markedPixels(stripes)).toMatchObject({ soft: false, count: 4 * classes });
+    const around = mask((x, y) => (within(x, y, 5, 9) ? 3 * by : within(x, y, 4, 10) ? by : 0));
+    expect(count(around)).toBe(36);
+  });
+
+  it('still takes a soft mask of 8 bits for one that was brought to 16', () => {
+    const ring = mask((x, y) => (within(x, y, 6, 10) ? 255 : within(x, y, 5, 11) ? 101 : within(x, y, 4, 12) ? 20 : 0));
+    const values = Uint16Array.from(ring.values, (value) => 257 * value);
+    expect(markedPixels({ ...ring, values })).toMatchObject({ soft: true, count: 16 });
+  });
+
   it('cuts a soft edge at half, in each blob by its own brightest value', () => {
     // rings of 20, 100 and 255 around a core, and a fainter blob of 40 around 80
     const soft = mask((x, y) => {

@@ -7,7 +7,7 @@
  *
  * Soft masks (JPEG, scaled, drawn with a soft brush) have values between that are neither. There, what is fainter than a
  * quarter of the brightest value is noise, and each connected blob of the rest is defect from half its own brightest value.
- * Whole values below 32 in a lossless format are numbers, and never soft.
+ * In a lossless format, whole values below 32 are numbers, also where all are multiplied by one number (0, 25, 50), and never soft.
  */
 
 /** A mask as values: 0 is background; what is more is how strongly a pixel is marked. Row-major. */
@@ -30,13 +30,16 @@ export interface Marked {
 }
 
 /** Why a mask that is no plain mistake of size cannot be believed. */
-export type MaskDoubt = 'every-pixel' | 'inverted' | 'faint';
+export type MaskDoubt = 'not-finite' | 'every-pixel' | 'inverted' | 'faint';
 
 /** A lossy mask whose brightest value is below this (of 255) may be noise or class numbers; nobody can tell. */
 const FAINTEST_LOSSY = 32;
 
 /** Whole values all below this, in a lossless format, are numbers of classes or instances, not a brush's edge. */
 const NUMBERS_BELOW = 32;
+
+/** So are multiples of one number by factors below this: class numbers that were stretched to be seen, such as 0, 25, 50. */
+const FACTORS_BELOW = 16;
 
 /** Shares of the outermost pixels and of all pixels from which a mask looks inverted: marks that leave a hole, not a defect. */
 const INVERTED_BORDER = 0.9;
@@ -74,9 +77,20 @@ function isSoft({ values, width, height }: MaskValues, largest: number): boolean
   return transitions * 2 > faint;
 }
 
+const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
+
+/** The largest whole number that divides all of the values, which are whole; 0 where all are 0. */
+function commonStep(values: MaskValues['values']): number {
+  let step = 0;
+  for (const value of values) if (value !== 0 && (step === 0 || value % step !== 0)) step = divisor(value, step);
+  return step;
+}
+
 /** Whether values are numbers of classes: touching ones would look like a soft edge, and the smaller be lost. */
-const areNumbers = ({ values }: MaskValues, largest: number): boolean =>
-  largest < NUMBERS_BELOW && (!(values instanceof Float32Array) || values.every(Number.isInteger));
+function areNumbers({ values }: MaskValues, largest: number): boolean {
+  if (values instanceof Float32Array && !values.every(Number.isInteger)) return false;
+  return largest < NUMBERS_BELOW || largest < FACTORS_BELOW * commonStep(values);
+}
 
 /** The pixels of the blob (8 neighbours, values from `floor`) around `start`; they are noted in `seen`. */
 function blobAt({ values, width, height }: MaskValues, floor: number, start: number, seen: Uint8Array): number[] {
@@ -137,6 +151,7 @@ export function doubtOf(
   { width, height, values, lossy }: MaskValues,
   { pixels, count }: Marked,
 ): MaskDoubt | undefined {
+  if (values instanceof Float32Array && !values.every(Number.isFinite)) return 'not-finite';
   if (lossy && count > 0 && largestOf(values) < FAINTEST_LOSSY) return 'faint';
   if (count === pixels.length) return 'every-pixel';
   const hole = markedBorder(pixels, width, height) >= INVERTED_BORDER && count >= INVERTED_AREA * pixels.length;

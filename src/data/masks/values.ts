@@ -1,8 +1,9 @@
 /** From the bytes of a mask's file to how strongly each pixel is marked, at the depth of the file. */
 import type { Metadata } from 'sharp';
 import { decodeImage } from '../image/decode.ts';
-import { type FormatName, imageFormats } from '../image/formats.ts';
+import { imageFormats } from '../image/formats.ts';
 import { readImageHeader } from '../image/header.ts';
+import type { FormatName } from '../image/reader.ts';
 import { corruptImage } from '../image/refusals.ts';
 import { loadSharp } from '../image/sharp.ts';
 import { isLossy } from './lossy.ts';
@@ -28,10 +29,35 @@ function brightnessOf({ data, channels, hasAlpha }: Samples): MaskValues['values
   const values = new (data.constructor as new (length: number) => MaskValues['values'])(n);
   for (let i = 0; i < n; i++) {
     let largest = 0;
-    for (let c = 0; c < colours; c++) largest = Math.max(largest, Math.abs(data[i * channels + c]!) || 0);
+    // NaN stays one, and is refused by the rule: it is no background
+    for (let c = 0; c < colours; c++) largest = Math.max(largest, Math.abs(data[i * channels + c]!));
     values[i] = largest;
   }
   return values;
+}
+
+/** Whether colours number classes rather than shade one mark: several hues, or the steps of 32 that VOC's colours have. */
+function areClassColours({ data, channels, hasAlpha }: Samples): boolean {
+  if (!(data instanceof Uint8Array) || channels - (hasAlpha ? 1 : 0) < 3) return false;
+  let hue: string | undefined;
+  let hues = 0;
+  let inSteps = true;
+  let coloured = false;
+  const met = new Set<number>();
+  for (let at = 0; at < data.length; at += channels) {
+    const [red, green, blue] = [data[at]!, data[at + 1]!, data[at + 2]!];
+    const key = (red << 16) | (green << 8) | blue;
+    if (key === 0 || met.has(key)) continue;
+    met.add(key);
+    coloured ||= red !== green || green !== blue;
+    inSteps &&= ((red | green | blue) & 31) === 0;
+    const largest = Math.max(red, green, blue);
+    // too dark ones have no hue to speak of
+    const own = largest < 32 ? hue : [red, green, blue].map((v) => Math.round((8 * v) / largest)).join();
+    if (own !== hue) hues++;
+    hue = own;
+  }
+  return coloured && (hues > 1 || inSteps);
 }
 
 /**
@@ -68,6 +94,13 @@ function otherThan({ data, channels }: Samples, background: Colour): Uint8Array 
     const [red, green = red, blue = red] = channels >= 3 ? [data[at]!, data[at + 1]!, data[at + 2]!] : [data[at]!];
     return sameColour([red, green, blue], background) ? 0 : 255;
   });
+}
+
+/** How strongly each pixel is marked. Colours of classes mark alike: no class is fainter than another. */
+function marksOf(samples: Samples, background: Colour | undefined, lossy: boolean): MaskValues['values'] {
+  if (background) return otherThan(samples, background);
+  const strengths = strengthsOf(samples);
+  return !lossy && areClassColours(samples) ? strengths.map((value) => (value > 0 ? 255 : 0)) : strengths;
 }
 
 type Depth = 'uchar' | 'ushort' | 'float';
@@ -132,13 +165,13 @@ export async function decodeMask(bytes: Uint8Array, subject: string, options: Ma
     const reader = await imageFormats[header.format].reader();
     const { width, height, bands, data } = await reader.pixels(bytes, subject, header);
     const samples = { data, channels: bands, hasAlpha: false };
-    const values = background ? otherThan(samples, background) : brightnessOf(samples);
-    return { width, height, values, lossy: isLossy(bytes, header.format), orientation: metadata?.orientation };
+    const lossy = isLossy(bytes, header.format);
+    return { width, height, values: marksOf(samples, background, lossy), lossy, orientation: metadata?.orientation };
   }
   const { orientation } = metadata;
   const palette = await decodePalette(bytes, subject, background);
   if (palette) return { ...palette, orientation };
   const { width, height, samples } = await decode(bytes, subject, metadata);
-  const values = background ? otherThan(samples, background) : strengthsOf(samples);
-  return { width, height, values, lossy: isLossy(bytes, metadata.format), orientation };
+  const lossy = isLossy(bytes, metadata.format);
+  return { width, height, values: marksOf(samples, background, lossy), lossy, orientation };
 }

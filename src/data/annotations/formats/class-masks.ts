@@ -132,7 +132,8 @@ export async function readClassMasks(reading: Reading): Promise<boolean> {
   for (const mask of folder.classMasks) {
     const images = photographOf(mask, folder);
     if (images.length !== 1) {
-      lost++;
+      if (images.length === 0) reading.leaveHomeless(mask);
+      else lost++;
       reading.leaveOut(images, `${mask}: it may be of any of ${images.join(', ')}; give the images different names`);
       continue;
     }
@@ -154,6 +155,6 @@ export async function readClassMasks(reading: Reading): Promise<boolean> {
       return said;
     });
   }
-  if (lost > 0) reading.notes.push(`${lost} masks by class number belong to no image of theirs alone.`);
+  if (lost > 0) reading.notes.push(`${lost} masks by class number belong to no image alone.`);
   return true;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Files, faults, labels, marked, recogniseFiles, size } from '../../../../test/support/annotated.ts';
 import { temporaryFolders } from '../../../../test/support/folder.ts';
-import type { DataSetOptions } from '../../dataset.ts';
+import type { DataSetOptions } from '../../layouts/asked.ts';
 import { readMask } from '../../masks/read.ts';
 
 const newFolder = temporaryFolders();

@@ -118,7 +118,7 @@ function readTask(task: Fields, path: string, index: number, reading: Reading): 
     const says = used.map((annotation) =>
       saidOf(path, place.what, listAt(place, 'result', annotation['result']).filter(isFields)),
     );
-    if (says.length === 0) return { shapes: [], unseen: true };
+    if (says.length === 0) return { shapes: [], unseen: all.length > 0 ? 'skipped' : 'yet' };
     if (new Set(says.map((said) => JSON.stringify(said))).size > 1)
       throw invalidAt(place, `${says.length} annotations that differ; keep one, or mark one as ground truth`);
     return says[0]!;

@@ -1,5 +1,6 @@
 /** Run lengths in a CSV, as in Severstal's steel set: a row for each image and class, column by column, counted from 1. */
 import { join, posix } from 'node:path';
+import { tableForm } from '../../text-file.ts';
 import { invalid, invalidAt, type Place, readText, textAt, wholeAt } from '../document.ts';
 import type { Shape } from '../drawing.ts';
 import type { Reading } from '../reading.ts';
@@ -19,7 +20,9 @@ async function rowsOf(text: string, path: string): Promise<Row[]> {
   const { parse } = await import('csv-parse/sync');
   let table: string[][];
   try {
-    table = parse(text, { bom: true, trim: true, skip_empty_lines: true, relax_column_count: false }) as string[][];
+    const { delimiter, skipped } = tableForm(text);
+    const form = { delimiter, from_line: 1 + skipped, trim: true, skip_empty_lines: true };
+    table = parse(text, form) as string[][];
   } catch (cause) {
     throw invalid(path, `not a table: ${(cause as Error).message}`, cause);
   }
@@ -74,14 +77,14 @@ async function read(text: string, path: string, reading: Reading): Promise<void>
 }
 
 export const severstalReader: FileReader<string> = {
-  claims: (text) =>
-    text
-      .slice(0, 2000)
-      .split(/\r?\n/, 1)[0]!
-      .toLowerCase()
-      .replaceAll('"', '')
-      .split(',')
-      .map((c) => c.trim())
-      .includes('encodedpixels'),
+  claims: (text) => {
+    const head = text.slice(0, 2000);
+    const { delimiter, skipped } = tableForm(head);
+    const header = (head.split(/\r?\n/)[skipped] ?? '').toLowerCase().replaceAll('"', '');
+    return header
+      .split(delimiter)
+      .map((column) => column.trim())
+      .includes('encodedpixels');
+  },
   read,
 };

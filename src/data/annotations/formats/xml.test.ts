@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Files, faults, labels, marked, recogniseFiles } from '../../../../test/support/annotated.ts';
 import { temporaryFolders } from '../../../../test/support/folder.ts';
-import type { DataSetOptions } from '../../dataset.ts';
+import type { DataSetOptions } from '../../layouts/asked.ts';
 
 const newFolder = temporaryFolders();
 const recognise = async (files: Files, options: DataSetOptions = {}) =>

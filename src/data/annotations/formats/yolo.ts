@@ -107,25 +107,33 @@ interface LabelFile {
 }
 
 /** Text files that belong to images; those beside images count as labels only when something else says that this is YOLO. */
-async function labelFiles(folder: AnnotatedFolder, named: boolean): Promise<LabelFile[]> {
+async function labelFiles(
+  folder: AnnotatedFolder,
+  named: boolean,
+): Promise<{ found: LabelFile[]; homeless: string[] }> {
+  const homeless: string[] = [];
   const found: LabelFile[] = [];
   for (const path of folder.files.filter((file) => /\.txt$/i.test(file))) {
     const images = imagesOf(path, folder);
-    if (images.length === 0) continue;
+    const inLabels = /(^|\/)labels\//.test(path);
+    if (images.length === 0 && !inLabels) continue;
     const text = await readText(join(folder.root, path));
-    if (text.length <= mostLabelBytes) found.push({ path, images, text });
+    if (images.length === 0) {
+      if (text.trim() !== '' && looksLikeLabels(text)) homeless.push(path);
+    } else if (text.length <= mostLabelBytes) found.push({ path, images, text });
   }
   const inLabels = found.some(({ path, text }) => /(^|\/)labels\//.test(path) && looksLikeLabels(text));
   const filled = found.filter(({ text }) => text.trim() !== '');
   const alike = filled.length > 0 && filled.every(({ text }) => looksLikeLabels(text));
-  return named || inLabels || alike ? found : [];
+  return named || inLabels || alike ? { found, homeless } : { found: [], homeless: [] };
 }
 
 export async function readYolo(reading: Reading): Promise<boolean> {
   const { folder } = reading;
   if (!folder.files.some((file) => /\.txt$/i.test(file) && imagesOf(file, folder).length > 0)) return false;
   const names = await classNames(folder);
-  const files = await labelFiles(folder, names !== undefined);
+  const { found: files, homeless } = await labelFiles(folder, names !== undefined);
+  for (const file of homeless) reading.leaveHomeless(file);
   for (const { path, images, text } of files) {
     if (images.length > 1) {
       reading.leaveOut(images, `${path}: it may be of any of ${images.join(', ')}; give the images different names`);

@@ -1,6 +1,7 @@
 /** How converted images are written: every format gets masks by label, and writes its own files. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../../../core/files.ts';
 import type { Size } from '../drawing.ts';
 
 /** An image to be written; masks are [height, width], 1 where marked. */
@@ -24,7 +25,7 @@ export class OutFolder {
 
   async write(path: string, content: string | Uint8Array): Promise<void> {
     const whole = join(this.root, path);
-    await mkdir(dirname(whole), { recursive: true });
+    await makeFolder(dirname(whole));
     await writeFile(whole, content, { flag: 'wx' });
   }
 }

@@ -52,8 +52,8 @@ function literalBytes(count: number, bits: number): number {
 }
 
 /**
- * Walks over the run lengths. Returns bytes in which an end of line right before the end of the bitmap, which some encoders write and the
- * decoder refuses, is an end of the bitmap. Throws RangeError unless every pixel of every row is written; jumps leave some that are not.
+ * Walks over the run lengths. Returns bytes that end as the decoder wants it: some encoders write an end of line before the end of the bitmap,
+ * or no end at all. Throws RangeError unless every pixel of every row is written; jumps leave some that are not.
  */
 export function checkRuns(bytes: Uint8Array, { width, height, bits, start }: BmpHeader): Uint8Array {
   let [column, rows] = [0, 0];
@@ -63,21 +63,29 @@ export function checkRuns(bytes: Uint8Array, { width, height, bits, start }: Bmp
     if (ends) {
       if (column !== width) break;
       [column, rows] = [0, rows + 1];
-      if (rows === height) return endedAt(bytes, at, value);
+      if (rows === height) {
+        if (value === 1) return bytes;
+        const isEnd = bytes[at + 2] === 0 && bytes[at + 3] === 1;
+        if (isEnd || isPadding(bytes, at + 2)) return endedAt(bytes, at);
+        break;
+      }
       if (value === 1) break;
     } else if (count === 0 && value === 2) break;
     else column += count === 0 ? value : count;
     if (column > width) break;
     at += 2 + (count === 0 && value > 2 ? literalBytes(value, bits) : 0);
+    if (column === width && rows === height - 1 && isPadding(bytes, at)) return endedAt(bytes, at);
   }
   throw new RangeError(`run lengths for ${rows} of ${height} rows`);
 }
 
-/** The bytes with the end of the bitmap at a place, where an end of line stands before it. */
-function endedAt(bytes: Uint8Array, at: number, value: number): Uint8Array {
-  if (value === 1) return bytes;
-  if (bytes[at + 2] !== 0 || bytes[at + 3] !== 1) throw new RangeError('run lengths without an end');
-  const out = new Uint8Array(bytes);
+/** Whether nothing follows but zeros: more rows would be more than the header states. */
+const isPadding = (bytes: Uint8Array, from: number): boolean => bytes.subarray(from).every((byte) => byte === 0);
+
+/** The bytes up to a place, and the end of the bitmap there. */
+function endedAt(bytes: Uint8Array, at: number): Uint8Array {
+  const out = new Uint8Array(at + 2);
+  out.set(bytes.subarray(0, at));
   out[at + 1] = 1;
   return out;
 }

@@ -99,6 +99,15 @@ function byteValues(bytes: Uint8Array, { start, bitmap, largest, width, height }
   return start + out.length * (wide ? 2 : 1);
 }
 
+const rowBytesOf = ({ width, bands, bitmap, largest }: PnmHeader): number =>
+  bitmap ? Math.ceil(width / 8) : width * bands * (largest > 255 ? 2 : 1);
+
+/** Where the pixels end; of text, whose reader looks what follows them, the end of the file. */
+export function pnmEnd(bytes: Uint8Array): number {
+  const header = readHeader(bytes);
+  return header.text ? bytes.length : header.start + rowBytesOf(header) * header.height;
+}
+
 function frames(bytes: Uint8Array, end: number): number {
   let at = end;
   while (isSpace(bytes[at])) at++;
@@ -106,9 +115,9 @@ function frames(bytes: Uint8Array, end: number): number {
 }
 
 function stored(bytes: Uint8Array): StoredImage {
-  const { width, height, bands, largest, text, bitmap, start } = readHeader(bytes);
+  const header = readHeader(bytes);
+  const { width, height, bands, largest, text, start } = header;
   const deep = largest > 255;
-  const rowBytes = bitmap ? Math.ceil(width / 8) : width * bands * (deep ? 2 : 1);
   return {
     width,
     height,
@@ -118,8 +127,16 @@ function stored(bytes: Uint8Array): StoredImage {
     largest: deep ? largest : 255,
     colour: bands === 1 ? 'grey' : 'rgb',
     // of text the end is found by reading it, where a second picture is text that is too long
-    frames: text ? 1 : frames(bytes, start + rowBytes * height),
+    frames: text ? 1 : frames(bytes, start + rowBytesOf(header) * height),
   };
+}
+
+/** Spaces, zeros and comments may follow. */
+function requireNothingAfter(bytes: Uint8Array, end: number): void {
+  if (frames(bytes, end) > 1) throw new RangeError('a second picture after the first');
+  let at = end;
+  while (isSpace(bytes[at]) || bytes[at] === 0) at++;
+  if (at < bytes.length && bytes[at] !== 0x23) throw new RangeError(`${bytes.length - at} bytes after the last value`);
 }
 
 function pixels(bytes: Uint8Array): Raster {
@@ -127,7 +144,7 @@ function pixels(bytes: Uint8Array): Raster {
   const { width, height, bands, largest, text } = header;
   const values = largest > 255 ? new Uint16Array(width * height * bands) : new Uint8Array(width * height * bands);
   const end = text ? textValues(bytes, header, values) : byteValues(bytes, header, values);
-  if (text && frames(bytes, end) > 1) throw new RangeError('a second picture after the first');
+  if (text) requireNothingAfter(bytes, end);
   return {
     width,
     height,

@@ -5,8 +5,8 @@ import type { ImageReader, StoredImage } from '../reader.ts';
 import { corruptImage } from '../refusals.ts';
 import { loadSharp } from '../sharp.ts';
 import { hasText, startsWith } from '../signature.ts';
-import { coloursLost, isOpaque, pickBands } from '../transparency.ts';
-import { jpegFrame } from './jpeg-frame.ts';
+import { coloursLost, isOpaque, pickBands, requireColoursBeneath } from '../transparency.ts';
+import { JPEG_LS, jpegFrame } from './jpeg-frame.ts';
 
 /** Names of libvips for what this reader takes. */
 const colours: Readonly<Record<string, string>> = {
@@ -20,6 +20,10 @@ const colours: Readonly<Record<string, string>> = {
 const isPng = startsWith('\x89PNG');
 const isJpeg = startsWith('\xff\xd8\xff');
 const isGif = startsWith('GIF8');
+const isWebp = (bytes: Uint8Array): boolean => hasText(bytes, 0, 'RIFF') && hasText(bytes, 8, 'WEBP');
+
+/** Whether a PNG of grey or colour names one value that is transparent: its pixels have a known colour, and are not touched. */
+const hasColourKey = (bytes: Uint8Array): boolean => isPng(bytes) && (bytes[25] === 0 || bytes[25] === 2);
 
 /** Number of frames of an animated PNG, from its acTL chunk, which the decoder does not look at; 1 for a still. */
 function pngFrames(bytes: Uint8Array): number {
@@ -35,10 +39,11 @@ function pngFrames(bytes: Uint8Array): number {
 function refuseRareJpeg(bytes: Uint8Array, subject: string): void {
   const frame = jpegFrame(bytes);
   if (frame === undefined || (frame.bits === 8 && frame.process % 8 <= 2)) return;
-  const kind = frame.process % 8 === 3 ? 'lossless' : `${frame.bits}-bit`;
+  const rare = frame.process % 8 === 3 ? 'a lossless JPEG' : `a ${frame.bits}-bit JPEG`;
+  const kind = frame.process === JPEG_LS ? 'JPEG-LS' : rare;
   throw new FelfriError(
     'IMAGE_FORMAT',
-    `${subject}: a ${kind} JPEG; felfri reads JPEG of 8 bits, baseline or progressive: export it as PNG or TIFF without loss`,
+    `${subject}: ${kind}; felfri reads JPEG of 8 bits, baseline or progressive: export it as PNG or TIFF without loss`,
     { subject },
   );
 }
@@ -51,7 +56,7 @@ async function header(bytes: Uint8Array, subject: string): Promise<StoredImage> 
     .catch((error: unknown) => {
       throw corruptImage(subject, error);
     });
-  const { width, height, channels, depth, space, hasAlpha } = found;
+  const { width, height, channels, depth, space, hasAlpha, orientation = 1 } = found;
   const transparency = hasAlpha ? 1 : 0;
   const frames = isPng(bytes) ? pngFrames(bytes) : (found.pages ?? 1);
   return {
@@ -63,18 +68,26 @@ async function header(bytes: Uint8Array, subject: string): Promise<StoredImage> 
     largest: depth === 'ushort' ? null : 255,
     colour: colours[space] ?? space,
     frames,
+    ...(orientation > 4 && orientation < 9 && { turned: true }),
   };
 }
 
+interface SharpOptions {
+  /** Which one or three channels of 16 bits; three of 8 unless told. */
+  readonly deep?: 'grey16' | 'rgb16' | undefined;
+  /** Whether the colours beneath a band of transparency may be lost. */
+  readonly mayLack?: boolean;
+}
+
 /**
- * The upright pixels of what libvips reads, without transparency: three channels of 8 bits, or one or three of 16 where `deep` says
- * which. Damage that a decoder merely warns of is an error. Throws IMAGE_CORRUPT.
+ * The upright pixels of what libvips reads, without transparency. Damage that a decoder merely warns of is an error.
+ * Throws IMAGE_CORRUPT, and IMAGE_TRANSPARENT where colours are lost.
  */
-export async function sharpPixels(bytes: Uint8Array, subject: string, deep?: 'grey16' | 'rgb16'): Promise<Raster> {
+export async function sharpPixels(bytes: Uint8Array, subject: string, options: SharpOptions = {}): Promise<Raster> {
+  const { deep, mayLack = false } = options;
   const sharp = await loadSharp();
-  const { data, info } = await sharp(bytes, { failOn: 'warning', limitInputPixels: false, ignoreIcc: true })
-    .autoOrient()
-    .removeAlpha()
+  const upright = sharp(bytes, { failOn: 'warning', limitInputPixels: false, ignoreIcc: true }).autoOrient();
+  const { data, info } = await (mayLack ? upright : upright.removeAlpha())
     .toColourspace(deep ?? 'srgb')
     .raw(deep ? { depth: 'ushort' } : {})
     .toBuffer({ resolveWithObject: true })
@@ -82,9 +95,27 @@ export async function sharpPixels(bytes: Uint8Array, subject: string, deep?: 'gr
       throw corruptImage(subject, error);
     });
   const { width, height, channels } = info;
-  if (!deep) return { width, height, bands: channels, data: new Uint8Array(data.buffer, data.byteOffset, data.length) };
-  const values = new Uint16Array(data.buffer, data.byteOffset, data.length / 2);
-  return { width, height, bands: channels, data: values };
+  const values = deep
+    ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2)
+    : new Uint8Array(data.buffer, data.byteOffset, data.length);
+  const raster = { width, height, bands: channels, data: values };
+  if (!mayLack) return raster;
+  requireColoursBeneath(raster, subject, deep ? 65_535 : 255);
+  return pickBands(raster, [...Array(channels - 1).keys()]);
+}
+
+/**
+ * Writers of WebP put beneath transparent pixels whatever takes fewest bytes, unless told to be exact: also what looks like a surface. Nothing in
+ * the file tells which it was.
+ */
+async function refuseTransparentWebp(bytes: Uint8Array, subject: string): Promise<void> {
+  const sharp = await loadSharp();
+  const { channels } = await sharp(bytes, { failOn: 'warning', limitInputPixels: false })
+    .stats()
+    .catch((error: unknown) => {
+      throw corruptImage(subject, error);
+    });
+  if (channels.at(-1)!.min === 0) throw coloursLost(subject, 'writers of WebP change colours beneath them');
 }
 
 /** libvips reads only what the smaller image needs (of a JPEG), or a few lines at a time. */
@@ -126,8 +157,10 @@ async function gifPixels(bytes: Uint8Array, subject: string): Promise<Raster> {
 export const sharpReader: ImageReader = {
   header,
   shrunk: shrunkPixels,
-  async pixels(bytes, subject, { sample, bands }) {
+  async pixels(bytes, subject, { sample, bands, transparency }) {
     if (isGif(bytes)) return gifPixels(bytes, subject);
-    return sharpPixels(bytes, subject, sample === 'uint8' ? undefined : bands === 1 ? 'grey16' : 'rgb16');
+    if (isWebp(bytes) && transparency > 0) await refuseTransparentWebp(bytes, subject);
+    const deep = sample === 'uint8' ? undefined : bands === 1 ? 'grey16' : 'rgb16';
+    return sharpPixels(bytes, subject, { deep, mayLack: transparency > 0 && !hasColourKey(bytes) });
   },
 };

@@ -2,7 +2,7 @@ import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { type TiffMade, tiffBytes } from '../../../../test/support/tiff.ts';
-import { decodeImage } from '../decode.ts';
+import { decodeImage, decodePixels } from '../decode.ts';
 import { readImageHeader } from '../header.ts';
 
 const size = { width: 6, height: 4 };
@@ -50,6 +50,14 @@ describe('extra samples of a TIFF', () => {
     const bytes = made({ data: each(10, 20, 30), samples: 3, photometric: 1, extra: [[338, 3, [0, 0]]] });
     expect(await firstPixel(bytes)).toEqual([10, 20, 30]);
   });
+});
+
+it('luminance and chroma are colours within a JPEG alone, and never taken for red, green and blue', async () => {
+  const raw = made({ data: each(119, 128, 128), samples: 3, photometric: 6, extra: [[530, 3, [1, 1]]] });
+  await expect(decodeImage(raw, 'made')).rejects.toMatchObject({ code: 'IMAGE_COLOUR', message: /YCbCr/ });
+  const orange = sharp(each(200, 150, 100), { raw: { ...size, channels: 3 } });
+  const [red, green, blue] = await firstPixel(await orange.tiff({ compression: 'jpeg', quality: 80 }).toBuffer());
+  expect([red! > 190, Math.abs(green! - 150) < 8, blue! < 110]).toEqual([true, true, true]);
 });
 
 describe('what cameras write beside the pixels', () => {
@@ -111,10 +119,58 @@ describe('a TIFF', () => {
     await expect(readImageHeader(pages(0), 'made', 1e6)).rejects.toMatchObject({ code: 'IMAGE_ANIMATED' });
   });
 
+  it.each([3, 6, 10, 12, 14])(
+    'of %i packed bits, the first one lowest in its byte (FillOrder 2), is read',
+    async (bits) => {
+      const values = Array.from({ length: 24 }, (_, i) => (i * 7919) % 2 ** bits);
+      const rows = Array.from({ length: 4 }, (_, y) => {
+        const row = values.slice(y * 6, y * 6 + 6).map((v) => v.toString(2).padStart(bits, '0'));
+        return row.join('').replace(/.{1,8}/g, (byte) => byte.padEnd(8, '0'));
+      });
+      const highest = rows.join('').match(/.{8}/g)!;
+      const lowest = highest.map((byte) => [...byte].reverse().join(''));
+      const read = async (bytes: readonly string[], order: number): Promise<number[]> => {
+        const data = Uint8Array.from(bytes, (byte) => Number.parseInt(byte, 2));
+        const image = await decodePixels(made({ data, bits, extra: [[266, 3, [order]]] }), 'made', { channels: 1 });
+        return [...image.data];
+      };
+      const stretched = values.map((v) => (bits < 8 ? Math.round((v * 255) / (2 ** bits - 1)) : v));
+      expect(await read(highest, 1)).toEqual(stretched);
+      expect(await read(lowest, 2)).toEqual(stretched);
+    },
+  );
+
   it('of a camera raw kind is called so', async () => {
     const dng = made({ data: each(7), extra: [[50706, 4, [1]]] });
     await expect(decodeImage(dng, 'made')).rejects.toMatchObject({ code: 'IMAGE_FORMAT', message: /DNG/ });
     const thumbnail = made({ data: each(7), extra: [[254, 4, [1]]] });
     await expect(decodeImage(thumbnail, 'made')).rejects.toMatchObject({ code: 'IMAGE_FORMAT' });
+  });
+});
+
+describe('bands in tiles of their own', () => {
+  // 20 x 18 RGB in tiles of 16 x 16, deflated, by tifffile 2026.3.3
+  const file = [
+    'SUkqAAgAAAAOAAABBAABAAAAFAAAAAEBBAABAAAAEgAAAAIBAwADAAAAtgAAAAMBAwABAAAACAAAAAYBAwABAAAAAgAAABUBAwABAAAAAwAAAB',
+    'oBBQABAAAAvAAAABsBBQABAAAAxAAAABwBAwABAAAAAgAAACgBAwABAAAAAQAAAEIBBAABAAAAEAAAAEMBBAABAAAAEAAAAEQBBAAMAAAAzAAA',
+    'AEUBAwAMAAAA/AAAAAAAAAAIAAgACAABAAAAAQAAAAEAAAABAAAAIAEAAH4BAADIAQAA8wEAAAkCAAA8AgAAfgIAAI8CAACjAgAA4QIAACADAA',
+    'BAAwAAXgBKACsAFgAzAEIAEQAUAD4APwAgABUAAAAAAAAAAAAAAAAAeJxdykUCggAABEBaWkrpEFFQULr5/7u475yHoDlBvho3x48eWf79kcxF',
+    'VDTz7gZx+irKP8Xykqpbthcmz/enqqE30FvoHfQe+gB9hD5Bn6Ev0FfoG/Qd+nECfQMeAXicTcrHDYAwAMBARoJQQg09Yf+J8NP+neS6HaZKNV',
+    '2c7dCPi82+2uybzZ5s9t1mP2z202a/bPbbZn9s9tdmzzZ7sdk/+weM+Q8BeJwTEBaTlJFXUtXQ1jM0MbeyFRQRl5JVUFbT1NE3MrWwtmMY5gAA',
+    'jTQE4Xicc3B282RAAo4u7l4MIwgAABRkAil4nGNkRAVsaIAbDQigAVE0IIUG5NGAChrQRAN6aMAYDVigAVs04IQG3NGADxoAALD0JoF4nE3HkQ',
+    'KAMABF0T2ZJEmSTJLJJJkkyaT//54u3mMnSYpU+Bv8Hf4B/4Tf4F/wO/wB/4Y/4T/wX/gL/gf/B2a9CaF4nAsMRAVhaIBhmAMAzT8KcXicCwwM',
+    'DGRAAmFAwDCCAACDtAKdeJxdx8kCgBAAQMH//0ep0EJRtFhO7m9u02rJ//c+Kd5X8OeBOtSiO7qhK7qgBtWoQmd0QkdUogMqOma56wF4nE3HuQ',
+    'GAIAAAMfafUHyQTwWn4MpLl3+OLwh9ffr4tPu0+bT6tPg0+/T2afLp5dPTp4dPd59Gn27+AuWjOEF4nHv18sXzZ0+fPH708MH9e3fv3Ebj3mIY',
+    '5gAAj84cQXicu3XzxnUGJADkXmMYQQAAgWQGwQ==',
+  ].join('');
+
+  it('are read value by value', async () => {
+    const { width, height, data } = await decodeImage(Buffer.from(file, 'base64'), 'made');
+    expect([width, height]).toEqual([20, 18]);
+    const expected = Array.from({ length: 20 * 18 }, (_, i) => {
+      const [x, y] = [i % 20, Math.floor(i / 20)];
+      return [3 * x + y, 5 * y + 1, 250 - x - y];
+    });
+    expect([...data]).toEqual(expected.flat());
   });
 });

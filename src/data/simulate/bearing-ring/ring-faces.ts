@@ -13,25 +13,12 @@ import {
   writeGrey,
   writeManifest,
 } from '../set-folder.ts';
+import type { SimulationOptions } from '../simulation-options.ts';
 import type { DefectClass } from './defects.ts';
 import { checkSimulation, type SimulatedClass, simulatedClasses, simulatePart } from './simulate-part.ts';
 
-export interface RingFacesOptions {
-  /** A folder that does not exist yet, or is empty. */
-  readonly outDir: string;
-  readonly seed: number;
-  /** Number of rings; each is one part group. */
-  readonly parts: number;
-  readonly imagesPerPart: number;
-  /** Side of the square images in pixels, 32 or more. Default 256. */
-  readonly size?: number;
-  /** Share of the images that bear a defect, 0..1. */
-  readonly defectiveShare: number;
-  /** As in `simulatePart`: 0.25 (easy) to 4 (hard). Default 1. */
-  readonly difficulty?: number;
-  /** Called after each image. */
-  readonly onProgress?: (done: number, total: number) => void;
-}
+/** Sides are 256 unless told, and 32 or more. */
+export type RingFacesOptions = Omit<SimulationOptions, 'signal'>;
 
 /**
  * Simulates and writes a data set: `images/*.png` (8-bit grey), `masks/*.png` (0 or 255, of defective images only), and last `manifest.csv` with

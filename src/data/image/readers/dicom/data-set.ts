@@ -87,6 +87,16 @@ function windowOf(set: DataSet): DicomPixels['window'] {
   return { centre: centre!, width: width!, exact: shape === 'LINEAR_EXACT' };
 }
 
+/** Where the pixels end, which come last but for padding and signatures. Throws what the parser does, texts and records among it. */
+export async function dicomEnd(bytes: Uint8Array): Promise<number> {
+  // of two files the parser takes the tags of both for those of one
+  const second = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf('DICM\x02\0\0\0UL', 132, 'latin1');
+  if (second >= 0) return second - 128;
+  const { default: parser } = await import('dicom-parser');
+  const pixels = parser.parseDicom(bytes).elements[tag.pixels];
+  return pixels ? pixels.dataOffset + pixels.length : bytes.length;
+}
+
 /** Parses a file and says how its pixels are held. Throws IMAGE_FORMAT for what is not read, IMAGE_CORRUPT for damage. */
 export async function readDicom(bytes: Uint8Array, subject: string): Promise<DicomPixels> {
   const { default: parser } = await import('dicom-parser');

@@ -51,10 +51,10 @@ function inContainer(bytes: Uint8Array): { start: number; end: number; unread: s
   throw new RangeError('no pixels');
 }
 
-/** Walks from tile to tile to the mark of the end. */
-function requireWhole(bytes: Uint8Array, firstTile: number, end: number): void {
+/** Walks from tile to tile to the mark of the end; gives the place behind it. */
+function endOfTiles(bytes: Uint8Array, first: number, end: number): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let at = firstTile;
+  let at = first;
   while (at + 12 <= end && view.getUint16(at) === 0xff90) {
     const length = view.getUint32(at + 6);
     // the last tile may go on to the end
@@ -63,6 +63,31 @@ function requireWhole(bytes: Uint8Array, firstTile: number, end: number): void {
     else at += length;
   }
   if (at + 2 > end || view.getUint16(at) !== 0xffd9) throw new RangeError('the mark of the end is missing');
+  return at + 2;
+}
+
+/** Where the first tile begins in a codestream that begins at `start`. */
+function firstTile(bytes: Uint8Array, start: number, end: number): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let at = start + 2;
+  while (at + 4 <= end && view.getUint16(at) !== 0xff90) at += 2 + view.getUint16(at + 2);
+  return at;
+}
+
+/** Where a codestream ends, or the boxes of one JP2 file. Throws RangeError where the file ends before. */
+export function jpeg2000End(bytes: Uint8Array): number {
+  if (hasText(bytes, 0, '\xff\x4f')) return endOfTiles(bytes, firstTile(bytes, 0, bytes.length), bytes.length);
+  let last = 0;
+  try {
+    for (const { name, start, end } of boxes(bytes, 0, bytes.length)) {
+      if (name === 'jP  ' && last > 0) return start - 8;
+      last = end;
+    }
+  } catch (error) {
+    // what follows is no box
+    if (!(error instanceof RangeError)) throw error;
+  }
+  return last;
 }
 
 /** Throws RangeError where the file ends before its pixels do. */
@@ -79,9 +104,7 @@ export function readCodestream(bytes: Uint8Array): Codestream {
     throw new RangeError(`${width} x ${height} pixels of ${components} values`);
   const kinds = Array.from({ length: components }, (_, c) => [0, 1, 2].map((i) => view.getUint8(at + 38 + 3 * c + i)));
   const alike = kinds.every(([depth, across, down]) => depth === kinds[0]![0] && across === 1 && down === 1);
-  let tile = start + 2;
-  while (tile + 4 <= end && view.getUint16(tile) !== 0xff90) tile += 2 + view.getUint16(tile + 2);
-  requireWhole(bytes, tile, end);
+  endOfTiles(bytes, firstTile(bytes, start, end), end);
   const depth = kinds[0]![0]!;
   return {
     width,

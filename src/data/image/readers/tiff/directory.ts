@@ -24,12 +24,15 @@ export interface TiffEntry {
   readonly tag: number;
   readonly type: number;
   readonly count: number;
-  /** Where the values are, and the 4 or 8 bytes that hold them or point at them. */
+  /** Where the values are, how many bytes they have, and the 4 or 8 bytes that hold them or point at them. */
   readonly at: number;
+  readonly bytes: number;
   readonly field: number;
 }
 
 export interface TiffDirectory {
+  /** Where it ends in the file. */
+  readonly end: number;
   readonly entries: ReadonlyMap<number, TiffEntry>;
   /** Values of a tag that holds whole numbers; empty where it is missing or holds something else. */
   numbers(tag: number): readonly number[];
@@ -82,16 +85,23 @@ export class TiffFile {
       const [tag, type] = [this.#uint(at, 2), this.#uint(at + 2, 2)];
       const values = this.#uint(at + 4, pointer);
       const field = at + 4 + pointer;
-      const inside = (sizes[type] ?? 1) * values <= pointer;
+      const bytes = (sizes[type] ?? 1) * values;
+      const inside = bytes <= pointer;
       // the first of equal tags counts, as libtiff has it
       if (!entries.has(tag))
-        entries.set(tag, { tag, type, count: values, at: inside ? field : this.#uint(field, pointer), field });
+        entries.set(tag, { tag, type, count: values, at: inside ? field : this.#uint(field, pointer), bytes, field });
     }
     const numbers = (tag: number): readonly number[] => {
       const entry = entries.get(tag);
       return entry ? this.#numbers(entry) : [];
     };
-    return { directory: { entries, numbers }, next: this.#uint(start + counter + count * width, pointer) };
+    const last = start + counter + count * width;
+    return { directory: { end: last + pointer, entries, numbers }, next: this.#uint(last, pointer) };
+  }
+
+  /** The directory that a tag points at. Throws RangeError beyond the end of the file. */
+  directory(start: number): TiffDirectory {
+    return this.#directoryAt(start).directory;
   }
 
   /** The pages in their order, at least one. Throws RangeError when the file ends before they do. */

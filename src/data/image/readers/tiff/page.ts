@@ -11,6 +11,7 @@ const tags = {
   bits: 258,
   compression: 259,
   photometric: 262,
+  fillOrder: 266,
   orientation: 274,
   samples: 277,
   rows: 278,
@@ -37,7 +38,6 @@ const colours: Readonly<Record<number, string>> = {
   3: 'rgb',
   4: 'transparency mask',
   5: 'CMYK',
-  6: 'rgb',
   8: 'CIE Lab',
   9: 'ICC Lab',
   10: 'ITU Lab',
@@ -55,8 +55,12 @@ export interface TiffPage {
   readonly photometric: number;
   readonly compression: number;
   readonly orientation: number;
+  /** Strips or tiles whose bytes hold the first bit lowest (FillOrder 2), as [start, end) in the file; none where it is highest. */
+  readonly mirrored: readonly (readonly [start: number, end: number])[];
   /** Of each sample whether it is transparency; colours come first. */
   readonly transparent: readonly boolean[];
+  /** Each band in tiles of its own, which libvips does not read. */
+  readonly tiledPlanes: boolean;
   /** Some transparency is already multiplied into the colours. */
   readonly premultiplied: boolean;
 }
@@ -64,11 +68,22 @@ export interface TiffPage {
 /** Pages that are photographs: neither reduced copies of another page nor masks. */
 const isPhotograph = (directory: TiffDirectory): boolean => ((directory.numbers(tags.kind)[0] ?? 0) & 0b101) === 0;
 
-function requireWhole(file: TiffFile, page: TiffDirectory, { width, height }: { width: number; height: number }): void {
-  const samples = page.numbers(tags.samples)[0] ?? 1;
+/** Where each strip or tile begins, and how many bytes it has. */
+function piecesOf(page: TiffDirectory): { offsets: readonly number[]; counts: readonly number[]; tiled: boolean } {
   const tiled = page.entries.has(tags.tileOffsets);
   const offsets = page.numbers(tiled ? tags.tileOffsets : tags.stripOffsets);
-  const counts = page.numbers(tiled ? tags.tileCounts : tags.stripCounts);
+  return { offsets, counts: page.numbers(tiled ? tags.tileCounts : tags.stripCounts), tiled };
+}
+
+function mirroredOf(page: TiffDirectory): [number, number][] {
+  if (page.numbers(tags.fillOrder)[0] !== 2) return [];
+  const { offsets, counts } = piecesOf(page);
+  return offsets.map((offset, i) => [offset, offset + (counts[i] ?? 0)]);
+}
+
+function requireWhole(file: TiffFile, page: TiffDirectory, { width, height }: { width: number; height: number }): void {
+  const samples = page.numbers(tags.samples)[0] ?? 1;
+  const { offsets, counts, tiled } = piecesOf(page);
   const rows = Math.min(page.numbers(tags.rows)[0] ?? height, height);
   const planes = page.numbers(tags.planar)[0] === 2 ? samples : 1;
   const [tileWidth, tileHeight] = [page.numbers(tags.tileWidth)[0] ?? 0, page.numbers(tags.tileHeight)[0] ?? 0];
@@ -102,6 +117,15 @@ function refuseRaw(file: TiffFile, page: TiffDirectory, subject: string): void {
   );
 }
 
+/** JPEG of TIFF 6, which is refused as that, and JPEG. */
+const jpegs = new Set([6, 7]);
+
+/** Luminance and chroma become colours within a JPEG alone: libvips gives others as they are stored. */
+function colourOf(photometric: number, compression: number): string {
+  if (photometric === 6) return jpegs.has(compression) ? 'rgb' : 'YCbCr';
+  return colours[photometric] ?? `number ${photometric}`;
+}
+
 /** Which samples are transparency. What ExtraSamples calls unspecified, or does not speak of, is a band like any other. */
 function transparencyOf(page: TiffDirectory, samples: number): number[] {
   const extra = page.numbers(tags.extra);
@@ -125,8 +149,10 @@ function describe(file: TiffFile, subject: string): TiffPage {
   if (depths.size > 1) throw new RangeError(`samples of ${[...depths].join(', ')} bits`);
   const sampleKind = sampleKinds[(page.numbers(tags.format)[0] ?? 1) as 1] ?? 'uint';
   const photometric = page.numbers(tags.photometric)[0] ?? (samples < 3 ? 1 : 2);
+  const compression = page.numbers(tags.compression)[0] ?? 1;
   const extras = transparencyOf(page, samples);
   const transparency = extras.filter((kind) => kind !== 0).length;
+  const orientation = page.numbers(tags.orientation)[0] ?? 1;
   requireWhole(file, page, { width, height });
   const whole = sampleKind === 'uint';
   return {
@@ -138,15 +164,18 @@ function describe(file: TiffFile, subject: string): TiffPage {
       sample: whole && bits <= 8 ? 'uint8' : whole && bits <= 16 ? 'uint16' : 'float32',
       // cameras write 10 and 12 bits into 16 without a word
       largest: whole && bits < 16 ? (bits <= 8 ? 255 : 2 ** bits - 1) : null,
-      colour: colours[photometric] ?? `number ${photometric}`,
+      colour: colourOf(photometric, compression),
       frames: Math.max(1, pages.filter(isPhotograph).length),
+      ...(orientation > 4 && orientation < 9 && { turned: true }),
     },
     sampleKind,
     bits,
     photometric,
-    compression: page.numbers(tags.compression)[0] ?? 1,
-    orientation: page.numbers(tags.orientation)[0] ?? 1,
+    compression,
+    orientation,
+    mirrored: mirroredOf(page),
     transparent: extras.map((kind) => kind !== 0),
+    tiledPlanes: samples > 1 && page.numbers(tags.planar)[0] === 2 && page.entries.has(tags.tileOffsets),
     premultiplied: extras.includes(1),
   };
 }

@@ -5,7 +5,7 @@ import { fillEightBits } from '../../full-range.ts';
 import { upright } from '../../orient.ts';
 import type { Pixels, Raster } from '../../raster.ts';
 import { corruptImage } from '../../refusals.ts';
-import { coloursLost, isOpaque, pickBands } from '../../transparency.ts';
+import { coloursLost, isOpaque, pickBands, requireColoursBeneath } from '../../transparency.ts';
 import type { TiffPage } from './page.ts';
 
 /** Compressions by the number in the file; undefined where it is not read. Of those that geotiff has, the ones whose damage it notices. */
@@ -46,7 +46,6 @@ function refuseOthers({ compression, bits, sampleKind, stored, photometric }: Ti
   };
   if (!whole[sampleKind]) refuse('which are not read');
   if (photometric === 3) refuse('by a palette');
-  if (photometric === 6) refuse('as luminance and chroma');
   if (photometric === 0 && sampleKind !== 'uint') refuse('with white as the smallest');
 }
 
@@ -59,13 +58,25 @@ function narrowed(data: TypedArray): Pixels {
 /** Most values that a byte of the file can stand for: deflate reaches 1032 bytes. */
 const MOST_PER_BYTE = 2000;
 
+/** Turns each byte's bits around, so that the first one is the highest: geotiff 3.0.5 does not look at FillOrder. */
+function mirror(bytes: Uint8Array, pieces: TiffPage['mirrored']): void {
+  const turned = Uint8Array.from({ length: 256 }, (_, byte) => {
+    let out = 0;
+    for (let bit = 0; bit < 8; bit++) out |= ((byte >> bit) & 1) << (7 - bit);
+    return out;
+  });
+  for (const [start, end] of pieces) for (let at = start; at < end; at++) bytes[at] = turned[bytes[at]!]!;
+}
+
 async function rawSamples(
   bytes: Uint8Array,
   subject: string,
+  { mirrored }: TiffPage,
 ): Promise<{ data: Pixels; width: number; height: number }> {
   const { fromArrayBuffer } = await import('geotiff');
   try {
     const own = new Uint8Array(bytes);
+    mirror(own, mirrored);
     const tiff = await fromArrayBuffer(own.buffer);
     const image = await tiff.getImage(0);
     const data = await image.readRasters({ interleave: true });
@@ -89,7 +100,7 @@ export async function samplePixels(bytes: Uint8Array, subject: string, page: Tif
   if (page.stored.width * page.stored.height * transparent.length > MOST_PER_BYTE * bytes.length) {
     throw corruptImage(subject, new Error(`${bytes.length} bytes are too few for its pixels`));
   }
-  const { width, height, data } = await rawSamples(bytes, subject);
+  const { width, height, data } = await rawSamples(bytes, subject, page);
   // geotiff 3.0.5 unpacks into the machine's byte order and then reads in the file's
   if (data instanceof Uint16Array && bits < 16 && bytes[0] === bigEndian) swapBytes(data);
   const all: Raster = { width, height, bands: transparent.length, data };
@@ -98,6 +109,8 @@ export async function samplePixels(bytes: Uint8Array, subject: string, page: Tif
   if (premultiplied && !transparent.every((alpha, band) => !alpha || isOpaque(all, band, largest))) {
     throw coloursLost(subject, 'its colours are stored multiplied by that (associated alpha)');
   }
+  const alpha = transparent.lastIndexOf(true);
+  if (alpha === all.bands - 1 && alpha > 0) requireColoursBeneath(all, subject, largest);
   const raster = pickBands(
     all,
     [...transparent.keys()].filter((band) => !transparent[band]),

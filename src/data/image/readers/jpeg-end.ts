@@ -1,0 +1,54 @@
+/** Where a JPEG ends, with the pictures that it declares to carry beside its own. */
+import { hasText } from '../signature.ts';
+
+/** Kinds of picture of CIPA DC-007 that are other photographs: panorama, disparity, several angles. Others are previews of the first, or gain maps. */
+const isOtherPhotograph = (attribute: number): boolean => (attribute & 0xff0000) === 0x020000;
+
+/** The end of what a multi-picture index (CIPA DC-007) declares, whose directory begins at `base`; 0 where it declares another photograph. */
+function declaredEnd(bytes: Uint8Array, base: number): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const little = bytes[base] === 0x49;
+  const directory = base + view.getUint32(base + 4, little);
+  const count = view.getUint16(directory, little);
+  let last = 0;
+  for (let i = 0; i < count; i++) {
+    const entry = directory + 2 + 12 * i;
+    if (view.getUint16(entry, little) !== 0xb002) continue;
+    const from = base + view.getUint32(entry + 8, little);
+    for (let at = from; at + 16 <= from + view.getUint32(entry + 4, little); at += 16) {
+      if (isOtherPhotograph(view.getUint32(at, little))) return 0;
+      const offset = view.getUint32(at + 8, little);
+      if (offset > 0) last = Math.max(last, base + offset + view.getUint32(at + 4, little));
+    }
+  }
+  return last;
+}
+
+/** Past the entropy-coded bytes from `at` on: where the next marker is. */
+function afterScan(bytes: Uint8Array, at: number): number {
+  for (let i = bytes.indexOf(0xff, at); i >= 0 && i + 1 < bytes.length; i = bytes.indexOf(0xff, i)) {
+    const next = bytes[i + 1]!;
+    if (next === 0xff) i++;
+    else if (next === 0 || (next >= 0xd0 && next <= 0xd7)) i += 2;
+    else return i;
+  }
+  return bytes.length;
+}
+
+/** Behind the mark of the end, or where the file has no further structure. Throws RangeError for an index beyond the end. */
+export function jpegEnd(bytes: Uint8Array): number {
+  let declared = 0;
+  for (let at = 2; at + 4 <= bytes.length; ) {
+    if (bytes[at] !== 0xff) return Math.max(at, declared);
+    const marker = bytes[at + 1]!;
+    if (marker === 0xd9) return Math.max(at + 2, declared);
+    if (marker === 0xff) {
+      at++;
+      continue;
+    }
+    if (marker === 0xe2 && hasText(bytes, at + 4, 'MPF\0')) declared = declaredEnd(bytes, at + 8);
+    at += 2 + ((bytes[at + 2]! << 8) | bytes[at + 3]!);
+    if (marker === 0xda) at = afterScan(bytes, at);
+  }
+  return bytes.length;
+}
