@@ -12,9 +12,15 @@ import { type FrameStatement, parseFrame } from '../data/image/raw/stated-frame.
 import { toEightBits } from '../data/image/value-range.ts';
 import type { Parts } from '../detectors/fusion/combination.ts';
 import type { Decision } from '../judge/decision.ts';
+import { inRegions } from '../judge/in-regions.ts';
+import type { PictureSizes } from '../judge/picture-size.ts';
+import type { ViewScore } from '../judge/reason.ts';
 import { type Limits, verdictOf } from '../judge/verdict.ts';
 import { Gate } from './gate.ts';
 import { heatMapPng } from './heat-map-png.ts';
+import { type JudgedRegion, judgedRegions } from './in-regions.ts';
+import { mapScaleOf } from './map-scale.ts';
+import type { Stamp } from './stamp.ts';
 
 export interface Inspection {
   /** Path of the image as it was given. */
@@ -27,12 +33,16 @@ export interface Inspection {
   readonly review: number | null;
   readonly decision: Decision;
   /**
-   * Why it is REVIEW where no score led to it: a picture that shows nothing, or a bundle without a threshold. Of a fusion also what its NG
-   * or REVIEW rests on, such as 'known defect (U-Net)'. Else null.
+   * Why it is REVIEW where no score led to it: a picture that shows nothing or is of quite another size, or a bundle without a threshold. Of a fusion also what its NG
+   * or REVIEW rests on, such as 'known defect (U-Net)', and of a flow what its views say. Else null.
    */
   readonly reason: string | null;
   /** Scores of a fusion's two detectors on their common scale; null for other detectors. */
   readonly parts: Parts | null;
+  /** What each view says that a flow's score is made of, by which it is the sum; null of other scores, and of bundles of before there were any. */
+  readonly views: readonly ViewScore[] | null;
+  /** What was found in each region of interest, by a threshold of its own; null where the bundle has none. */
+  readonly regions: readonly JudgedRegion[] | null;
   /** Whether the picture shows nothing (black, white, one value); REVIEW unless the bundle says that its good parts look so. */
   readonly blank: boolean;
   /** (1, 1, h, w) over the image; its sides are in the image's proportions unless the canvas stretches. */
@@ -41,13 +51,15 @@ export interface Inspection {
   readonly milliseconds: { readonly read: number; readonly detect: number };
 }
 
-/** What a picture that shows nothing is: for REVIEW, or judged like any other. */
-export type BlankPolicy = 'review' | 'judge';
+/** What a picture is that shows nothing, or is of quite another size than those learned: for REVIEW, or judged like any other. */
+export type PicturePolicy = 'review' | 'judge';
 
 export interface InspectorOptions extends OpenOptions {
   /** Of pictures that show nothing (data/image/blank.ts); as the bundle says unless told. */
-  readonly blank?: BlankPolicy;
-  /** What files that end in .raw, .frame or .bin are, such as '640x480:Mono12p'; as the bundle says unless told. */
+  readonly blank?: PicturePolicy;
+  /** Of pictures of quite another size than those learned (judge/picture-size.ts); as the bundle says unless told. */
+  readonly otherSizes?: PicturePolicy;
+  /** What files that end in .raw, .frame or .bin are, such as '640x480:Mono12p'; as the bundle says unless told. Bytes without the line ahead are frames only where it is told. */
   readonly raw?: FrameStatement;
 }
 
@@ -59,19 +71,23 @@ export class Inspector {
   readonly #lanes: number;
   readonly #gate: Gate;
   readonly #judgeBlank: boolean;
-  readonly #raw: FrameStatement | undefined;
+  readonly #sizes: PictureSizes | null;
+  /** What the caller says of frames: it holds for bytes without a name, too. */
+  readonly #stated: FrameStatement | undefined;
 
-  private constructor(bundle: OpenBundle, { lanes = 1, blank, raw }: InspectorOptions) {
+  private constructor(bundle: OpenBundle, { lanes = 1, blank, otherSizes, raw }: InspectorOptions) {
     this.#bundle = bundle;
     this.#lanes = lanes;
     this.#gate = new Gate(lanes);
     this.#judgeBlank = blank === undefined ? bundle.manifest.blankPictures?.policy === 'judge' : blank === 'judge';
-    this.#raw = raw ?? bundle.manifest.pixels?.raw;
+    const { pictureSizes } = bundle.manifest;
+    this.#sizes = pictureSizes && (otherSizes ?? pictureSizes.policy) === 'review' ? pictureSizes : null;
+    this.#stated = raw;
   }
 
   /** Opens a bundle, checks and warms it up by its golden images. Throws BUNDLE_INVALID, BUNDLE_GOLDEN, DEVICE_MISSING, or OPTION_INVALID for `raw`. */
   static async open(directory: string, options: InspectorOptions = {}): Promise<Inspector> {
-    const { blank: _, raw, ...opening } = options;
+    const { blank: _, otherSizes: __, raw, ...opening } = options;
     const bundle = await openBundle(directory, opening);
     try {
       if (raw !== undefined) requireSameDepth(raw, bundle.manifest.pixels);
@@ -111,23 +127,34 @@ export class Inspector {
    * OPTION_INVALID unless the pixels are RGB, IMAGE_DEPTH unless they are of the depth that the bundle was trained on.
    */
   inspectImage(image: Image<Pixels>, name: string, limits?: OwnLimits): Promise<Inspection> {
-    return this.#gate.pass(() => this.#inspectNow(image, name, limits));
+    return this.#gate.pass(() =>
+      this.#inspectNow(image, name, limits).catch((error: unknown) => {
+        throw named(error, name);
+      }),
+    );
   }
 
   async #inspectNow(image: Image<Pixels>, name: string, limits?: OwnLimits): Promise<Inspection> {
     const start = performance.now();
-    const { score, map, parts = null } = await this.#bundle.detect(image);
-    const { threshold, settings } = this.manifest;
+    const { threshold, settings, pixels, regions } = this.manifest;
+    // looked at first: a large image need not be held in memory while it is computed
+    const blank = isBlank(toEightBits(image, pixels?.range));
+    const { score, map, parts = null, views = null } = await this.#bundle.detect(image);
     const own = limits ?? { threshold: threshold?.value ?? null, review: threshold?.review?.value ?? null };
-    const blank = isBlank(toEightBits(image, this.manifest.pixels?.range));
     const sum = settings['combination'] === 'sum';
-    const verdict = verdictOf({ score, map: map.data, parts }, { ...own, sum }, blank && !this.#judgeBlank);
+    const verdict = verdictOf(
+      { score, map: map.data, parts, views: views ?? [], ...inRegions(image, map, regions) },
+      { ...own, sum },
+      { width: image.width, height: image.height, blank: blank && !this.#judgeBlank, sizes: this.#sizes },
+    );
     return {
       image: name,
       score,
       ...own,
       ...verdict,
       parts,
+      views,
+      regions: judgedRegions(this.manifest, map, own),
       blank,
       map,
       milliseconds: { read: 0, detect: performance.now() - start },
@@ -156,21 +183,23 @@ export class Inspector {
   }
 
   /**
-   * The heat map of an inspection over its image (a path, the bytes of an image file, or pixels), as the bytes of a PNG of the image's size. Throws
-   * an IMAGE_ code when the image cannot be read.
+   * The heat map of an inspection over its image (a path, the bytes of an image file, or pixels), as the bytes of a PNG: of the image's size, with a
+   * strip below that says what was decided and why. Throws an IMAGE_ code when the image cannot be read.
    */
   async heatMap(
     image: string | Uint8Array | Image<Pixels>,
-    { map, image: name }: Pick<Inspection, 'map' | 'image'>,
+    inspection: Pick<Inspection, 'map' | 'image' | keyof Stamp>,
   ): Promise<Uint8Array> {
-    const pixels = typeof image === 'string' || image instanceof Uint8Array ? await this.#pixelsOf(image, name) : image;
-    return heatMapPng(toEightBits(pixels, this.manifest.pixels?.range), map, this.manifest.mapRange);
+    const given = typeof image === 'string' || image instanceof Uint8Array;
+    const pixels = given ? await this.#pixelsOf(image, inspection.image) : image;
+    const scale = mapScaleOf(this.manifest, inspection);
+    return heatMapPng(toEightBits(pixels, this.manifest.pixels?.range), inspection.map, scale, inspection);
   }
 
   #pixelsOf(image: string | Uint8Array, name: string): Promise<Image<Pixels>> {
     const { pixels } = this.manifest;
-    if (typeof image === 'string') return takeImage(image, pixels, this.#raw);
-    return takePixels(image, name, pixels, { ...(this.#raw !== undefined && { raw: this.#raw }) });
+    if (typeof image === 'string') return takeImage(image, pixels, this.#stated ?? pixels?.raw);
+    return takePixels(image, name, pixels, { ...(this.#stated !== undefined && { raw: this.#stated }) });
   }
 
   close(): Promise<void> {
@@ -188,6 +217,12 @@ function requireSameDepth(raw: FrameStatement, intake: Intake | undefined): void
     `raw frames: got ${raw}, of ${asked} bits; the bundle was trained on ${intake?.raw}: legal are pixel formats of ${learned} bits`,
     { subject: 'raw' },
   );
+}
+
+/** What decides knows no names: among many images, an error says which one it is of. */
+function named(error: unknown, name: string): unknown {
+  if (!(error instanceof FelfriError) || error.subject !== undefined) return error;
+  return new FelfriError(error.code, `${name}: ${error.message}`, { subject: name, cause: error });
 }
 
 function failed(path: string, cause: unknown): FelfriError {
