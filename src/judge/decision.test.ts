@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decide, judgeDecisions } from './decision.ts';
+import { decide } from './decision.ts';
+import { judgeDecisions } from './decision-counts.ts';
 import { evaluate } from './evaluation.ts';
 import { clopperPearson } from './intervals.ts';
 

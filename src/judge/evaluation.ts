@@ -1,12 +1,12 @@
 /** The evaluation of one detector at image level: every figure that a table or a bundle shows, as plain JSON. */
 import { auroc } from '../core/auroc.ts';
 import { FelfriError } from '../core/errors.ts';
-import { judgeDecisions, type Proportion, proportion, type ThreeWayEvaluation } from './decision.ts';
+import { judgeDecisions, type Proportion, proportion, type ThreeWayEvaluation } from './decision-counts.ts';
 import { bootstrapAuroc, type Interval } from './intervals.ts';
 import { averagePrecision, type Confusion, confusion, f1 } from './metrics.ts';
 import { type GroupedRate, rateByPartGroup } from './part-groups.ts';
 
-export type { Proportion } from './decision.ts';
+export type { Proportion } from './decision-counts.ts';
 
 /** Where a threshold came from. Tables print these very words. */
 export type ChosenOn =

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { auroc } from '../core/auroc.ts';
 import { Random } from '../core/random.ts';
 import { inverseRegularisedBeta, regularisedBeta } from './beta.ts';
-import { bootstrapAuroc, clopperPearson } from './intervals.ts';
+import { bootstrapAuroc, clopperPearson, median } from './intervals.ts';
 
 describe('regularised incomplete beta', () => {
   // scipy.special.betainc
@@ -112,4 +112,8 @@ describe('bootstrap of the AUROC by part group', () => {
     expect(() => bootstrapAuroc(data, { partGroups: ['a'], seed: 1 })).toThrow(/1 part groups for 2 scores/);
     expect(() => bootstrapAuroc(data, { partGroups: ['a', 'b'], seed: 1, resamples: 0 })).toThrow(/whole number/);
   });
+});
+
+test('the median is of values in any order, by number and not by spelling', () => {
+  expect([median([10, 9, 2]), median([4, 1, 3, 2])]).toEqual([9, 2.5]);
 });

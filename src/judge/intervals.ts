@@ -115,3 +115,6 @@ export function quantile(sorted: Float64Array, q: number): number {
   const above = Math.ceil(position);
   return sorted[below]! + (position - below) * (sorted[above]! - sorted[below]!);
 }
+
+/** The middle of values in any order, or the mean of the two in the middle; NaN of none. */
+export const median = (values: readonly number[]): number => quantile(Float64Array.from(values).sort(), 0.5);

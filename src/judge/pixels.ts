@@ -1,6 +1,7 @@
 /** Pixel-level metrics over any number of score maps, one map in memory at a time. A pixel is called defective when its score >= threshold. */
 import { FelfriError } from '../core/errors.ts';
 import type { Confusion } from './metrics.ts';
+import type { OutlineEvaluation } from './outlines.ts';
 import { PixelHistogram } from './pixel-histogram.ts';
 
 export interface PixelOptions {
@@ -30,6 +31,8 @@ export interface PixelEvaluation {
   /** Dice of each image whose mask has a pixel, averaged. */
   readonly meanDice: number;
   readonly confusion: Confusion;
+  /** Of maps in the unit of the score, where there is a threshold above 0. */
+  readonly outlines?: OutlineEvaluation;
 }
 
 /** Accumulates maps with their masks; `result` may be asked for at any time. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { reasonFor } from './reason.ts';
+import { reasonFor, reasonOfViews, type ViewScore, viewWords } from './reason.ts';
 
 const unet = 'known defect (U-Net)';
 const flow = 'unlike good parts (flow)';
@@ -31,4 +31,42 @@ test('always names somebody when the threshold is reached, whatever the rounding
       expect(reasonFor({ flow: a, unet: b }, 'NG', { limit, sum })).not.toBe('');
     }),
   );
+});
+
+test('says what makes up a score of several views, by its share and in words', () => {
+  const views: ViewScore[] = [
+    { view: 'flow', rarity: 4, weight: 0.25 },
+    { view: 'place', rarity: 0.6, weight: 0.5 },
+    { view: 'whole', rarity: 10.8, weight: 0.25 },
+  ];
+  const said = `${viewWords.whole} (68 % of the score); ${viewWords.flow} (25 % of the score)`;
+  expect(reasonOfViews(views, 'NG', 2)).toBe(said);
+  expect(reasonOfViews(views, 'REVIEW', 9)).toBe(said);
+  expect(reasonOfViews(views, 'OK', 9)).toBeNull();
+});
+
+test('always names a view, whatever each says', () => {
+  const number = fc.double({ min: 0, max: 50, noNaN: true });
+  fc.assert(
+    fc.property(number, number, number, (flow, place, whole) => {
+      const views = Object.entries({ flow, place, whole }).map(([view, rarity]) => ({ view, rarity, weight: 1 / 3 }));
+      expect(reasonOfViews(views as ViewScore[], 'NG', 1)).toMatch(/good parts \(\d+ % of the score\)/);
+    }),
+  );
+});
+
+test('asks whether it is such a part at all where every view is far out', () => {
+  const of = (flow: number, place: number, whole: number): string | null =>
+    reasonOfViews(
+      [
+        { view: 'flow', rarity: flow, weight: 0.25 },
+        { view: 'place', rarity: place, weight: 0.5 },
+        { view: 'whole', rarity: whole, weight: 0.25 },
+      ],
+      'NG',
+      1.48,
+    );
+  // a link inspected by the recipe of rings, and the ring with the largest of the defects (docs/heat-maps.md)
+  expect(of(219, 240, 143)).toMatch(/^unlike anything learned \(another product/);
+  expect(of(60.3, 185.55, 41.38)).not.toContain('unlike anything learned');
 });

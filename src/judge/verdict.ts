@@ -2,8 +2,11 @@
  * The rule that every verdict passes, in command line, library, station and browser: OK needs a finite score, from a finite map of a picture
  * that shows something, by a finite threshold. Everything else is REVIEW with a reason, or refused. Needs nothing of Node.
  */
+
+import type { RegionScore } from '../data/regions/places.ts';
 import { type Decision, decide, notFinite } from './decision.ts';
-import { type PartScores, reasonFor } from './reason.ts';
+import { otherSize, type PictureSize, type PictureSizes, tellsOtherSize } from './picture-size.ts';
+import { type PartScores, reasonFor, reasonOfRegions, reasonOfViews, type ViewScore } from './reason.ts';
 
 /** What a detector found on a picture. */
 export interface Found {
@@ -13,6 +16,12 @@ export interface Found {
   readonly map: ArrayLike<number>;
   /** Scores of a fusion's two detectors; null for other detectors. */
   readonly parts: PartScores | null;
+  /** What the views say that a flow's score is made of; none of other scores, and of models of before there were any. */
+  readonly views?: readonly ViewScore[];
+  /** Largest values of the map in regions of interest; none without any. */
+  readonly regions?: readonly RegionScore[];
+  /** Whether the picture has the proportions that the regions were drawn on; it has where there are none. */
+  readonly misplaced?: boolean;
 }
 
 export interface Limits {
@@ -24,20 +33,32 @@ export interface Limits {
   readonly sum: boolean;
 }
 
+/** What the picture itself says, whatever a detector found on it. */
+export interface Picture extends PictureSize {
+  /** Whether it shows nothing (data/image/blank.ts) and this product's parts do not look so. */
+  readonly blank: boolean;
+  /** The sizes that may be judged, with a tolerance (picture-size.ts); null: any. */
+  readonly sizes: PictureSizes | null;
+}
+
 export interface Verdict {
   readonly decision: Decision;
-  /** What REVIEW of a blank picture, or without a threshold, and a fusion's NG and REVIEW rest on; else null. */
+  /** What REVIEW of a picture that cannot be judged or without a threshold, and NG and REVIEW of a fusion or of several views rest on; else null. */
   readonly reason: string | null;
 }
 
 export const blankReason = 'no picture: nearly all of it has one value, as from a dead camera or under a lens cap';
+const misplacedReason =
+  'the picture has other proportions than the one that the regions were drawn on, so they lie elsewhere on it';
 const thresholdReason = 'the bundle has no threshold yet: run felfri calibrate';
 
 /** Throws SCORE_INVALID when the score, a part of it, or any value of the map is not finite. */
-export function requireFinite({ score, map, parts }: Found): void {
+export function requireFinite({ score, map, parts, views = [] }: Found): void {
   if (!Number.isFinite(score)) throw notFinite('the detector gave the score', score);
   for (const [name, part] of Object.entries(parts ?? {}))
     if (!Number.isFinite(part)) throw notFinite(`the fusion's ${name} gave the score`, part as number);
+  for (const { view, rarity } of views)
+    if (!Number.isFinite(rarity)) throw notFinite(`of the score, the view ${view} is`, rarity);
   // 0 times anything finite is 0: one pass without a branch
   let sum = 0;
   for (let i = 0; i < map.length; i++) sum += map[i]! * 0;
@@ -46,15 +67,33 @@ export function requireFinite({ score, map, parts }: Found): void {
   throw notFinite(`of ${map.length} values of the score map, number ${place} is`, map[place] ?? Number.NaN);
 }
 
+/** Why no score of this picture means anything, so that it is for REVIEW; null where one does. */
+function unjudgeable({ blank, sizes, ...size }: Picture): string | null {
+  if (blank) return blankReason;
+  return sizes && otherSize(size, sizes);
+}
+
+/** Whether a record is for REVIEW by its picture, which no threshold changes. */
+export const isOfPicture = (reason: string | null): boolean =>
+  reason === blankReason || reason === misplacedReason || tellsOtherSize(reason);
+
 /**
- * The decision on a picture. `blank` says that the picture shows nothing (data/image/blank.ts) and that this product's parts do not look so: it
- * is REVIEW, whatever its score. Throws SCORE_INVALID when score, parts, map or a threshold are not finite.
+ * The decision on a picture. One that shows nothing, or that is of quite another size than those that were learned, is REVIEW whatever its
+ * score. Throws SCORE_INVALID when score, parts, map or a threshold are not finite.
  */
-export function verdictOf(found: Found, { threshold, review, sum }: Limits, blank: boolean): Verdict {
+export function verdictOf(found: Found, { threshold, review, sum }: Limits, picture: Picture): Verdict {
   requireFinite(found);
   const decision = decide(found.score, threshold, review);
-  if (blank) return { decision: 'REVIEW', reason: blankReason };
+  const doubt = unjudgeable(picture);
+  if (doubt !== null) return { decision: 'REVIEW', reason: doubt };
+  if (found.misplaced) return { decision: 'REVIEW', reason: misplacedReason };
   if (threshold === null) return { decision, reason: thresholdReason };
   const limit = decision === 'NG' ? threshold : review;
-  return { decision, reason: found.parts && reasonFor(found.parts, decision, { limit, sum }) };
+  const said = found.parts
+    ? reasonFor(found.parts, decision, { limit, sum })
+    : found.views?.length
+      ? reasonOfViews(found.views, decision, threshold)
+      : null;
+  const where = decision === 'OK' ? null : reasonOfRegions(found.regions ?? [], limit);
+  return { decision, reason: [where, said].filter((text) => text !== null).join(': ') || null };
 }

@@ -1,7 +1,8 @@
 /** One detector by itself: scores, decisions, figures, examples. */
-import type { ThreeWayEvaluation } from '../decision.ts';
+import type { ThreeWayEvaluation } from '../decision-counts.ts';
 import type { Evaluation } from '../evaluation.ts';
 import { formatScore, thresholdOrigin } from '../evaluation-table.ts';
+import type { OutlineEvaluation } from '../outlines.ts';
 import type { PixelEvaluation } from '../pixels.ts';
 import { recallProof } from '../proof-text.ts';
 import { exampleGroups } from './examples.ts';
@@ -45,6 +46,14 @@ ${figureList([
 ])}`;
 }
 
+function outlineFigures({ found, touched, inside, good, outlinedGood }: OutlineEvaluation): Figure[] {
+  return [
+    ['Outlines that touch the defect', `${touched} of ${found}`, 'of masked images that were found'],
+    ...(inside === null ? [] : [['Defect inside them', rate(inside), 'of its pixels'] satisfies Figure]),
+    ['Outlines on good images', `${outlinedGood} of ${good}`, null],
+  ];
+}
+
 function pixelFigures(pixels: PixelEvaluation): Markup {
   return html`<h3>By pixel</h3>
 ${figureList([
@@ -52,6 +61,7 @@ ${figureList([
   ['AUPRO', rate(pixels.aupro), 'up to 30 % false positives'],
   ['Dice', rate(pixels.dice), `threshold ${thresholdOrigin(pixels.chosenOn)}`],
   ['Dice, mean of images', rate(pixels.meanDice), null],
+  ...(pixels.outlines ? outlineFigures(pixels.outlines) : []),
 ])}`;
 }
 

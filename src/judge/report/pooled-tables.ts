@@ -1,6 +1,6 @@
 /** The sequences of a detector taken together: the confusion matrix summed, the recall of each defect class. */
 import { summarise } from '../comparison-summary.ts';
-import { proportion } from '../decision.ts';
+import { proportion } from '../decision-counts.ts';
 import type { Evaluation } from '../evaluation.ts';
 import type { Confusion } from '../metrics.ts';
 import { counted, proportionCell } from './format.ts';

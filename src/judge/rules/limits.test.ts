@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Random } from '../../core/random.ts';
 import { decide } from '../decision.ts';
 import { defaultRules } from './default.ts';
 import { chooseLimits } from './limits.ts';
@@ -35,19 +36,99 @@ describe('the default', () => {
   test('has no REVIEW under the protocol of the paper, nor beside a rule that was asked for, nor where NG finds as much', () => {
     expect(chooseLimits({}, few, 'paper').review).toBeUndefined();
     expect(chooseLimits(asked('f1'), few).review).toBeUndefined();
-    const apart = chooseLimits({}, of(upTo(30), [300, 400]));
+    const apart = chooseLimits(
+      {},
+      of(
+        upTo(30),
+        upTo(20).map((i) => 300 + i),
+      ),
+    );
     expect(apart.review).toBeUndefined();
     expect(apart.ng.statement).toMatch(/keeps recall=0\.95 too, so that no image is for REVIEW\.$/);
     expect(apart.warnings).toEqual([]);
   });
 
   test.each([
-    [200, 'good-only=0.05'],
-    [9, 'good-only=0.1'],
-    [1, 'good-only=0.5'],
-  ])('is from %i good images alone %s', (n, rule) => {
-    expect(formatThresholdRule(defaultRules(of(upTo(n), []), 'honest').rule)).toBe(rule);
-    expect(chooseLimits({}, of(upTo(n), [])).review).toBeUndefined();
+    [200, 'good-only=0.05', undefined],
+    [19, 'good-only=0.05', undefined],
+    [18, 'beyond-good=1', 'good-only=0.053'],
+    [9, 'beyond-good=1', 'good-only=0.1'],
+    [1, 'beyond-good=1', 'good-only=0.5'],
+  ])('is from %i good images alone %s, with REVIEW by %s', (n, rule, review) => {
+    const usual = defaultRules(of(upTo(n), []), 'honest');
+    expect(formatThresholdRule(usual.rule)).toBe(rule);
+    expect(usual.review && formatThresholdRule(usual.review)).toBe(review);
+  });
+
+  test('leaves what lies a little above few good images to a person: more are OK by no threshold, and fewer are NG', () => {
+    // eight good ones, the median 14, the highest 20
+    const { ng, review, warnings } = chooseLimits({}, of([10, 11, 12, 13, 14, 15, 16, 20], []));
+    expect([review!.threshold, ng.threshold]).toEqual([expect.closeTo(20.6, 4), 26]);
+    expect([20, 21, 25, 26].map((score) => decide(score, ng.threshold, review!.threshold))).toEqual([
+      'OK',
+      'REVIEW',
+      'REVIEW',
+      'NG',
+    ]);
+    const few =
+      '8 good images are few to set a threshold on: a new good part may score above all of them with a chance of 1 in 9; 19 make it 1 in 20, and 59 can show at most 5 % false alarms';
+    expect(warnings).toEqual([few]);
+    expect(ng.statement).toMatch(
+      /^Stands as far above .* of the 8 good images .* promises no rate for other parts\. 8 good/,
+    );
+    expect(ng.statement.endsWith(`${few}.`)).toBe(true);
+  });
+
+  test('leaves room for REVIEW above any few good images: one, two, equal ones, and scores of any size', () => {
+    const score = fc.float({ noNaN: true, noDefaultInfinity: true, max: Math.fround(1e30), min: Math.fround(-1e30) });
+    const some = fc.array(score, { minLength: 1, maxLength: 18 });
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          some,
+          fc.tuple(score, fc.nat(17)).map(([one, n]) => Array(n + 1).fill(one)),
+        ),
+        (scores) => {
+          const { ng, review } = chooseLimits({}, of(scores, []));
+          const highest = Math.max(...scores);
+          expect(review!.threshold).toBeGreaterThan(highest);
+          expect(ng.threshold).toBeGreaterThan(review!.threshold);
+          expect(decide(review!.threshold, ng.threshold, review!.threshold)).toBe('REVIEW');
+        },
+      ),
+    );
+    const limits = (scores: number[]) => {
+      const { ng, review } = chooseLimits({}, of(scores, []));
+      return [review!.threshold, ng.threshold];
+    };
+    expect(limits([0.4])).toEqual([expect.closeTo(0.4, 3), expect.closeTo(0.8, 6)]);
+    expect(limits([2, 5])).toEqual([expect.closeTo(5, 2), 8]);
+    expect(limits([3, 3, 3, 3])).toEqual([expect.closeTo(3, 2), 6]);
+    expect(chooseLimits({}, of([0.4], [])).ng.statement).toMatch(/of the one good image .* as that lies from 0, since/);
+    expect(chooseLimits({}, of([2, 5], [])).ng.statement).toMatch(/of the 2 good images .* above their median/);
+  });
+
+  test('of a draw like eight good ones calls a new good one NG less often than the one in nine that lies above them', () => {
+    const random = Random.of(3, 'few');
+    // scores of a flow have a long tail to the right
+    const draw = () => Math.exp(random.normal());
+    const rounds = 4000;
+    let [above, ng] = [0, 0];
+    for (let round = 0; round < rounds; round++) {
+      const limits = chooseLimits({}, of(Array.from({ length: 8 }, draw), []));
+      const decision = decide(draw(), limits.ng.threshold, limits.review?.threshold);
+      if (decision !== 'OK') above++;
+      if (decision === 'NG') ng++;
+    }
+    expect(above / rounds).toBeGreaterThan(0.08);
+    expect(above / rounds).toBeLessThan(1 / 9 + 0.02);
+    expect(ng / rounds).toBeLessThan(0.075);
+  });
+
+  test('needs a good image', () => {
+    expect(() => chooseLimits({}, of([], [1, 2]))).toThrow(
+      expect.objectContaining({ code: 'DATASET_TOO_SMALL', message: expect.stringContaining('no good') }),
+    );
   });
 });
 
@@ -90,10 +171,22 @@ describe('warnings', () => {
 
   test('say how many images a promise takes', () => {
     const few = of(upTo(8), [100, 101, 102]);
-    expect(warnings(few, 'false-alarms=0.01')).toEqual([
+    expect(warnings(few)).toEqual([
+      '8 good images are few to set a threshold on: a new good part may score above all of them with a chance of 1 in 9; 19 make it 1 in 20, and 59 can show at most 5 % false alarms',
+      '3 defective images are few to set a threshold on: a new defective part may score below all of them with a chance of 1 in 4; 19 make it 1 in 20, and 59 can show a recall of 95 %',
+    ]);
+    expect(
+      warnings(
+        of(
+          upTo(19),
+          upTo(19).map((i) => 100 + i),
+        ),
+      ),
+    ).toEqual([]);
+    expect(warnings(few, 'false-alarms=0.01').slice(0, 1)).toEqual([
       'false-alarms=0.01: 8 good images cannot show 1 % false alarms; 299 are needed, with no false alarm among them, for 95 % confidence',
     ]);
-    expect(warnings(few, 'recall=0.95')).toEqual([
+    expect(warnings(few, 'recall=0.95').slice(0, 1)).toEqual([
       'recall=0.95: 3 defective images cannot show a recall of 95 %; 59 are needed, with none missed among them, for 95 % confidence',
     ]);
     expect(warnings(many, 'recall=1')).toEqual([
@@ -110,10 +203,10 @@ describe('warnings', () => {
 
   test('say that recall is 0, and what becomes of the defective parts', () => {
     const under = of([2, 3, 4], [1]);
-    expect(warnings(under, 'accuracy')).toEqual([
+    expect(warnings(under, 'accuracy').slice(2)).toEqual([
       'NG finds none of the 1 defective calibration images, a recall of 0; 1 are OK',
     ]);
-    expect(warnings(under)).toEqual([
+    expect(warnings(under).slice(2)).toEqual([
       'NG finds none of the 1 defective calibration images, a recall of 0; all are for REVIEW',
     ]);
     expect(chooseLimits({}, under).review?.statement).toMatch(/None of the good images .* would be OK\.$/);

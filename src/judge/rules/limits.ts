@@ -5,6 +5,7 @@ import { countClasses, type Labelled } from '../operating-points.ts';
 import { trialsNeeded } from '../sample-size.ts';
 import { type ChosenThreshold, chooseThreshold } from './choose.ts';
 import { defaultRules, type RulePair } from './default.ts';
+import { fewImages } from './few-images.ts';
 import type { ThresholdRule } from './rule.ts';
 import { rowOf } from './table.ts';
 import { formatThresholdRule } from './text.ts';
@@ -66,6 +67,11 @@ const passes = (threshold: number, data: Labelled): boolean => {
   return good === 0 || atOrAbove(data, 0, threshold) < good;
 };
 
+const few = (data: Labelled): string[] => {
+  const { good, defective } = countClasses(data);
+  return [...fewImages('good', good), ...fewImages('defective', defective)];
+};
+
 function warningsOf(
   asked: Partial<RulePair>,
   ng: ChosenThreshold,
@@ -74,6 +80,7 @@ function warningsOf(
 ): string[] {
   const { good, defective } = countClasses(data);
   const warnings = [asked.rule, asked.review].flatMap((rule) => (rule && tooFew(rule, data)) ?? []);
+  warnings.push(...few(data));
   if (asked.review && !review) {
     warnings.push(
       `no image will be for REVIEW: NG by ${formatThresholdRule(ng.rule)} calls all of them that ${formatThresholdRule(asked.review)} asks for`,
@@ -102,7 +109,9 @@ export function chooseLimits(asked: Partial<RulePair>, data: Labelled, protocol:
   const review = reviewRule && needed(chosen, chooseThreshold(reviewRule, data), data);
   const needless =
     reviewRule && !review ? ` It keeps ${formatThresholdRule(reviewRule)} too, so that no image is for REVIEW.` : '';
-  const ng = { ...chosen, statement: chosen.statement + needless };
+  // told where the threshold is told of, too: in the summary, the report and on the page of a training
+  const left = few(data).map((sentence) => ` ${sentence}.`);
+  const ng = { ...chosen, statement: [chosen.statement, needless, ...left].join('') };
   const open = passes(review?.threshold ?? ng.threshold, data)
     ? ''
     : ' None of the good images that it was chosen on would be OK.';

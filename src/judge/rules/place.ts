@@ -2,7 +2,7 @@
  * Where between two calibration scores a threshold stands. Every threshold above `below` and up to `at` decides all calibration images
  * alike, so the place within that gap is chosen for parts that were not seen. On the edge, at the lowest score that is called defective, one
  * new defective part in n + 1 passes. A false OK is the worst fault, so the threshold stands near the scores that pass: as far above the
- * highest of them as that lies above the usual (median) good score, but at most a quarter of the gap. docs/experiments.md compares places.
+ * highest of them as that lies above the usual (median) good score, but at most a quarter of the gap. docs/experiments/thresholds.md compares places.
  */
 
 /** Scores that no image has lie between; null where the gap is open on that side. */
@@ -38,6 +38,16 @@ export function placeWithin(gap: Gap, { usual, spreads = 1 }: PlaceOptions): num
   const share = below * (1 - SHARE) + at * SHARE;
   const spread = usual === null ? 0 : below - usual;
   return exact(spread > 0 ? Math.min(share, below + spreads * spread) : share, gap);
+}
+
+/**
+ * A threshold above the highest good score, `spreads` times as far as that lies above the usual one. Where no spread is known the score itself,
+ * or 1, stands for it. It lies above `placeWithin` of the same open gap, so that there is room for REVIEW.
+ */
+export function placeBeyond(below: number, { usual, spreads = 1 }: PlaceOptions): number {
+  const spread = usual === null ? 0 : below - usual;
+  const room = spreads * (spread > 0 ? spread : Math.abs(below) || 1);
+  return exact(below + Math.max(room, 2 * openMargin(below, usual)), { below, at: null });
 }
 
 /** What to keep from an outermost score: a tenth of its distance from the usual good score, or of itself by rounding where all are equal. */

@@ -13,6 +13,8 @@ interface RuleNumbers {
   readonly 'false-alarms': { readonly atMost: number };
   /** From good images alone, an expected false-alarm rate of at most `atMost`. */
   readonly 'good-only': { readonly atMost: number };
+  /** From good images alone, `spreads` times as far above the highest good score as that lies above the median one. */
+  readonly 'beyond-good': { readonly spreads: number };
   /** Least total cost, in any unit, of missed defective and falsely alarmed good parts. */
   readonly cost: {
     readonly miss: number;

@@ -3,6 +3,7 @@
  * without a cell, does not compile.
  */
 import { cheapest, highestF1, mostAccurate } from './best.ts';
+import { beyondGood } from './beyond.ts';
 import { fewFalseAlarms, goodOnly, recallOf } from './bounded.ts';
 import type { RuleKind, RuleNumber, RuleOf, RuleRow } from './rule.ts';
 
@@ -52,6 +53,25 @@ export const rules: { readonly [K in RuleKind]: RuleRow<K> } = {
     numbers: { atMost: atMost('Largest share of good parts expected to raise a false alarm', 0.05, false) },
     bound: ({ atMost }) => ({ of: 'good', atMost }),
     choose: goodOnly,
+  },
+  'beyond-good': {
+    meaning:
+      'from good images alone, K times as far above the highest good score as that lies above the median; bounds no rate',
+    numbers: {
+      spreads: {
+        before: '=',
+        letter: 'K',
+        label: 'Distances from median to highest good score, above the highest',
+        example: 1,
+        least: 0,
+        withLeast: false,
+        most: 1000,
+        withMost: true,
+        optional: false,
+      },
+    },
+    bound: () => null,
+    choose: beyondGood,
   },
   cost: {
     meaning: 'cheapest where a miss costs M and a false alarm A; D: share of defective parts on the line',

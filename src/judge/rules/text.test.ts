@@ -18,6 +18,7 @@ test('a rule survives being written and read', () => {
     'false-alarms=0.01',
     'false-alarms=0',
     'good-only=0.05',
+    'beyond-good=1',
     'cost=100:1',
     'cost=2.5:0.5@0.01',
   ]) {
@@ -35,6 +36,8 @@ test.each([
   'f1=0.5',
   'good-only=0',
   'good-only=1',
+  'beyond-good=0',
+  'beyond-good',
   'f2',
   'recall=1=2',
   'cost',
@@ -59,6 +62,7 @@ test('forms, help and refusals name every rule', () => {
     'recall=R',
     'false-alarms=F',
     'good-only=F',
+    'beyond-good=K',
     'cost=M:A[@D]',
   ]);
   for (const kind of ruleKinds) {
