@@ -3,18 +3,19 @@ import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { smallFlow, smallFusion, smallUnet } from '../../test/detectors.ts';
+import { madeFacts } from '../../test/support/bundle.ts';
 import { temporaryFolders } from '../../test/support/folder.ts';
 import { Random } from '../core/random.ts';
 import type { Image, Pixels } from '../data/image/raster.ts';
 import { simulatePart } from '../data/simulate/bearing-ring/simulate-part.ts';
-import type { DetectorName } from '../detectors/detector.ts';
 import { fusionInspection } from '../detectors/fusion/inspection.ts';
-import { pixelFeed } from '../detectors/pixel-input.ts';
+import type { DetectorName } from '../detectors/table.ts';
 import { toOnnx } from '../engine/onnx/writer.ts';
 import { createGraph } from '../engine/operators/table.ts';
 import { DeclaredParameters } from '../engine/parameters.ts';
 import { Session } from '../engine/runtime/onnxruntime.ts';
-import { fusedOutput } from '../jobs/fuse-golden.ts';
+import { fusedOutput } from '../jobs/fuse/golden.ts';
+import { pixelFeed } from '../train/pixel-input.ts';
 import { detect } from './detect.ts';
 import { type DetectorOutput, disagreement } from './golden.ts';
 import { openBundle } from './open.ts';
@@ -35,28 +36,6 @@ function part(seed: number, width: number, height: number): Image {
 
 const images = [part(1, 96, 64), part(2, 50, 130), part(3, 211, 97)];
 
-const facts = (detector: DetectorName): Omit<BundleManifest, 'files'> => ({
-  schema: SCHEMA_VERSION,
-  detector,
-  created: '2026-01-01T00:00:00Z',
-  canvas: { height: 64, width: 96, fit: 'letterbox' },
-  settings: {},
-  backbone: null,
-  threshold: null,
-  mapRange: { low: 0, high: 1 },
-  evaluation: null,
-  data: {
-    name: 'simulated',
-    hash: '0'.repeat(64),
-    split: 'none',
-    protocol: 'honest',
-    images: { train: 0, calibration: 0, test: 0 },
-    partGroups: '',
-  },
-  training: {},
-  software: {},
-});
-
 /** What the suite asks of a detector. */
 interface Candidate {
   readonly model: Uint8Array;
@@ -76,8 +55,8 @@ function trained(name: DetectorName, detector: TrainedDetector): Candidate {
   const other = new Map([...detector.weights].map(([k, t]) => [k, { ...t, data: t.data.map((v) => v * 1.05) }]));
   return {
     model: exportModel(detector),
-    write: (directory) => writeBundle(directory, detector, golden, facts(name)),
-    writeOther: (directory) => writeBundle(directory, { ...detector, weights: other }, golden, facts(name)),
+    write: (directory) => writeBundle(directory, detector, golden, madeFacts(name)),
+    writeOther: (directory) => writeBundle(directory, { ...detector, weights: other }, golden, madeFacts(name)),
     expected: async (image) => {
       const session = await Session.create(bytes);
       const output = await detect(session, image, { weights: Object.fromEntries(detector.weights) });
@@ -98,7 +77,7 @@ function fused(): Candidate {
   const expectedBy = async (image: Image<Pixels>, by: typeof options): Promise<DetectorOutput> =>
     fusedOutput(await outputOf(flow, image), await outputOf(unet, image), by);
   const written = (directory: string, bytes: Uint8Array, by: typeof options): Promise<void> =>
-    writeModel(directory, bytes, { images: golden, expected: (image) => expectedBy(image, by) }, facts('fusion'));
+    writeModel(directory, bytes, { images: golden, expected: (image) => expectedBy(image, by) }, madeFacts('fusion'));
   const larger = { ...options, combination: 'larger' as const };
   const pixels = createGraph().input('pixels', [-1, -1, 3], 'uint8');
   return {

@@ -5,7 +5,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FelfriError } from '../core/errors.ts';
-import { sha256 } from '../core/files.ts';
+import { sha256, sha256File } from '../core/files.ts';
 import { parseSafetensors } from '../core/safetensors.ts';
 import { type DetectorOutput, goldenOutputs } from './golden.ts';
 import type { BundleManifest } from './schema.ts';
@@ -13,7 +13,7 @@ import type { BundleManifest } from './schema.ts';
 const MIB = 2 ** 20;
 /** felfri writes three golden images. */
 const MOST_GOLDEN_IMAGES = 16;
-const mostBytes = { manifest: 16 * MIB, model: 2048 * MIB, golden: 512 * MIB } as const;
+export const mostBytes = { manifest: 16 * MIB, model: 2048 * MIB, golden: 512 * MIB } as const;
 
 export interface GoldenImage {
   /** Its path within the bundle. */
@@ -128,6 +128,15 @@ export async function readContent(directory: string, expected?: string): Promise
     model: await readModel(directory, manifest),
     goldens: await readGoldens(directory, manifest),
   };
+}
+
+/** Throws BUNDLE_INVALID unless a bundle's model is the one of the hash on record; it is read without being held in memory. */
+export async function requireSameModel(directory: string, expected: string): Promise<void> {
+  const { manifest, hash } = await readManifestFile(directory);
+  const found = await sha256File(join(directory, 'model.onnx')).catch(() => undefined);
+  const isSame = hash === expected || formerHash(manifest) === expected;
+  if (isSame && found === manifest.files['model.onnx']) return;
+  throw refusal(directory, 'its model is another than the one on record; put back the former files');
 }
 
 /** What stood for a bundle on record before bundle.json itself was covered; equal for bundles of equal models and golden images. */

@@ -1,15 +1,16 @@
 /** Bundles for images of more than 8 bits: the range lies in the model, so that nothing is lost on any runtime. */
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { smallFlow, smallUnet } from '../../test/detectors.ts';
+import { madeFacts } from '../../test/support/bundle.ts';
 import { temporaryFolders } from '../../test/support/folder.ts';
 import type { Intake } from '../data/image/intake.ts';
 import type { Image } from '../data/image/raster.ts';
-import { pixelFeed } from '../detectors/pixel-input.ts';
+import { stateFrame } from '../data/image/raw/stated-frame.ts';
 import { Inspector } from '../inspect/inspector.ts';
+import { pixelFeed } from '../train/pixel-input.ts';
 import { openBundle } from './open.ts';
-import { SCHEMA_VERSION } from './schema.ts';
 import { exportModel, type TrainedDetector, writeBundle } from './write.ts';
 
 const folder = temporaryFolders();
@@ -30,28 +31,7 @@ const scratched = dim((x, y) => (y === 30 && x > 20 && x < 70 ? 7 : 0));
 
 async function written(detector: TrainedDetector, name: 'flow' | 'unet'): Promise<string> {
   const directory = join(await folder(), name);
-  await writeBundle(directory, { ...detector, intake }, [plain, scratched], {
-    schema: SCHEMA_VERSION,
-    detector: name,
-    created: '2026-01-01T00:00:00Z',
-    canvas: { height, width, fit: 'letterbox' },
-    pixels: intake,
-    settings: {},
-    backbone: null,
-    threshold: null,
-    mapRange: { low: 0, high: 1 },
-    evaluation: null,
-    data: {
-      name: 'made',
-      hash: '0'.repeat(64),
-      split: 'none',
-      protocol: 'honest',
-      images: { train: 0, calibration: 0, test: 0 },
-      partGroups: '',
-    },
-    training: {},
-    software: {},
-  });
+  await writeBundle(directory, { ...detector, intake }, [plain, scratched], { ...madeFacts(name), pixels: intake });
   return directory;
 }
 
@@ -101,8 +81,28 @@ describe.each(['flow', 'unet'] as const)('a %s of 12 bits', (name) => {
     const frame = Buffer.alloc(width * height * 2);
     for (let i = 0; i < width * height; i++) frame.writeUInt16LE(scratched.data[3 * i]!, 2 * i);
     const { score } = await inspector.inspectImage(scratched, 'it');
-    expect((await inspector.inspect(frame)).score).toBe(score);
+    const place = await folder();
+    const at = async (name: string, bytes: Uint8Array): Promise<string> => {
+      await writeFile(join(place, name), bytes);
+      return join(place, name);
+    };
+    for (const name of ['a.raw', 'a.FRAME', 'a.bin'])
+      expect((await inspector.inspect(await at(name, frame))).score).toBe(score);
+    expect((await inspector.inspect(stateFrame(frame, intake.raw!))).score).toBe(score);
+    // a damaged file as long as a frame is none
+    for (const name of ['a.png', 'a.tif', 'a.heic', 'a.dat', 'a'])
+      await expect(inspector.inspect(await at(name, frame))).rejects.toMatchObject({ code: 'IMAGE_FORMAT' });
+    await expect(inspector.inspect(frame)).rejects.toMatchObject({ code: 'IMAGE_FORMAT' });
+    await expect(inspector.inspect(frame, 'a.raw')).rejects.toMatchObject({ code: 'IMAGE_FORMAT' });
+    // nor is a picture of another format in a file of a frame's name
+    const png = Buffer.alloc(frame.length);
+    png.write('\x89PNG\r\n\x1a\n', 'latin1');
+    await expect(inspector.inspect(await at('b.raw', png))).rejects.toMatchObject({ code: 'IMAGE_CORRUPT' });
     await inspector.close();
+    const stating = await Inspector.open(bundle, { raw: intake.raw! });
+    expect((await stating.inspect(frame)).score).toBe(score);
+    await expect(stating.inspect(frame, 'a.bmp')).rejects.toMatchObject({ code: 'IMAGE_FORMAT' });
+    await stating.close();
     const other = Inspector.open(bundle, { raw: `${width}x${height}:Mono10` });
     await expect(other).rejects.toMatchObject({ code: 'OPTION_INVALID' });
   });

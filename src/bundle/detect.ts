@@ -2,11 +2,12 @@
 import { FelfriError } from '../core/errors.ts';
 import { type Intake, requireDepth } from '../data/image/intake.ts';
 import type { Image, Pixels } from '../data/image/raster.ts';
-import type { DetectorName } from '../detectors/detector.ts';
-import { pixelFeed } from '../detectors/pixel-input.ts';
+import { type DetectorName, detectors } from '../detectors/table.ts';
 import type { Fetches, Runner } from '../engine/runtime/onnxruntime.ts';
 import { requireFinite } from '../judge/verdict.ts';
+import { pixelFeed } from '../train/pixel-input.ts';
 import type { DetectorOutput } from './golden.ts';
+import { viewsIn } from './views.ts';
 
 type Output = Fetches[string];
 
@@ -48,14 +49,20 @@ export async function detect(
   image: Image<Pixels>,
   { weights = {}, detector = 'flow', intake }: DetectOptions = {},
 ): Promise<DetectorOutput> {
-  const own = detector === 'fusion' ? ['flow', 'unet'] : [];
+  const own = detectors[detector].parts;
   requireRgb(image);
   requireDepth(image, intake, 'the image');
   const pixels = pixelFeed(image, intake?.range);
-  const { score, map, flow, unet } = await runner.run({ ...weights, pixels }, ['score', 'map', ...own]);
+  // values that were made for this run alone are moved, not copied
+  const handOver = pixels.data.buffer === image.data.buffer ? [] : [pixels.data.buffer];
+  // all of its outputs: whether it says what its views found is seen then
+  const outputs = await runner.run({ ...weights, pixels }, undefined, handOver);
+  const { score, map } = outputs;
   requireForm(score!, map!);
-  const parts = flow && unet && { flow: flow.data[0]!, unet: unet.data[0]! };
-  const found = { score: score!.data[0]!, map: map!, ...(parts && { parts }) };
-  requireFinite({ score: found.score, map: found.map.data, parts: parts ?? null });
+  const [flow, unet] = own.map((name) => outputs[name]?.data[0]);
+  const parts = flow !== undefined && unet !== undefined ? { flow, unet } : null;
+  const views = viewsIn((name) => outputs[name]);
+  const found = { score: score!.data[0]!, map: map!, ...(parts && { parts }), ...(views && { views }) };
+  requireFinite({ ...found, map: found.map.data, parts });
   return found;
 }

@@ -4,9 +4,11 @@
  */
 import { FelfriError } from '../core/errors.ts';
 import type { NamedTensors, Tensor } from '../core/tensor.ts';
-import type { DetectorName } from '../detectors/detector.ts';
 import type { Parts } from '../detectors/fusion/combination.ts';
+import { type DetectorName, detectors } from '../detectors/table.ts';
+import type { ViewScore } from '../judge/reason.ts';
 import type { BundleManifest } from './schema.ts';
+import { viewNames, viewsIn, viewTensors } from './views.ts';
 
 export interface DetectorOutput {
   /** Larger is worse. */
@@ -15,6 +17,8 @@ export interface DetectorOutput {
   readonly map: Tensor;
   /** Of a fusion alone: the scores of its two detectors on the common scale. */
   readonly parts?: Parts;
+  /** Of a score that is made of several views. */
+  readonly views?: readonly ViewScore[];
 }
 
 /** Largest relative difference that float32 arithmetic on another machine explains. */
@@ -23,22 +27,19 @@ const FLOAT_TOLERANCE = 1e-3;
 const QUANTISED_TOLERANCE = 0.05;
 
 export interface Disagreement {
-  /** |score - expected| / max(|expected|, unit); of a fusion, the largest over its own and its detectors' scores. */
+  /** |score - expected| / max(|expected|, unit); the largest over it, the scores of a fusion's detectors, and what views say. */
   readonly score: number;
   /** Largest |map - expected| over the largest |expected|. */
   readonly map: number;
 }
 
-/**
- * What a score is measured in. A flow's combined score is in deviations over good images and crosses zero, where a share of the score
- * itself says nothing: there it is one deviation. Other scores are compared by themselves, down to a thousandth.
- */
-function scoreUnit({ detector, settings }: Pick<BundleManifest, 'detector' | 'settings'>): number {
-  const { image } = (settings['score'] ?? {}) as { readonly image?: unknown };
-  return detector === 'flow' && image === 'combined' ? 1 : 1e-3;
-}
+const numbersOf = ({ score, parts, views = [] }: DetectorOutput): number[] => [
+  score,
+  ...(parts ? [parts.flow, parts.unet] : []),
+  ...views.flatMap(({ rarity, weight }) => [rarity, weight]),
+];
 
-/** How far an output is from the expected one; `unit` as `scoreUnit` says. */
+/** How far an output is from the expected one; `unit` is what its score is measured in. */
 export function disagreement(got: DetectorOutput, expected: DetectorOutput, unit = 1e-3): Disagreement {
   const sameSize = got.map.shape.join() === expected.map.shape.join();
   let worst = sameSize ? 0 : Number.POSITIVE_INFINITY;
@@ -51,10 +52,12 @@ export function disagreement(got: DetectorOutput, expected: DetectorOutput, unit
       if (difference > worst || Number.isNaN(difference)) worst = difference;
     }
   }
-  const scores = [got, expected].map(({ score, parts }) => [score, ...(parts ? [parts.flow, parts.unet] : [])]);
-  const [own, wanted] = scores as [number[], number[]];
-  // a missing number differs by more than is legal
-  const differences = wanted.map((v, i) => Math.abs((own[i] ?? Number.NaN) - v) / Math.max(Math.abs(v), unit));
+  const [own, wanted] = [got, expected].map(numbersOf) as [number[], number[]];
+  // a missing number differs by more than is legal, and one too many does
+  const differences = Array.from({ length: Math.max(own.length, wanted.length) }, (_, i) => {
+    const v = wanted[i] ?? Number.NaN;
+    return Math.abs((own[i] ?? Number.NaN) - v) / Math.max(Math.abs(v), unit);
+  });
   return { score: Math.max(...differences), map: worst / peak };
 }
 
@@ -66,7 +69,7 @@ export function requireGolden(
   directory: string,
   manifest: BundleManifest,
 ): void {
-  const { score, map } = disagreement(got, expected, scoreUnit(manifest));
+  const { score, map } = disagreement(got, expected, detectors[manifest.detector].scoreUnit(manifest.settings));
   const tolerance = manifest.quantisation ? QUANTISED_TOLERANCE : FLOAT_TOLERANCE;
   if (score <= tolerance && map <= tolerance) return;
   throw new FelfriError(
@@ -81,11 +84,12 @@ export function requireGolden(
 const scalar = (x: number): Tensor => ({ shape: [], data: Float32Array.of(x) });
 
 /** Golden outputs of image i, as `golden/outputs.safetensors` holds them. */
-export function goldenTensors(i: number, { score, map, parts }: DetectorOutput): NamedTensors {
+export function goldenTensors(i: number, { score, map, parts, views = [] }: DetectorOutput): NamedTensors {
   const all: NamedTensors = new Map([
     [`${i}/score`, scalar(score)],
     [`${i}/map`, map],
   ]);
+  for (const [name, tensor] of viewTensors(views)) all.set(`${i}/${name}`, tensor);
   if (parts) for (const name of ['flow', 'unet'] as const) all.set(`${i}/${name}`, scalar(parts[name]));
   return all;
 }
@@ -102,8 +106,8 @@ export function goldenOutputs(
   detector: DetectorName,
   refuse: (why: string) => Error,
 ): Map<string, DetectorOutput> {
-  const numbers = ['score', ...(detector === 'fusion' ? ['flow', 'unet'] : [])];
-  const legal = new Set(images.flatMap((i) => [...numbers, 'map'].map((name) => `${i}/${name}`)));
+  const numbers = ['score', ...detectors[detector].parts];
+  const legal = new Set(images.flatMap((i) => [...numbers, 'map', ...viewNames].map((name) => `${i}/${name}`)));
   const foreign = [...tensors.keys()].find((name) => !legal.has(name));
   if (foreign !== undefined)
     throw refuse(`its golden outputs hold ${foreign}, which belongs to none of its golden images`);
@@ -118,7 +122,8 @@ export function goldenOutputs(
       if (map?.shape.length !== 4 || map.data.length === 0 || !isFiniteAll(map))
         throw refuse(`its golden image ${i} has no map of finite numbers`);
       const parts = detector === 'fusion' ? { parts: { flow: numberOf('flow'), unet: numberOf('unet') } } : {};
-      return [i, { score: numberOf('score'), map, ...parts }];
+      const views = viewsIn((name) => tensors.get(`${i}/${name}`));
+      return [i, { score: numberOf('score'), map, ...parts, ...(views && { views }) }];
     }),
   );
 }

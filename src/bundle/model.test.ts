@@ -8,10 +8,11 @@ import { writeSafetensors } from '../core/safetensors.ts';
 import { efficientNetBackbone } from '../detectors/backbones/efficientnet.ts';
 import { surfaceBackbone } from '../detectors/backbones/surface.ts';
 import { tiled } from '../detectors/backbones/tiled.ts';
-import type { Canvas } from '../detectors/detector.ts';
-import { measuredTensors, quantise } from '../engine/onnx/quantization.ts';
+import { quantise } from '../engine/onnx/quantization.ts';
+import { measuredTensors } from '../engine/onnx/quantization-plan.ts';
 import { decodeModel, encodeModel } from '../engine/onnx/schema.ts';
 import { foldConstants } from '../engine/runtime/onnxruntime.ts';
+import type { Canvas } from '../train/canvas.ts';
 import { requireAdmittedModel } from './model.ts';
 import { exportModel } from './write.ts';
 

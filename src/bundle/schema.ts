@@ -1,14 +1,19 @@
 /** bundle.json: what a trained detector says of itself. One schema gives the type and the check. */
 import { FelfriError } from '../core/errors.ts';
-import { type Static, Type, Value } from '../core/schema.ts';
+import { literals, type Static, Type, Value } from '../core/schema.ts';
+import { checkRegions } from '../data/regions/check.ts';
+import { Regions } from '../data/regions/schema.ts';
+import { detectorNames } from '../detectors/table.ts';
 
 /**
  * What this felfri writes. Version 2 added the second threshold for REVIEW, which a reader of version 1 would pass over: it must refuse
- * such a bundle rather than pass parts that a person should see. Version 3 added how pixels are taken from files, which must not be passed over.
+ * such a bundle rather than pass parts that a person should see. Version 3 added how pixels are taken from files, and version 4 the sizes of
+ * pictures that may be judged, which must not be passed over either. Version 5 added regions: who passes over them judges
+ * pictures of other proportions, on which they lie elsewhere.
  */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 5;
 
-const readable: readonly unknown[] = [1, 2, SCHEMA_VERSION];
+const readable: readonly unknown[] = [1, 2, 3, 4, SCHEMA_VERSION];
 
 const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' });
 const Count = Type.Integer({ minimum: 0 });
@@ -45,10 +50,18 @@ const Pixels = Type.Object({
   raw: Type.Optional(Type.String()),
 });
 
+const Span = Type.Object({ least: Type.Number(), most: Type.Number() });
+
 const Manifest = Type.Object({
-  schema: Type.Union([Type.Literal(1), Type.Literal(2), Type.Literal(SCHEMA_VERSION)]),
+  schema: Type.Union([
+    Type.Literal(1),
+    Type.Literal(2),
+    Type.Literal(3),
+    Type.Literal(4),
+    Type.Literal(SCHEMA_VERSION),
+  ]),
   /** An older felfri refuses the detectors that it does not know by this very line, so that a new one needs no new version. */
-  detector: Type.Union([Type.Literal('flow'), Type.Literal('unet'), Type.Literal('fusion')]),
+  detector: literals(detectorNames),
   created: Type.String(),
   canvas: Type.Object({
     height: Type.Integer({ minimum: 1 }),
@@ -57,6 +70,13 @@ const Manifest = Type.Object({
   }),
   /** How pixels are taken from files; absent where images have 8 bits, grey or RGB. */
   pixels: Type.Optional(Pixels),
+  /**
+   * Where pictures are judged, and where not; everywhere where it is absent. Within the `model`, which learned nothing else, or laid over the `map`
+   * of a model that learned whole pictures.
+   */
+  regions: Type.Optional(
+    Type.Object({ ...Regions.properties, within: Type.Union([Type.Literal('model'), Type.Literal('map')]) }),
+  ),
   /** The network's settings, as its detector defines them. */
   settings: Type.Record(Type.String(), Type.Unknown()),
   backbone: Type.Union([
@@ -78,6 +98,24 @@ const Manifest = Type.Object({
       told: Type.Boolean(),
     }),
   ),
+  /**
+   * Sizes of the pictures that the bundle learned from and set its threshold on, and what others are: for REVIEW, or judged. Absent until
+   * calibrated, and in bundles of before version 4: any size is judged.
+   */
+  pictureSizes: Type.Optional(
+    Type.Object({
+      policy: Type.Union([Type.Literal('review'), Type.Literal('judge')]),
+      /** Whether a person said so. */
+      told: Type.Boolean(),
+      /** Pictures that were looked at. */
+      images: Count,
+      /** Pixels, upright. */
+      height: Span,
+      width: Span,
+      /** Width / height. */
+      proportion: Span,
+    }),
+  ),
   /** For Dice and outlines; absent until calibrated, and in bundles of version 1. */
   pixelThreshold: Type.Optional(PixelThreshold),
   /** Of a model that computes in 8 bits; absent in one of float. */
@@ -92,7 +130,9 @@ const Manifest = Type.Object({
       allConvolutions: Count,
     }),
   ),
-  /** Values of the score map that the heat map draws as nothing and as full. */
+  /** `score` where a value of the map is what the image would score, were that its oddest place; absent where it is not, and in older bundles. */
+  mapUnit: Type.Optional(Type.Literal('score')),
+  /** Values of the score map that the heat map draws as nothing and as full, where it cannot go by the threshold. */
   mapRange: Type.Object({ low: Type.Number(), high: Type.Number() }),
   /** Figures on test images, with intervals; null until `felfri evaluate`. */
   evaluation: Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]),
@@ -144,6 +184,10 @@ export function checkManifest(json: unknown, directory: string): BundleManifest 
     throw new FelfriError('BUNDLE_INVALID', `${directory}: bundle.json: ${where}; train the bundle again`, {
       subject: directory,
     });
+  }
+  if (json.regions) {
+    const { within: _, ...regions } = json.regions;
+    checkRegions(regions, `${directory}: bundle.json`);
   }
   return json;
 }

@@ -104,6 +104,16 @@ describe('a bundle is refused', () => {
       /own format/,
     ],
     ['noise', Uint8Array.from({ length: 5000 }, (_, i) => (i * 7919 + 13) % 251), /model\.onnx/],
+    [
+      'a name that is no text',
+      Buffer.from(
+        Buffer.from(hostile({ node: made, initializer: numbers, name: 'qqqq' }))
+          .toString('latin1')
+          .replace('qqqq', '\xff\xff\xff\xff'),
+        'latin1',
+      ),
+      /a damaged one/,
+    ],
     ['nothing', new Uint8Array(0), /no ONNX model/],
     ['a photograph', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), /model\.onnx/],
     [
@@ -131,6 +141,18 @@ describe('a bundle is refused', () => {
       /makes 536870912 values/,
     ],
     [
+      'a constant as large, which an attribute states',
+      hostile({
+        node: [
+          ...made,
+          node('Constant', [], ['size'], { value_ints: [65536, 8192] }),
+          node('ConstantOfShape', ['size'], ['x']),
+        ],
+        initializer: numbers,
+      }),
+      /makes 536870912 values/,
+    ],
+    [
       'more operators than a network has',
       hostile({
         node: [...made, ...Array.from({ length: 50_001 }, () => node('Relu', ['s'], ['x']))],
@@ -151,6 +173,16 @@ describe('a bundle is refused', () => {
       'a score of whole numbers',
       hostile({ node: made, initializer: numbers, output: [info('score', [], 7), info('map', [1, 1, 2, 2])] }),
       /no score of float32/,
+    ],
+    [
+      'a weight that is no number, which the score need not show',
+      hostile({ node: made, initializer: [...numbers, weight('w', [4], (i) => (i === 2 ? Number.NaN : 1))] }),
+      /value 3 of 4 of its weight w is NaN/,
+    ],
+    [
+      'an infinite weight',
+      hostile({ node: made, initializer: [...numbers, weight('w', [2], () => Number.NEGATIVE_INFINITY)] }),
+      /its weight w is -Infinity/,
     ],
     ['another input', hostile({ node: made, initializer: numbers, input: [info('x', [1])] }), /legal is pixels/],
   ])('whose model has, or is, %s', async (_, model, said) => {

@@ -8,11 +8,11 @@ import { encodeLossless } from '../data/image/encode.ts';
 import type { Intake } from '../data/image/intake.ts';
 import type { Image, Pixels } from '../data/image/raster.ts';
 import type { InspectionBuilder } from '../detectors/detector.ts';
-import { pixelInput } from '../detectors/pixel-input.ts';
 import { toOnnx } from '../engine/onnx/writer.ts';
 import { createGraph } from '../engine/operators/table.ts';
 import { DeclaredParameters, FixedParameters } from '../engine/parameters.ts';
 import { WorkerSession } from '../engine/workers/remote.ts';
+import { pixelInput } from '../train/pixel-input.ts';
 import { detect } from './detect.ts';
 import { type DetectorOutput, goldenTensors } from './golden.ts';
 import { type BundleManifest, SCHEMA_VERSION } from './schema.ts';
@@ -95,7 +95,9 @@ export async function writeModel(
 export async function amendBundle(
   directory: string,
   manifest: BundleManifest,
-  change: Partial<Pick<BundleManifest, 'threshold' | 'pixelThreshold' | 'blankPictures' | 'evaluation' | 'mapRange'>>,
+  change: Partial<
+    Pick<BundleManifest, 'threshold' | 'pixelThreshold' | 'blankPictures' | 'pictureSizes' | 'evaluation' | 'mapRange'>
+  >,
 ): Promise<BundleManifest> {
   const next: BundleManifest = { ...manifest, ...change, schema: SCHEMA_VERSION };
   await writeJson(join(directory, 'bundle.json'), next);

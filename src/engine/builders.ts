@@ -1,7 +1,8 @@
 /** One typed function per operator: the vocabulary in which networks and gradient rules are written. */
-import type { DType, Graph, Value } from './graph.ts';
+import type { Graph, Value } from './graph.ts';
 import type { ForeignModel } from './onnx/foreign-model.ts';
 import type { AttributesOf, ConvTransposeAttributes } from './operators/attributes.ts';
+import type { DType } from './types.ts';
 
 type Operand = Value | number;
 

@@ -1,5 +1,20 @@
 /** Functions composed of operators, whose gradients follow from their parts. */
-import { add, conv, div, exp, log, mul, reduceMax, reduceMean, reduceSum, reshape, sigmoid, sub } from './builders.ts';
+import {
+  add,
+  conv,
+  div,
+  exp,
+  greater,
+  log,
+  mul,
+  reduceMax,
+  reduceMean,
+  reduceSum,
+  reshape,
+  sigmoid,
+  sub,
+  where,
+} from './builders.ts';
 import type { Value } from './graph.ts';
 
 /** x * sigmoid(x) (Ramachandran et al. 2017). */
@@ -12,6 +27,9 @@ export const zeroIfFinite = (x: Value, axes?: readonly number[], keepDims = fals
 /** Maximum over axes that is NaN where any value is not finite: onnxruntime's ReduceMax passes over a NaN unless it comes first. */
 export const maximumOfFinite = (x: Value, axes?: readonly number[], keepDims = false): Value =>
   add(reduceMax(x, axes, keepDims), zeroIfFinite(x, axes, keepDims));
+
+/** The larger of two; NaN where either is not finite, which a comparison alone would pass over. */
+export const largerOf = (a: Value, b: Value): Value => add(where(greater(a, b), a, b), mul(sub(a, b), 0));
 
 /** Softmax over one axis, shifted by the maximum so that it does not overflow. */
 export function softmax(x: Value, axis: number): Value {

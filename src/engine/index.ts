@@ -2,7 +2,7 @@
 export * from './builders.ts';
 export * from './functions.ts';
 export { gradientsOf } from './gradients.ts';
-export type { DType, Graph, Value, ValueType } from './graph.ts';
+export type { Graph, Value } from './graph.ts';
 export { toOnnx } from './onnx/writer.ts';
 export { createGraph, operatorTable } from './operators/table.ts';
 export { FixedParameters, fanIn, type Initial, initialTensors, type Parameters } from './parameters.ts';
@@ -23,4 +23,5 @@ export {
   type TrainerOptions,
   type TrainerState,
 } from './training/trainer.ts';
+export type { DType, ValueType } from './types.ts';
 export { WorkerSession, WorkerTrainer } from './workers/remote.ts';

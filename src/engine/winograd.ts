@@ -172,7 +172,7 @@ export function winogradConv(x: Value, weight: Value, bias: Value | undefined, p
   return reshape(turn(reshape(shifted, [oh * ow, n * o])), [n, o, oh, ow]);
 }
 
-/** Where it was measured to be the quicker one (docs/experiments.md): channels on either side, positions of a map, tiles of a batch. */
+/** Where it was measured to be the quicker one (docs/experiments/speed.md): channels on either side, positions of a map, tiles of a batch. */
 const FEWEST_CHANNELS = 32;
 const MOST_POSITIONS = 1024;
 const FEWEST_TILES = 16;

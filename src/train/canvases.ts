@@ -1,18 +1,17 @@
 /** Images and masks on the U-Net's canvas, made by the same graph that a bundle holds. */
 import { FelfriError } from '../core/errors.ts';
-import type { PartImage } from '../data/dataset.ts';
 import { type Intake, takeImage } from '../data/image/intake.ts';
 import type { Problem } from '../data/listing.ts';
 import { readTrustedMask } from '../data/masks/read.ts';
 import { keepThin } from '../data/masks/thin.ts';
-import type { Canvas } from '../detectors/detector.ts';
-import { pixelFeed, pixelInput } from '../detectors/pixel-input.ts';
-import { canvasMask, canvasSeen, type Exposure } from '../detectors/unet/canvas-grey.ts';
-import type { PatchSize } from '../detectors/unet/patch-grid.ts';
-import type { GreyCanvas } from '../detectors/unet/patch-sampler.ts';
+import type { PartImage } from '../data/part-image.ts';
 import { toOnnx } from '../engine/onnx/writer.ts';
 import { createGraph } from '../engine/operators/table.ts';
 import { WorkerSession } from '../engine/workers/remote.ts';
+import type { Canvas, GreyCanvas, PixelSize } from './canvas.ts';
+import { canvasMask, canvasSeen, type Exposure } from './canvas-grey.ts';
+import { judgedPixels } from './judged-area.ts';
+import { pixelFeed, pixelInput } from './pixel-input.ts';
 
 export interface Canvases {
   /** In the order of the images, those that could not be read left out. */
@@ -34,7 +33,7 @@ function kept(grey: Float32Array, { intake }: CanvasOptions): GreyCanvas['grey']
 }
 
 /** The part of the canvas that an image takes, from the upper left; what FitImage does in the graph. */
-function shownPart(image: PatchSize, { height, width, fit }: Canvas): PatchSize {
+function shownPart(image: PixelSize, { height, width, fit }: Canvas): PixelSize {
   if (fit === 'stretch') return { height, width };
   const scale = Math.min(height / image.height, width / image.width);
   const side = (length: number): number => Math.max(1, Math.floor(length * scale + 0.5));
@@ -48,6 +47,14 @@ function maskPixels(mask: Uint8Array): Uint8Array<ArrayBuffer> {
     pixels.fill(v * 255, i * 3, i * 3 + 3);
   });
   return pixels;
+}
+
+/** A mask without what is not judged, in place. */
+function within(mask: Uint8Array, judged: Uint8Array | undefined): Uint8Array {
+  judged?.forEach((v, i) => {
+    if (v === 0) mask[i] = 0;
+  });
+  return mask;
 }
 
 export interface CanvasOptions {
@@ -71,6 +78,7 @@ export async function readCanvases(
 ): Promise<Canvases> {
   const options = { canvas, exposure, intake };
   const { height, width } = canvas;
+  const judged = judgedPixels(canvas);
   const session = await WorkerSession.create(greyModel(options));
   const masks = images.some(({ mask }) => mask !== undefined)
     ? await WorkerSession.create(maskModel(options))
@@ -93,8 +101,9 @@ export async function readCanvases(
           height,
           width,
           grey: kept(grey!.data, options),
-          mask: fitted && keepThin(marked, image, Uint8Array.from(fitted.data), { width, shown }),
+          mask: fitted && within(keepThin(marked, image, Uint8Array.from(fitted.data), { width, shown }), judged),
           shown,
+          ...(judged && { judged }),
         });
       } catch (error) {
         if (!(error instanceof FelfriError)) throw error;

@@ -11,9 +11,10 @@ import { add, conv, reduceMean, relu, square, sub } from '../engine/builders.ts'
 import { fanIn } from '../engine/parameters.ts';
 import { compileTraining } from '../engine/training/program.ts';
 import { Trainer } from '../engine/training/trainer.ts';
-import { runLoop, type TrainingTask } from './loop.ts';
+import { runLoop } from './loop.ts';
 import { type MetricsLine, RunDirectory, readMetrics } from './run-directory.ts';
 import { cosine, plateau } from './schedule.ts';
+import type { TrainingTask } from './training-task.ts';
 
 const shape = [4, 2, 6, 6];
 const program = compileTraining({

@@ -2,10 +2,10 @@
  * A run's folder, readable by machines: `run.json` (what was asked, with what, on what), `metrics.jsonl` (a line a step and an
  * epoch), `checkpoint.safetensors` (everything needed to go on).
  */
-import { appendFile, readFile, rm, stat } from 'node:fs/promises';
+import { appendFile, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FelfriError } from '../core/errors.ts';
-import { makeFolder, sha256, writeFileAtomic, writeJson } from '../core/files.ts';
+import { isThere, makeFolder, sha256, writeFileAtomic, writeJson } from '../core/files.ts';
 import { readSafetensors, writeSafetensors } from '../core/safetensors.ts';
 import { systemError } from '../core/system-errors.ts';
 import type { TrainerState } from '../engine/training/trainer.ts';
@@ -28,17 +28,10 @@ export type MetricsLine = {
   readonly step: number;
 } & Readonly<Record<string, number | string>>;
 
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
 /** The lines of metrics.jsonl in a run's folder, none where there is no such file; a last line cut off by a kill is left out. */
 export async function readMetrics(path: string): Promise<MetricsLine[]> {
   const file = join(path, 'metrics.jsonl');
-  if (!(await exists(file))) return [];
+  if (!(await isThere(file))) return [];
   const text = await readFile(file, 'utf8');
   return text
     .slice(0, text.lastIndexOf('\n') + 1)
@@ -50,7 +43,7 @@ export async function readMetrics(path: string): Promise<MetricsLine[]> {
 /** The content of run.json in a run's folder, or undefined where there is none. */
 export async function readFacts(path: string): Promise<Readonly<Record<string, unknown>> | undefined> {
   const file = join(path, 'run.json');
-  if (!(await exists(file))) return undefined;
+  if (!(await isThere(file))) return undefined;
   return JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
 }
 
@@ -65,7 +58,7 @@ function identityOf(configuration: unknown): string {
 
 /** Whether a run's folder holds something that was computed: a checkpoint, or a record of what came of it. */
 export async function holdsRun(path: string): Promise<boolean> {
-  if (await exists(join(path, 'checkpoint.safetensors'))) return true;
+  if (await isThere(join(path, 'checkpoint.safetensors'))) return true;
   const state = (await readFacts(path).catch(() => undefined))?.['state'];
   return state === 'trained' || state === 'finished';
 }
@@ -185,7 +178,7 @@ export class RunDirectory {
 
   /** The last checkpoint, or undefined where none was written. Metrics logged after it are dropped: they will come again. */
   async load(): Promise<{ position: Position; state: TrainerState } | undefined> {
-    if (!(await exists(this.#checkpoint))) {
+    if (!(await isThere(this.#checkpoint))) {
       await rm(this.#metrics, { force: true });
       return undefined;
     }

@@ -7,7 +7,7 @@ import { writePng } from '../../data/image/encode.ts';
 import { simulatePart } from '../../data/simulate/bearing-ring/simulate-part.ts';
 import { createGraph } from '../../engine/operators/table.ts';
 import { runGraph } from '../../engine/run-graph.ts';
-import type { Canvas } from '../detector.ts';
+import type { Canvas } from '../../train/canvas.ts';
 import { defaultCacheDirectory } from './feature-cache.ts';
 import { FeatureExtractor } from './feature-extractor.ts';
 import { featureMaps, featureMapsOfPixels } from './features.ts';

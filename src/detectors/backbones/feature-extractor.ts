@@ -9,8 +9,9 @@ import { toOnnx } from '../../engine/onnx/writer.ts';
 import { createGraph } from '../../engine/operators/table.ts';
 import type { Device } from '../../engine/runtime/devices.ts';
 import { WorkerSession } from '../../engine/workers/remote.ts';
-import type { Canvas } from '../detector.ts';
-import { pixelFeed, pixelInput } from '../pixel-input.ts';
+import type { Canvas } from '../../train/canvas.ts';
+import { judgedPixels } from '../../train/judged-area.ts';
+import { pixelFeed, pixelInput } from '../../train/pixel-input.ts';
 import type { Backbone } from './backbone.ts';
 import { cacheFault, defaultCacheDirectory, FeatureCache } from './feature-cache.ts';
 import { featureMapsOfPixels, usualScales } from './features.ts';
@@ -79,6 +80,7 @@ export class FeatureExtractor {
     const model = toOnnx(Object.fromEntries(maps.map((map, s) => [`map.${s}`, map])));
     const session = await WorkerSession.create(model, { device, ...(threads !== undefined && { threads }) });
     const { height, width, fit } = canvas;
+    const judged = judgedPixels(canvas);
     return new FeatureExtractor(
       session,
       intake,
@@ -92,6 +94,7 @@ export class FeatureExtractor {
         scales,
         ...(device !== 'cpu' && { device }),
         ...(intake && { intake }),
+        ...(judged && { judged: sha256(judged) }),
       }),
       maps.map((map) => map.shape.slice(1)),
     );

@@ -2,7 +2,8 @@
 import { FelfriError } from '../../core/errors.ts';
 import { div, fitImage, slice } from '../../engine/builders.ts';
 import type { Value } from '../../engine/graph.ts';
-import type { Canvas } from '../detector.ts';
+import type { Canvas } from '../../train/canvas.ts';
+import { seen } from '../../train/judged-area.ts';
 import type { Backbone } from './backbone.ts';
 
 /** Scales of the image, unless told otherwise. */
@@ -29,7 +30,8 @@ export function featureMaps(image: Value, backbone: Backbone, scales = usualScal
   });
 }
 
-/** Feature maps of pixels (H, W, 3) uint8 of any size, brought to the canvas first. */
+/** Feature maps of pixels (H, W, 3) uint8 of any size, brought to the canvas first, without what its regions leave out. */
 export function featureMapsOfPixels(pixels: Value, canvas: Canvas, backbone: Backbone, scales?: number): Value[] {
-  return featureMaps(div(fitImage(pixels, canvas.height, canvas.width, canvas.fit), 255), backbone, scales);
+  const fitted = div(fitImage(pixels, canvas.height, canvas.width, canvas.fit), 255);
+  return featureMaps(seen(fitted, canvas), backbone, scales);
 }

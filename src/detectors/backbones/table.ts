@@ -5,19 +5,23 @@ import type { Backbone } from './backbone.ts';
 import { efficientNetVariants } from './efficientnet-architecture.ts';
 import { type KnownBackbone, knownBackbones } from './hub/catalogue.ts';
 import { cachedPath, notFetched, storeOf } from './hub/store.ts';
-import { surfaceBackbone } from './surface.ts';
-import { waveletBackbone } from './wavelet.ts';
 
-/** Backbones that felfri brings along. */
+/** Backbones that felfri brings along; each is loaded when it is opened, since their names are needed without them. */
 export const ownBackbones: Readonly<
   Record<'wavelet' | 'scattering' | 'surface', { readonly meaning: string; readonly open: () => Promise<Backbone> }>
 > = {
-  wavelet: { meaning: 'filters made from formulas; no weights', open: async () => waveletBackbone() },
+  wavelet: {
+    meaning: 'filters made from formulas; no weights',
+    open: async () => (await import('./wavelet.ts')).waveletBackbone(),
+  },
   scattering: {
     meaning: 'the same filters applied twice; no weights',
-    open: async () => waveletBackbone({ order: 2 }),
+    open: async () => (await import('./wavelet.ts')).waveletBackbone({ order: 2 }),
   },
-  surface: { meaning: 'learned by felfri on simulated surfaces', open: surfaceBackbone },
+  surface: {
+    meaning: 'learned by felfri on simulated surfaces',
+    open: async () => (await import('./surface.ts')).surfaceBackbone(),
+  },
 };
 
 /** A backbone that can be chosen by its name. */

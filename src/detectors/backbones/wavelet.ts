@@ -40,25 +40,58 @@ const luma = [0.299, 0.587, 0.114];
 /** Red and blue less luminance. */
 const colourDifferences = [0.701, -0.587, -0.114, -0.299, -0.587, 0.886];
 
+type Shape = Required<WaveletOptions>;
+
+/** Throws OPTION_INVALID for illegal options. */
+function shapeOf({ octaves = 4, orientations = 8, stride = 8, order = 1 }: WaveletOptions): Shape {
+  check('octaves', octaves, octaves >= 1 && octaves <= 6, 'a whole number from 1 to 6');
+  check('orientations', orientations, orientations >= 4 && orientations <= 16, 'a whole number from 4 to 16');
+  const least = 2 ** (octaves - 1);
+  const isStride = stride >= least && stride <= 64 && Number.isInteger(Math.log2(stride));
+  check('stride', stride, isStride, `a power of 2 from ${least} to 64`);
+  return { octaves, orientations, stride, order };
+}
+
+/** Maps of an image (N, 3, H, W): octaves of the first order, of the second, then averages. */
+function featuresOf(image: Value, { octaves, orientations, stride, order }: Shape): Value {
+  const bank = morletBank({ ...wavelet, orientations });
+  const second = morletBank({ ...wavelet, orientations: secondOrientations });
+  const half = halfBand();
+  /** Coefficients at every octave coarser than that of the moduli `u`. */
+  const secondOrder = (u: Value, octave: number): Value[] => {
+    const maps: Value[] = [];
+    let x = u;
+    for (let coarser = octave + 1; coarser < octaves; coarser++) {
+      x = filter(x, [half], 2);
+      maps.push(log(add(average(moduli(x, second), stride / 2 ** coarser), secondFloor)));
+    }
+    return maps;
+  };
+  const { graph } = image;
+  const luminance = conv(image, graph.constant([1, 3, 1, 1], luma));
+  const first: Value[] = [];
+  const later: Value[] = [];
+  let x = luminance;
+  for (let octave = 0; octave < octaves; octave++) {
+    if (octave > 0) x = filter(x, [half], 2);
+    const u = moduli(x, bank);
+    first.push(log(add(average(u, stride / 2 ** octave), floor)));
+    if (order === 2) later.push(...secondOrder(u, octave));
+  }
+  const level = average(luminance, stride);
+  if (order === 1) return concat([...first, level], 1);
+  const colour = average(conv(image, graph.constant([2, 3, 1, 1], colourDifferences)), stride);
+  return concat([...first, ...later, level, colour], 1);
+}
+
 /**
  * The filter bank. Channels: for each octave, finest first, the orientations k pi / n of the wave vector, as log(modulus + floor);
  * then those of the second order, for each
  * octave of the first and each coarser one; then the averaged luminance and, with the second order, the two averaged colour differences. Throws OPTION_INVALID for illegal options.
  */
 export function waveletBackbone(options: WaveletOptions = {}): Backbone {
-  const { octaves = 4, orientations = 8, stride = 8, order = 1 } = options;
-  check('octaves', octaves, octaves >= 1 && octaves <= 6, 'a whole number from 1 to 6');
-  check('orientations', orientations, orientations >= 4 && orientations <= 16, 'a whole number from 4 to 16');
-  const least = 2 ** (octaves - 1);
-  check(
-    'stride',
-    stride,
-    stride >= least && stride <= 64 && Number.isInteger(Math.log2(stride)),
-    `a power of 2 from ${least} to 64`,
-  );
-  const bank = morletBank({ ...wavelet, orientations });
-  const second = morletBank({ ...wavelet, orientations: secondOrientations });
-  const half = halfBand();
+  const shape = shapeOf(options);
+  const { octaves, orientations, stride, order } = shape;
   const name = order === 2 ? 'scattering' : 'wavelet';
   return {
     name,
@@ -79,35 +112,8 @@ export function waveletBackbone(options: WaveletOptions = {}): Backbone {
       1 +
       (order === 2 ? (orientations * secondOrientations * octaves * (octaves - 1)) / 2 + 2 : 0),
     stride,
-    features: (image) => {
-      const { graph } = image;
-      const luminance = conv(image, graph.constant([1, 3, 1, 1], luma));
-      const first: Value[] = [];
-      const later: Value[] = [];
-      let x = luminance;
-      for (let octave = 0; octave < octaves; octave++) {
-        if (octave > 0) x = filter(x, [half], 2);
-        const u = moduli(x, bank);
-        first.push(log(add(average(u, stride / 2 ** octave), floor)));
-        if (order === 2) later.push(...secondOrder(u, octave));
-      }
-      const level = average(luminance, stride);
-      if (order === 1) return concat([...first, level], 1);
-      const colour = average(conv(image, graph.constant([2, 3, 1, 1], colourDifferences)), stride);
-      return concat([...first, ...later, level, colour], 1);
-    },
+    features: (image) => featuresOf(image, shape),
   };
-
-  /** Coefficients at every octave coarser than that of the moduli `u`. */
-  function secondOrder(u: Value, octave: number): Value[] {
-    const maps: Value[] = [];
-    let x = u;
-    for (let coarser = octave + 1; coarser < octaves; coarser++) {
-      x = filter(x, [half], 2);
-      maps.push(log(add(average(moduli(x, second), stride / 2 ** coarser), secondFloor)));
-    }
-    return maps;
-  }
 }
 
 function check(option: string, got: number, fits: boolean, legal: string): void {

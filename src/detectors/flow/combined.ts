@@ -1,22 +1,27 @@
 /**
- * The combined score of an image. Each view of it, its places and the whole, gives a few numbers, its parts. On the scale of good images
- * the largest part speaks for its view, since a defect may be small or diffuse, and the views are averaged, since what both find odd
- * weighs more than what one does.
+ * The combined score of an image. Each view of it (the flow, the places, the whole) gives a few numbers, its parts. On the scale of good
+ * images the largest part speaks for its view, since a defect may be small or diffuse. A view then says how rarely a good part is so odd,
+ * as minus a decimal logarithm, and the views are averaged by weights (weighting.ts): what several find odd weighs more than what one does,
+ * and what a view finds ordinary takes nothing away.
  */
 import { type NamedTensors, type Tensor, tensor } from '../../core/tensor.ts';
-import { concat, div, reduceMean, slice, sub } from '../../engine/builders.ts';
-import { maximumOfFinite } from '../../engine/functions.ts';
+import { add, concat, div, mul, reduceSum, reshape, slice, softplus, sub } from '../../engine/builders.ts';
+import { largerOf, maximumOfFinite, zeroIfFinite } from '../../engine/functions.ts';
 import type { Value } from '../../engine/graph.ts';
 import type { Parameters } from '../../engine/parameters.ts';
+import { usualWeights, type ViewName, weighted } from './weighting.ts';
 
 /** The parts of one image, view after view. */
 export type Parts = ArrayLike<number>;
 
-/** How many parts each view has, in their order. */
-export type ViewSizes = readonly number[];
+/** The views in their order, each with the number of its parts. */
+export type ViewSizes = readonly (readonly [ViewName, number])[];
 
-/** States: mean and deviation over good images, of every part, (2, parts), and of the largest part of every view, (2, views). */
-const name = { parts: 'score.parts', views: 'score.views' };
+/**
+ * States: mean and deviation over good images, of every part, (2, parts), and of the largest part of every view, (2, views); the weight of
+ * every view, (1, views).
+ */
+const name = { parts: 'score.parts', views: 'score.views', weights: 'score.weights' };
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
@@ -25,6 +30,9 @@ const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b
  * is divided by nearly nothing is no finite number any more.
  */
 const LEAST = { part: 1e-6, view: 0.1 };
+
+/** The parameter of a logistic distribution of deviation 1. */
+const LOGISTIC = Math.sqrt(3) / Math.PI;
 
 /** Mean and deviation of each column over good images, (2, columns). */
 function scaleOf(rows: readonly Parts[], least: number): Tensor {
@@ -44,13 +52,20 @@ const scaled = (values: Parts, { shape: [, n], data }: Tensor): number[] =>
 /** The largest part of each view. */
 function largestOfViews(parts: readonly number[], sizes: ViewSizes): number[] {
   let from = 0;
-  return sizes.map((size) => {
+  return sizes.map(([, size]) => {
     from += size;
     return Math.max(...parts.slice(from - size, from));
   });
 }
 
-/** The states of `combineParts`, from the parts of good images that were not trained on. */
+/** Minus the decimal logarithm of the share of good images beyond x deviations, were they logistic. */
+function rarity(x: number): number {
+  const t = x / LOGISTIC;
+  // ln(1 + e^t), without overflow
+  return (Math.max(t, 0) + Math.log1p(Math.exp(-Math.abs(t)))) / Math.LN10;
+}
+
+/** The states of `combineParts` but for the weights, which are the usual ones; from the parts of good images that were not trained on. */
 export function standardOf(good: readonly Parts[], sizes: ViewSizes): NamedTensors {
   const parts = scaleOf(good, LEAST.part);
   const views = scaleOf(
@@ -60,26 +75,85 @@ export function standardOf(good: readonly Parts[], sizes: ViewSizes): NamedTenso
   return new Map([
     [name.parts, parts],
     [name.views, views],
+    [name.weights, weightsTensor(usualWeights(sizes.map(([view]) => view)))],
   ]);
 }
 
-/** What `combineParts` gives for one image. */
-export function combined(image: Parts, sizes: ViewSizes, standard: NamedTensors): number {
+const weightsTensor = (weights: readonly number[]): Tensor => tensor([1, weights.length], weights);
+
+/** The same states with other weights. */
+export const withWeights = (standard: NamedTensors, weights: readonly number[]): NamedTensors =>
+  new Map([...standard, [name.weights, weightsTensor(weights)]]);
+
+/** What each view says of one image. */
+export function viewRarities(image: Parts, sizes: ViewSizes, standard: NamedTensors): number[] {
   const views = largestOfViews(scaled(image, standard.get(name.parts)!), sizes);
-  return sum(scaled(views, standard.get(name.views)!)) / sizes.length;
+  return scaled(views, standard.get(name.views)!).map(rarity);
 }
 
-/** The mean over the views of their largest parts, each in deviations from good images: parts (N, sum of sizes) to (N). */
-export function combineParts(parts: Value, sizes: ViewSizes, p: Parameters): Value {
-  const inDeviations = (x: Value, state: string): Value => {
-    const scale = p.state(state, [2, x.shape[1]!], { fill: 1 });
-    return div(sub(x, slice(scale, 0, 0, 1)), slice(scale, 0, 1, 2));
-  };
-  const standard = inDeviations(parts, name.parts);
+/** What `combineParts` gives for one image. */
+export const combined = (image: Parts, sizes: ViewSizes, standard: NamedTensors): number =>
+  weighted(viewRarities(image, sizes, standard), Array.from(standard.get(name.weights)!.data));
+
+/** The states within a graph: of values (N, n) in their columns, in deviations from good images. */
+function inDeviations(x: Value, state: string, p: Parameters): Value {
+  const scale = p.state(state, [2, x.shape[1]!], { fill: 1 });
+  return div(sub(x, slice(scale, 0, 0, 1)), slice(scale, 0, 1, 2));
+}
+
+const raritiesOf = (deviations: Value): Value => mul(softplus(mul(deviations, 1 / LOGISTIC)), 1 / Math.LN10);
+
+/** A combined score, and what each view says towards it. */
+export interface Combined {
+  /** (N): the weighted mean of what the views say, 0.3 for a good image like most. */
+  readonly score: Value;
+  /** (N, views): how rarely a good image is so odd to the view, as minus a decimal logarithm. */
+  readonly rarities: Value;
+  /** (1, views): how much each counts, together 1. */
+  readonly weights: Value;
+}
+
+/** From parts (N, sum of sizes). */
+export function combineParts(parts: Value, sizes: ViewSizes, p: Parameters): Combined {
+  const standard = inDeviations(parts, name.parts, p);
   let from = 0;
-  const views = sizes.map((size) => {
+  const views = sizes.map(([, size]) => {
     from += size;
     return maximumOfFinite(slice(standard, 1, from - size, from), [1], true);
   });
-  return reduceMean(inDeviations(concat(views, 1), name.views), [1]);
+  const deviations = inDeviations(concat(views, 1), name.views, p);
+  const rarities = raritiesOf(deviations);
+  const weights = p.state(name.weights, [1, sizes.length], { fill: 1 });
+  // a view of weight 0 must not hide that it is no number
+  const score = add(reduceSum(mul(rarities, weights), [1]), zeroIfFinite(deviations, [1]));
+  return { score, rarities, weights };
+}
+
+/** Keeps places apart that are all as ordinary as can be, where a softplus is 0 within rounding. */
+const LEANING = 1e-3;
+
+/**
+ * The same of every place, (N, 1, h, w): what an image would score whose other places and whole are less odd. `maps` are the maps
+ * (N, 1, h, w) of the parts of each view, none of a view that knows no places. A view without counts for nothing, and the others for more.
+ */
+export function combinePlaces(maps: readonly (readonly Value[])[], sizes: ViewSizes, p: Parameters): Value {
+  const count = sizes.reduce((n, [, size]) => n + size, 0);
+  const parts = p.state(name.parts, [2, count], { fill: 1 });
+  const views = p.state(name.views, [2, sizes.length], { fill: 1 });
+  const weights = p.state(name.weights, [1, sizes.length], { fill: 1 });
+  const entry = (state: Value, row: number, column: number): Value =>
+    reshape(slice(slice(state, 0, row, row + 1), 1, column, column + 1), [1, 1, 1, 1]);
+  const scaled = (x: Value, state: Value, column: number): Value =>
+    div(sub(x, entry(state, 0, column)), entry(state, 1, column));
+  const placed = sizes.flatMap(([, size], v) => {
+    const first = sizes.slice(0, v).reduce((n, [, s]) => n + s, 0);
+    const own = maps[v]!;
+    if (own.length !== size) return [];
+    const view = own.map((map, j) => scaled(map, parts, first + j)).reduce(largerOf);
+    const deviations = scaled(view, views, v);
+    const weight = entry(weights, 0, v);
+    return [{ weight, said: mul(add(raritiesOf(deviations), mul(deviations, LEANING)), weight) }];
+  });
+  const said = placed.map((one) => one.said).reduce(add);
+  return div(said, add(placed.map(({ weight }) => weight).reduce(add), 1e-6));
 }

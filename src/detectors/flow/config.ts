@@ -22,7 +22,7 @@ export interface FlowConfig {
   readonly gamma?: number;
 }
 
-export type FlowStart = 'plain' | 'whitened' | 'principal';
+type FlowStart = 'plain' | 'whitened' | 'principal';
 
 /** `[block][scale]` is the order in which the block reads the channels of that scale. Plain data, kept with the weights. */
 export type FlowPermutations = readonly (readonly (readonly number[])[])[];

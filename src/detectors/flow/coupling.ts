@@ -46,8 +46,16 @@ const halves = (maps: readonly Value[], { config }: Coupling): [Value[], Value[]
   maps.map((x) => slice(x, 1, firstHalf(config), config.channels)),
 ];
 
-/** Three maps (N, channels, h, w) to three of the same shapes, and the log-determinant (N) of the Jacobian. */
-export function couplingForward(maps: readonly Value[], c: Coupling, p: Parameters): { maps: Value[]; logDet: Value } {
+/**
+ * Three maps (N, channels, h, w) to three of the same shapes, and the log-determinant (N) of the Jacobian; of the positions alone that `judged`
+ * (1, 1, h, w) of each scale marks, where it is given.
+ */
+export function couplingForward(
+  maps: readonly Value[],
+  c: Coupling,
+  p: Parameters,
+  judged?: readonly Value[],
+): { maps: Value[]; logDet: Value } {
   const { channels } = c.config;
   const first = firstHalf(c.config);
   const [x1, x2] = halves(maps, c);
@@ -57,7 +65,10 @@ export function couplingForward(maps: readonly Value[], c: Coupling, p: Paramete
   const y2 = x2.map((x, i) => forward(onSecond[i]!, x));
   return {
     maps: y1.map((y, i) => clip(concat([y, y2[i]!], 1), -LARGEST, LARGEST)),
-    logDet: [...onFirst, ...onSecond].map(({ logScale }) => reduceSum(logScale, [1, 2, 3])).reduce(add),
+    logDet: [onFirst, onSecond]
+      .flatMap((both) => both.map(({ logScale }, i) => (judged ? mul(logScale, judged[i]!) : logScale)))
+      .map((logScale) => reduceSum(logScale, [1, 2, 3]))
+      .reduce(add),
   };
 }
 

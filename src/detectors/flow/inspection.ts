@@ -1,13 +1,17 @@
 /** The flow from pixels to score map and score: what a bundle's model holds. */
-import { add, cast, expand, fitMap, greater, mul, reduceMax, reshape } from '../../engine/builders.ts';
+import { add, cast, concat, expand, fitMap, greater, mul, reduceMax, reshape, slice } from '../../engine/builders.ts';
 import { resizeBilinear } from '../../engine/functions.ts';
 import type { Value } from '../../engine/graph.ts';
+import type { Canvas } from '../../train/canvas.ts';
+import { cellsOf, plane } from '../../train/judged-area.ts';
 import type { Backbone } from '../backbones/backbone.ts';
 import { featureMapsOfPixels } from '../backbones/features.ts';
-import type { Canvas, InspectionBuilder } from '../detector.ts';
+import { type Inspection, type InspectionBuilder, type ViewOutput, viewOutput } from '../detector.ts';
+import { judgedArea, within } from './area.ts';
+import type { Combined, ViewSizes } from './combined.ts';
 import type { FlowConfig, FlowPermutations } from './config.ts';
 import { flowForward, mapsTaken } from './network.ts';
-import { type FlowScore, imageScores, shownMap, viewsOf } from './score.ts';
+import { type FlowScore, judged, viewSizes, viewsOf } from './score.ts';
 
 export interface FlowInspectionOptions {
   readonly canvas: Canvas;
@@ -42,6 +46,28 @@ function positionsShown(pixels: Value, { height, width, fit }: Canvas, stride: n
   return mul(rows, columns);
 }
 
+/** Of each view two numbers: how rarely a good image is so odd to it, as minus a decimal logarithm, and how much it counts. */
+const viewOutputs = ({ rarities, weights }: Combined, sizes: ViewSizes): Pick<Inspection, ViewOutput> =>
+  Object.fromEntries(
+    sizes.map(([view], i) => {
+      const column = (row: Value): Value => reshape(slice(row, 1, i, i + 1), [1]);
+      return [viewOutput(view), concat([column(rarities), column(weights)], 0)];
+    }),
+  );
+
+/** A map (1, 1, h, w) at the canvas's size; what its cells do not judge stays 0. */
+function enlarged(map: Value, canvas: Canvas): Value {
+  const [, , height, width] = map.shape as [number, number, number, number];
+  const large = resizeBilinear(map, canvas.height, canvas.width);
+  const cells = cellsOf(canvas, { height, width });
+  if (!cells) return large;
+  const judged = Array.from({ length: canvas.height * canvas.width }, (_, i) => {
+    const row = Math.floor((Math.floor(i / canvas.width) * height) / canvas.height);
+    return cells[row * width + Math.floor(((i % canvas.width) * width) / canvas.width)]! > 0 ? 1 : 0;
+  });
+  return mul(large, plane(large, canvas, judged));
+}
+
 /**
  * Pixels -> canvas -> backbone -> flow -> score map, enlarged to the canvas and cut to the image, and the score, which is taken
  * from the map at the flow's own resolution, so that it is the number that training's evaluation gives. Padding of a letterbox
@@ -52,15 +78,18 @@ export function flowInspection(options: FlowInspectionOptions): InspectionBuilde
   return (pixels, p) => {
     const features = featureMapsOfPixels(pixels, canvas, backbone, mapsTaken(config));
     const out = flowForward(features, p, config, permutations);
-    const views = viewsOf(out, score, p);
-    const map = shownMap(views);
+    const [, , h, w] = out.z[0]!.shape as [number, number, number, number];
+    const area = judgedArea(pixels.graph, canvas, [h, w]);
+    const views = viewsOf(out, score, p, area?.positions);
     const shown =
       canvas.fit === 'letterbox' && score.image !== 'mean'
-        ? positionsShown(pixels, canvas, backbone.stride, map)
+        ? positionsShown(pixels, canvas, backbone.stride, views.maps[0]!)
         : undefined;
+    const found = judged(out.z, views, score, p, area ? within(area, shown) : shown && { plain: shown });
     return {
-      map: fitMap(resizeBilinear(map, canvas.height, canvas.width), pixels, canvas.fit),
-      score: reshape(imageScores(out.z, views, score, p, shown), []),
+      map: fitMap(enlarged(found.map, canvas), pixels, canvas.fit),
+      score: reshape(found.score, []),
+      ...(found.combined && viewOutputs(found.combined, viewSizes(score))),
     };
   };
 }

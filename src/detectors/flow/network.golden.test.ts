@@ -11,7 +11,7 @@ import { compileTraining, outputName } from '../../engine/training/program.ts';
 import { Trainer, type TrainerState } from '../../engine/training/trainer.ts';
 import { type FlowConfig, paperTraining } from './config.ts';
 import { flowForward } from './network.ts';
-import { imageScores, paperScore, scaleMaps, scoreMap } from './score.ts';
+import { judged, paperScore, scaleMaps, scoreMap } from './score.ts';
 import { featureInput, flowTraining } from './training.ts';
 
 const golden = await readGolden('csflow_small');
@@ -51,7 +51,7 @@ describe('the golden flow', () => {
     const p = new FixedParameters(graph, weights);
     const { z, logDet } = flowForward(maps, p, config, permutations);
     const named = [...z.map((v, i) => [`z/${i}`, v] as const), ...scaleMaps(z).map((v, i) => [`map/${i}`, v] as const)];
-    const scoreMean = imageScores(z, { maps: [scoreMap(z, 'finest')] }, paperScore, p);
+    const scoreMean = judged(z, { maps: [scoreMap(z, 'finest')] }, paperScore, p).score;
     const outputs = { ...Object.fromEntries(named), log_det_jacobian: logDet, score_mean: scoreMean };
     const got = await runGraph(outputs, feeds);
     for (const name of Object.keys(outputs)) expectClose(got[name]!.data, golden.get(name).data, name);

@@ -84,17 +84,23 @@ function begin(maps: readonly Value[], p: Parameters, config: FlowConfig): Start
   return { maps: [...maps], logDets: [] };
 }
 
+/** What training does besides. */
+export interface FlowChanges {
+  readonly disturb?: ((map: Value, scale: number) => Value) | undefined;
+  readonly judged?: readonly Value[] | undefined;
+}
+
 /**
  * Feature maps (three (N, channels, h, w), each of half the sides of the one before, rounded up; with the start `principal` one
  * (N, features, h, w), its sides multiples of 4) to z and the log-determinant. `disturb`, where given, changes what goes into the
- * first block, such as by noise. Throws GRAPH_SHAPE when the maps do not fit and OPTION_INVALID when config or permutations do not.
+ * first block, such as by noise. `judged` (1, 1, h, w) of each scale marks positions that the log-determinant is of. Throws GRAPH_SHAPE when the maps do not fit and OPTION_INVALID when config or permutations do not.
  */
 export function flowForward(
   maps: readonly Value[],
   p: Parameters,
   config: FlowConfig,
   permutations: FlowPermutations,
-  disturb?: (map: Value, scale: number) => Value,
+  { disturb, judged }: FlowChanges = {},
 ): FlowOutput {
   checkFlow(config, permutations);
   if (config.start === 'principal') checkMap(maps, config);
@@ -103,7 +109,7 @@ export function flowForward(
   let z = disturb ? started.map(disturb) : started;
   permutations.forEach((orders, k) => {
     const permuted = z.map((x, scale) => take(x, 1, orders[scale]!));
-    const coupled = couplingForward(permuted, block(config, k), p);
+    const coupled = couplingForward(permuted, block(config, k), p, judged);
     z = coupled.maps;
     logDets.push(coupled.logDet);
   });

@@ -5,7 +5,7 @@ import { type Tensor, tensor } from '../../core/tensor.ts';
 import { createGraph } from '../../engine/operators/table.ts';
 import { FixedParameters } from '../../engine/parameters.ts';
 import { runGraph } from '../../engine/run-graph.ts';
-import { type ImageScore, imageScores, scoreMap } from './score.ts';
+import { type ImageScore, judged, scoreMap } from './score.ts';
 
 async function scores(map: Tensor, kind: ImageScore, shown?: Tensor): Promise<number[]> {
   const graph = createGraph();
@@ -13,13 +13,13 @@ async function scores(map: Tensor, kind: ImageScore, shown?: Tensor): Promise<nu
   const visible = shown && graph.constant(shown.shape, shown.data);
   const { score } = await runGraph(
     {
-      score: imageScores(
+      score: judged(
         [],
         { maps: [value] },
         { map: 'finest', image: kind },
         new FixedParameters(graph, new Map()),
-        visible,
-      ),
+        visible && { plain: visible },
+      ).score,
     },
     { map },
   );

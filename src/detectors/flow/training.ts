@@ -1,11 +1,13 @@
 /** The flow as a training definition over cached feature maps. */
-import { add, reduceMax } from '../../engine/builders.ts';
+import { add, mul, reduceMax } from '../../engine/builders.ts';
 import type { Graph, Value } from '../../engine/graph.ts';
 import type { TrainingDefinition } from '../../engine/training/program.ts';
+import type { Canvas } from '../../train/canvas.ts';
+import { judgedArea, judgedScales } from './area.ts';
 import type { FlowConfig, FlowPermutations } from './config.ts';
 import { energyPerDimension, flowLoss, logDetPerDimension } from './loss.ts';
 import { flowForward } from './network.ts';
-import { type FlowScore, imageScores, paperScore, scoreParts, shownMap, viewsOf } from './score.ts';
+import { type FlowScore, judged, paperScore, scoreParts, shownMap, viewsOf } from './score.ts';
 
 export interface FlowTrainingOptions {
   readonly config: FlowConfig;
@@ -18,6 +20,8 @@ export interface FlowTrainingOptions {
   readonly mapSizes: readonly (readonly [number, number])[];
   /** Which score the evaluation gives; default the paper's. */
   readonly score?: FlowScore;
+  /** The canvas, whose regions say which positions are judged; all of them where it is left out. */
+  readonly canvas?: Canvas;
   /** Whether the step takes noise, to be added to what goes into the first block (see `noiseInput`). */
   readonly noise?: boolean;
 }
@@ -34,23 +38,27 @@ export const noiseInput = (scale: number): string => `noise${scale}`;
  * `maximum` of its score map (N); for the combined score its `parts` (N, parts) instead of `score`.
  */
 export function flowTraining(options: FlowTrainingOptions): TrainingDefinition {
-  const { config, permutations, batch, evaluationBatch, mapSizes, score = paperScore, noise = false } = options;
+  const { config, permutations, batch, evaluationBatch, mapSizes, score = paperScore, noise = false, canvas } = options;
   const channels = config.features ?? config.channels;
   const inputs = (graph: Graph, n: number): Value[] =>
     mapSizes.map(([h, w], scale) => graph.input(featureInput(scale), [n, channels, h, w]));
   const disturb = (map: Value, scale: number): Value => add(map, map.graph.input(noiseInput(scale), map.shape));
   return {
     step: (graph, p) => {
-      const { z, logDet } = flowForward(inputs(graph, batch), p, config, permutations, noise ? disturb : undefined);
-      const metrics = { energy: energyPerDimension(z), logDet: logDetPerDimension(z, logDet) };
-      return { loss: flowLoss(z, logDet), metrics };
+      const maps = inputs(graph, batch);
+      const judged = canvas && judgedScales(graph, canvas, mapSizes[0]!);
+      const { z, logDet } = flowForward(maps, p, config, permutations, { judged, ...(noise && { disturb }) });
+      const metrics = { energy: energyPerDimension(z, judged), logDet: logDetPerDimension(z, logDet, judged) };
+      return { loss: flowLoss(z, logDet, judged), metrics };
     },
     evaluation: (graph, p) => {
       const out = flowForward(inputs(graph, evaluationBatch), p, config, permutations);
-      const views = viewsOf(out, score, p);
-      const maximum = reduceMax(shownMap(views), [1, 2, 3]);
-      if (score.image === 'combined') return { parts: scoreParts(views), maximum };
-      return { score: imageScores(out.z, views, score, p), maximum };
+      const area = canvas && judgedArea(graph, canvas, mapSizes[0]!);
+      const views = viewsOf(out, score, p, area?.positions);
+      const map = shownMap(views);
+      const maximum = reduceMax(area ? mul(map, area.all) : map, [1, 2, 3]);
+      if (score.image === 'combined') return { parts: scoreParts(views, area?.plain), maximum };
+      return { score: judged(out.z, views, score, p, area).score, maximum };
     },
   };
 }

@@ -57,6 +57,7 @@ describe('the common scale', () => {
 
   it.each<[ScoreForm, ScoreScale, number[]]>([
     ['raw', { form: 'raw', median: 2, spread: 0.3 }, [-50, -1, 0, 1.9, 2, 2.5, 9, 400]],
+    ['raw', { form: 'raw', median: 2, spread: 0.3, weight: 1.5 }, [-1, 2, 9]],
     ['logit', { form: 'logit', median: -3, spread: 1.5 }, [0, 1e-9, 1e-3, 0.2, 0.5, 0.9, 0.9999, 1 - 2 ** -24, 1]],
   ])('is the same within a graph, %s', async (_, scale, scores) => {
     const graph = createGraph();

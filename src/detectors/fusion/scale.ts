@@ -21,6 +21,8 @@ export interface ScoreScale {
   readonly median: number;
   /** Of the logistic distribution: (upper decile - median) / ln 9. */
   readonly spread: number;
+  /** By which the score is multiplied after that, where two add up but do not count alike; 1 unless told. */
+  readonly weight?: number;
 }
 
 /** Fewer good images say nothing about their upper decile. */
@@ -68,16 +70,16 @@ export function scaleOf(good: readonly number[], form: ScoreForm): ScoreScale {
 }
 
 /** A score on the common scale, from 0 up; 0.30 at the median of good images, 1 at their upper decile. */
-export function standardScore(score: number, { form, median, spread }: ScoreScale): number {
+export function standardScore(score: number, { form, median, spread, weight = 1 }: ScoreScale): number {
   const x = (formed(score, form) - median) / spread;
   // ln(1 + e^x), without overflow
-  return (Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))) / Math.LN10;
+  return (weight * (Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))))) / Math.LN10;
 }
 
 /** The same within a graph, of a scalar. */
-export function standardised(score: Value, { form, median, spread }: ScoreScale): Value {
+export function standardised(score: Value, { form, median, spread, weight = 1 }: ScoreScale): Value {
   const p = form === 'logit' ? clip(score, NEAREST, 1 - NEAREST) : score;
   const taken = form === 'logit' ? sub(log(p), log(sub(1, p))) : p;
   // a clip may take what is not finite for the end of its range
-  return add(mul(softplus(div(sub(taken, median), spread)), 1 / Math.LN10), mul(score, 0));
+  return add(mul(softplus(div(sub(taken, median), spread)), weight / Math.LN10), mul(score, 0));
 }

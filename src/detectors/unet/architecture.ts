@@ -3,7 +3,8 @@ import type { Value } from '../../engine/graph.ts';
 import type { Parameters } from '../../engine/parameters.ts';
 import type { Backbone } from '../backbones/backbone.ts';
 import { fixedEncoderStride, fixedEncoderUnet } from './fixed-encoder.ts';
-import { unet, unetStride } from './network.ts';
+import { unet } from './network.ts';
+import { unetStride } from './paper.ts';
 
 export interface UnetArchitecture {
   /** Channels of the first level. */

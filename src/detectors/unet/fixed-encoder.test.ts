@@ -12,11 +12,12 @@ import { FixedParameters } from '../../engine/parameters.ts';
 import { runGraph } from '../../engine/run-graph.ts';
 import { compileTraining } from '../../engine/training/program.ts';
 import { Trainer } from '../../engine/training/trainer.ts';
+import type { GreyCanvas } from '../../train/canvas.ts';
 import type { Backbone } from '../backbones/backbone.ts';
 import { efficientNetBackbone } from '../backbones/efficientnet.ts';
 import { waveletBackbone } from '../backbones/wavelet.ts';
 import { unetInspection } from './inspection.ts';
-import { type GreyCanvas, PatchSampler } from './patch-sampler.ts';
+import { PatchSampler } from './patch-sampler.ts';
 import { unetAdam, unetTraining } from './training.ts';
 
 let folder: string;

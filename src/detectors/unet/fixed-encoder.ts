@@ -1,6 +1,6 @@
 /**
  * A U-Net whose way down is a fixed backbone, trained elsewhere, and whose way up alone is learned. A handful of outlined defects is too little
- * to learn from scratch what edges and textures are (docs/experiments.md).
+ * to learn from scratch what edges and textures are (docs/experiments/unet.md).
  */
 import { FelfriError } from '../../core/errors.ts';
 import { concat } from '../../engine/builders.ts';

@@ -8,8 +8,8 @@ import { DeclaredParameters, FixedParameters, initialTensors } from '../../engin
 import { runGraph } from '../../engine/run-graph.ts';
 import type { Feed, Fetches } from '../../engine/runtime/onnxruntime.ts';
 import { compileTraining } from '../../engine/training/program.ts';
-import type { Canvas } from '../detector.ts';
-import { canvasGrey, canvasMask } from './canvas-grey.ts';
+import type { Canvas } from '../../train/canvas.ts';
+import { canvasGrey, canvasMask } from '../../train/canvas-grey.ts';
 import { type UnetInspectionOptions, unetInspection } from './inspection.ts';
 import { unet } from './network.ts';
 import { patchAxis } from './patch-grid.ts';

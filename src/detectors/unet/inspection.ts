@@ -2,9 +2,12 @@
 import { add, clip, concat, conv, fitMap, mul, pad, sigmoid, slice, sliceAll } from '../../engine/builders.ts';
 import { maximumOfFinite } from '../../engine/functions.ts';
 import type { Value } from '../../engine/graph.ts';
-import type { Canvas, InspectionBuilder } from '../detector.ts';
+import type { Canvas } from '../../train/canvas.ts';
+import { canvasSeen, type Exposure } from '../../train/canvas-grey.ts';
+import { cellsOf } from '../../train/judged-area.ts';
+import { bornAsOdds } from '../borne.ts';
+import type { InspectionBuilder } from '../detector.ts';
 import { strideOf, type UnetArchitecture, unetLogits } from './architecture.ts';
-import { canvasSeen, type Exposure } from './canvas-grey.ts';
 import { patchAxis, patchSize } from './patch-grid.ts';
 
 /** Patches that go through the network together: enough to keep the cores busy, few enough to bound the memory. */
@@ -14,9 +17,9 @@ const patchesAtOnce = 4;
  * Which number says how bad an image is: `max`, the largest value of its map (the paper's), or `peak`, the largest mean of 5 x 5 pixels of
  * the canvas, so that a single pixel does not decide.
  */
-export type UnetScore = 'max' | 'peak';
+type UnetScore = 'max' | 'peak';
 
-/** Pixels of the canvas along the square that `peak` takes the mean of; odd (measured: docs/experiments.md). */
+/** Pixels of the canvas along the square that `peak` takes the mean of; odd (measured: docs/experiments/unet.md). */
 const PEAK = 5;
 
 export interface UnetInspectionOptions extends UnetArchitecture {
@@ -62,8 +65,10 @@ export function unetInspection(options: UnetInspectionOptions): InspectionBuilde
     });
     // shares add up to 1 only within rounding
     const whole = clip(overlay(strips, rows.origins, canvas.height, 2), 0, 1);
-    const map = fitMap(whole, pixels, canvas.fit);
-    return { map, score: maximumOfFinite(score === 'max' ? map : fitMap(smoothed(whole), pixels, canvas.fit)) };
+    const tolerances = cellsOf(canvas);
+    const borne = (x: Value): Value => (tolerances ? bornAsOdds(x, tolerances) : x);
+    const map = fitMap(borne(whole), pixels, canvas.fit);
+    return { map, score: maximumOfFinite(score === 'max' ? map : fitMap(borne(smoothed(whole)), pixels, canvas.fit)) };
   };
 }
 

@@ -10,7 +10,7 @@ const momentum = 0.1;
 
 /**
  * The head's bias before training: the logit of one defective pixel in a hundred. From 0 the first hundreds of steps would go into
- * learning that defects are rare (Lin et al. 2017, section 4.1; docs/experiments.md).
+ * learning that defects are rare (Lin et al. 2017, section 4.1; docs/experiments/unet.md).
  */
 const RARE = Math.log(0.01 / 0.99);
 

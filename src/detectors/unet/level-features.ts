@@ -2,7 +2,7 @@
 import { concat } from '../../engine/builders.ts';
 import { averagePool } from '../../engine/functions.ts';
 import type { Value } from '../../engine/graph.ts';
-import { unetStride } from './network.ts';
+import { unetStride } from './paper.ts';
 
 /** (N, 30 * base, H / 16, W / 16) of the five maps of `unetWayDown`: those of stride 2 to 16, averaged to stride 16 and joined. */
 export function levelFeatures([, ...maps]: readonly Value[]): Value {

@@ -4,9 +4,7 @@ import { concat, convTranspose, maxPool } from '../../engine/builders.ts';
 import type { Value } from '../../engine/graph.ts';
 import { fanIn, type Parameters } from '../../engine/parameters.ts';
 import { doubleConv, head } from './layers.ts';
-
-/** Four times halved: height and width must be multiples of this. */
-export const unetStride = 16;
+import { unetStride } from './paper.ts';
 
 const levels = 5;
 

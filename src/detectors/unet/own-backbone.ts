@@ -4,10 +4,11 @@ import { add, conv } from '../../engine/builders.ts';
 import { toOnnx } from '../../engine/onnx/writer.ts';
 import { createGraph } from '../../engine/operators/table.ts';
 import { FixedParameters } from '../../engine/parameters.ts';
+import { luma } from '../../train/canvas-grey.ts';
 import { imageNetColours } from '../backbones/normalise-image.ts';
-import { luma } from './canvas-grey.ts';
 import { levelFeatures } from './level-features.ts';
-import { type UnetOptions, unetStride, unetWayDown } from './network.ts';
+import { type UnetOptions, unetWayDown } from './network.ts';
+import { unetStride } from './paper.ts';
 
 /**
  * An ONNX model of one input, `image` (N, 3, H, W) with colours on ImageNet's scale as every `onnx:` backbone is given them, and one

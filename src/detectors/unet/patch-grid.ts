@@ -1,7 +1,7 @@
 /** The patches of a canvas, and the weights with which their maps are blended into one. */
-import { FelfriError } from '../../core/errors.ts';
 import { patchOrigins } from '../../data/patches.ts';
-import { unetStride } from './network.ts';
+import { requireSides } from '../canvas-sides.ts';
+import { unetStride } from './paper.ts';
 
 /** Pixels. */
 export interface PatchSize {
@@ -15,15 +15,8 @@ export interface PatchSize {
  */
 export function patchSize(canvas: PatchSize, patch: number, stride = unetStride): PatchSize {
   const size = { height: Math.min(patch, canvas.height), width: Math.min(patch, canvas.width) };
-  for (const [side, length] of Object.entries(size)) {
-    if (!Number.isInteger(length) || length < stride || length % stride !== 0) {
-      throw new FelfriError(
-        'OPTION_INVALID',
-        `the ${side} of a patch is ${length} pixels (canvas ${canvas.height} x ${canvas.width}, patch ${patch}); legal are multiples of ${stride}`,
-        { subject: 'patch' },
-      );
-    }
-  }
+  const what = `a patch (of ${patch}, on a canvas of ${canvas.height} x ${canvas.width})`;
+  requireSides(size, stride, { what, on: 'such a U-Net', subject: 'patch' });
   return size;
 }
 

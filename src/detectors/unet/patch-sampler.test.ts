@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../core/random.ts';
 import { noAugmentation, paperAugmentation } from '../../data/augmentation.ts';
-import { type GreyCanvas, PatchSampler, type PatchSamplerOptions } from './patch-sampler.ts';
+import type { GreyCanvas } from '../../train/canvas.ts';
+import { PatchSampler, type PatchSamplerOptions } from './patch-sampler.ts';
 
 /** Pixels count upward, so that a crop says where it is from. */
 function canvas(defects: readonly (readonly [number, number])[]): GreyCanvas {

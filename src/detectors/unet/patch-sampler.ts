@@ -8,19 +8,8 @@ import { type AugmentationOptions, type AugmentedPatch, augment } from '../../da
 import { patchOrigins } from '../../data/patches.ts';
 import { addSyntheticDefect } from '../../data/synthetic-defects/synthetic-defect.ts';
 import type { Feeds } from '../../engine/runtime/onnxruntime.ts';
+import type { GreyCanvas } from '../../train/canvas.ts';
 import type { PatchSize } from './patch-grid.ts';
-
-/** A training image on its canvas. */
-export interface GreyCanvas {
-  readonly height: number;
-  readonly width: number;
-  /** Height x width: Float32Array in 0..1, or Uint8Array in 0..255. */
-  readonly grey: Float32Array | Uint8Array;
-  /** Height x width, 1 where defect; undefined when nothing is. */
-  readonly mask: Uint8Array | undefined;
-  /** The part from the upper left that shows the image; all of it unless told. Patches of padding alone are not learned from. */
-  readonly shown?: PatchSize;
-}
 
 export interface TrainingPatch {
   /** Index of the canvas. */
@@ -78,26 +67,26 @@ function listPatches(canvases: readonly GreyCanvas[], patch: PatchSize, overlap:
   return canvases.flatMap((canvas, index) => {
     const { height, width } = canvas.shown ?? canvas;
     return patchOrigins(height, patch.height, overlap).flatMap((y) =>
-      patchOrigins(width, patch.width, overlap).map((x) => ({
-        canvas: index,
-        x,
-        y,
-        defective: holdsDefect(canvas, patch, x, y),
-      })),
+      patchOrigins(width, patch.width, overlap).flatMap((x) => {
+        if (canvas.judged && !marks(canvas.judged, canvas, patch, x, y)) return [];
+        const defective = canvas.mask !== undefined && marks(canvas.mask, canvas, patch, x, y);
+        return [{ canvas: index, x, y, defective }];
+      }),
     );
   });
 }
 
-function holdsDefect({ mask, width, height }: GreyCanvas, patch: PatchSize, x: number, y: number): boolean {
-  if (!mask) return false;
+/** Whether a mask of a canvas has a 1 within a patch. */
+function marks(mask: Uint8Array, { width, height }: PatchSize, patch: PatchSize, x: number, y: number): boolean {
   for (let row = y; row < Math.min(y + patch.height, height); row++) {
     if (mask.subarray(row * width + x, row * width + Math.min(x + patch.width, width)).includes(1)) return true;
   }
   return false;
 }
 
-/** 1 where a canvas shows its image. */
-function shownMask({ height, width, shown = { height, width } }: GreyCanvas): Uint8Array {
+/** 1 where a canvas shows its image and something is judged. */
+function shownMask({ height, width, judged, shown = { height, width } }: GreyCanvas): Uint8Array {
+  if (judged) return judged;
   const mask = new Uint8Array(height * width);
   for (let y = 0; y < shown.height; y++) mask.fill(1, y * width, y * width + shown.width);
   return mask;

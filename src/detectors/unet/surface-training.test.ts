@@ -7,7 +7,8 @@ import { DeclaredParameters } from '../../engine/parameters.ts';
 import { runGraph } from '../../engine/run-graph.ts';
 import { compileTraining } from '../../engine/training/program.ts';
 import { Trainer } from '../../engine/training/trainer.ts';
-import { type GreyCanvas, PatchSampler } from './patch-sampler.ts';
+import type { GreyCanvas } from '../../train/canvas.ts';
+import { PatchSampler } from './patch-sampler.ts';
 import { surfaceLoss, surfaceTraining } from './surface-training.ts';
 import { unetAdam } from './training.ts';
 

@@ -1,6 +1,6 @@
 /**
  * A way down of the U-Net that is taught alone, by two tasks at every place of stride 16: whether it shows a synthetic defect, and which of the
- * training set's surfaces it shows, whatever the light. Without the way up a step takes two fifths of the time (docs/experiments.md).
+ * training set's surfaces it shows, whatever the light. Without the way up a step takes two fifths of the time (docs/experiments/unet.md).
  */
 import { add, conv, div, less, mul, neg, reduceSum, reshape, where } from '../../engine/builders.ts';
 import { averagePool, logSoftmax } from '../../engine/functions.ts';
@@ -9,7 +9,8 @@ import { fanIn, type Parameters } from '../../engine/parameters.ts';
 import type { TrainingDefinition } from '../../engine/training/program.ts';
 import { levelFeatures } from './level-features.ts';
 import { bceDiceLoss } from './loss.ts';
-import { type UnetOptions, unetStride, unetWayDown } from './network.ts';
+import { type UnetOptions, unetWayDown } from './network.ts';
+import { unetStride } from './paper.ts';
 import type { PatchSize } from './patch-grid.ts';
 
 interface SurfaceTrainingOptions extends UnetOptions {

@@ -5,8 +5,9 @@ import { createGraph } from '../../engine/operators/table.ts';
 import { runGraph } from '../../engine/run-graph.ts';
 import { compileTraining } from '../../engine/training/program.ts';
 import { Trainer } from '../../engine/training/trainer.ts';
+import type { GreyCanvas } from '../../train/canvas.ts';
 import { bceDiceLoss } from './loss.ts';
-import { type GreyCanvas, PatchSampler } from './patch-sampler.ts';
+import { PatchSampler } from './patch-sampler.ts';
 import { unetAdam, unetTraining } from './training.ts';
 
 it('learns eight simulated patches', async () => {

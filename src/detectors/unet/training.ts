@@ -1,4 +1,4 @@
-/** How the U-Net is trained: the graphs of a step and of an evaluation, and the paper's settings. */
+/** How the U-Net is trained: the graphs of a step and of an evaluation. */
 import { FelfriError } from '../../core/errors.ts';
 import { sigmoid } from '../../engine/builders.ts';
 import type { Graph, Value } from '../../engine/graph.ts';
@@ -8,19 +8,6 @@ import type { TrainingDefinition } from '../../engine/training/program.ts';
 import { strideOf, type UnetArchitecture, unetLogits } from './architecture.ts';
 import { bceDiceLoss, type DiceOver } from './loss.ts';
 import { type PatchSize, patchSize } from './patch-grid.ts';
-
-/** Viberg et al., "A Case for Unsupervised Defect Detection in Manufacturing", section on the U-Net. */
-export const paperUnet = {
-  base: 64,
-  /** Pixels along a patch. */
-  patch: 256,
-  /** Shared part of neighbouring patches. */
-  overlap: 0.5,
-  learningRate: 1e-4,
-  lowestLearningRate: 1e-6,
-  /** Epochs without improvement after which the learning rate is lowered. */
-  patience: 5,
-} as const;
 
 /** Adam as the paper has it, its epsilon PyTorch's default; the gradient is not clipped. */
 export const unetAdam: AdamOptions = {

@@ -3,6 +3,7 @@
  * bundles, which onnxruntime gets as they are, and for the parts of an ONNX file that become part of a graph of ours.
  */
 import { isAdmitted } from './admitted-operators.ts';
+import { requireModestSizes } from './asked-sizes.ts';
 import { newestOpset, oldestOpset } from './opset.ts';
 import { decodeModel, type OnnxAttribute, type OnnxModel, type OnnxNode, type OnnxTensor } from './schema.ts';
 import { requirePlainModel } from './wire.ts';
@@ -15,23 +16,10 @@ const bitsOf: Readonly<Record<number, number>> = {
   ...{ 1: 32, 2: 8, 3: 8, 4: 16, 5: 16, 6: 32, 7: 64, 9: 8, 10: 16, 11: 64, 12: 32, 13: 64, 14: 64, 15: 128, 16: 16 },
 };
 
-const INT64 = 7;
-
-/** Most values of one weight, and of what a constant size asks for. */
+/** Most values of one weight. */
 const MOST_VALUES = 2 ** 29;
 const MOST_RANK = 16;
 const MOST_OPERATORS = 50_000;
-
-/** Inputs that say how large the output is, by operator. A constant there must not ask for more memory than a model may take. */
-const sizeInputs: Readonly<Record<string, number>> = {
-  ConstantOfShape: 0,
-  Expand: 1,
-  Tile: 1,
-  Resize: 3,
-  CenterCropPad: 1,
-};
-/** Most values that such a constant may ask for. */
-const MOST_MADE = 2 ** 27;
 
 /** Throws unless the values of a tensor are all in the file, as many as its dimensions say. */
 export function requireOwnValues(tensor: OnnxTensor, refuse: Refuse): void {
@@ -78,26 +66,12 @@ export function requireAdmittedNode({ op_type: op, domain, attribute = [] }: Onn
   }
 }
 
-/** The numbers of a constant vector of int64; undefined where it is none. */
-function wholeNumbers({ data_type, raw_data, int64_data }: OnnxTensor): number[] | undefined {
-  if (data_type !== INT64) return undefined;
-  if (raw_data?.length) return Array.from(new BigInt64Array(Uint8Array.from(raw_data).buffer), Number);
-  return Array.from(int64_data ?? [], Number);
-}
-
-/** Throws where a constant asks for an output of more values than a model may make. */
-function requireModestSizes({ graph }: OnnxModel, refuse: Refuse): void {
-  const constants = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
-  for (const { op_type, output, attribute } of graph.node) {
-    const value = op_type === 'Constant' ? attribute?.find(({ name }) => name === 'value')?.t : undefined;
-    if (value) constants.set(output[0]!, value);
-  }
-  for (const { op_type, input } of graph.node) {
-    const position = sizeInputs[op_type];
-    const size = position === undefined ? undefined : constants.get(input[position] ?? '');
-    const asked = (size && wholeNumbers(size))?.reduce((a, b) => a * Math.max(1, Math.abs(b)), 1);
-    if (asked !== undefined && asked > MOST_MADE)
-      throw refuse(`its operator ${op_type} makes ${asked} values of nothing; legal are ${MOST_MADE}`);
+function decoded(bytes: Uint8Array, refuse: Refuse): OnnxModel {
+  try {
+    return decodeModel(bytes);
+  } catch {
+    // such as a name that is no UTF-8
+    throw refuse('it is no ONNX model, or a damaged one');
   }
 }
 
@@ -107,7 +81,7 @@ function requireModestSizes({ graph }: OnnxModel, refuse: Refuse): void {
  */
 export function admitModel(bytes: Uint8Array, refuse: Refuse): OnnxModel {
   requirePlainModel(bytes, refuse);
-  const model = decodeModel(bytes);
+  const model = decoded(bytes, refuse);
   const { graph, opset_import } = model;
   const opset = Number(opset_import.find(({ domain }) => !domain || domain === 'ai.onnx')?.version ?? 0);
   if (opset < oldestOpset || opset > newestOpset)
@@ -116,6 +90,6 @@ export function admitModel(bytes: Uint8Array, refuse: Refuse): OnnxModel {
     throw refuse(`it has ${graph.node.length} operators; legal are ${MOST_OPERATORS}`);
   for (const tensor of graph.initializer) requireOwnValues(tensor, refuse);
   for (const node of graph.node) requireAdmittedNode(node, refuse);
-  requireModestSizes(model, refuse);
+  requireModestSizes(graph, refuse);
   return model;
 }

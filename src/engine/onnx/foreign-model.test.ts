@@ -180,6 +180,12 @@ describe('a model is refused', () => {
       node('BatchNormalization', ['x', 's', 'b', 'm', 'v'], ['y', 'a', 'c']),
       'training',
     ],
+    [
+      'padding as large as memory',
+      18,
+      node('Conv', ['x', 'w'], ['y'], { pads: [20000, 20000, 20000, 20000] }),
+      'values of nothing',
+    ],
   ])('with %s, naming it', (_, opset, n, said) => {
     const error = refusal(bytesOf({ opset, nodes: [n], outputs: [any] }));
     expect(error.code).toBe('MODEL_INVALID');

@@ -2,6 +2,7 @@
 import { FelfriError } from '../../core/errors.ts';
 import { sha256 } from '../../core/files.ts';
 import { requireAdmittedNode, requireOwnValues } from './admission.ts';
+import { requireModestSizes } from './asked-sizes.ts';
 import { IR_VERSION, newestOpset, OPSET, oldestOpset, toOpset18 } from './opset.ts';
 import {
   decodeModel,
@@ -132,7 +133,9 @@ class Reader {
       weights.push({ name, dims: [values.length], data_type: 7, raw_data });
       return name;
     };
-    return { nodes: used.map((n) => this.#rewritten(n, opset, integers)), weights };
+    const nodes = used.map((n) => this.#rewritten(n, opset, integers));
+    requireModestSizes({ node: nodes, initializer: weights }, (why) => this.#invalid(why));
+    return { nodes, weights };
   }
 
   #rewritten(node: OnnxNode, opset: number, integers: (values: readonly number[]) => string): OnnxNode {

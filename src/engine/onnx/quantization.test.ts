@@ -5,16 +5,11 @@ import { concat, conv, convTranspose, maxPool, relu } from '../builders.ts';
 import type { Value } from '../graph.ts';
 import { createGraph } from '../operators/table.ts';
 import { foldConstants, Session } from '../runtime/onnxruntime.ts';
-import {
-  convolutionCounts,
-  levelsOf,
-  measuredTensors,
-  quantise,
-  quantisedWeight,
-  rangesIn,
-  withRanges,
-} from './quantization.ts';
+import { levelsOf, quantisedWeight } from './eight-bits.ts';
+import { quantise } from './quantization.ts';
+import { convolutionCounts, measuredTensors } from './quantization-plan.ts';
 import { decodeModel, encodeModel, type OnnxModel } from './schema.ts';
+import { rangesIn, withRanges } from './value-ranges.ts';
 import { toOnnx } from './writer.ts';
 
 const random = Random.of(7, 'quantization');

@@ -1,6 +1,7 @@
 /** The closed operator set: every operator's name and attributes. A name added here must get a row in table.ts to compile. */
-import type { DType } from '../graph.ts';
+
 import type { ForeignModel } from '../onnx/foreign-model.ts';
+import type { DType } from '../types.ts';
 
 type None = Record<string, never>;
 

@@ -1,6 +1,6 @@
 /**
  * The gradients of a convolution, as graphs of forward operators. Which form is emitted depends on the shape, because their
- * speeds on onnxruntime differ several-fold (docs/experiments.md).
+ * speeds on onnxruntime differ several-fold (docs/experiments/speed.md).
  */
 import {
   concat,

@@ -1,8 +1,8 @@
 /**
  * A convolution of a batch of small maps as one matrix product over all images and positions. onnxruntime's Conv makes a product an
- * image, which has few columns when the map is small; measured in docs/experiments.md.
+ * image, which has few columns when the map is small; measured in docs/experiments/speed.md.
  */
-import type { ValueType } from '../graph.ts';
+import type { ValueType } from '../types.ts';
 import type { ConvAttributes } from './attributes.ts';
 import { emitColumns } from './columns.ts';
 import type { Emission, EmittedOperator } from './operator.ts';

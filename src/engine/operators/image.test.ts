@@ -5,6 +5,7 @@ import { readGolden } from '../../../test/golden-file.ts';
 import { Random } from '../../core/random.ts';
 import { resampleMap } from '../../inspect/score-map.ts';
 import { type Fit, fitImage, fitMap, resizeTo } from '../builders.ts';
+import { decodeModel } from '../onnx/schema.ts';
 import { toOnnx } from '../onnx/writer.ts';
 import { runGraph } from '../run-graph.ts';
 import { type Feed, Session } from '../runtime/onnxruntime.ts';
@@ -25,6 +26,14 @@ const filled = (height: number, width: number, at: (i: number) => number): Feed 
 /** Interleaved values of a canvas of planes. */
 const interleaved = (planes: Float32Array, pixels: number): number[] =>
   Array.from({ length: planes.length }, (_, i) => planes[(i % 3) * pixels + Math.floor(i / 3)]!);
+
+it('FitImage never holds all channels of a large image as float32', () => {
+  const graph = createGraph();
+  const y = fitImage(graph.input('pixels', [-1, -1, 3], 'uint8'), 64, 64, 'letterbox');
+  const { node } = decodeModel(toOnnx({ y })).graph;
+  const readers = node.filter(({ input }) => input.includes('pixels')).map(({ op_type }) => op_type);
+  expect(new Set(readers)).toEqual(new Set(['Shape', 'Slice']));
+});
 
 describe('FitImage, stretched', () => {
   it('resamples as Pillow does, but for Pillow rounding to whole grey levels after each axis', async () => {

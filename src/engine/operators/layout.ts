@@ -69,7 +69,7 @@ export const layout = {
       }
       const turned = e.node('Transpose', e.inputs, 1, { perm: [1, 0] });
       // a triangle that holds the whole matrix: copies nothing, and keeps onnxruntime from merging the turn with a Reshape after it into
-      // a Transpose of four axes, which takes ten times as long (docs/experiments.md)
+      // a Transpose of four axes, which takes ten times as long (docs/experiments/speed.md)
       const whole = -e.outputTypes[0]!.shape[0]!;
       e.node('Trilu', [turned[0]!, e.int64([whole], true)], e.outputs, { upper: 1 });
     },

@@ -2,9 +2,10 @@
 import { FelfriError } from '../../core/errors.ts';
 import type { Random } from '../../core/random.ts';
 import type { Tensor } from '../../core/tensor.ts';
-import type { Value, ValueType } from '../graph.ts';
+import type { Value } from '../graph.ts';
 import type { AdmittedOperator } from '../onnx/admitted-operators.ts';
 import type { ForeignModel } from '../onnx/foreign-model.ts';
+import type { ValueType } from '../types.ts';
 import type { AttributesOf, OperatorName } from './attributes.ts';
 
 /** What an operator's ONNX form may do: add nodes under given names, and make integer constants. */

@@ -39,7 +39,8 @@ export interface Outcome {
 
 /** Anything that runs a compiled graph: in this thread, in a worker, or elsewhere. */
 export interface Runner {
-  run(feeds: Feeds, outputs?: readonly string[]): Promise<Fetches>;
+  /** `handOver` names buffers of feeds that need not be left with the caller. */
+  run(feeds: Feeds, outputs?: readonly string[], handOver?: readonly ArrayBuffer[]): Promise<Fetches>;
   release(): Promise<void>;
 }
 
@@ -48,6 +49,8 @@ export interface SessionOptions {
   readonly device?: Device;
   /** Threads within an operator; default all cores. */
   readonly threads?: number;
+  /** Whether memory that a run took goes back to the system after it, which takes a large network a tenth more time; kept for the next unless told. */
+  readonly returnsMemory?: boolean;
   /** Whether the graph may be rewritten to be faster; it is unless told. */
   readonly optimise?: boolean;
   /** Path that the file of a profile begins with, which is written on release; none unless told (profile.ts). */
@@ -65,7 +68,7 @@ export const onnxruntimeVersion: string = ort.env.versions?.node ?? 'unknown';
  * The same model with everything computed beforehand that no input changes: its weights are plain constants, batch normalisations part of
  * their convolutions. Only operators of the ONNX standard.
  */
-export async function foldConstants(model: Uint8Array): Promise<Buffer> {
+export async function foldConstants(model: Uint8Array): Promise<Uint8Array> {
   const folder = await mkdtemp(join(tmpdir(), 'felfri-fold-'));
   const optimizedModelFilePath = join(folder, 'folded.onnx');
   try {
@@ -81,6 +84,7 @@ export async function foldConstants(model: Uint8Array): Promise<Buffer> {
 /** Loads a model onto one device; throws what onnxruntime throws. */
 async function load(given: Uint8Array | string, options: KeepingOptions): Promise<ort.InferenceSession> {
   const { device = 'cpu', threads = availableParallelism(), optimise = true, profilePrefix, keep = [] } = options;
+  const { returnsMemory = false } = options;
   let [model, provider]: [Uint8Array | string, ort.InferenceSession.ExecutionProviderConfig] = [given, device];
   if (device === 'webgpu') {
     const named = await forWebgpu(given);
@@ -94,8 +98,9 @@ async function load(given: Uint8Array | string, options: KeepingOptions): Promis
     graphOptimizationLevel: optimise ? 'all' : 'disabled',
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
-    // a plan of all buffers as one block comes on top of the arena: a third more memory for no time (docs/experiments.md)
+    // a plan of all buffers as one block comes on top of the arena: a third more memory for no time (docs/experiments/speed.md)
     enableMemPattern: false,
+    enableCpuMemArena: !returnsMemory,
     logSeverityLevel: 3,
     ...(keep.length > 0 && { preferredOutputLocation: Object.fromEntries(keep.map((name) => [name, 'gpu-buffer'])) }),
     ...(profilePrefix !== undefined && { enableProfiling: true, profileFilePrefix: profilePrefix }),

@@ -1,7 +1,7 @@
 /**
  * Adam's arithmetic as a WebAssembly module of a hundred instructions, four numbers at a time in single precision, as PyTorch
  * computes it. Written out here as bytes, so that nothing has to be compiled beforehand. Opcodes: WebAssembly specification 2.0,
- * section 5.4. Measured in docs/experiments.md.
+ * section 5.4. Measured in docs/experiments/speed.md.
  */
 
 /** Numbers that the module takes at once: four arrays of them stay within the first caches. */

@@ -3,10 +3,9 @@
  * arithmetic is PyTorch's: clip first, then add the L2 term, then the moments. Large networks are updated by two threads at once:
  * half of the arrays are handed over and come back, without a copy, and the numbers are the same to the last bit.
  */
-import { once } from 'node:events';
-import type { Worker } from 'node:worker_threads';
 import { type NamedTensors, tensor } from '../../core/tensor.ts';
-import type { AdamShare } from '../workers/adam-share.ts';
+import type { AdamShare, AdamTasks } from '../workers/adam-share.ts';
+import { Thread } from '../workers/questions.ts';
 import { startWorker } from '../workers/start.ts';
 import { type AdamArrays, updateArrays } from './adam-arrays.ts';
 import { type AdamOptions, updateRule } from './adam-rule.ts';
@@ -22,7 +21,7 @@ export class Adam {
   steps = 0;
   /** Names whose arrays a second thread updates; none when there is none. */
   readonly #shared: ReadonlySet<string>;
-  readonly #helper: Worker | undefined;
+  readonly #helper: Thread<AdamTasks> | undefined;
 
   /** `threads` of 1 does everything on the calling thread. */
   constructor(options: AdamOptions, weights: NamedTensors, threads = 1) {
@@ -35,8 +34,8 @@ export class Adam {
     }
     this.#shared = threads > 1 && total >= MANY_WEIGHTS ? halfOf(weights, total) : new Set();
     if (this.#shared.size > 0) {
-      this.#helper = startWorker('adam-share');
-      this.#helper.unref();
+      const failureOf = (why: string): Error => new Error(`the thread that updates half of the weights failed: ${why}`);
+      this.#helper = new Thread(startWorker('adam-share'), failureOf, { idleKeepsAlive: false });
     }
   }
 
@@ -71,14 +70,10 @@ export class Adam {
   }
 
   /** What the second thread makes of its share; nothing where there is none. */
-  async #handOver(share: AdamShare): Promise<readonly Omit<AdamArrays, 'gradient'>[]> {
+  async #handOver(share: AdamShare): Promise<AdamTasks['update']['answer']> {
     if (!this.#helper) return [];
-    const buffers = share.arrays.flatMap((a) => [a.weight.buffer, a.gradient.buffer, a.first.buffer, a.second.buffer]);
-    this.#helper.postMessage(share, buffers);
-    this.#helper.ref();
-    const [answer] = await once(this.#helper, 'message');
-    this.#helper.unref();
-    return answer;
+    const handOver = share.arrays.flatMap((a) => [a.weight.buffer, a.gradient.buffer, a.first.buffer, a.second.buffer]);
+    return this.#helper.ask('update', share, { handOver });
   }
 
   async release(): Promise<void> {

@@ -7,9 +7,13 @@ const defaultHub = 'https://huggingface.co';
 const ownMachine = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** Whether felfri goes there: https anywhere, http on this machine alone. */
-export function isAllowed(address: URL): boolean {
+function isAllowed(address: URL): boolean {
   return address.protocol === 'https:' || (address.protocol === 'http:' && ownMachine.test(address.hostname));
 }
+
+/** Whether a redirect is followed: a hub elsewhere has no business on this machine. */
+export const mayRedirect = (from: URL, to: URL): boolean =>
+  isAllowed(to) && (from.protocol === 'http:' || to.protocol === 'https:');
 
 /** `hub`, else FELFRI_HUB, else huggingface.co. Throws OPTION_INVALID when it is no https address (http for localhost). */
 export function hubAddress(hub?: string): URL {

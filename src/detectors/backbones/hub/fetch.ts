@@ -9,7 +9,8 @@ import { fileAddress, hubAddress } from './address.ts';
 import type { KnownBackbone } from './catalogue.ts';
 import { type DownloadPatience, type DownloadProgress, download } from './download.ts';
 import { holding } from './holding.ts';
-import { type Pin, readLock, writePin } from './lock.ts';
+import { readLock, writePin } from './lock.ts';
+import type { Pin } from './lock-schema.ts';
 import { removePart } from './part.ts';
 import type { Statement } from './request.ts';
 import {

@@ -5,27 +5,10 @@
 import { readFile } from 'node:fs/promises';
 import { FelfriError } from '../../../core/errors.ts';
 import { writeJson } from '../../../core/files.ts';
-import { type Static, Type, Value } from '../../../core/schema.ts';
 import { holding } from './holding.ts';
+import type { Pin } from './lock-schema.ts';
 
 export const lockName = 'backbones.lock.json';
-
-const Pin = Type.Object({
-  repository: Type.String(),
-  /** Commit that the revision stood for; null when the hub did not say, or the file was brought by hand. */
-  commit: Type.Union([Type.String({ pattern: '^[0-9a-f]{40}$' }), Type.Null()]),
-  file: Type.String(),
-  bytes: Type.Integer({ minimum: 0 }),
-  sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
-});
-
-const LockFile = Type.Object({
-  version: Type.Literal(1),
-  backbones: Type.Record(Type.String(), Pin),
-});
-
-/** What a name stands for, from the first use on. */
-export type Pin = Static<typeof Pin>;
 
 /** Every pin of a lock file by the backbone's name; none when there is no file. Throws LOCK_INVALID. */
 export async function readLock(path: string): Promise<Readonly<Record<string, Pin>>> {
@@ -36,13 +19,16 @@ export async function readLock(path: string): Promise<Readonly<Record<string, Pi
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw invalid(path, (error as Error).message);
   }
+  const { pinsOf } = await import('./lock-schema.ts');
+  let found: unknown;
   try {
-    const found: unknown = JSON.parse(text);
-    if (Value.Check(LockFile, found)) return found.backbones;
+    found = JSON.parse(text);
   } catch {
     throw invalid(path, 'is not JSON');
   }
-  throw invalid(path, 'is not a lock file of version 1');
+  const pins = pinsOf(found);
+  if (pins === undefined) throw invalid(path, 'is not a lock file of version 1');
+  return pins;
 }
 
 function invalid(path: string, what: string): FelfriError {

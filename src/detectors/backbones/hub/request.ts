@@ -3,8 +3,9 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { PassThrough, type Readable } from 'node:stream';
 import { FelfriError } from '../../../core/errors.ts';
+import { given } from '../../../core/given.ts';
 import { felfriVersion } from '../../../core/version.ts';
-import { isAllowed } from './address.ts';
+import { mayRedirect } from './address.ts';
 import { openTunnel, proxyFor } from './proxy.ts';
 
 const MOST_REDIRECTS = 5;
@@ -38,9 +39,9 @@ function statementOf(response: IncomingMessage): Statement {
   const bytes = /^\d+$/.exec(one(response, 'x-linked-size'))?.[0];
   const commit = /^[0-9a-f]{40}$/.exec(one(response, 'x-repo-commit'))?.[0];
   return {
-    ...(sha256 !== undefined && { sha256 }),
+    ...given({ sha256 }),
     ...(bytes !== undefined && { bytes: Number(bytes) }),
-    ...(commit !== undefined && { commit }),
+    ...given({ commit }),
   };
 }
 
@@ -89,7 +90,7 @@ async function requestOnce(
 
 /**
  * Gets an address. Statements are taken from every response on the way, the first one that makes any going before. Rejects with what the
- * network gives, and throws DOWNLOAD_FAILED when a redirect leads away from https (http on this machine), nowhere, or in circles.
+ * network gives, and throws DOWNLOAD_FAILED when a redirect leads away from https (from http on this machine to there), nowhere, or in circles.
  */
 export async function get(
   address: URL,
@@ -108,7 +109,7 @@ export async function get(
     const location = one(response, 'location');
     if (!URL.canParse(location, at.href)) throw refused(address, `${at.host} redirects without saying where`);
     const next = new URL(location, at);
-    if (!isAllowed(next)) throw refused(address, `${at.host} redirects to ${next.origin}, which is not https`);
+    if (!mayRedirect(at, next)) throw refused(address, `${at.host} redirects to ${next.origin}, which is not https`);
     at = next;
   }
   throw refused(address, `more than ${MOST_REDIRECTS} redirects`);

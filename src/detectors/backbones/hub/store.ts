@@ -6,7 +6,8 @@ import { FelfriError } from '../../../core/errors.ts';
 import { sha256File } from '../../../core/files.ts';
 import { defaultCacheDirectory } from '../feature-cache.ts';
 import type { KnownBackbone } from './catalogue.ts';
-import { lockName, type Pin, readLock } from './lock.ts';
+import { lockName, readLock } from './lock.ts';
+import type { Pin } from './lock-schema.ts';
 
 export interface StoreOptions {
   /** Folder of caches; the user's unless told. */

@@ -1,10 +1,11 @@
 /** Training a U-Net: augmented patches of masked images, judged by the loss on calibration patches. */
 
-import { type AugmentationOptions, noAugmentation } from '../data/augmentation.ts';
-import type { PatchSize } from '../detectors/unet/patch-grid.ts';
-import { type GreyCanvas, PatchSampler, type SurfaceNumbers } from '../detectors/unet/patch-sampler.ts';
-import type { TrainingTask } from './loop.ts';
-import type { Schedule } from './schedule.ts';
+import { type AugmentationOptions, noAugmentation } from '../../data/augmentation.ts';
+import type { GreyCanvas } from '../../train/canvas.ts';
+import type { Schedule } from '../../train/schedule.ts';
+import type { TrainingTask } from '../../train/training-task.ts';
+import type { PatchSize } from './patch-grid.ts';
+import { PatchSampler, type SurfaceNumbers } from './patch-sampler.ts';
 
 export interface UnetTaskOptions {
   readonly train: readonly GreyCanvas[];

@@ -1,13 +1,14 @@
 /** Training a flow: batches of cached feature maps, and how the run is judged on the way. */
-import { auroc } from '../core/auroc.ts';
-import { Random } from '../core/random.ts';
-import { type NamedTensors, sizeOf, stack, type Tensor } from '../core/tensor.ts';
-import { combined, standardOf, type ViewSizes } from '../detectors/flow/combined.ts';
-import { featureInput, noiseInput } from '../detectors/flow/training.ts';
-import type { Feeds } from '../engine/runtime/onnxruntime.ts';
-import type { TrainerLike } from '../engine/training/trainer.ts';
-import type { TrainingTask } from './loop.ts';
-import type { Schedule } from './schedule.ts';
+import { auroc } from '../../core/auroc.ts';
+import { Random } from '../../core/random.ts';
+import { type NamedTensors, sizeOf, stack, type Tensor } from '../../core/tensor.ts';
+import type { Feeds } from '../../engine/runtime/onnxruntime.ts';
+import type { TrainerLike } from '../../engine/training/trainer.ts';
+import type { Schedule } from '../../train/schedule.ts';
+import type { TrainingTask } from '../../train/training-task.ts';
+import { combined, standardOf, type ViewSizes, viewRarities, withWeights } from './combined.ts';
+import { featureInput, noiseInput } from './training.ts';
+import { type ChosenWeighting, chooseWeighting } from './weighting.ts';
 
 /** Feature maps (C, h, w) of one image, largest scale first. */
 export type ImageFeatures = readonly Tensor[];
@@ -75,7 +76,7 @@ async function evaluateFeatures(
 }
 
 /** The scale of a combined score by a trainer's present weights, as states. */
-export async function scoreStandard(
+async function scoreStandard(
   trainer: TrainerLike,
   reference: readonly ImageFeatures[],
   batch: number,
@@ -83,6 +84,31 @@ export async function scoreStandard(
 ): Promise<NamedTensors> {
   const { parts } = await evaluateFeatures(trainer, reference, batch);
   return standardOf(parts, sizes);
+}
+
+/** The states of a combined score by a trainer's present weights, and how its views came to be weighed. */
+export interface SettledScore extends ChosenWeighting {
+  readonly states: NamedTensors;
+}
+
+/** Sets the scale on `reference`, and weighs the views by `watched`, which are `of` the calibration part. */
+export async function settleScore(
+  trainer: TrainerLike,
+  {
+    reference,
+    watched,
+    of,
+  }: { readonly reference: readonly ImageFeatures[]; readonly watched: WatchedImages; readonly of: string },
+  batch: number,
+  sizes: ViewSizes,
+): Promise<SettledScore> {
+  const standard = await scoreStandard(trainer, reference, batch, sizes);
+  const { parts } = await evaluateFeatures(trainer, watched.features, batch);
+  const chosen = chooseWeighting(
+    sizes.map(([view]) => view),
+    { views: parts.map((image) => viewRarities(image, sizes, standard)), defective: watched.defective, of },
+  );
+  return { ...chosen, states: withWeights(standard, chosen.weights) };
 }
 
 /** Values that noise is cut from: long enough that no two batches meet the same noise on the same images. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { expectClose } from '../../../test/close.ts';
-import { Random } from '../../core/random.ts';
-import { createGraph } from '../../engine/operators/table.ts';
-import { runGraph } from '../../engine/run-graph.ts';
+import { expectClose } from '../../test/close.ts';
+import { Random } from '../core/random.ts';
+import { createGraph } from '../engine/operators/table.ts';
+import { runGraph } from '../engine/run-graph.ts';
 import { canvasGrey, canvasStandardised } from './canvas-grey.ts';
 
 const canvas = { height: 32, width: 32, fit: 'letterbox' as const };
