@@ -9,20 +9,37 @@ import type { Image } from '../data/image/raster.ts';
 import { simulateRingFaces } from '../data/simulate/bearing-ring/ring-faces.ts';
 import { simulatePart } from '../data/simulate/bearing-ring/simulate-part.ts';
 import { foldSplit } from '../data/split.ts';
-import { openBackbone } from '../detectors/backbones/select.ts';
-import { drawHeatMap } from '../inspect/heat-map.ts';
+import { type OptionsOf, settingsOf } from '../detectors/table.ts';
 import { type Inspection, Inspector } from '../inspect/inspector.ts';
-import type { JudgedBundle } from './evaluate.ts';
-import type { JobControl } from './events.ts';
-import { writeReport } from './report.ts';
-import { trainFlow } from './train-flow.ts';
-import { trainUnet } from './train-unet.ts';
+import type { JobControl } from '../train/control.ts';
+import type { JudgedBundle } from './judge/evaluate.ts';
+import { writeReport } from './judge/report.ts';
+import { trainDetector } from './train/train-detector.ts';
 
 export interface DemoRequest extends JobControl {
   /** Made if absent; an earlier demo's folder is replaced, any other content refused. */
   readonly output: string;
   readonly seed: number;
+  /** Every step on fewer and smaller images, an epoch each: in half a minute, and the detectors learn little. */
+  readonly small?: boolean;
 }
+
+/** What of a demo is smaller when it is to be quick. */
+const sizes: Readonly<
+  Record<
+    'usual' | 'small',
+    { parts: number; imagesPerPart: number; side: number; flow: OptionsOf<'flow'>; unet: OptionsOf<'unet'> }
+  >
+> = {
+  usual: { parts: 50, imagesPerPart: 8, side: 256, flow: {}, unet: {} },
+  small: {
+    parts: 15,
+    imagesPerPart: 4,
+    side: 96,
+    flow: { epochs: 1, size: 96 },
+    unet: { epochs: 1, size: 96, patch: 64, tile: 64 },
+  },
+};
 
 export interface DemoResult {
   readonly detectors: readonly JudgedBundle[];
@@ -43,6 +60,28 @@ interface NewPartInspection {
 
 /** Defects twice as clear as the simulator's usual: what a few minutes of training can learn to see. */
 const DIFFICULTY = 0.5;
+
+/** Smaller than by the preset, since a demo is watched. */
+const flowOptions: OptionsOf<'flow'> = {
+  epochs: 8,
+  hidden: 32,
+  start: 'whitened',
+  noise: 0,
+  gamma: 0,
+  schedule: 'constant',
+  score: 'max',
+  cache: false,
+};
+const unetOptions: OptionsOf<'unet'> = {
+  epochs: 4,
+  base: 8,
+  size: 256,
+  fit: 'stretch',
+  tile: 128,
+  overlap: 0.5,
+  mostPerImage: 'all',
+  leastSteps: 0,
+};
 
 /** What says that a folder was made by a demo and may be replaced by the next. */
 const MARK = 'felfri-demo.json';
@@ -100,7 +139,7 @@ async function inspectNewPart(
     try {
       const inspection = await inspector.inspect(path);
       const heatMap = join(output, `new-part-${manifest.detector}.png`);
-      await writeFileAtomic(heatMap, await encodePng(drawHeatMap(part, inspection.map, manifest.mapRange)));
+      await writeFileAtomic(heatMap, await inspector.heatMap(part, inspection));
       inspections.push({ detector: manifest.detector, inspection, heatMap });
     } finally {
       await inspector.close();
@@ -111,15 +150,17 @@ async function inspectNewPart(
 
 /** Simulates bearing-ring faces, trains flow and U-Net, judges both, writes the report and inspects a new part. */
 export async function runDemo(request: DemoRequest): Promise<DemoResult> {
-  const { output, seed } = request;
+  const { output, seed, small = false } = request;
+  const { parts, imagesPerPart, side, flow: ofFlow, unet: ofUnet } = sizes[small ? 'small' : 'usual'];
   await prepareFolder(output);
   request.onPhase?.('Simulating bearing-ring faces');
   const data = join(output, 'simulated-rings');
   await simulateRingFaces({
     outDir: data,
     seed,
-    parts: 50,
-    imagesPerPart: 8,
+    parts,
+    imagesPerPart,
+    size: side,
     defectiveShare: 0.4,
     difficulty: DIFFICULTY,
     ...(request.onProgress && { onProgress: request.onProgress }),
@@ -127,41 +168,28 @@ export async function runDemo(request: DemoRequest): Promise<DemoResult> {
   const dataSet = await recogniseDataSet(data);
   const split = foldSplit(dataSet, 0);
   const common = { ...request, dataSet, split, resume: false };
-  const flow = await trainFlow({
+  const flow = await trainDetector('flow', {
     ...common,
+    ...(await settingsOf('flow', { ...flowOptions, ...ofFlow }, 'line')),
     onPhase: (name) => request.onPhase?.(`Flow: ${name}`),
     output: join(output, 'flow'),
-    epochs: 8,
-    batch: 16,
-    learningRate: 1e-3,
-    backbone: await openBackbone('wavelet', {}),
-    canvas: { height: 256, width: 256, fit: 'stretch' },
-    hidden: 32,
-    start: 'whitened',
-    score: { image: 'max', map: 'average' },
-    cacheDirectory: false,
   });
-  const unet = await trainUnet({
+  const unet = await trainDetector('unet', {
     ...common,
+    ...(await settingsOf('unet', { ...unetOptions, ...ofUnet }, 'line')),
     ...(flow.leak && { leak: flow.leak }),
     onPhase: (name) => request.onPhase?.(`U-Net: ${name}`),
     output: join(output, 'unet'),
-    epochs: 4,
-    batch: 16,
-    learningRate: 3e-3,
-    base: 8,
-    patch: 128,
-    canvas: { height: 256, width: 256, fit: 'stretch' },
-    negativesPerPositive: 1,
-    mostPerImage: 'all',
-    exposure: 'standardised',
-    dice: 'patch',
-    score: 'peak',
-    schedule: 'cosine',
   });
   request.onPhase?.('Writing the report');
   const report = join(output, 'report.html');
-  await writeReport(report, 'felfri demo: simulated bearing rings', dataSet, split, [unet, flow], flow.leak?.statement);
+  await writeReport(report, {
+    title: 'felfri demo: simulated bearing rings',
+    dataSet,
+    split,
+    bundles: [unet, flow],
+    leak: flow.leak?.statement,
+  });
   request.onPhase?.('Inspecting a new part');
   return { detectors: [unet, flow], report, newPart: await inspectNewPart(output, [unet, flow], seed) };
 }

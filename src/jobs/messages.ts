@@ -1,6 +1,6 @@
 /** What a command that another felfri process started tells it over their channel. */
 import type { Problem } from '../data/listing.ts';
-import type { TrainingProgress } from '../train/loop.ts';
+import type { TrainingProgress } from '../train/training-task.ts';
 
 export type JobMessage =
   | { readonly kind: 'phase'; readonly name: string }

@@ -15,16 +15,16 @@ import { patchSize } from '../../detectors/unet/patch-grid.ts';
 import { onnxruntimeVersion } from '../../engine/runtime/onnxruntime.ts';
 import type { Comparison, Sequence } from '../../judge/comparison.ts';
 import { paperRule } from '../../judge/rules/default.ts';
-import type { JudgedBundle } from '../evaluate.ts';
-import type { JobControl } from '../events.ts';
-import { type FusionRequest, fuseBundles } from '../fuse.ts';
-import { trainFlow } from '../train-flow.ts';
-import { trainUnet } from '../train-unet.ts';
-import { requirePossibleRule } from '../training-run.ts';
+import type { JobControl } from '../../train/control.ts';
+import { requireOutside } from '../bundles/free-folder.ts';
+import { type FusionRequest, fuseBundles } from '../fuse/fuse.ts';
+import { requirePossibleRule } from '../judge/calibrate.ts';
+import type { JudgedBundle } from '../judge/evaluate.ts';
+import { trainDetector } from '../train/train-detector.ts';
 import { writeComparisonFiles } from './files.ts';
 import { openComparisonFolder } from './folder.ts';
 import { gateSplits } from './leaks.ts';
-import { type PlannedSequence, planComparison } from './plan.ts';
+import { type PlannedFusion, type PlannedSequence, planComparison } from './plan.ts';
 import { ComparisonProgress, titleOf } from './progress.ts';
 import { type ComparisonRequest, type ComparisonSettings, settingsOf } from './request.ts';
 import { failureOf, type Outcome, resultOf } from './result.ts';
@@ -54,21 +54,20 @@ function trainer(request: ComparisonRequest, dataHash: string, leaks: ReadonlyMa
       leak: leaks.get(split)!,
       ...(rule !== undefined && { rule }),
     };
-    if (planned.detector === 'flow') return trainFlow({ ...request.flow, ...common, curve: { every } });
-    if (planned.detector === 'U-Net') return trainUnet({ ...request.unet, ...common });
-    return fuseAnew(common, planned, request.output);
+    if (planned.detector === 'fusion') return fuseAnew(common, planned, request.output);
+    if (planned.detector === 'flow') return trainDetector('flow', { ...request.flow, ...common, curve: { every } });
+    return trainDetector('unet', { ...request.unet, ...common });
   };
 }
 
 /** Joins the flow and the U-Net of a split; what a broken-off joining left is no training to go on with, and is begun anew. */
 async function fuseAnew(
   common: Omit<FusionRequest, 'flow' | 'unet'>,
-  { folder }: PlannedSequence,
+  { parts }: PlannedFusion,
   root: string,
 ): Promise<JudgedBundle> {
   await rm(common.output, { recursive: true, force: true });
-  const of = (detector: string): string => join(root, folder.replace(/fusion-(\d+)$/, `${detector}-$1`));
-  return fuseBundles({ ...common, flow: of('flow'), unet: of('unet') });
+  return fuseBundles({ ...common, flow: join(root, parts.flow), unet: join(root, parts.unet) });
 }
 
 /** What one sequence tells goes into the comparison's own words; an image that cannot be read is named once, not by every sequence. */
@@ -144,16 +143,15 @@ async function carryOut(
   const trained = await all(planned.filter(({ detector }) => detector !== 'fusion'));
   const whole = new Set(trained.flatMap((outcome) => ('done' in outcome ? [outcome.planned.folder] : [])));
   // one whose flow or U-Net failed is not missed twice
-  const joinable = planned.filter(({ detector, folder }) => {
-    const parts = ['flow', 'unet'].map((part) => folder.replace(/fusion-(\d+)$/, `${part}-$1`));
-    return detector === 'fusion' && parts.every((part) => whole.has(part));
-  });
+  const joinable = planned.filter(
+    (each) => each.detector === 'fusion' && whole.has(each.parts.flow) && whole.has(each.parts.unet),
+  );
   return [...trained, ...(await all(joinable))];
 }
 
 /** Throws OPTION_INVALID for canvases and patches that a training would refuse: each on its own, after the leak check of all. */
 function requireLegalSizes({ flow, unet }: ComparisonRequest): void {
-  requireFlowCanvas(flow.canvas, flow.backbone);
+  if (flow.canvas) requireFlowCanvas(flow.canvas, flow.backbone);
   if (unet.canvas) patchSize(unet.canvas, unet.patch, strideOf(unet));
 }
 
@@ -168,6 +166,7 @@ export async function runComparison(request: ComparisonRequest): Promise<Compari
   for (const { sequences } of plans)
     for (const { protocol, split } of sequences) if (protocol !== 'paper') requirePossibleRule(request.rule, split);
   requireLegalSizes(request);
+  await requireOutside(output, dataSet);
   request.onPhase?.('Hashing the images');
   const settings = await openComparisonFolder(output, settingsOf(request, await dataSetHash(dataSet)), ['threads']);
   if (request.threads !== undefined && request.threads !== settings.threads) {

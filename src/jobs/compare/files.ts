@@ -4,7 +4,7 @@ import { writeFileAtomic, writeJson } from '../../core/files.ts';
 import type { Comparison, Sequence } from '../../judge/comparison.ts';
 import { comparisonTable, type FigureName, figureNames, figuresOf } from '../../judge/comparison-summary.ts';
 import { decide } from '../../judge/decision.ts';
-import type { JudgedBundle } from '../evaluate.ts';
+import type { JudgedBundle } from '../judge/evaluate.ts';
 
 type Cell = string | number | null;
 

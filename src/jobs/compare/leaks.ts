@@ -5,8 +5,8 @@ import { writeJson } from '../../core/files.ts';
 import { NearCopySearch } from '../../data/leak/near-copies.ts';
 import { checkLeaks, type LeakVerdict } from '../../data/leak/verdict.ts';
 import type { Split } from '../../data/split.ts';
-import type { JobControl } from '../events.ts';
-import { passLeakGate } from '../leak-gate.ts';
+import type { JobControl } from '../../train/control.ts';
+import { passLeakGate } from '../judge/leak-gate.ts';
 
 export interface LeakGateRequest extends JobControl {
   /** The comparison's folder: verdicts are kept there, since the settings of the folder name the data. */

@@ -1,6 +1,7 @@
 /** Which trainings are planned from which data sets. */
 import { describe, expect, it } from 'vitest';
-import type { DataSet, PartImage } from '../../data/dataset.ts';
+import type { DataSet } from '../../data/dataset.ts';
+import type { PartImage } from '../../data/part-image.ts';
 import { groupLeaks } from '../../data/split.ts';
 import { planComparison } from './plan.ts';
 

@@ -1,15 +1,14 @@
 /** Which trainings a comparison consists of: protocols, splits, seeds and detectors. */
 import { FelfriError } from '../../core/errors.ts';
-import type { DataSet, PartImage } from '../../data/dataset.ts';
+import type { DataSet } from '../../data/dataset.ts';
+import type { PartImage } from '../../data/part-image.ts';
 import { foldSplit, publishedSplit, type Split } from '../../data/split.ts';
 import type { ComparedDetector } from '../../judge/comparison.ts';
 
 export type ProtocolName = 'honest' | 'paper';
 
-/** One training of one detector that is to be done; of a fusion, the joining of two that were trained on the same split. */
-export interface PlannedSequence {
+interface Planned {
   readonly protocol: ProtocolName;
-  readonly detector: ComparedDetector;
   /** Such as 'fold 0 of 5' or 'seed 3'. */
   readonly name: string;
   /** The bundle's folder within the comparison's, such as honest/flow-0. */
@@ -17,6 +16,20 @@ export interface PlannedSequence {
   readonly split: Split;
   readonly seed: number;
 }
+
+/** One training of one detector that is to be done. */
+interface PlannedTraining extends Planned {
+  readonly detector: Exclude<ComparedDetector, 'fusion'>;
+}
+
+/** The joining of two that were trained on the same split. */
+export interface PlannedFusion extends Planned {
+  readonly detector: 'fusion';
+  /** Folders of the two bundles, as `folder` has it. */
+  readonly parts: { readonly flow: string; readonly unet: string };
+}
+
+export type PlannedSequence = PlannedTraining | PlannedFusion;
 
 export interface PlannedProtocol {
   readonly protocol: ProtocolName;
@@ -54,7 +67,7 @@ const inWords = (n: number, one: string): string => `${numerals[n] ?? n} ${one}$
 /** The folds of a data set as honest splits: all of them, or the first so many. Throws OPTION_INVALID when there are fewer. */
 function honestSplits(dataSet: DataSet, { sequences, folds, seed }: PlanOptions): { splits: Split[]; of: number } {
   const first = foldSplit(dataSet, 0, { folds, seed });
-  const of = Number(/ of (\d+)$/.exec(first.name)![1]);
+  const of = first.folds;
   const count = sequences ?? of;
   if (count > of) {
     throw new FelfriError(
@@ -101,59 +114,71 @@ function unetReason(dataSet: DataSet, split: Split, { unetSequences, unetWithout
 /** Whether the calibration part has the good images that joining takes; with fewer there is no fusion, and nothing to complain of. */
 const canFuse = ({ calibration }: Split): boolean => calibration.filter(({ label }) => label === 'good').length >= 5;
 
-function planProtocol(dataSet: DataSet, protocol: ProtocolName, options: PlanOptions): PlannedProtocol {
-  const { seed } = options;
-  const honest = protocol === 'honest' ? honestSplits(dataSet, options) : undefined;
-  const paper = honest ? undefined : paperSplit(dataSet, options);
-  const splits = honest
-    ? honest.splits.map((split) => ({ name: split.name, split, seed }))
-    : Array.from({ length: options.seeds ?? options.sequences ?? 5 }, (_, i) => ({
-        name: `seed ${seed + i}`,
-        split: paper!,
-        seed: seed + i,
-      }));
-  const unetNotApplicable = unetReason(dataSet, splits[0]!.split, options);
-  const unets = unetNotApplicable ? 0 : Math.min(splits.length, options.unetSequences ?? splits.length);
-  const sequences = splits.flatMap((each, i): PlannedSequence[] => [
-    { protocol, detector: 'flow', folder: `${protocol}/flow-${i}`, ...each },
-    ...(i < unets ? [{ protocol, detector: 'U-Net' as const, folder: `${protocol}/unet-${i}`, ...each }] : []),
+/** What is learned from and judged on, under a name; each detector is trained on it once. */
+type Round = Pick<Planned, 'name' | 'split' | 'seed'>;
+
+/** The trainings of some rounds, and how many of them have a U-Net. */
+function trainingsOf(dataSet: DataSet, protocol: ProtocolName, rounds: readonly Round[], options: PlanOptions) {
+  const unetNotApplicable = unetReason(dataSet, rounds[0]!.split, options);
+  const unets = unetNotApplicable ? 0 : Math.min(rounds.length, options.unetSequences ?? rounds.length);
+  const trainings = rounds.flatMap((round, i): PlannedTraining[] => [
+    { protocol, detector: 'flow', folder: `${protocol}/flow-${i}`, ...round },
+    ...(i < unets ? [{ protocol, detector: 'U-Net' as const, folder: `${protocol}/unet-${i}`, ...round }] : []),
   ]);
-  const fusions =
-    options.fusion === false || !honest ? [] : splits.slice(0, unets).filter(({ split }) => canFuse(split));
-  sequences.push(
-    ...fusions.map((each): PlannedSequence => {
-      const folder = `${protocol}/fusion-${splits.indexOf(each)}`;
-      return { protocol, detector: 'fusion', folder, ...each };
-    }),
-  );
   const fewer =
-    !unetNotApplicable && unets < splits.length
-      ? [`The U-Net was trained on ${unets} of the ${splits.length} splits; the table compares on the common ones too.`]
+    !unetNotApplicable && unets < rounds.length
+      ? [`The U-Net was trained on ${unets} of the ${rounds.length} splits; the table compares on the common ones too.`]
       : [];
-  if (honest) {
-    const which = splits.length === honest.of ? '' : `${inWords(splits.length, 'sequence')} of `;
-    return {
-      protocol,
-      split: `${which}${inWords(honest.of, 'fold')} by part group`,
-      notes: [
-        'Each fold in turn is judged on; the threshold is set on the next fold, and all others are learned from.',
-        ...new Set(honest.splits.flatMap(({ notes }) => notes.slice(1))),
-        ...fewer,
-      ],
-      sequences,
-      unetNotApplicable,
-    };
-  }
+  return { trainings, unets, unetNotApplicable, fewer };
+}
+
+function honestPlan(dataSet: DataSet, options: PlanOptions): PlannedProtocol {
+  const protocol = 'honest';
+  const { splits, of } = honestSplits(dataSet, options);
+  const rounds = splits.map((split): Round => ({ name: split.name, split, seed: options.seed }));
+  const { trainings, unets, unetNotApplicable, fewer } = trainingsOf(dataSet, protocol, rounds, options);
+  const fusions = rounds.slice(0, options.fusion === false ? 0 : unets).flatMap((round, i): PlannedFusion[] => {
+    const parts = { flow: `${protocol}/flow-${i}`, unet: `${protocol}/unet-${i}` };
+    return canFuse(round.split)
+      ? [{ protocol, detector: 'fusion', folder: `${protocol}/fusion-${i}`, parts, ...round }]
+      : [];
+  });
+  const which = splits.length === of ? '' : `${inWords(splits.length, 'sequence')} of `;
   return {
     protocol,
-    split: `${paper!.name === 'published' ? 'published split' : paper!.name}, ${inWords(splits.length, 'seed')}`,
-    notes: [...paper!.notes, ...fewer],
-    sequences,
+    split: `${which}${inWords(of, 'fold')} by part group`,
+    notes: [
+      'Each fold in turn is judged on; the threshold is set on the next fold, and all others are learned from.',
+      ...new Set(splits.flatMap(({ notes }) => notes.slice(1))),
+      ...fewer,
+    ],
+    sequences: [...trainings, ...fusions],
     unetNotApplicable,
   };
 }
 
+/** One split with several seeds; nothing is joined, for want of calibration images. */
+function paperPlan(dataSet: DataSet, options: PlanOptions): PlannedProtocol {
+  const protocol = 'paper';
+  const split = paperSplit(dataSet, options);
+  const seeds = Array.from({ length: options.seeds ?? options.sequences ?? 5 }, (_, i) => options.seed + i);
+  const rounds = seeds.map((seed): Round => ({ name: `seed ${seed}`, split, seed }));
+  const { trainings, unetNotApplicable, fewer } = trainingsOf(dataSet, protocol, rounds, options);
+  return {
+    protocol,
+    split: `${split.name === 'published' ? 'published split' : split.name}, ${inWords(rounds.length, 'seed')}`,
+    notes: [...split.notes, ...fewer],
+    sequences: trainings,
+    unetNotApplicable,
+  };
+}
+
+const plans: Readonly<Record<ProtocolName, (dataSet: DataSet, options: PlanOptions) => PlannedProtocol>> = {
+  honest: honestPlan,
+  paper: paperPlan,
+};
+
 /** Throws OPTION_INVALID and SPLIT_IMPOSSIBLE as the splits do. */
 export function planComparison(dataSet: DataSet, options: PlanOptions): PlannedProtocol[] {
-  return options.protocols.map((protocol) => planProtocol(dataSet, protocol, options));
+  return options.protocols.map((protocol) => plans[protocol](dataSet, options));
 }

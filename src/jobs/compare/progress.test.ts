@@ -1,18 +1,14 @@
 /** The time left of a comparison, by a clock that the test moves. */
 import { expect, it } from 'vitest';
-import type { TrainingProgress } from '../../train/loop.ts';
+import type { TrainingProgress } from '../../train/training-task.ts';
 import type { PlannedSequence } from './plan.ts';
 import { ComparisonProgress } from './progress.ts';
 
 const split = { name: '', protocol: 'honest', train: [], calibration: [], test: [], notes: [] } as const;
-const planned = (detector: PlannedSequence['detector'], k: number): PlannedSequence => ({
-  protocol: 'honest',
-  detector,
-  name: `fold ${k} of 2`,
-  folder: '',
-  split,
-  seed: 0,
-});
+const planned = (detector: PlannedSequence['detector'], k: number): PlannedSequence => {
+  const round = { protocol: 'honest', name: `fold ${k} of 2`, folder: '', split, seed: 0 } as const;
+  return detector === 'fusion' ? { ...round, detector, parts: { flow: '', unet: '' } } : { ...round, detector };
+};
 const training = (done: number, secondsLeft: number): TrainingProgress => ({
   epoch: 1,
   epochs: 4,

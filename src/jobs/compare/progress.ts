@@ -1,5 +1,5 @@
 /** How far a comparison is, over all its trainings, and how long it will still take. */
-import type { TrainingProgress } from '../../train/loop.ts';
+import type { TrainingProgress } from '../../train/training-task.ts';
 import type { PlannedSequence } from './plan.ts';
 
 export interface OverallProgress {

@@ -2,8 +2,8 @@
 import { writeFileAtomic } from '../../core/files.ts';
 import type { SequenceEvidence } from '../../judge/report/comparison-input.ts';
 import { renderComparison } from '../../judge/report/comparison-report.ts';
-import { examplesOf } from '../examples.ts';
-import { labelled } from '../scoring.ts';
+import { examplesOf } from '../judge/examples.ts';
+import { labelled } from '../judge/scoring.ts';
 import type { ComparisonOutcome } from './compare.ts';
 
 /**

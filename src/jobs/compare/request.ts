@@ -5,10 +5,9 @@ import type { Backbone } from '../../detectors/backbones/backbone.ts';
 import { onnxruntimeVersion } from '../../engine/runtime/onnxruntime.ts';
 import type { ThresholdRule } from '../../judge/rules/rule.ts';
 import { formatThresholdRule } from '../../judge/rules/text.ts';
-import type { JobControl } from '../events.ts';
-import type { FlowRequest } from '../train-flow.ts';
-import type { UnetRequest } from '../train-unet.ts';
-import type { TrainingRequest } from '../training-run.ts';
+import type { JobControl } from '../../train/control.ts';
+import type { DetectorRequest } from '../train/train-detector.ts';
+import type { TrainingRequest } from '../train/training-run.ts';
 import type { PlanOptions } from './plan.ts';
 import type { OverallProgress } from './progress.ts';
 
@@ -22,8 +21,8 @@ export interface ComparisonRequest extends Omit<JobControl, 'onPhase' | 'onTrain
   readonly dataSet: DataSet;
   /** Made if absent. */
   readonly output: string;
-  readonly flow: Budget<FlowRequest>;
-  readonly unet: Budget<UnetRequest>;
+  readonly flow: Budget<DetectorRequest<'flow'>>;
+  readonly unet: Budget<DetectorRequest<'unet'>>;
   /** Batches between two points of the flow's curve. */
   readonly every: number;
   /** Threshold rule of the honest protocol; what the calibration images allow unless told. The paper's is the highest accuracy. */

@@ -4,8 +4,8 @@ import type { LeakVerdict } from '../../data/leak/verdict.ts';
 import type { Split } from '../../data/split.ts';
 import type { FailedSequence, ProtocolResult, Sequence } from '../../judge/comparison.ts';
 import { bootstrapMeanAuroc } from '../../judge/comparison-interval.ts';
-import type { JudgedBundle } from '../evaluate.ts';
-import { labelled } from '../scoring.ts';
+import type { JudgedBundle } from '../judge/evaluate.ts';
+import { labelled } from '../judge/scoring.ts';
 import type { PlannedProtocol, PlannedSequence } from './plan.ts';
 import type { JudgedSequence } from './sequence.ts';
 

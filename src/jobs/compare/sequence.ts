@@ -8,10 +8,10 @@ import type { DataSet } from '../../data/dataset.ts';
 import type { LeakVerdict } from '../../data/leak/verdict.ts';
 import type { Split } from '../../data/split.ts';
 import type { Sequence } from '../../judge/comparison.ts';
+import type { JobControl } from '../../train/control.ts';
 import { readFacts, readMetrics } from '../../train/run-directory.ts';
-import { evaluateBundle, type JudgedBundle, paperEvaluation } from '../evaluate.ts';
-import type { JobControl } from '../events.ts';
-import type { ScoredImage } from '../scoring.ts';
+import { evaluateBundle, type JudgedBundle, paperEvaluation } from '../judge/evaluate.ts';
+import type { ScoredImage } from '../judge/scoring.ts';
 import type { PlannedSequence } from './plan.ts';
 
 export interface JudgedSequence {
@@ -71,7 +71,17 @@ async function readBack(work: SequenceWork, planned: PlannedSequence): Promise<J
   const { evaluation, inspectionMilliseconds } = sequence;
   return {
     sequence,
-    judged: { bundle, manifest, evaluation, pixels, leak: null, scored, leftOut: [], inspectionMilliseconds },
+    judged: {
+      bundle,
+      manifest,
+      evaluation,
+      pixels,
+      leak: null,
+      scored,
+      missing: null,
+      leftOut: [],
+      inspectionMilliseconds,
+    },
   };
 }
 
