@@ -2,11 +2,9 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { type ErrorCode, FelfriError } from '../core/errors.ts';
-import { beginningOf } from '../core/outputs.ts';
 import { systemError } from '../core/system-errors.ts';
 import { unreadTitle } from '../data/image/formats.ts';
-import { byName, isImageFile } from '../data/listing.ts';
-import { HEAT_MAP_HEAD, isHeatMapPng } from '../inspect/heat-map-png.ts';
+import { byName, isFelfrisOwn, isImageFile } from '../data/listing.ts';
 
 export interface FoundFile {
   /** As it can be opened. */
@@ -47,7 +45,7 @@ const systemFiles = new Set(['thumbs.db', 'desktop.ini']);
 async function holdsNoPicture(path: string): Promise<boolean> {
   const ending = extname(path).toLowerCase();
   if (textEndings.has(ending) || systemFiles.has(basename(path).toLowerCase())) return true;
-  return ending === '.png' && isHeatMapPng(await beginningOf(path, HEAT_MAP_HEAD).catch(() => new Uint8Array()));
+  return isFelfrisOwn(path);
 }
 
 /** Entries that are looked at to count what a folder holds. */

@@ -1,4 +1,5 @@
 /** What `felfri inspect` prints: a line an image, what was passed over, and a last line that counts. */
+import { onOneLine } from '../core/control-characters.ts';
 import type { FelfriError } from '../core/errors.ts';
 import type { Inspection } from '../inspect/inspector.ts';
 import type { FoundFiles, PassedOver } from './image-files.ts';
@@ -42,17 +43,17 @@ export class InspectionOutput {
 
   #error(image: string, error: FelfriError): void {
     if (this.#wanted.json) process.stdout.write(`${JSON.stringify({ image, error })}\n`);
-    else process.stderr.write(`${error.code}: ${error.message}\n`);
+    else process.stderr.write(`${error.code}: ${onOneLine(error.message)}\n`);
   }
 
   decided(inspection: Inspection, heatMap: WrittenMap): void {
     this.#decisions[inspection.decision]++;
     if (typeof heatMap === 'object') {
       this.#notDrawn++;
-      process.stderr.write(`${heatMap.code}: ${heatMap.message}\n`);
+      process.stderr.write(`${heatMap.code}: ${onOneLine(heatMap.message)}\n`);
     }
     if (this.#wanted.json) process.stdout.write(`${jsonLine(inspection, this.#bundle, heatMap)}\n`);
-    else if (!this.#wanted.quiet) process.stdout.write(`${line(inspection, heatMap)}\n`);
+    else if (!this.#wanted.quiet) process.stdout.write(`${onOneLine(line(inspection, heatMap))}\n`);
   }
 
   refused(image: string, error: FelfriError): void {

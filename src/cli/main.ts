@@ -36,10 +36,17 @@ const modules: readonly { readonly commands: readonly string[]; readonly load: (
   { commands: ['quantize'], load: async () => (await import('./commands/quantize.ts')).addQuantizeCommand },
   { commands: ['compare'], load: async () => (await import('./commands/compare.ts')).addCompareCommand },
   { commands: ['calibrate', 'evaluate'], load: async () => (await import('./commands/judge.ts')).addJudgingCommands },
+  {
+    commands: ['robustness'],
+    load: async () => (await import('./commands/robustness.ts')).addRobustnessCommand,
+  },
   { commands: ['plan'], load: async () => (await import('./commands/plan.ts')).addPlanCommand },
+  { commands: ['msa'], load: async () => (await import('./commands/msa.ts')).addMsaCommand },
   { commands: ['inspect'], load: async () => (await import('./commands/inspect.ts')).addInspectCommand },
   { commands: ['bench'], load: async () => (await import('./commands/bench.ts')).addBenchCommand },
   { commands: ['serve', 'audit'], load: async () => (await import('./commands/serve.ts')).addStationCommands },
+  { commands: ['station'], load: async () => (await import('./commands/station.ts')).addFolderCommands },
+  { commands: ['line'], load: async () => (await import('./commands/line.ts')).addLineCommands },
   { commands: ['user'], load: async () => (await import('./commands/user.ts')).addUserCommands },
   { commands: ['backbone'], load: async () => (await import('./commands/backbone.ts')).addBackboneCommand },
 ];

@@ -2,7 +2,7 @@
 import { dirname, extname, join } from 'node:path';
 import { FelfriError } from '../core/errors.ts';
 import { realPathOf, requireWritableFile, requireWritableFolder } from '../core/outputs.ts';
-import { isHeatMapPng } from '../inspect/heat-map-png.ts';
+import { isHeatMapOf } from '../inspect/heat-map-png.ts';
 import type { FoundFile } from './image-files.ts';
 
 /** Names that some file systems take for the same. */
@@ -37,11 +37,21 @@ const foldersOf = (name: string): string[] =>
     .slice(0, -1)
     .map((_, i, parts) => parts.slice(0, i + 1).join('/'));
 
+/** Where a map is written, and what it is of: this image, by this model. */
+export interface MapTarget {
+  readonly path: string;
+  readonly of: string;
+}
+
 /**
- * The path of each image's heat map. Throws, before anything is inspected: PATH_UNUSABLE where the folder cannot be written; OPTION_INVALID
- * where it is one that the images lie in; OUTPUT_EXISTS where a file stands in the way that is no heat map of felfri's.
+ * Where each image's heat map goes. A map that is there is replaced by one of the same image by the same model alone. Throws, before anything is inspected: PATH_UNUSABLE where the folder cannot be written; OPTION_INVALID
+ * where it is one that the images lie in; OUTPUT_EXISTS where a file stands in the way that is no such map.
  */
-export async function mapTargets(folder: string, files: readonly FoundFile[], overwrite: boolean): Promise<string[]> {
+export async function mapTargets(
+  folder: string,
+  files: readonly FoundFile[],
+  { model, overwrite }: { readonly model: string; readonly overwrite: boolean },
+): Promise<MapTarget[]> {
   await requireWritableFolder(folder);
   const images = await Promise.all(files.map(({ path }) => realPathOf(path)));
   const holders = new Set(images.map((path) => dirname(path)));
@@ -55,6 +65,10 @@ export async function mapTargets(folder: string, files: readonly FoundFile[], ov
       { subject: 'maps' },
     );
   }
-  for (const target of targets) await requireWritableFile(target, { isOwn: isHeatMapPng, overwrite });
-  return targets;
+  const all = targets.map((path, i) => ({ path, of: `${model} ${images[i]}` }));
+  for (const { path, of } of all) {
+    const isOwn = (bytes: Uint8Array): boolean => isHeatMapOf(bytes, of);
+    await requireWritableFile(path, { isOwn, own: 'heat map of this image by this model', overwrite });
+  }
+  return all;
 }

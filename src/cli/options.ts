@@ -1,40 +1,42 @@
 /** Options that several commands share, and how their texts are read. Every refusal names the option and what is legal. */
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { FelfriError } from '../core/errors.ts';
+import { given } from '../core/given.ts';
+import { aboveZero, oneOf as oneOfWords, wholeFrom } from '../core/options.ts';
 import { type DataSet, recogniseDataSet } from '../data/dataset.ts';
 import { type FrameStatement, parseFrame } from '../data/image/raw/stated-frame.ts';
+import { type Unannotated, unannotatedMeanings } from '../data/layouts/layout.ts';
 import { foldSplit, publishedSplit, type Split } from '../data/split.ts';
-import type { Canvas } from '../detectors/detector.ts';
 import { type Device, devices } from '../engine/runtime/devices.ts';
 import { defaultRulesText } from '../judge/rules/default.ts';
 import type { ThresholdRule } from '../judge/rules/rule.ts';
 import { parseThresholdRule, ruleLines } from '../judge/rules/text.ts';
-import type { PresetName } from './presets.ts';
+import { reader } from './detector-options.ts';
 
 /** A reader of whole numbers of at least `least`. */
-export function whole(least: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < least)
-      throw new InvalidArgumentError(`Give a whole number of at least ${least}.`);
-    return value;
-  };
-}
+export const whole = (least: number) => reader(wholeFrom(least));
 
 /** A reader of numbers above zero. */
-export function positive(text: string): number {
+export const positive = reader(aboveZero);
+
+/** A reader of numbers between 0 and 1. */
+export function share(text: string): number {
   const value = Number(text);
-  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('Give a number above 0.');
+  if (text.trim() === '' || !(value > 0 && value < 1))
+    throw new InvalidArgumentError('Give a number between 0 and 1, such as 0.95.');
   return value;
 }
 
-/** A reader of numbers from zero. */
-export function notNegative(text: string): number {
-  const value = Number(text);
-  if (!(value >= 0 && Number.isFinite(value)) || text.trim() === '')
-    throw new InvalidArgumentError('Give a number from 0.');
-  return value;
+/** A reader of days. */
+export function day(text: string): Date {
+  const date = new Date(text);
+  if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(date.getTime()))
+    throw new InvalidArgumentError('Give a date such as 2026-11-27.');
+  return date;
 }
+
+/** A reader of one of some words. */
+export const oneOf = <const T extends string>(...words: readonly T[]) => reader(oneOfWords(...words));
 
 /** Adds the choice of what computes. */
 export function withDeviceOption(command: Command): Command {
@@ -49,6 +51,7 @@ export interface DataOptions {
   readonly columns?: string;
   readonly goodClasses?: string;
   readonly good?: string;
+  readonly unannotated?: Unannotated;
   readonly groupPattern?: string;
   readonly raw?: FrameStatement;
 }
@@ -59,34 +62,6 @@ export interface SplitOptions extends DataOptions {
   readonly folds: number;
   readonly protocol: 'honest' | 'paper';
   readonly seed: number;
-}
-
-/** What every training is asked; what is left out, the preset says. */
-export interface TrainingOptions {
-  readonly preset: PresetName;
-  readonly epochs?: number;
-  readonly batch?: number;
-  readonly lr?: number;
-  readonly size?: string;
-  readonly fit?: Canvas['fit'];
-}
-
-/** Adds the options of a training, such as --epochs, or with the prefix 'unet-' --unet-epochs; the preset is common to all. */
-export function withTrainingOptions(command: Command, prefix: '' | 'unet-' = ''): Command {
-  const of = prefix && 'U-Net: ';
-  if (!prefix) {
-    command.addOption(
-      new Option('--preset <name>', 'line: minutes on an office computer; paper: as published')
-        .choices(['line', 'paper'])
-        .default('line'),
-    );
-  }
-  return command
-    .option(`--${prefix}epochs <n>`, `${of}times that every training image is seen`, whole(0))
-    .option(`--${prefix}batch <n>`, `${of}images or patches a step`, whole(1))
-    .option(`--${prefix}lr <rate>`, `${of}learning rate`, positive)
-    .option(`--${prefix}size <pixels>`, `${of}canvas that an image is brought to, such as 384 or 256x512`)
-    .option(`--${prefix}fit <how>`, `${of}stretch, or letterbox to keep proportions`, oneOf('stretch', 'letterbox'));
 }
 
 /** Adds the statement of what raw frames are. */
@@ -109,10 +84,15 @@ export function withRawOption(command: Command): Command {
 export function withDataOptions(command: Command): Command {
   return withRawOption(command)
     .option('--columns <pairs>', "names of the manifest's columns, such as image=file,class=label,part_group=part")
-    .option('--good-classes <names>', 'class names that mean good (default: the words of docs/data-sets.md)')
+    .option('--good-classes <names>', 'class names that alone mean good (default: the words of docs/data-sets.md)')
     .option(
       '--good <folder>',
       'folder of good parts, where names do not tell: all other images are defective; . where all are good',
+    )
+    .option(
+      '--unannotated <meaning>',
+      'what images are that no annotation and no mask speaks of, where these label the others: good, or leave-out',
+      oneOf(...unannotatedMeanings),
     )
     .option('--group-pattern <regexp>', 'part group of an image: first capture of this on its file name');
 }
@@ -144,14 +124,6 @@ export function withLeakOption(command: Command): Command {
 
 export interface LeakOption {
   readonly allowLeaks?: boolean;
-}
-
-/** A reader of one of some words. */
-export function oneOf<const T extends string>(...words: readonly T[]): (text: string) => T {
-  return (text) => {
-    if (!words.includes(text as T)) throw new InvalidArgumentError(`Legal are ${words.join(', ')}.`);
-    return text as T;
-  };
 }
 
 /** A reader of threshold rules: what is none is refused before anything is done. */
@@ -202,9 +174,12 @@ export async function openDataSet(folder: string, options: DataOptions): Promise
   return recogniseDataSet(folder, {
     ...(columns && { columns: Object.fromEntries(columns) as Record<string, string> }),
     ...(options.goodClasses !== undefined && { goodClasses: options.goodClasses.split(',') }),
-    ...(options.good !== undefined && { good: options.good }),
-    ...(options.groupPattern !== undefined && { groupPattern: options.groupPattern }),
-    ...(options.raw !== undefined && { raw: options.raw }),
+    ...given({
+      good: options.good,
+      unannotated: options.unannotated,
+      groupPattern: options.groupPattern,
+      raw: options.raw,
+    }),
   });
 }
 
@@ -215,19 +190,4 @@ export function chooseSplit(dataSet: DataSet, { split, fold, folds, protocol, se
   if (protocol === 'honest') return honest;
   const note = "The paper's protocol was asked for: the threshold is chosen on the very images that are judged.";
   return { ...honest, protocol: 'paper', notes: [...honest.notes, note] };
-}
-
-/** Reads --size: one number for a square, or HEIGHTxWIDTH. */
-export function canvasOf(size: string, fit: Canvas['fit']): Canvas {
-  const match = /^(\d+)(?:x(\d+))?$/.exec(size);
-  const height = Number(match?.[1]);
-  const width = Number(match?.[2] ?? match?.[1]);
-  if (!match || height < 16 || width < 16) {
-    throw new FelfriError(
-      'OPTION_INVALID',
-      `--size: got "${size}"; legal is a number of pixels such as 384, or HEIGHTxWIDTH`,
-      { subject: 'size' },
-    );
-  }
-  return { height, width, fit };
 }

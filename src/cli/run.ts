@@ -1,6 +1,8 @@
 /** How every command runs: Ctrl-C asks it to stop in order, errors become one line with a code, and the exit code says which kind. */
+import { onOneLine, shownText } from '../core/control-characters.ts';
 import { FelfriError } from '../core/errors.ts';
 import { systemError } from '../core/system-errors.ts';
+import type { JobEvents } from '../train/control.ts';
 import { Terminal } from './terminal.ts';
 
 /** Exit codes of the command line; README and help repeat them. */
@@ -8,7 +10,7 @@ export const exitCode = {
   ok: 0,
   /** inspect: at least one image is NG; data leaks: the split is flagged. */
   defective: 1,
-  /** A wrong option, data set or bundle; nothing was done. */
+  /** A wrong option, data set or bundle, or an output that is not free; what was asked could not be done. */
   refused: 2,
   /** Something could not be read, inspected or written; what could be done is done and printed. */
   partial: 3,
@@ -31,6 +33,8 @@ function onReaderGone(gone: () => void): void {
 export interface CommandContext {
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
+  /** What a job is given: that signal, and what shows its events. */
+  readonly control: Required<JobEvents> & { readonly signal: AbortSignal };
 }
 
 export interface OutputOptions {
@@ -66,7 +70,11 @@ export async function runCommand(
   process.on('SIGINT', onInterrupt);
   process.on('SIGTERM', onInterrupt);
   try {
-    process.exitCode = await body({ terminal, signal: stop.signal });
+    process.exitCode = await body({
+      terminal,
+      signal: stop.signal,
+      control: { ...terminal.events, signal: stop.signal },
+    });
   } catch (error) {
     terminal.end();
     if (!unread) process.exitCode = report(error, options.json ?? false);
@@ -92,7 +100,7 @@ function report(thrown: unknown, json: boolean): number {
     return exitCode.refused;
   }
   if (json) process.stdout.write(`${JSON.stringify({ error })}\n`);
-  process.stderr.write(`${error.code}: ${error.message}\n`);
+  process.stderr.write(`${error.code}: ${onOneLine(error.message)}\n`);
   return error.code === 'INTERRUPTED' ? exitCode.interrupted : exitCode.refused;
 }
 
@@ -114,11 +122,11 @@ export async function beside(work: () => Promise<void>): Promise<FelfriError | n
 /** The exit code of a result that is printed, and of what failed beside it, which is said. */
 export function doneBut(failure: FelfriError | null): number {
   if (failure === null) return exitCode.ok;
-  process.stderr.write(`${failure.code}: ${failure.message}\n`);
+  process.stderr.write(`${failure.code}: ${onOneLine(failure.message)}\n`);
   return exitCode.partial;
 }
 
 /** Prints a result: JSON on one line where asked, else text. */
 export function print(options: OutputOptions, json: unknown, text: string): void {
-  process.stdout.write(options.json ? `${JSON.stringify(json)}\n` : `${text}\n`);
+  process.stdout.write(options.json ? `${JSON.stringify(json)}\n` : `${shownText(text)}\n`);
 }

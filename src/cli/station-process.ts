@@ -1,82 +1,42 @@
 /** What `felfri serve` and `felfri audit verify` do; loaded when they are asked for, so that other commands start without a server. */
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer, isIP } from 'node:net';
-import { availableParallelism } from 'node:os';
 import { basename, resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { formerHash } from '../bundle/content.ts';
 import { FelfriError } from '../core/errors.ts';
-import type { StorePolicy } from '../station/contract/station.ts';
+import { mostPixels } from '../data/image/memory.ts';
+import { parseHeads } from '../station/audit/heads/head.ts';
+import { headPlace } from '../station/audit/heads/places.ts';
+import { AuditWatch } from '../station/audit/watch.ts';
 import { buildServer } from '../station/http/server.ts';
-import { readTls, type Tls } from '../station/http/tls.ts';
+import { findLineFile } from '../station/line/file.ts';
+import { Line } from '../station/line/line.ts';
 import { openRecords, recordsPlace } from '../station/records/open-records.ts';
-import type { AuditState, Records } from '../station/records/records.ts';
-import { Retention, type RetentionLimits } from '../station/retention.ts';
-import { Station, type StationSettings } from '../station/station.ts';
-import type { DeviceOption } from './options.ts';
+import type { AuditState, NotedHead } from '../station/records/records.ts';
+import { RetentionClock } from '../station/retention/clock.ts';
+import { Retention } from '../station/retention/retention.ts';
+import { Station } from '../station/station.ts';
 import { closeFolder, keepPrivate } from './private-files.ts';
 import { isLoopback, requireStrong } from './reachable.ts';
-
-export interface ServeOptions extends DeviceOption {
-  readonly data: string;
-  readonly comparisons?: string;
-  readonly host: string;
-  readonly port: number;
-  readonly token?: string;
-  readonly tlsCert?: string;
-  readonly tlsKey?: string;
-  readonly allowHost: readonly string[];
-  readonly store: StorePolicy;
-  readonly keepDays?: number;
-  readonly keepGigabytes?: number;
-  readonly keepRecordsDays?: number;
-  readonly keepRecords?: number;
-  readonly decideWithin: number;
-  readonly showFor: number;
-  readonly queue: number;
-  readonly workers: number;
-  readonly threads?: number;
-  readonly imageMegabytes: number;
-  readonly imageMegapixels: number;
-  readonly rate: number;
-  readonly log: 'info' | 'warn' | 'error' | 'silent';
-}
-
-/** What TLS is spoken by, if it is. Throws OPTION_INVALID. */
-async function tlsOf({ tlsCert, tlsKey }: ServeOptions): Promise<Tls | undefined> {
-  if (tlsCert === undefined && tlsKey === undefined) return undefined;
-  if (tlsCert !== undefined && tlsKey !== undefined) return readTls(tlsCert, tlsKey);
-  const missing = tlsCert === undefined ? 'tls-cert' : 'tls-key';
-  throw new FelfriError('OPTION_INVALID', `TLS takes a certificate and its key: --${missing} is missing`, {
-    subject: missing,
-  });
-}
-
-/** Throws OPTION_INVALID where other machines could come in without saying who they are. */
-async function requireAccess(records: Records, { host, data }: ServeOptions, token: string | null): Promise<void> {
-  if ((await isLoopback(host)) || token !== null || (await records.users.any())) return;
-  throw new FelfriError(
-    'OPTION_INVALID',
-    `--host ${host} lets other machines in, so a token or users are needed: give a token by FELFRI_TOKEN or --token, such as one made by: openssl rand -hex 32; or add a user: felfri user add NAME --role admin --data ${data}`,
-    { subject: 'token' },
-  );
-}
+import { retentionOf, type ServeOptions, settingsOf, tlsOf } from './serve-settings.ts';
 
 /** Makes recipes of the bundles that are none yet, and the first of them the active one where none is. */
-async function addBundles(station: Station, bundles: readonly string[]): Promise<void> {
+async function addBundles({ recipes, records, queue }: Station, bundles: readonly string[]): Promise<void> {
   const change = () => ({ by: 'felfri serve', at: new Date() });
   const given: string[] = [];
   for (const bundle of bundles) {
-    const { manifest, hash } = await station.queue.check(bundle);
+    const { manifest, hash } = await queue.beside.check(bundle);
     const hashes = [hash, formerHash(manifest)];
-    const known = (await station.records.recipes()).find((recipe) => hashes.includes(recipe.bundleHash));
+    const known = (await records.recipes()).find((recipe) => hashes.includes(recipe.bundleHash));
     if (known) given.push(known.id);
     else {
-      const received = await station.bundles.copyOf(bundle, manifest);
-      given.push((await station.addRecipe(received, basename(resolve(bundle)), change())).id);
+      const received = await recipes.bundles.copyOf(bundle, manifest);
+      given.push((await recipes.add(received, basename(resolve(bundle)), change())).id);
     }
   }
-  if (!station.active && given[0] !== undefined) await station.activate(given[0], change());
+  if (!recipes.active && given[0] !== undefined) await recipes.activate(given[0], change());
 }
 
 function addressTaken({ host, port }: ServeOptions, cause: unknown): FelfriError {
@@ -110,44 +70,34 @@ async function listen(app: FastifyInstance, options: ServeOptions): Promise<stri
   }
 }
 
-function startLine(address: string, { active, settings, records }: Station): string {
+/** The largest images that memory allows, beside what the active recipe takes. */
+function memoryLine({ recipes, settings, queue }: Station): string {
+  const { memoryBytes } = queue.settings;
+  if (!recipes.active || memoryBytes === undefined) return '';
+  const largest = (sample: 'uint8' | 'uint16'): number =>
+    Math.floor(Math.min(settings.maxPixels, mostPixels(queue.memory.bytes, sample)) / 1e6);
+  const [all, images] = [memoryBytes, queue.memory.bytes].map((bytes) => Math.round(bytes / 1e6));
+  return `Images of up to ${largest('uint8')} megapixels of 8 bits or ${largest('uint16')} of 16: ${images} of ${all} MB of memory are for them (--memory).\n`;
+}
+
+function startLine(address: string, station: Station): string {
+  const { settings, records } = station;
+  const { active } = station.recipes;
   const recipe = active ? `recipe ${active.name} (${active.detector})` : 'no recipe';
-  return `felfri station at ${address}: ${recipe}, data in ${settings.folder} (${records.kind}). Ctrl-C stops it.\n`;
+  return `felfri station at ${address}: ${recipe}, data in ${settings.folder} (${records.kind}). Ctrl-C stops it.\n${memoryLine(station)}`;
 }
 
-function retentionOf({ keepDays, keepGigabytes, keepRecordsDays, keepRecords }: ServeOptions): RetentionLimits {
-  return {
-    ...(keepDays !== undefined && { days: keepDays }),
-    ...(keepGigabytes !== undefined && { bytes: keepGigabytes * 1e9 }),
-    ...(keepRecordsDays !== undefined && { recordDays: keepRecordsDays }),
-    ...(keepRecords !== undefined && { recordCount: keepRecords }),
-  };
-}
+/** In which a stop in order must be over: what supervisors such as systemd allow at the least. */
+const STOP_MILLIS = 18_000;
 
-function settingsOf(options: ServeOptions, token: string | null): StationSettings {
-  const folder = resolve(options.data);
-  const cores = availableParallelism();
-  return {
-    folder,
-    records: recordsPlace(folder, process.env),
-    admit: (records) => requireAccess(records, options, token),
-    store: options.store,
-    retention: retentionOf(options),
-    decideSeconds: options.decideWithin,
-    showSeconds: options.showFor,
-    ...(options.comparisons !== undefined && { comparisons: resolve(options.comparisons) }),
-    queue: {
-      limit: options.queue,
-      workers: options.workers,
-      threads: options.threads ?? Math.max(1, Math.floor(cores / options.workers)),
-      device: options.device,
-    },
-    maxPixels: options.imageMegapixels * 1_000_000,
-    train: {
-      command: [process.execPath, ...process.execArgv, process.argv[1]!],
-      threads: Math.max(1, Math.floor(cores / 2)),
-    },
+/** A database or disk that does not answer must not keep a stopped station: what was acknowledged is on record, and the rest was not. */
+function endHardLater(): void {
+  const end = (): void => {
+    process.stderr.write(`The station did not stop within ${STOP_MILLIS / 1000} seconds and is ended hard.\n`);
+    // an exit would wait for threads that wait themselves
+    process.kill(process.pid, 'SIGKILL');
   };
+  setTimeout(end, STOP_MILLIS).unref();
 }
 
 /**
@@ -157,11 +107,24 @@ function settingsOf(options: ServeOptions, token: string | null): StationSetting
 export async function serve(bundles: readonly string[], options: ServeOptions, signal: AbortSignal): Promise<void> {
   const token = requireStrong(options.token ?? process.env['FELFRI_TOKEN']);
   keepPrivate();
+  // other accounts see the arguments of a process, until they are written over
+  if (options.token !== undefined) process.title = 'felfri serve';
   const tls = await tlsOf(options);
+  const lineFile = await findLineFile(options.line, resolve(options.data));
+  const places = options.auditHeads.map((place) => headPlace(place, resolve(options.data)));
   await requireFreeAddress(options);
   const station = await Station.open(settingsOf(options, token));
   await closeFolder(options.data);
   const retention = new Retention(station, retentionOf(options));
+  const { alarms } = station;
+  const newest = (await station.records.newest()).at;
+  const clock = await RetentionClock.open(resolve(options.data), {
+    alarms,
+    newest,
+    ...(options.today && { today: options.today }),
+  });
+  const watch = new AuditWatch(station, places);
+  const line = lineFile && new Line(lineFile, station);
   let app: FastifyInstance | undefined;
   try {
     await addBundles(station, bundles);
@@ -170,35 +133,49 @@ export async function serve(bundles: readonly string[], options: ServeOptions, s
       token,
       ...(tls && { tls }),
       local: await isLoopback(options.host),
+      idleMinutes: options.idleMinutes,
       imageBytes: options.imageMegabytes * 1024 * 1024,
       requestsPerMinute: options.rate,
+      ...(line && { line }),
       logger: { level: options.log, stream: process.stderr },
     });
     const address = await listen(app, options);
     const { log } = app;
     station.alarms.listen((alarm) => log.error(alarm, 'alarm'));
     station.begin();
-    retention.start((err) => log.error({ err }, 'what is kept no longer could not be removed'));
+    line?.begin();
+    watch.start();
+    retention.start(clock, (err) => log.error({ err }, 'what is kept no longer could not be removed'));
     process.stdout.write(startLine(address, station));
     for (const { message } of station.alarms.all) process.stderr.write(`Alarm: ${message}\n`);
-    if (!station.active && station.inactiveReason === null)
+    if (!station.recipes.active && station.recipes.inactiveReason === null)
       process.stdout.write(
         `It has no recipe yet. Give it a bundle: felfri serve bundles/flow --data ${options.data}, or upload one on the page.\n`,
       );
     if (!signal.aborted)
       await new Promise<void>((stop) => signal.addEventListener('abort', () => stop(), { once: true }));
   } finally {
+    endHardLater();
     // first no more images, then the answers to those that were taken
-    await Promise.all([station.queue.drain(), app?.close(), retention.stop()]);
+    await Promise.all([line?.closeSources(), station.queue.drain(), app?.close(), retention.stop()]);
+    await line?.close();
+    await watch.stop();
     await station.close();
   }
 }
 
-/** Follows the chain of the audit log of a data folder. Throws AUDIT_BROKEN or RECORDS_UNAVAILABLE. */
-export async function verifyAudit(folder: string, head: string | undefined): Promise<AuditState> {
-  const records = await openRecords(recordsPlace(resolve(folder), process.env), 'existing');
+/** Follows the chain of the audit log of a data folder, and compares the records with it. Throws AUDIT_BROKEN, RECORDS_ALTERED, RECORDS_UNAVAILABLE, OPTION_INVALID. */
+export async function verifyAudit(
+  folder: string,
+  { head, heads }: { readonly head?: string; readonly heads?: string },
+): Promise<AuditState> {
+  const noted: NotedHead[] = head === undefined ? [] : [{ head }];
+  if (heads !== undefined) noted.push(...parseHeads(await readFile(heads, 'utf8'), heads));
+  const records = await openRecords(recordsPlace(resolve(folder), process.env), { mustExist: true });
   try {
-    return await records.verifyAudit(head);
+    const state = await records.verifyAudit(noted);
+    await records.verifyRecords(undefined, noted);
+    return state;
   } finally {
     await records.close();
   }

@@ -1,11 +1,13 @@
 /** A judged bundle as text for the terminal. */
 
 import type { BundleManifest, BundleThreshold } from '../bundle/schema.ts';
-import type { JudgedBundle } from '../jobs/evaluate.ts';
-import type { Proportion } from '../judge/decision.ts';
+import { imagesOf } from '../data/problems-text.ts';
+import type { JudgedBundle } from '../jobs/judge/evaluate.ts';
+import type { Proportion } from '../judge/decision-counts.ts';
 import type { Evaluation } from '../judge/evaluation.ts';
 import { formatEvaluations, formatScore } from '../judge/evaluation-table.ts';
 import type { Interval } from '../judge/intervals.ts';
+import type { OutlineEvaluation } from '../judge/outlines.ts';
 import type { GroupedRate } from '../judge/part-groups.ts';
 import type { PixelEvaluation } from '../judge/pixels.ts';
 import { recallProof } from '../judge/proof-text.ts';
@@ -53,6 +55,11 @@ function pixelLine({ auroc, aupro, regions, dice, meanDice, threshold, chosenOn 
   return `Pixels: AUROC ${auroc.toFixed(3)}, AUPRO ${aupro.toFixed(3)} (${regions} defect regions, up to 30 % false positives), Dice ${dice.toFixed(3)} at ${at} (mean over images ${meanDice.toFixed(3)}).`;
 }
 
+function outlineLine({ found, touched, inside, good, outlinedGood, dice }: OutlineEvaluation): string {
+  const share = (value: number | null): string => (value === null ? 'none' : value.toFixed(3));
+  return `Outlines of the heat maps: touch the defect in ${touched} of ${found} masked images that were found and hold ${share(inside)} of its pixels there; lie on ${outlinedGood} of ${good} good images; Dice ${share(dice)}.`;
+}
+
 function intakeLine({ sample, range, bands, raw }: NonNullable<BundleManifest['pixels']>): string {
   const of =
     bands === 'mean'
@@ -63,14 +70,18 @@ function intakeLine({ sample, range, bands, raw }: NonNullable<BundleManifest['p
   return `Pixel values (${sample})${of}: ${range.low} is black, ${range.high} white.${raw === undefined ? '' : ` Raw frames are ${raw}.`}`;
 }
 
+/** What was chosen on calibration images, and why. */
+const choicesOf = ({ settings: { choices } }: BundleManifest): string[] =>
+  Array.isArray(choices) ? choices.filter((choice) => typeof choice === 'string') : [];
+
 /** How much was left out; each was named when it was met. */
 function leftOutLines({ leftOut }: JudgedBundle): string[] {
   const count = (masks: boolean): number =>
-    new Set(leftOut.filter(({ pixelsOnly = false }) => pixelsOnly === masks).map(({ name }) => name)).size;
+    new Set(leftOut.filter(({ pixelsOnly = false }) => pixelsOnly === masks).flatMap(imagesOf)).size;
   const [images, masks] = [count(false), count(true)];
   return [
-    ...(images > 0 ? [`Left out: ${images} images of the data set, named above; felfri data check says more.`] : []),
-    ...(masks > 0 ? [`Not used: the masks of ${masks} images, named above; the images themselves count.`] : []),
+    ...(images > 0 ? [`Left out: ${images} images of the data set, as told above; --json names all.`] : []),
+    ...(masks > 0 ? [`Not used: the masks of ${masks} images, as told above; the images themselves count.`] : []),
   ];
 }
 
@@ -88,11 +99,15 @@ export function summarise(judged: JudgedBundle): string {
     lines.push(...decisionLines(evaluation), ...partGroupLines(evaluation), recallProof(evaluation));
   } else {
     lines.push(
-      'The test images are of one kind only, so nothing can be judged; add good and defective images for figures.',
+      judged.missing === null
+        ? 'The test images are of one kind only, so nothing can be judged; add good and defective images for figures.'
+        : `Nothing can be judged: ${judged.missing}.`,
     );
   }
   if (pixels) lines.push(pixelLine(pixels));
+  if (pixels?.outlines) lines.push(outlineLine(pixels.outlines));
   if (manifest.pixels) lines.push(intakeLine(manifest.pixels));
+  lines.push(...choicesOf(manifest));
   lines.push(`Judged on: ${data.split}, ${judged.scored.length} images.`, ...leftOutLines(judged));
   if (judged.leak) lines.push(judged.leak.statement);
   if (threshold) lines.push(thresholdText(threshold));
@@ -115,6 +130,7 @@ export function summaryJson({
   return {
     bundle,
     threshold: manifest.threshold,
+    choices: choicesOf(manifest),
     evaluation,
     pixels,
     leak,

@@ -1,11 +1,13 @@
 /** What a person sees while a job runs: a bar with the time left on a terminal, a line now and then elsewhere. On standard error. */
 import type cliProgress from 'cli-progress';
+import { onOneLine, shownText } from '../core/control-characters.ts';
 import type { Problem } from '../data/listing.ts';
+import { namedProblems } from '../data/problems-text.ts';
 import type { DownloadProgress } from '../detectors/backbones/hub/download.ts';
 import type { OverallProgress } from '../jobs/compare/progress.ts';
-import type { JobEvents } from '../jobs/events.ts';
 import type { JobMessage } from '../jobs/messages.ts';
-import type { TrainingProgress } from '../train/loop.ts';
+import type { JobEvents } from '../train/control.ts';
+import type { TrainingProgress } from '../train/training-task.ts';
 
 /** Seconds between lines where no terminal redraws a bar. */
 const LINE_SECONDS = 15;
@@ -23,12 +25,14 @@ function trainingText({ epoch, epochs, loss, judged }: TrainingProgress): string
   return `epoch ${Math.min(epoch + 1, epochs)}/${epochs}, loss ${loss.toFixed(4)}${auroc}`;
 }
 
-export class Terminal implements JobEvents {
+export class Terminal {
   readonly #quiet: boolean;
   readonly #live = process.stderr.isTTY === true;
   /** Loaded where a bar is shown at all: an inspection starts sooner without. */
   #bars: typeof cliProgress | undefined;
   #bar: cliProgress.SingleBar | undefined;
+  /** Problems of each code since the last phase began. */
+  readonly #problems = new Map<string, number>();
   #phase = '';
   #started = performance.now();
   #lastLine = performance.now();
@@ -43,7 +47,7 @@ export class Terminal implements JobEvents {
   }
 
   #say(text: string): void {
-    process.stderr.write(`${text}\n`);
+    process.stderr.write(`${shownText(text)}\n`);
   }
 
   /** To the process that started this one, where it listens. */
@@ -115,26 +119,52 @@ export class Terminal implements JobEvents {
     this.#show(Math.round(done * 10) / 10, total, text, secondsLeft);
   };
 
+  /** Tells of the first few of each code; of the others, how many there are, when what comes next begins. */
   onProblem = (problem: Problem): void => {
-    const { name, code, message, pixelsOnly } = problem;
+    const { name, code, message, pixelsOnly, images } = problem;
     this.#tell({ kind: 'problem', problem });
-    this.#aside(`  left out ${pixelsOnly ? 'the mask of ' : ''}${name}: ${code}: ${message}`);
+    const met = (this.#problems.get(code) ?? 0) + 1;
+    this.#problems.set(code, met);
+    if (met > namedProblems) return;
+    const what = images && images.length > 1 ? `${images.length} images` : name;
+    this.#aside(`  left out ${pixelsOnly ? 'the mask of ' : ''}${what}: ${code}: ${message}`);
   };
+
+  #tellMore(): void {
+    for (const [code, met] of this.#problems) {
+      if (met > namedProblems) this.#say(`  left out ${met - namedProblems} more: ${code}`);
+    }
+    this.#problems.clear();
+  }
 
   onWarning = (message: string): void => {
     this.#tell({ kind: 'warning', message });
     this.#aside(`  warning: ${message}`);
   };
 
+  /** What a job tells, shown; a job takes them as they are. */
+  readonly events: Required<JobEvents> = {
+    onPhase: this.onPhase,
+    onProgress: this.onProgress,
+    onTraining: this.onTraining,
+    onProblem: this.onProblem,
+    onWarning: this.onWarning,
+  };
+
   /** A line beside the bar. */
   #aside(text: string): void {
-    this.end();
-    this.#say(text);
+    this.#stopBar();
+    this.#say(onOneLine(text));
   }
 
-  /** Ends the present bar, so that other output starts on a line of its own. */
-  end(): void {
+  #stopBar(): void {
     this.#bar?.stop();
     this.#bar = undefined;
+  }
+
+  /** Ends the present bar and what is still to be told, so that other output starts on a line of its own. */
+  end(): void {
+    this.#stopBar();
+    this.#tellMore();
   }
 }

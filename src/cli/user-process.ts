@@ -2,13 +2,14 @@
 import { once } from 'node:events';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
+import { isLine } from '../core/control-characters.ts';
 import { FelfriError } from '../core/errors.ts';
 import { hashPassword, newSecret } from '../station/access/passwords.ts';
 import type { Role } from '../station/contract/access.ts';
 import { newId } from '../station/ids.ts';
+import type { Change } from '../station/records/change.ts';
 import { openRecords, recordsPlace } from '../station/records/open-records.ts';
-import type { Change } from '../station/records/records.ts';
-import type { ListedUser, UserRecords } from '../station/records/users.ts';
+import type { ListedUser, UserRecords, UserSession, UserToken } from '../station/records/users.ts';
 import { keepPrivate } from './private-files.ts';
 
 /** Whoever may write the data folder is known to the system alone. */
@@ -16,7 +17,7 @@ const change = (): Change => ({ by: `${userInfo().username} at the command line`
 
 async function withUsers<T>(folder: string, which: 'existing' | 'any', work: (users: UserRecords) => Promise<T>) {
   keepPrivate();
-  const records = await openRecords(recordsPlace(resolve(folder), process.env), which);
+  const records = await openRecords(recordsPlace(resolve(folder), process.env), { mustExist: which === 'existing' });
   try {
     return await work(records.users);
   } finally {
@@ -98,9 +99,26 @@ export function removeUser(folder: string, name: string): Promise<void> {
 
 /** Gives the token, which is shown this once. */
 export async function addToken(folder: string, name: string, label: string): Promise<string> {
+  if (!isLine(label)) {
+    throw new FelfriError('OPTION_INVALID', `got the label ${JSON.stringify(label)}; legal is a text of one line`, {
+      subject: 'label',
+    });
+  }
   const { secret, hash } = newSecret('felfri_');
   await withUsers(folder, 'existing', (users) => users.addToken(nameOf(name), { label, hash }, change()));
   return secret;
+}
+
+export function listSessions(folder: string): Promise<UserSession[]> {
+  return withUsers(folder, 'existing', (users) => users.sessions());
+}
+
+export function listTokens(folder: string): Promise<UserToken[]> {
+  return withUsers(folder, 'existing', (users) => users.tokens());
+}
+
+export function endSession(folder: string, id: string): Promise<void> {
+  return withUsers(folder, 'existing', (users) => users.endSession(id, change()));
 }
 
 export function revokeToken(folder: string, name: string, label: string): Promise<void> {

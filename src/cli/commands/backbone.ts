@@ -5,6 +5,7 @@ import { FelfriError } from '../../core/errors.ts';
 import { type KnownBackbone, knownBackbone, knownBackbones } from '../../detectors/backbones/hub/catalogue.ts';
 import { fetchBackbone } from '../../detectors/backbones/hub/fetch.ts';
 import { cachedPath, findCached, notFetched, storeOf } from '../../detectors/backbones/hub/store.ts';
+import { nextStep } from '../next-step.ts';
 import { exitCode, type OutputOptions, print, runCommand } from '../run.ts';
 
 interface StoreOptions extends OutputOptions {
@@ -92,7 +93,7 @@ export function addBackboneCommand(program: Command): void {
         });
         terminal.end();
         const said = fetched.origin === 'cache' ? 'was in the cache already' : 'checked and pinned';
-        print(options, fetched, `${fetched.path}\n${said}, SHA-256 ${fetched.sha256}`);
+        print(options, fetched, `${fetched.path}\n${said}, SHA-256 ${fetched.sha256}\n${nextStep.fetchBackbone(name)}`);
         return exitCode.ok;
       }),
     );

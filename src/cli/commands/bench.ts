@@ -8,11 +8,11 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { FelfriError } from '../../core/errors.ts';
 import { felfriVersion } from '../../core/version.ts';
 import type { Device } from '../../engine/runtime/devices.ts';
-import { type BenchResult, benchBundle, type Latency, latencyOf } from '../../jobs/bench-bundle.ts';
-import { type BundleProfile, profileBundle } from '../../jobs/profile-bundle.ts';
+import { type BenchResult, benchBundle, type Latency, latencyOf } from '../../jobs/bench/bench-bundle.ts';
+import { type BundleProfile, profileBundle } from '../../jobs/bench/profile-bundle.ts';
 import { findImageFiles } from '../image-files.ts';
 import { type DeviceOption, positive, whole, withDeviceOption } from '../options.ts';
-import { exitCode, type OutputOptions, print, runCommand } from '../run.ts';
+import { type CommandContext, exitCode, type OutputOptions, print, runCommand } from '../run.ts';
 
 interface BenchCommandOptions extends OutputOptions, DeviceOption {
   readonly threads: readonly number[];
@@ -167,6 +167,45 @@ function reportText({
   return lines.join('\n');
 }
 
+async function measure(
+  bundle: string,
+  named: readonly string[],
+  given: Partial<BenchCommandOptions>,
+  { terminal, signal, control }: CommandContext,
+): Promise<number> {
+  const { threads = usualThreads(), seconds = 10, starts = 3, profile = false, device = 'cpu' } = given;
+  const { results, images } = await benchBundle(bundle, await imagesOf(bundle, named), {
+    threads,
+    device,
+    seconds,
+    ...control,
+  });
+  const latency = quickest(results, (r) => r.latency.p50);
+  const times: number[] = [];
+  if (starts > 0) terminal.onPhase('Starting processes');
+  for (let i = 0; i < starts && !signal.aborted; i++) times.push(await startTime(bundle, images[0]!, latency, device));
+  if (profile) terminal.onPhase('Profiling');
+  const byOperator = profile
+    ? await profileBundle(bundle, images, { threads: latency, device, seconds, signal })
+    : null;
+  if (signal.aborted) throw new FelfriError('INTERRUPTED', 'stopped before the measurement was done');
+  const report: Report = {
+    felfri: felfriVersion,
+    node: process.versions.node,
+    cpu: cpus()[0]?.model ?? 'unknown CPU',
+    cores: availableParallelism(),
+    device,
+    bundle,
+    images: images.length,
+    results,
+    start: times.length > 0 ? latencyOf(times) : null,
+    best: { latency, throughput: quickest(results, (r) => -r.partsPerMinute) },
+    profile: byOperator,
+  };
+  print(given, report, reportText(report));
+  return exitCode.ok;
+}
+
 export function addBenchCommand(program: Command): void {
   withDeviceOption(program.command('bench'))
     .description('measure a bundle on this machine: time for a decision, parts a minute, memory, time to start')
@@ -193,41 +232,6 @@ read, detect: medians of reading the file and of computing. Parts a minute: as i
 Other work on the machine counts. At most ${MOST_IMAGES} images are used, over and over.`,
     )
     .action((bundle: string, named: string[], given: Partial<BenchCommandOptions>) =>
-      runCommand(given, async ({ terminal, signal }) => {
-        const { threads = usualThreads(), seconds = 10, starts = 3, profile = false, device = 'cpu' } = given;
-        const { results, images } = await benchBundle(bundle, await imagesOf(bundle, named), {
-          threads,
-          device,
-          seconds,
-          signal,
-          onPhase: terminal.onPhase,
-          onProblem: terminal.onProblem,
-        });
-        const latency = quickest(results, (r) => r.latency.p50);
-        const times: number[] = [];
-        if (starts > 0) terminal.onPhase('Starting processes');
-        for (let i = 0; i < starts && !signal.aborted; i++)
-          times.push(await startTime(bundle, images[0]!, latency, device));
-        if (profile) terminal.onPhase('Profiling');
-        const byOperator = profile
-          ? await profileBundle(bundle, images, { threads: latency, device, seconds, signal })
-          : null;
-        if (signal.aborted) throw new FelfriError('INTERRUPTED', 'stopped before the measurement was done');
-        const report: Report = {
-          felfri: felfriVersion,
-          node: process.versions.node,
-          cpu: cpus()[0]?.model ?? 'unknown CPU',
-          cores: availableParallelism(),
-          device,
-          bundle,
-          images: images.length,
-          results,
-          start: times.length > 0 ? latencyOf(times) : null,
-          best: { latency, throughput: quickest(results, (r) => -r.partsPerMinute) },
-          profile: byOperator,
-        };
-        print(given, report, reportText(report));
-        return exitCode.ok;
-      }),
+      runCommand(given, (context) => measure(bundle, named, given, context)),
     );
 }

@@ -1,30 +1,34 @@
 /** `felfri compare`. */
+
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { given } from '../../core/given.ts';
+import { without } from '../../core/options.ts';
+import { backboneOptions } from '../../detectors/backbones/options.ts';
+import { settingsOf, trainedDetectors } from '../../detectors/table.ts';
 import { runComparison } from '../../jobs/compare/compare.ts';
 import type { ProtocolName } from '../../jobs/compare/plan.ts';
 import { writeComparisonReport } from '../../jobs/compare/report.ts';
 import type { ComparisonRequest } from '../../jobs/compare/request.ts';
 import { formatComparison } from '../../judge/comparison-table.ts';
-import { type FlowOptions, flowSettings, withFlowOptions } from '../flow-options.ts';
+import { type Beside, givenOf, type PresetOption, withOptionRows, withPresetOption } from '../detector-options.ts';
+import { nextStep } from '../next-step.ts';
 import {
   type DataOptions,
   oneOf,
   openDataSet,
   positive,
   type RuleOptions,
-  type TrainingOptions,
   whole,
   withDataOptions,
   withRuleOption,
-  withTrainingOptions,
 } from '../options.ts';
-import { flowPresets } from '../presets.ts';
+import { askedIntake, type PixelOptions, withPixelOptions } from '../pixel-options.ts';
+import { commandLine } from '../report-option.ts';
 import { beside, doneBut, exitCode, type OutputOptions, print, runCommand } from '../run.ts';
-import { type UnetOptions, unetPresetOf, unetSettings, withUnetOptions } from '../unet-options.ts';
 
-interface CompareOptions extends DataOptions, FlowOptions, UnetOptions, OutputOptions, RuleOptions {
+interface CompareOptions extends DataOptions, PresetOption, OutputOptions, RuleOptions, PixelOptions {
   readonly output: string;
   readonly protocol: 'honest' | 'paper' | 'both';
   readonly sequences?: number;
@@ -36,11 +40,6 @@ interface CompareOptions extends DataOptions, FlowOptions, UnetOptions, OutputOp
   readonly every: number;
   readonly flowMinutes?: number;
   readonly unetMinutes?: number;
-  readonly unetEpochs?: number;
-  readonly unetBatch?: number;
-  readonly unetLr?: number;
-  readonly unetSize?: string;
-  readonly unetFit?: TrainingOptions['fit'];
   readonly allowLeaks?: boolean;
   readonly parallel?: number;
   readonly threads?: number;
@@ -62,8 +61,15 @@ The curve (--every) is measured on the judged images and only written down: no e
 The last digits of the numbers depend on the threads of a sequence, so these are settled when the folder is made; --parallel may change.
 With --flow-minutes or --unet-minutes the numbers depend on the machine's speed; without, they can be had again.`;
 
+const flowRows = trainedDetectors.flow.options;
+
+/** The U-Net's rows but for those that name the backbone of both. */
+const unetRows = without(trainedDetectors.unet.options, backboneOptions);
+const besideFlow: Beside = { rows: flowRows, prefix: 'unet', title: trainedDetectors.unet.title };
+
 function withCompareOptions(command: Command): Command {
-  const own = withRuleOption(withDataOptions(command.argument('<folder>', 'folder of images, or a manifest.csv')))
+  const data = withDataOptions(command.argument('<folder>', 'folder of images, or a manifest.csv'));
+  const own = withPixelOptions(withRuleOption(data))
     .requiredOption('-o, --output <folder>', 'where everything goes; a comparison begun there goes on')
     .option(
       '--protocol <name>',
@@ -87,22 +93,12 @@ function withCompareOptions(command: Command): Command {
     .option('--allow-leaks', 'go on with an honest split that the leak check flags; every result says so')
     .option('--parallel <n>', 'sequences trained side by side (default: half the cores)', whole(1))
     .option('--threads <n>', 'threads of each sequence (default: its share of the cores)', whole(1));
-  const flow = withFlowOptions(withTrainingOptions(own.optionsGroup('The flow (the preset: of both):')));
-  return withUnetOptions(withTrainingOptions(flow.optionsGroup('The U-Net:'), 'unet-'))
+  const flow = withOptionRows(withPresetOption(own.optionsGroup('The flow (the preset: of both):')), flowRows);
+  return withOptionRows(flow.optionsGroup('The U-Net:'), unetRows, besideFlow)
     .optionsGroup('Output:')
     .option('--json', 'the whole comparison as one JSON object on standard output')
     .option('--quiet', 'no progress')
     .addHelpText('after', examples);
-}
-
-/** The U-Net's share of the options, under the names that `train unet` has for them. */
-function unetOptionsOf(options: CompareOptions): UnetOptions {
-  const { size: _, fit: __, epochs: ___, ...rest } = options;
-  return {
-    ...rest,
-    ...(options.unetSize !== undefined && { size: options.unetSize }),
-    ...(options.unetFit !== undefined && { fit: options.unetFit }),
-  };
 }
 
 const protocolsOf: Readonly<Record<CompareOptions['protocol'], readonly ProtocolName[]>> = {
@@ -112,31 +108,22 @@ const protocolsOf: Readonly<Record<CompareOptions['protocol'], readonly Protocol
 };
 
 async function trainingsOf(options: CompareOptions): Promise<Pick<ComparisonRequest, 'flow' | 'unet'>> {
-  const flow = flowPresets[options.preset];
-  const ofUnet = unetOptionsOf(options);
-  const unet = unetPresetOf(ofUnet);
+  const { preset, flowMinutes, unetMinutes } = options;
+  const flow = givenOf(flowRows, options);
+  // both stand on the backbone that is named
+  const unet = { ...givenOf(backboneOptions, options), ...givenOf(unetRows, options, besideFlow) };
   return {
     flow: {
-      ...(await flowSettings(options)),
-      epochs: options.epochs ?? flow.epochs,
-      batch: options.batch ?? flow.batch,
-      learningRate: options.lr ?? flow.lr,
-      ...(options.flowMinutes !== undefined && { maxSeconds: options.flowMinutes * 60 }),
+      ...(await settingsOf('flow', flow, preset)),
+      ...askedIntake(options),
+      ...(flowMinutes !== undefined && { maxSeconds: flowMinutes * 60 }),
     },
     unet: {
-      ...(await unetSettings(ofUnet)),
-      epochs: options.unetEpochs ?? unet.epochs,
-      batch: options.unetBatch ?? unet.batch,
-      learningRate: options.unetLr ?? unet.lr,
-      ...(options.unetMinutes !== undefined && { maxSeconds: options.unetMinutes * 60 }),
+      ...(await settingsOf('unet', unet, preset)),
+      ...askedIntake(options),
+      ...(unetMinutes !== undefined && { maxSeconds: unetMinutes * 60 }),
     },
   };
-}
-
-/** The command as it can be typed again in a shell. */
-function commandLine(words: readonly string[]): string {
-  const quoted = words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
-  return ['felfri', ...quoted].join(' ');
 }
 
 export function addCompareCommand(program: Command): void {
@@ -147,7 +134,7 @@ export function addCompareCommand(program: Command): void {
         "the paper's experiment: flow and U-Net trained several times on the same splits, judged, in one table",
       ),
   ).action((folder: string, options: CompareOptions) =>
-    runCommand(options, async ({ terminal, signal }) => {
+    runCommand(options, async ({ terminal, control }) => {
       const dataSet = await openDataSet(folder, options);
       terminal.onPhase(dataSet.notes.join('\n'));
       for (const problem of dataSet.problems) terminal.onProblem(problem);
@@ -163,19 +150,17 @@ export function addCompareCommand(program: Command): void {
         every: options.every,
         parallel: options.parallel ?? Math.max(1, Math.floor(cores / 2)),
         cores,
-        ...(options.sequences !== undefined && { sequences: options.sequences }),
-        ...(options.seeds !== undefined && { seeds: options.seeds }),
-        ...(options.unetSequences !== undefined && { unetSequences: options.unetSequences }),
-        ...(options.rule !== undefined && { rule: options.rule }),
+        ...given({
+          sequences: options.sequences,
+          seeds: options.seeds,
+          unetSequences: options.unetSequences,
+          rule: options.rule,
+          threads: options.threads,
+        }),
         ...(options.allowLeaks && { allowLeaks: true }),
-        ...(options.threads !== undefined && { threads: options.threads }),
-        signal,
-        onPhase: terminal.onPhase,
-        onProgress: terminal.onProgress,
+        ...control,
         onSequence: terminal.onStep,
         onOverall: terminal.onOverall,
-        onProblem: terminal.onProblem,
-        onWarning: terminal.onWarning,
       });
       const { comparison } = outcome;
       const report = join(options.output, 'report.html');
@@ -185,7 +170,7 @@ export function addCompareCommand(program: Command): void {
       print(
         options,
         comparison,
-        `${formatComparison(comparison)}\n\nTables: ${join(options.output, 'table.csv')}\nReport: ${report}`,
+        `${formatComparison(comparison)}\n\nTables: ${join(options.output, 'table.csv')}\nReport: ${report}${failure ? '' : `\n${nextStep.compare(report)}`}`,
       );
       const done = doneBut(failure);
       return comparison.protocols.some(({ failed }) => failed.length > 0) ? exitCode.partial : done;

@@ -7,6 +7,7 @@ import {
   convertDataSet,
 } from '../../data/annotations/convert.ts';
 import { annotationFormats } from '../../data/annotations/formats/table.ts';
+import { problemLines } from '../../data/problems-text.ts';
 import { type DataOptions, openDataSet, withDataOptions } from '../options.ts';
 import { exitCode, type OutputOptions, print, runCommand } from '../run.ts';
 
@@ -35,10 +36,9 @@ function conversionText(conversion: Conversion): string {
       ? `Read back, all ${pixels} pixels of defects are the same.`
       : `Read back, ${lost} of ${pixels} pixels of defects are lost and ${added} are new.`,
     ...listed('Images that read back differently', changed),
-    ...listed(
-      'Left out',
-      problems.map(({ code, message }) => `${code} ${message}`),
-    ),
+    ...(problems.length > 0
+      ? [`Left out: ${problems.length}`, ...problemLines(problems).map((line) => `  ${line}`)]
+      : []),
   ].join('\n');
 }
 
@@ -54,13 +54,11 @@ export function addConvertCommand(data: Command): void {
     .option('--json', 'one JSON object on standard output')
     .option('--quiet', 'no progress')
     .action((folder: string, options: ConvertOptions) =>
-      runCommand(options, async ({ terminal, signal }) => {
+      runCommand(options, async ({ terminal, control }) => {
         const dataSet = await openDataSet(folder, options);
         const conversion = await convertDataSet(dataSet, options.output, options.to, {
           ...(options.polygons && { polygons: true }),
-          signal,
-          onPhase: terminal.onPhase,
-          onProgress: terminal.onProgress,
+          ...control,
         });
         const all = { ...conversion, problems: [...dataSet.problems, ...conversion.problems] };
         terminal.end();

@@ -72,14 +72,12 @@ function addLeaks(data: Command): void {
         .argument('<folder>', 'folder of images, or a manifest.csv'),
     ).option('--limit <share>', 'highest share of leaking test images that passes', share, leakLimit),
   ).action((folder: string, options: LeaksOptions) =>
-    runCommand(options, async ({ terminal, signal }) => {
+    runCommand(options, async ({ terminal, control }) => {
       const split = chooseSplit(await openDataSet(folder, options), options);
       const verdict = await checkLeaks(split, {
         limit: options.limit,
         ...(options.similarity !== undefined && { least: options.similarity }),
-        signal,
-        onPhase: terminal.onPhase,
-        onProgress: terminal.onProgress,
+        ...control,
       });
       terminal.end();
       print(options, verdict, verdictText(verdict));
@@ -100,15 +98,13 @@ function addGroups(data: Command): void {
       .option('--overwrite', 'replace the file where it is there already')
       .option('--fresh', 'leave part groups aside that are known already'),
   ).action((folder: string, options: GroupsOptions) =>
-    runCommand(options, async ({ terminal, signal }) => {
+    runCommand(options, async ({ terminal, control }) => {
       const { output, overwrite } = options;
       await requireWritableFile(output, overwrite ? { overwrite } : {});
       const { images, root } = await openDataSet(folder, options);
       const copies = await findNearCopies(images, {
         ...(options.similarity !== undefined && { least: options.similarity }),
-        signal,
-        onPhase: terminal.onPhase,
-        onProgress: terminal.onProgress,
+        ...control,
       });
       const grouped = proposePartGroups(images, copies, options.fresh ? undefined : (image) => image.partGroup);
       const inside = (path: string): string => relative(root, path).split(sep).join('/');

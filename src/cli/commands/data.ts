@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { checkDataSet } from '../../data/check.ts';
 import { formatDataCheck } from '../../data/check-text.ts';
+import { nextStep } from '../next-step.ts';
 import { type DataOptions, openDataSet, withDataOptions } from '../options.ts';
 import { exitCode, type OutputOptions, print, runCommand } from '../run.ts';
 import { addConvertCommand } from './data-convert.ts';
@@ -18,17 +19,19 @@ export function addDataCommand(program: Command): void {
     .option('--json', 'one JSON object on standard output')
     .option('--quiet', 'no progress')
     .action((folder: string, options: DataOptions & OutputOptions & { nearCopies: boolean }) =>
-      runCommand(options, async ({ terminal, signal }) => {
+      runCommand(options, async ({ terminal, control }) => {
         const dataSet = await openDataSet(folder, options);
         terminal.onPhase('Reading every image');
         const result = await checkDataSet(dataSet, {
           nearCopies: options.nearCopies,
-          signal,
-          onPhase: terminal.onPhase,
-          onProgress: terminal.onProgress,
+          ...control,
         });
         terminal.end();
-        print(options, result, formatDataCheck(result));
+        const isGood = dataSet.images.some(({ label }) => label === 'good');
+        const next = isGood
+          ? `\n${nextStep.dataCheck(folder)}`
+          : '\nNo image is good: say which classes are by --good-classes, or which folder is by --good.';
+        print(options, result, formatDataCheck(result) + next);
         return result.problems.length > 0 ? exitCode.partial : exitCode.ok;
       }),
     );

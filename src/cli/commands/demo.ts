@@ -27,14 +27,19 @@ export function addDemoCommand(program: Command): void {
     .command('demo')
     .description('simulate parts, train both detectors, judge them, write a report, inspect a new part (a few minutes)')
     .option('-o, --output <folder>', 'where everything goes; an earlier demo there is replaced', 'felfri-demo')
+    .option('--small', 'every step in half a minute, to see that all works; the detectors learn little')
     .option('--seed <n>', 'seed of everything random', whole(0), 0)
     .option('--json', 'one JSON object on standard output')
     .option('--quiet', 'no progress')
-    .action((options: OutputOptions & { output: string; seed: number }) =>
-      runCommand(options, async ({ terminal, signal }) => {
-        const { onPhase, onProgress, onTraining, onProblem, onWarning } = terminal;
-        const { output, seed } = options;
-        const result = await runDemo({ output, seed, signal, onPhase, onProgress, onTraining, onProblem, onWarning });
+    .action((options: OutputOptions & { output: string; seed: number; small?: boolean }) =>
+      runCommand(options, async ({ terminal, control }) => {
+        const { output, seed, small = false } = options;
+        const result = await runDemo({
+          output,
+          seed,
+          small,
+          ...control,
+        });
         terminal.end();
         const inspections = result.newPart.inspections.map(
           ({ detector, heatMap, inspection: { map: _, ...facts } }) => ({ detector, heatMap, ...facts }),

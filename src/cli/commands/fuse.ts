@@ -1,7 +1,8 @@
 /** `felfri fuse`. */
 import type { Command } from 'commander';
+import { given } from '../../core/given.ts';
 import type { Areas } from '../../detectors/fusion/combination.ts';
-import { type Fusion, fuseBundles } from '../../jobs/fuse.ts';
+import { type Fusion, fuseBundles } from '../../jobs/fuse/fuse.ts';
 import {
   chooseSplit,
   type LeakOption,
@@ -50,7 +51,7 @@ export function addFuseCommand(program: Command): void {
   withReviewOption(withRuleOption(withLeakOption(withSplitOptions(fuse))))
     .option(
       '--combine <how>',
-      'larger: the odder of the two scores; sum: both; auto: the better one on calibration images',
+      'larger: the odder of the two scores; sum: both; auto: the better one on calibration images, and there one detector may count more',
       oneOf('auto', 'larger', 'sum'),
       'auto',
     )
@@ -58,8 +59,7 @@ export function addFuseCommand(program: Command): void {
     .option('--json', 'one JSON object on standard output')
     .option('--quiet', 'no progress')
     .action((flow: string, unet: string, folder: string, options: FuseOptions) =>
-      runCommand(options, async ({ terminal, signal }) => {
-        const { onPhase, onProgress, onProblem, onWarning } = terminal;
+      runCommand(options, async ({ terminal, control }) => {
         const dataSet = await openDataSet(folder, options);
         const { combine, output, rule, review, threads, allowLeaks = false } = options;
         const fusion = await fuseBundles({
@@ -70,14 +70,8 @@ export function addFuseCommand(program: Command): void {
           output,
           allowLeaks,
           ...(combine !== 'auto' && { combination: combine }),
-          ...(rule !== undefined && { rule }),
-          ...(review !== undefined && { review }),
-          ...(threads !== undefined && { threads }),
-          signal,
-          onPhase,
-          onProgress,
-          onProblem,
-          onWarning,
+          ...given({ rule, review, threads }),
+          ...control,
         });
         terminal.end();
         const { combination, areas } = fusion;

@@ -1,9 +1,9 @@
 /** `felfri plan`. */
-import { type Command, InvalidArgumentError } from 'commander';
-import { evidenceOf } from '../../jobs/proof.ts';
+import type { Command } from 'commander';
+import { evidenceOf } from '../../jobs/judge/proof.ts';
 import { type Claim, needText, proofText, successRate } from '../../judge/proof-text.ts';
 import { proofOf, trialsNeeded } from '../../judge/sample-size.ts';
-import { whole } from '../options.ts';
+import { share, whole } from '../options.ts';
 import { exitCode, type OutputOptions, print, runCommand } from '../run.ts';
 
 interface PlanOptions extends OutputOptions {
@@ -13,13 +13,6 @@ interface PlanOptions extends OutputOptions {
   readonly allowedMisses: number;
   readonly allowedAlarms: number;
   readonly bundle?: string;
-}
-
-function share(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value > 0 && value < 1))
-    throw new InvalidArgumentError('Give a number between 0 and 1, such as 0.95.');
-  return value;
 }
 
 /** The claims that the options make, each with how many parts may be decided wrongly. */

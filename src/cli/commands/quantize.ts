@@ -1,6 +1,7 @@
 /** `felfri quantize`. */
 import type { Command } from 'commander';
-import { type QuantizedBundle, quantizeBundle } from '../../jobs/quantize.ts';
+import { given } from '../../core/given.ts';
+import { type QuantizedBundle, quantizeBundle } from '../../jobs/quantize/quantize.ts';
 import {
   chooseSplit,
   type LeakOption,
@@ -49,8 +50,7 @@ export function addQuantizeCommand(program: Command): void {
     .option('--json', 'one JSON object on standard output')
     .option('--quiet', 'no progress')
     .action((bundle: string, folder: string, options: QuantizeOptions) =>
-      runCommand(options, async ({ terminal, signal }) => {
-        const { onPhase, onProgress, onProblem, onWarning } = terminal;
+      runCommand(options, async ({ terminal, control }) => {
         const dataSet = await openDataSet(folder, options);
         const { output, rule, review, threads, allowLeaks = false } = options;
         const quantised = await quantizeBundle({
@@ -59,14 +59,8 @@ export function addQuantizeCommand(program: Command): void {
           split: chooseSplit(dataSet, options),
           output,
           allowLeaks,
-          ...(rule !== undefined && { rule }),
-          ...(review !== undefined && { review }),
-          ...(threads !== undefined && { threads }),
-          signal,
-          onPhase,
-          onProgress,
-          onProblem,
-          onWarning,
+          ...given({ rule, review, threads }),
+          ...control,
         });
         terminal.end();
         const { effect } = quantised;

@@ -1,26 +1,33 @@
 /** `felfri serve` and `felfri audit verify`. */
 import type { Command } from 'commander';
-import { oneOf, positive, whole, withDeviceOption } from '../options.ts';
+import { day, oneOf, positive, whole, withDeviceOption } from '../options.ts';
 import { exitCode, type OutputOptions, print, runCommand } from '../run.ts';
-import type { ServeOptions } from '../station-process.ts';
+import type { ServeOptions } from '../serve-settings.ts';
 
-function addServe(program: Command): void {
-  withDeviceOption(program.command('serve'))
-    .description('the station: inspect, review and tune by a web page and HTTP; keeps every result')
-    .argument('[bundles...]', 'folders that felfri train wrote; each becomes a recipe, the first the active one')
+const repeated = (value: string, values: string[]): string[] => [...values, value];
+
+/** Where it listens, and who is let in. */
+const withAccessOptions = (serve: Command): Command =>
+  serve
     .option('--data <folder>', 'where recipes, records and images are kept', 'felfri-station')
     .option('--comparisons <folder>', 'what felfri compare wrote, to be shown (default: comparisons in --data)')
     .option('--port <n>', 'port to listen on; 0 takes a free one', whole(0), 7350)
     .option('--host <address>', 'address to listen on; other than loopback needs users or a token', '127.0.0.1')
     .option('--token <text>', 'what every request must bring (default: FELFRI_TOKEN)')
+    .option('--idle-minutes <n>', 'minutes without use after which a session ends', positive, 30)
     .option('--tls-cert <file>', 'certificate (PEM) by which it speaks HTTPS; other machines should get nothing else')
     .option('--tls-key <file>', 'its private key (PEM)')
+    .option('--allow-host <name>', 'a further host name by which browsers address it; may be repeated', repeated, [])
     .option(
-      '--allow-host <name>',
-      'a further host name by which browsers address it; may be repeated',
-      (name: string, names: string[]) => [...names, name],
+      '--audit-heads <place>',
+      'note the head of the audit log there, where who alters the records cannot reach: a file, syslog://, syslog+tcp:// or https://; may be repeated',
+      repeated,
       [],
-    )
+    );
+
+/** What is kept, and for how long. */
+const withKeepingOptions = (serve: Command): Command =>
+  serve
     .option('--store <which>', 'images to keep: all, ng (NG and REVIEW), none', oneOf('all', 'ng', 'none'), 'ng')
     .option('--keep-days <n>', 'days for which pictures are kept; records stay', positive)
     .option('--keep-gigabytes <n>', 'most that pictures take; the oldest go first, records stay', positive)
@@ -30,6 +37,15 @@ function addServe(program: Command): void {
       positive,
     )
     .option('--keep-records <n>', 'most inspections on record; the oldest are deleted first', whole(1))
+    .option('--today <date>', 'the day it is, such as 2026-11-27: after months at rest the clock is believed so', day);
+
+/** How images come, and how much of the machine they take. */
+const withLineOptions = (serve: Command): Command =>
+  serve
+    .option(
+      '--line <file>',
+      'sources of images, and outputs to controllers and plant (default: line.json in --data, where it is there)',
+    )
     .option('--decide-within <s>', 'seconds in which an image must be decided on once it has come', positive, 30)
     .option('--show-for <s>', 'seconds for which a page shows a decision as the newest', positive, 30)
     .option('--queue <n>', 'images that may wait at a time; more are turned away with 503', whole(1), 32)
@@ -37,7 +53,15 @@ function addServe(program: Command): void {
     .option('--threads <n>', 'threads of each worker (default: all cores, shared out)', whole(1))
     .option('--image-megabytes <n>', 'largest image file', whole(1), 32)
     .option('--image-megapixels <n>', 'largest image', whole(1), 50)
-    .option('--rate <n>', 'requests a minute from one address', whole(1), 6000)
+    .option('--memory <n>', 'megabytes that the station may take; says how large images may be', whole(500), 1500)
+    .option('--rate <n>', 'requests a minute from one address', whole(1), 6000);
+
+function addServe(program: Command): void {
+  const serve = program
+    .command('serve')
+    .description('the station: inspect, review and tune by a web page and HTTP; keeps every result')
+    .argument('[bundles...]', 'folders that felfri train wrote; each becomes a recipe, the first the active one');
+  withDeviceOption(withLineOptions(withKeepingOptions(withAccessOptions(serve))))
     .option('--log <level>', 'JSON lines on standard error', oneOf('info', 'warn', 'error', 'silent'), 'warn')
     .addHelpText(
       'after',
@@ -61,15 +85,16 @@ function addAudit(program: Command): void {
     .command('audit')
     .description('the station’s log of who changed what')
     .command('verify')
-    .description('follow its chain of hashes and say whether it holds')
+    .description('follow its chain of hashes, and compare records and users with what it tells')
     .option('--data <folder>', 'data folder of the station', 'felfri-station')
     .option('--head <hash>', 'hash noted at an earlier time, which must still be in the chain')
+    .option('--heads <file>', 'heads that felfri serve --audit-heads noted, each of which must still be in the chain')
     .option('--json', 'one JSON object')
-    .action((options: OutputOptions & { data: string; head?: string }) =>
+    .action((options: OutputOptions & { data: string; head?: string; heads?: string }) =>
       runCommand(options, async () => {
         const { verifyAudit } = await import('../station-process.ts');
-        const state = await verifyAudit(options.data, options.head);
-        const text = `The chain holds: ${state.entries} entries. Note its head, to prove later that none was cut off:\n${state.head}`;
+        const state = await verifyAudit(options.data, options);
+        const text = `The chain holds: ${state.entries} entries; records and users are what it tells. Note its head, to prove later that none was cut off:\n${state.head}`;
         print(options, state, text);
         return exitCode.ok;
       }),

@@ -1,12 +1,13 @@
 /** `felfri simulate`. */
 import { type Command, InvalidArgumentError, type OptionValues } from 'commander';
-import { auroc } from '../../core/auroc.ts';
+import { aurocEitherWay } from '../../core/auroc.ts';
 import { simulateBearingRings } from '../../data/simulate/bearing-ring/bearing-rings.ts';
 import { simulateCouplingLinks } from '../../data/simulate/coupling-link/coupling-links.ts';
 import type { SimulatedSet } from '../../data/simulate/set-folder.ts';
 import type { SimulationOptions } from '../../data/simulate/simulation-options.ts';
 import { familyNames } from '../../data/simulate/surface/families.ts';
 import { simulateSurfaces } from '../../data/simulate/surface/surfaces.ts';
+import { nextStep } from '../next-step.ts';
 import { positive, whole } from '../options.ts';
 import { exitCode, type OutputOptions, print, runCommand } from '../run.ts';
 
@@ -91,11 +92,10 @@ interface SimulateOptions extends OutputOptions, Partial<SetSize> {
 function brightnessAuroc({ images }: SimulatedSet): number | null {
   const defective = images.map((image) => image.className !== 'good');
   if (new Set(defective).size < 2) return null;
-  const area = auroc(
+  return aurocEitherWay(
     images.map((image) => image.meanGrey),
     defective,
   );
-  return Math.max(area, 1 - area);
 }
 
 function summary(set: SimulatedSet, seconds: number): Record<string, unknown> & { classes: Record<string, number> } {
@@ -152,7 +152,7 @@ function addKind(simulate: Command, kind: Kind): void {
     .option('--quiet', 'no progress')
     .addHelpText('after', kind.help)
     .action((options: SimulateOptions) =>
-      runCommand(options, async ({ terminal, signal }) => {
+      runCommand(options, async ({ terminal, control }) => {
         const { output, seed, difficulty, parts, imagesPerPart, size, defectiveShare } = options;
         const preset = options.paperSize && paper ? paper.size : usual;
         terminal.onPhase('Simulating');
@@ -166,14 +166,13 @@ function addKind(simulate: Command, kind: Kind): void {
             imagesPerPart: imagesPerPart ?? preset.imagesPerPart,
             size: size ?? preset.size,
             defectiveShare: defectiveShare ?? preset.defectiveShare ?? 0,
-            signal,
-            onProgress: terminal.onProgress,
+            ...control,
           },
           options as OptionValues,
         );
         terminal.end();
         const seconds = (performance.now() - started) / 1000;
-        print(options, summary(set, seconds), text(set, seconds));
+        print(options, summary(set, seconds), `${text(set, seconds)}\n${nextStep.simulate(output)}`);
         return exitCode.ok;
       }),
     );

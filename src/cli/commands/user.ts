@@ -22,16 +22,11 @@ function change(
   });
 }
 
-export function addUserCommands(program: Command): void {
-  const user = program.command('user').description('who may do what at the station: operator, engineer or admin');
-  const command = (line: string, description: string): Command =>
-    user
-      .command(line)
-      .description(description)
-      .option('--data <folder>', 'data folder of the station', 'felfri-station')
-      .option('--json', 'one JSON object');
-  const role = oneOf('operator', 'engineer', 'admin');
+type MakeCommand = (line: string, description: string) => Command;
 
+const role = oneOf('operator', 'engineer', 'admin');
+
+function addAccountCommands(command: MakeCommand): void {
   command(
     'add <name>',
     'add a user; asks for the password, or reads it from standard input; the first must be an admin',
@@ -84,7 +79,9 @@ export function addUserCommands(program: Command): void {
         return { json: { name }, text: `Removed ${name}.` };
       }),
   );
+}
 
+function addTokenCommands(command: MakeCommand): void {
   command('token <name>', 'make a token by which a program acts as the user; it is shown this once')
     .requiredOption('--label <text>', 'what it is for, such as the camera that brings it')
     .action((name: string, options: UserOptions & { label: string }) =>
@@ -102,4 +99,43 @@ export function addUserCommands(program: Command): void {
         return { json: { name, label: options.label }, text: `Revoked the token "${options.label}" of ${name}.` };
       }),
     );
+
+  command('tokens', 'all tokens, and when each was used last').action((options: UserOptions) =>
+    change(options, async (process) => {
+      const tokens = await process.listTokens(options.data);
+      const lines = tokens.map(
+        ({ user: name, label, createdAt, usedAt }) =>
+          `${name}  "${label}"  made ${createdAt}  ${usedAt ? `used ${usedAt}` : 'never used'}`,
+      );
+      return { json: { tokens }, text: lines.join('\n') || 'No tokens.' };
+    }),
+  );
+
+  command('sessions', 'who is signed in at the page, since when and from where').action((options: UserOptions) =>
+    change(options, async (process) => {
+      const sessions = (await process.listSessions(options.data)).map(({ hash: _, ...shown }) => shown);
+      const lines = sessions.map((s) => `${s.id}  ${s.user}  from ${s.address}  since ${s.openedAt}  used ${s.seenAt}`);
+      return { json: { sessions }, text: lines.join('\n') || 'Nobody is signed in.' };
+    }),
+  );
+
+  command('end <session>', 'end a session, by the id that felfri user sessions shows').action(
+    (id: string, options: UserOptions) =>
+      change(options, async (process) => {
+        await process.endSession(options.data, id);
+        return { json: { session: id }, text: `Ended the session ${id}.` };
+      }),
+  );
+}
+
+export function addUserCommands(program: Command): void {
+  const user = program.command('user').description('who may do what at the station: operator, engineer or admin');
+  const command: MakeCommand = (line, description) =>
+    user
+      .command(line)
+      .description(description)
+      .option('--data <folder>', 'data folder of the station', 'felfri-station')
+      .option('--json', 'one JSON object');
+  addAccountCommands(command);
+  addTokenCommands(command);
 }
