@@ -3,10 +3,15 @@ import { FelfriError } from '../core/errors.ts';
 import type { Alarm } from './contract/station.ts';
 
 /** Kinds of things that an alarm can be about, as its subject begins. */
-type Kind = 'recipe' | 'data set' | 'training' | 'replay';
+type Kind = Alarm['kind'];
 
 /** Alarms that are kept: where so many things are damaged, the rest is not news. */
 const MOST = 100;
+
+/** Of these nothing is damaged; what is wrong stands in the message. */
+const told: ReadonlySet<Kind> = new Set(['audit', 'clock', 'line']);
+
+const saying = (kind: Kind, id: string): string => (told.has(kind) ? `${kind} (${id})` : `${kind} ${id} is damaged`);
 
 export class Alarms {
   readonly #all = new Map<string, Alarm>();
@@ -26,7 +31,7 @@ export class Alarms {
   raise(kind: Kind, id: string, error: unknown): Alarm {
     const code = error instanceof FelfriError ? error.code : 'STATION_FAILED';
     const why = (error as Error).message.replaceAll(this.#folder, 'the data folder');
-    const alarm: Alarm = { at: new Date().toISOString(), kind, id, code, message: `${kind} ${id} is damaged: ${why}` };
+    const alarm: Alarm = { at: new Date().toISOString(), kind, id, code, message: `${saying(kind, id)}: ${why}` };
     const key = `${kind} ${id}`;
     const known = this.#all.get(key);
     if (known?.message === alarm.message) return known;

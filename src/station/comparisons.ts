@@ -1,4 +1,5 @@
 /** The folders that `felfri compare` wrote, as the station shows them: read when asked, never changed. */
+
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ import {
   ComparisonProtocol,
   ComparisonRow,
 } from './contract/comparisons.ts';
+import { notFound } from './not-found.ts';
 
 /** Most bytes of a comparison.json; a large one has some hundred thousand. */
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -193,7 +195,5 @@ function unreadable(name: string, why: string): FelfriError {
 }
 
 function notThere(name: string): FelfriError {
-  return new FelfriError('NOT_FOUND', `there is no comparison ${name}; GET /api/comparisons lists those that are`, {
-    subject: name,
-  });
+  return notFound('comparison', name, '/api/comparisons');
 }

@@ -89,7 +89,7 @@ it('a recipe whose bundle is exchanged while the station runs is refused when it
   expect((await inspect(own)).json().recipe).toBe(active);
   expect(await ready(own)).toMatchObject({ ready: true });
   await cp(bundle, join(data, 'recipes', spare), { recursive: true });
-  await own.station.activate(spare, { by: 'e', at: new Date() });
+  await own.station.recipes.activate(spare, { by: 'e', at: new Date() });
   expect((await stateOf(own)).alarms).toEqual([]);
   await own.close();
 });
@@ -134,5 +134,18 @@ describe('a damaged file', () => {
     const own = await startStation(data);
     expect((await stateOf(own)).alarms).toMatchObject([{ kind: 'data set', id: 'orphan', code: 'DATASET_MANIFEST' }]);
     await own.close();
+  });
+});
+
+describe('a file of records', () => {
+  it.each(['empty', 'gone'])('that is %s beside recipes is not taken for a new one', async (how) => {
+    const { data } = await dataFolder();
+    const path = join(data, 'records.sqlite');
+    await (how === 'empty' ? writeFile(path, '') : rm(path));
+    await expect(startStation(data)).rejects.toMatchObject({
+      code: 'RECORDS_UNAVAILABLE',
+      message: expect.stringContaining(`is ${how}, though recipes lie in`),
+    });
+    if (how === 'empty') expect(await readFile(path)).toHaveLength(0);
   });
 });

@@ -58,11 +58,13 @@ describe.each(mountable ? stores.map((store, i) => [store, disks[i]!] as const) 
         expect([answer.statusCode, answer.json().code]).toEqual([507, 'DISK_FULL']);
       }
       expect((await own.app.inject({ url: '/health' })).statusCode).toBe(200);
+      expect((await own.app.inject({ url: '/ready' })).statusCode).toBe(503);
       expect((await own.app.inject({ url: '/api/inspections' })).json().inspections).toHaveLength(1);
       expect(own.station.queue.length).toBe(0);
 
       await disk.free();
       expect((await inspect('full-2')).statusCode).toBe(201);
+      expect((await own.app.inject({ url: '/ready' })).statusCode).toBe(200);
       expect((await setThreshold(9999)).statusCode).toBe(200);
       expect((await own.station.records.verifyAudit()).entries).toBe(changed.length - 1 + 3);
       await own.close();

@@ -4,6 +4,16 @@ import { randomBytes } from 'node:crypto';
 let lastMillis = 0;
 let count = 0;
 
+/** Lets ids go on above one that was made before, though the clock was set back since; what is no such id changes nothing. */
+export function goOnAfter(id: string): void {
+  const found = /^([0-9a-f]{8})-([0-9a-f]{4})-7([0-9a-f]{3})-/.exec(id);
+  if (!found) return;
+  const millis = Number.parseInt(found[1]! + found[2]!, 16);
+  if (millis < lastMillis) return;
+  lastMillis = millis;
+  count = Number.parseInt(found[3]!, 16);
+}
+
 /** Lower-case hexadecimal with hyphens. Strictly rising within a process, whatever the clock does. */
 export function newId(now = Date.now()): string {
   if (now > lastMillis) {

@@ -156,7 +156,7 @@ describe('a station under load', () => {
     await own.close();
 
     const again = await startStation(data, { store: 'none' });
-    expect(again.station.active?.name).toBe('rings');
+    expect(again.station.recipes.active?.name).toBe('rings');
     expect((await again.station.records.inspections({})).inspections).toHaveLength(10);
     expect((await inspect(again)).statusCode).toBe(201);
     await again.close();

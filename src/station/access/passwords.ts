@@ -9,14 +9,34 @@ const KEY_BYTES = 32;
 
 const SHORTEST = 10;
 const LONGEST = 200;
+const VARIETY = 5;
 
 /** Each takes 128 MiB and most of a core for some tenths of a second, which must not stop a line. */
 const MOST_AT_ONCE = 2;
+/** A shift signs in at once; beyond these, somebody guesses. */
+const MOST_WAITING = 8;
 let underWay = 0;
+const waiting: (() => void)[] = [];
+
+/** Throws TOO_BUSY. */
+async function takeTurn(): Promise<void> {
+  if (underWay < MOST_AT_ONCE) {
+    underWay++;
+    return;
+  }
+  if (waiting.length >= MOST_WAITING) throw new FelfriError('TOO_BUSY', 'others are signing in; try again in a second');
+  await new Promise<void>((go) => waiting.push(go));
+}
+
+/** Hands the turn to who waits longest. */
+function endTurn(): void {
+  const next = waiting.shift();
+  if (next) next();
+  else underWay--;
+}
 
 async function derive(password: string, salt: Buffer, { log2N, r, p }: typeof cost): Promise<Buffer> {
-  if (underWay >= MOST_AT_ONCE) throw new FelfriError('TOO_BUSY', 'others are signing in; try again in a second');
-  underWay++;
+  await takeTurn();
   const options: ScryptOptions = { N: 2 ** log2N, r, p, maxmem: 256 * 2 ** log2N * r };
   try {
     return await new Promise((resolve, reject) =>
@@ -26,11 +46,11 @@ async function derive(password: string, salt: Buffer, { log2N, r, p }: typeof co
       ),
     );
   } finally {
-    underWay--;
+    endTurn();
   }
 }
 
-/** `scrypt$log2N$r$p$salt$key`, the last two in base64. Throws OPTION_INVALID when the password is too short or long. */
+/** `scrypt$log2N$r$p$salt$key`, the last two in base64. Throws OPTION_INVALID when the password is too short, long or uniform. */
 export async function hashPassword(password: string): Promise<string> {
   const { length } = [...password];
   if (length < SHORTEST || length > LONGEST) {
@@ -39,6 +59,11 @@ export async function hashPassword(password: string): Promise<string> {
       `the password has ${length} characters; legal are ${SHORTEST} to ${LONGEST}, of any kind`,
       { subject: 'password' },
     );
+  }
+  if (new Set(password).size < VARIETY) {
+    throw new FelfriError('OPTION_INVALID', `the password has fewer than ${VARIETY} different characters`, {
+      subject: 'password',
+    });
   }
   const salt = randomBytes(16);
   const key = await derive(password, salt, cost);

@@ -11,7 +11,7 @@ import {
   type TestStation,
 } from '../../../test/support/station.ts';
 import { addUser } from '../../../test/support/users.ts';
-import { isDecided } from '../decided.ts';
+import { isDecided } from '../inspections/decided.ts';
 import { StationClient, type StationClientSettings, StationError } from './client.ts';
 
 const folder = temporaryFolders();

@@ -8,6 +8,17 @@ export const addressesBySubject = {
     getSession: 'GET /api/session',
     signIn: 'POST /api/session',
     signOut: 'DELETE /api/session',
+    changePassword: 'PUT /api/session/password',
+    listSessions: 'GET /api/sessions',
+    endSession: 'DELETE /api/sessions/:id',
+    listTokens: 'GET /api/tokens',
+    endToken: 'DELETE /api/tokens/:id',
+  },
+  users: {
+    listUsers: 'GET /api/users',
+    addUser: 'POST /api/users',
+    changeUser: 'PATCH /api/users/:user',
+    removeUser: 'DELETE /api/users/:user',
   },
   inspections: {
     inspect: 'POST /api/inspections',
@@ -18,6 +29,7 @@ export const addressesBySubject = {
     giveFeedback: 'PUT /api/inspections/:id/feedback',
     withdrawFeedback: 'DELETE /api/inspections/:id/feedback',
     getReviewQueue: 'GET /api/review',
+    getStatistics: 'GET /api/statistics',
   },
   recipes: {
     listRecipes: 'GET /api/recipes',
@@ -66,6 +78,13 @@ export const addressesBySubject = {
     getComparison: 'GET /api/comparisons/:name',
     getComparisonReport: 'GET /api/comparisons/:name/report',
   },
+  line: {
+    getLine: 'GET /api/line',
+    listLineParts: 'GET /api/line/:id/parts',
+    checkOutput: 'POST /api/line/:id/check',
+    checkSource: 'POST /api/line/sources/:id/check',
+    triggerSource: 'POST /api/line/sources/:id/trigger',
+  },
   station: {
     getStation: 'GET /api/station',
     listenToEvents: 'GET /api/events',
@@ -81,12 +100,14 @@ export type Subject = keyof typeof addressesBySubject;
 
 export const addresses = {
   ...addressesBySubject.session,
+  ...addressesBySubject.users,
   ...addressesBySubject.inspections,
   ...addressesBySubject.recipes,
   ...addressesBySubject.replays,
   ...addressesBySubject.dataSets,
   ...addressesBySubject.trainings,
   ...addressesBySubject.comparisons,
+  ...addressesBySubject.line,
   ...addressesBySubject.station,
 } as const;
 

@@ -1,4 +1,5 @@
 /** What several of the station's answers share. All of the contract: JSON, times in ISO 8601 UTC, scores larger is worse. */
+import { lineOrNothingPattern, linePattern } from '../../core/control-characters.ts';
 import { type ErrorCode, errorCodes } from '../../core/errors.ts';
 import { type Static, Type } from '../../core/schema.ts';
 
@@ -19,8 +20,14 @@ export const NullableString = Type.Union([Type.String(), Type.Null()]);
 
 export const Time = Type.String({ format: 'date-time' });
 
+/** A text of one line, of which something can be seen: no control characters, nor those that turn the direction of writing. */
+export const line = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: linePattern });
+
+/** As `line`, and it may be empty. */
+export const lineOrNothing = (maxLength: number) => Type.String({ maxLength, pattern: lineOrNothingPattern });
+
 /** Who did it, as they say themselves; of no account where the station knows by a user's session or token who it was. */
-export const By = Type.String({ minLength: 1, maxLength: 100 });
+export const By = line(100);
 
 /** A stated id: 1 to 64 letters, digits, dots, hyphens, underscores, colons, beginning with a letter or digit. */
 export const Identifier = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$' });

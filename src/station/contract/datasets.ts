@@ -1,6 +1,6 @@
 /** Data sets: labelled images that the station keeps in a folder which `felfri train` and `felfri compare` read as it is. */
 import { type Static, Type } from '../../core/schema.ts';
-import { By, Identifier, NullableString, Time } from './common.ts';
+import { By, Identifier, line, lineOrNothing, NullableString, Time } from './common.ts';
 
 export const Label = Type.Union([Type.Literal('good'), Type.Literal('defective')]);
 export type Label = Static<typeof Label>;
@@ -10,8 +10,8 @@ const NullableLabel = Type.Union([Label, Type.Null()]);
 /** Lower-case hexadecimal SHA-256. */
 export const Hash = Type.String({ pattern: '^[0-9a-f]{64}$' });
 
-const ClassName = Type.String({ minLength: 1, maxLength: 50 });
-const PartGroup = Type.String({ minLength: 1, maxLength: 100 });
+const ClassName = line(50);
+const PartGroup = line(100);
 
 export const DataSetImage = Type.Object({
   /** Of the image's bytes as they came; the image's id within its data set. */
@@ -35,6 +35,14 @@ export const DataSetImage = Type.Object({
 });
 export type DataSetImage = Static<typeof DataSetImage>;
 
+export const DataSetCounts = Type.Object({
+  good: Type.Integer(),
+  defective: Type.Integer(),
+  unlabelled: Type.Integer(),
+  masks: Type.Integer(),
+});
+export type DataSetCounts = Static<typeof DataSetCounts>;
+
 export const DataSet = Type.Object({
   id: Type.String(),
   name: Type.String(),
@@ -44,12 +52,7 @@ export const DataSet = Type.Object({
   hash: Type.String(),
   createdAt: Time,
   changedAt: Time,
-  counts: Type.Object({
-    good: Type.Integer(),
-    defective: Type.Integer(),
-    unlabelled: Type.Integer(),
-    masks: Type.Integer(),
-  }),
+  counts: DataSetCounts,
   /** Classes of defect. */
   classes: Type.Array(Type.String()),
 });
@@ -64,10 +67,7 @@ export const DataSetDetail = Type.Object({ dataSet: DataSet, images: Type.Array(
 export type DataSetDetail = Static<typeof DataSetDetail>;
 
 /** POST /api/datasets -> 201 with a DataSet. */
-export const NewDataSet = Type.Object(
-  { name: Type.String({ minLength: 1, maxLength: 60 }), by: Type.Optional(By) },
-  { additionalProperties: false },
-);
+export const NewDataSet = Type.Object({ name: line(60), by: Type.Optional(By) }, { additionalProperties: false });
 export type NewDataSet = Static<typeof NewDataSet>;
 
 /** What every change of an image answers: the image as it is now (null: removed), and its data set. */
@@ -83,7 +83,7 @@ export type ImageChange = Static<typeof ImageChange>;
  */
 export const ImageFields = Type.Object(
   {
-    name: Type.Optional(Type.String({ maxLength: 200 })),
+    name: Type.Optional(lineOrNothing(200)),
     label: Type.Optional(Label),
     className: Type.Optional(ClassName),
     /** Left out: a part of its own. */

@@ -8,20 +8,24 @@ import { comparisonRows } from './endpoints/comparisons.ts';
 import { dataSetRows } from './endpoints/datasets.ts';
 import type { Endpoint, PathWord, pathWords } from './endpoints/endpoint.ts';
 import { inspectionRows } from './endpoints/inspections.ts';
+import { lineRows } from './endpoints/line.ts';
 import { recipeRows } from './endpoints/recipes.ts';
 import { replayRows } from './endpoints/replays.ts';
 import { sessionRows } from './endpoints/session.ts';
 import { stationRows } from './endpoints/station.ts';
 import { trainingRows } from './endpoints/trainings.ts';
+import { userRows } from './endpoints/users.ts';
 
 export const endpoints = {
   ...sessionRows,
+  ...userRows,
   ...inspectionRows,
   ...recipeRows,
   ...replayRows,
   ...dataSetRows,
   ...trainingRows,
   ...comparisonRows,
+  ...lineRows,
   ...stationRows,
 } as const satisfies Readonly<Record<EndpointName, Endpoint>>;
 

@@ -7,31 +7,38 @@ import type { Endpoint, Rows } from './endpoints/endpoint.ts';
 import { sessionRows } from './endpoints/session.ts';
 
 it('holds rows, handlers and questions to the table', () => {
+  const { getSession: _, ...others } = sessionRows;
   const { signIn, signOut } = sessionRows;
   const rows = [
     {
+      ...others,
       getSession: { least: 'anyone', summary: 'Who', answer: SessionState },
-      signIn,
-      signOut,
     } satisfies Rows<'session'>,
     // @ts-expect-error an address has no row
     { signIn, signOut } satisfies Rows<'session'>,
     // @ts-expect-error a row has no address
     { ...sessionRows, whoAmI: { least: 'anyone', summary: 'Who' } } satisfies Rows<'session'>,
     // @ts-expect-error a row has no role
-    { getSession: { summary: 'Who', answer: SessionState }, signIn, signOut } satisfies Rows<'session'>,
+    { ...others, getSession: { summary: 'Who', answer: SessionState } } satisfies Rows<'session'>,
   ];
   // @ts-expect-error a code that there is not
   const refuses: NonNullable<Endpoint['refuses']> = ['NO_SUCH'];
   expect([rows.length, refuses.length]).toEqual([4, 1]);
 
-  const answer = { wants: 'nothing', person: null } as const;
+  const answer = { wants: 'nothing', person: null, byToken: false, idleSeconds: 1800 } as const;
+  const lists = {
+    listSessions: () => ({ sessions: [] }),
+    endSession: () => undefined,
+    listTokens: () => ({ tokens: [] }),
+    endToken: () => undefined,
+  };
+  const rest = { ...lists, signOut: () => undefined, changePassword: () => answer };
   const handlers = [
-    { getSession: () => answer, signIn: () => answer, signOut: () => undefined } satisfies HandlersOf<'session'>,
+    { ...rest, getSession: () => answer, signIn: () => answer } satisfies HandlersOf<'session'>,
     // @ts-expect-error an endpoint has no handler
-    { getSession: () => answer, signOut: () => undefined } satisfies HandlersOf<'session'>,
+    { ...rest, getSession: () => answer } satisfies HandlersOf<'session'>,
     // @ts-expect-error a handler answers something else
-    { getSession: () => 'nobody', signIn: () => answer, signOut: () => undefined } satisfies HandlersOf<'session'>,
+    { ...rest, getSession: () => 'nobody', signIn: () => answer } satisfies HandlersOf<'session'>,
   ];
   expect(handlers).toHaveLength(3);
 

@@ -39,8 +39,18 @@ const recipe: Recipe = {
   active: true,
   figures: null,
   data: { name: 'rings', split: 'fold 0 of 5', protocol: 'honest' },
+  mapUnit: 'score',
   mapRange: { low: 0, high: 6 },
   judgesBlank: false,
+  sizes: {
+    height: { least: 480, most: 480 },
+    width: { least: 640, most: 640 },
+    proportion: { least: 1.3333, most: 1.3333 },
+  },
+  regions: {
+    aspect: 1.25,
+    regions: [{ name: 'bore', kind: 'ignore', shape: { form: 'ring', centre: [0.5, 0.5], outer: 0.2, inner: 0 } }],
+  },
   combination: null,
 };
 

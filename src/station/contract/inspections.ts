@@ -1,16 +1,23 @@
 /** Inspections: what was decided on an image, and what a person said of it. */
 import { type Static, Type } from '../../core/schema.ts';
-import { By, Decision, Identifier, NullableNumber, NullableString, Time } from './common.ts';
+import { By, Decision, Identifier, line, lineOrNothing, NullableNumber, NullableString, Time } from './common.ts';
 
 /**
  * agree: the decision was right (of REVIEW: the part is defective); false-alarm, of NG and REVIEW: the part is good; missed, of OK and REVIEW:
- * the part is defective.
+ * the part is defective; cannot-tell: somebody looked and cannot say, so that it waits no longer and is no labelled score.
  */
-export const Verdict = Type.Union([Type.Literal('agree'), Type.Literal('false-alarm'), Type.Literal('missed')]);
+export const Verdict = Type.Union([
+  Type.Literal('agree'),
+  Type.Literal('false-alarm'),
+  Type.Literal('missed'),
+  Type.Literal('cannot-tell'),
+]);
 export type Verdict = Static<typeof Verdict>;
 
 export const Feedback = Type.Object({
   verdict: Verdict,
+  /** Class of the defect, where the part is defective and somebody said so. */
+  className: NullableString,
   by: NullableString,
   note: NullableString,
   createdAt: Time,
@@ -28,7 +35,10 @@ export const Inspection = Type.Object({
   recipe: Type.String(),
   revision: Type.Integer(),
   decision: Decision,
-  /** What REVIEW rests on where no score led to it (no picture, no threshold), and a fusion's NG and REVIEW; else null. */
+  /**
+   * What REVIEW rests on where no score led to it (no picture, no threshold); of a fusion's NG and REVIEW its detectors, of a flow's what its views say,
+   * each with its share of the score; else null.
+   */
   reason: NullableString,
   score: Type.Number(),
   threshold: NullableNumber,
@@ -50,12 +60,12 @@ export type Inspection = Static<typeof Inspection>;
  * POST /api/inspections: multipart with these as text fields and one file part named `image`, in any order; or the image's bytes as the body
  * (content type image/* or application/octet-stream) with these in the query. A field given twice, an unknown one and a second file are
  * refused with 400. 201 with an Inspection; 200 with the former one when the
- * resultId was seen before with the same image; 409 CONFLICT when with another image; 503 TOO_BUSY with Retry-After when the queue is full.
+ * resultId was seen before with the same image; 409 CONFLICT when with another image, part, lot or stated recipe; 503 TOO_BUSY with Retry-After when the queue is full.
  */
 export const InspectionFields = Type.Object(
   {
-    part: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
-    lot: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    part: Type.Optional(line(100)),
+    lot: Type.Optional(line(100)),
     resultId: Type.Optional(Identifier),
     /** Default: the active recipe. */
     recipe: Type.Optional(Identifier),
@@ -72,8 +82,8 @@ export const InspectionQuery = Type.Object(
   {
     decision: Type.Optional(Type.Union([Decision, Type.Literal('NOT_INSPECTED')])),
     /** Exact, or a beginning followed by `*`. */
-    part: Type.Optional(Type.String({ maxLength: 100 })),
-    lot: Type.Optional(Type.String({ maxLength: 100 })),
+    part: Type.Optional(lineOrNothing(100)),
+    lot: Type.Optional(lineOrNothing(100)),
     recipe: Type.Optional(Identifier),
     from: Type.Optional(Time),
     /** Not included. */
@@ -106,9 +116,22 @@ export const PictureQuery = Type.Object(
 );
 export type PictureQuery = Static<typeof PictureQuery>;
 
+/** The same of a heat map; `stamped` adds a strip below it with decision, score, scale and reason. */
+export const MapQuery = Type.Object(
+  { ...PictureQuery.properties, stamped: Type.Optional(Type.Boolean()) },
+  { additionalProperties: false },
+);
+export type MapQuery = Static<typeof MapQuery>;
+
 /** PUT /api/inspections/{id}/feedback -> Inspection. A later verdict takes the place of the former, which the audit log keeps. */
 export const FeedbackRequest = Type.Object(
-  { verdict: Verdict, by: Type.Optional(By), note: Type.Optional(Type.String({ maxLength: 500 })) },
+  {
+    verdict: Verdict,
+    /** Of the defect; refused with a verdict by which the part is not defective. */
+    className: Type.Optional(line(50)),
+    by: Type.Optional(By),
+    note: Type.Optional(lineOrNothing(500)),
+  },
   { additionalProperties: false },
 );
 export type FeedbackRequest = Static<typeof FeedbackRequest>;

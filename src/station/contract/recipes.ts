@@ -1,6 +1,7 @@
 /** Recipes: a bundle with the thresholds that a product is judged by. */
 import { type Static, Type } from '../../core/schema.ts';
-import { By, NullableNumber, NullableString, Proportion, Time } from './common.ts';
+import { Regions } from '../../data/regions/schema.ts';
+import { By, line, lineOrNothing, NullableNumber, NullableString, Proportion, Time } from './common.ts';
 
 /** The bundle's own figures on its test images, at the bundle's threshold; they do not change with the recipe's. */
 export const RecipeFigures = Type.Object({
@@ -15,6 +16,8 @@ export const RecipeFigures = Type.Object({
   recomputed: Type.Optional(Type.Boolean()),
 });
 export type RecipeFigures = Static<typeof RecipeFigures>;
+
+const Span = Type.Object({ least: Type.Number(), most: Type.Number() });
 
 export const Recipe = Type.Object({
   id: Type.String(),
@@ -36,10 +39,16 @@ export const Recipe = Type.Object({
   figures: Type.Union([RecipeFigures, Type.Null()]),
   /** Name, split and protocol of the data that the bundle was trained on. */
   data: Type.Object({ name: Type.String(), split: Type.String(), protocol: Type.String() }),
-  /** Values of the score map that are drawn as nothing and as full. */
+  /** `score` where a value of the map is what the image would score, were that its oddest place: it is coloured by the threshold then. */
+  mapUnit: Type.Union([Type.Literal('score'), Type.Null()]),
+  /** Values of the score map that are drawn as nothing and as full, where it is not. */
   mapRange: Type.Object({ low: Type.Number(), high: Type.Number() }),
   /** Whether a picture that shows nothing is judged like any other, since good parts look so; else it is for REVIEW. */
   judgesBlank: Type.Boolean(),
+  /** Sizes of the pictures that were learned from: one of quite another size is for REVIEW; null: any size is judged. */
+  sizes: Type.Union([Type.Object({ height: Span, width: Span, proportion: Span }), Type.Null()]),
+  /** Where pictures are judged, and where not; null: everywhere. */
+  regions: Type.Union([Regions, Type.Null()]),
   /** How a fusion makes one score of two; null for other detectors. */
   combination: Type.Union([Type.Literal('larger'), Type.Literal('sum'), Type.Null()]),
 });
@@ -79,7 +88,7 @@ export type RecipeDetail = Static<typeof RecipeDetail>;
  * Answers 201 with a Recipe. The bundle is opened and its golden images are replayed before it is accepted.
  */
 export const RecipeUploadFields = Type.Object({
-  name: Type.String({ minLength: 1, maxLength: 100 }),
+  name: line(100),
   by: Type.Optional(By),
 });
 export type RecipeUploadFields = Static<typeof RecipeUploadFields>;
@@ -91,7 +100,7 @@ export const ThresholdChange = Type.Object(
     /** Not above `ng`; null or left out: no REVIEW. */
     review: Type.Optional(NullableNumber),
     by: Type.Optional(By),
-    note: Type.Optional(Type.String({ maxLength: 500 })),
+    note: Type.Optional(lineOrNothing(500)),
     /** The revision that the change was made against. */
     revision: Type.Optional(Type.Integer()),
   },

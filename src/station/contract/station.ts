@@ -9,7 +9,7 @@ import { Recipe } from './recipes.ts';
 export const StorePolicy = Type.Union([Type.Literal('all'), Type.Literal('ng'), Type.Literal('none')]);
 export type StorePolicy = Static<typeof StorePolicy>;
 
-/** Something of the station's own files that is damaged; what is whole goes on without it. */
+/** Something of the station's own that is damaged or was altered; what is whole goes on without it. */
 export const Alarm = Type.Object({
   at: Time,
   kind: Type.Union([
@@ -17,8 +17,11 @@ export const Alarm = Type.Object({
     Type.Literal('data set'),
     Type.Literal('training'),
     Type.Literal('replay'),
+    Type.Literal('audit'),
+    Type.Literal('clock'),
+    Type.Literal('line'),
   ]),
-  /** Of the recipe, data set, training or replay. */
+  /** Of the recipe, data set, training or replay; of the clock 'retention'; of the audit log 'log', or the place where its head is to be noted; of the line an output. */
   id: Type.String(),
   /** As of an error. */
   code: Type.String(),
@@ -111,6 +114,17 @@ export const StationEvent = Type.Union([
 ]);
 export type StationEvent = Static<typeof StationEvent>;
 
+/** What an entry of the audit log is about; kept: what the station keeps for a time. */
+export const AuditSubject = Type.Union([
+  Type.Literal('recipe'),
+  Type.Literal('inspection'),
+  Type.Literal('dataSet'),
+  Type.Literal('training'),
+  Type.Literal('user'),
+  Type.Literal('kept'),
+]);
+export type AuditSubject = Static<typeof AuditSubject>;
+
 export const AuditEntry = Type.Object({
   /** From 1, without gaps. */
   number: Type.Integer(),
@@ -118,7 +132,8 @@ export const AuditEntry = Type.Object({
   by: NullableString,
   /** Such as 'recipe.thresholds'. */
   action: Type.String(),
-  /** Id of the recipe or inspection. */
+  /** What `subject` is the id of, or a user's name; null for an action of a later version. Not covered by the hash. */
+  about: Type.Union([AuditSubject, Type.Null()]),
   subject: Type.String(),
   /** What changed, as the action defines it. */
   detail: Type.Unknown(),
@@ -126,7 +141,7 @@ export const AuditEntry = Type.Object({
   summary: Type.String(),
   /** SHA-256 of the entry before; 64 zeros for the first. */
   previous: Type.String(),
-  /** SHA-256 over all of the above but the summary. */
+  /** SHA-256 over all of the above but `about` and `summary`. */
   hash: Type.String(),
 });
 export type AuditEntry = Static<typeof AuditEntry>;

@@ -1,40 +1,14 @@
 /** Training runs that the page starts: `felfri train` on a version of a data set, one at a time, beside the inspections. */
-import { type Static, Type } from '../../core/schema.ts';
-import { legalRules } from '../../judge/rules/text.ts';
-import { By, ErrorBody, Identifier, NullableNumber, NullableString, Time } from './common.ts';
+import { literals, type Static, Type } from '../../core/schema.ts';
+import { trainedNames } from '../../detectors/table.ts';
+import { By, ErrorBody, Identifier, line, NullableNumber, NullableString, Time } from './common.ts';
 import { RecipeFigures } from './recipes.ts';
-
-/** What is left out, felfri's own defaults say. */
-const TrainingSettings = Type.Object(
-  {
-    detector: Type.Union([Type.Literal('flow'), Type.Literal('unet')]),
-    /** One of those that GET /api/trainings/choices lists as here. */
-    backbone: Type.Optional(Type.String({ maxLength: 60 })),
-    epochs: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
-    /** Side of the canvas, pixels. */
-    size: Type.Optional(Type.Integer({ minimum: 32, maximum: 2048 })),
-    maxMinutes: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 10_000 })),
-    /** How the threshold is chosen, as `felfri train --rule` takes it; another is refused with OPTION_INVALID. */
-    rule: Type.Optional(Type.String({ maxLength: 100, description: `Legal are ${legalRules()}.` })),
-    /** The fold that is tested on; the next one sets the threshold. */
-    fold: Type.Optional(Type.Integer({ minimum: 0, maximum: 4 })),
-    seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2_147_483_647 })),
-    /** Of a U-Net: channels of the first level. */
-    base: Type.Optional(Type.Integer({ minimum: 1, maximum: 64 })),
-    /** Of a U-Net: side of the patches that it learns from, pixels. */
-    patch: Type.Optional(Type.Integer({ minimum: 32, maximum: 512, multipleOf: 32 })),
-    /** Of a U-Net: defects put onto good images; only: no label is needed; add: beside the masks that there are. */
-    synthetic: Type.Optional(Type.Union([Type.Literal('only'), Type.Literal('add')])),
-    /** Go on where the leak check flags the split; every figure says so. */
-    allowLeaks: Type.Optional(Type.Boolean()),
-  },
-  { additionalProperties: false },
-);
+import { TrainingSettings } from './training-settings.ts';
 
 /** POST /api/trainings -> 201 with a Training: on the data set's present version, which it keeps. */
 export const NewTraining = Type.Object(
   {
-    name: Type.String({ minLength: 1, maxLength: 60 }),
+    name: line(60),
     dataSet: Identifier,
     settings: TrainingSettings,
     by: Type.Optional(By),
@@ -68,6 +42,33 @@ export const TrainingChoices = Type.Object({
   ),
   /** What holds where no rule is given. */
   defaultRule: Type.String(),
+  detectors: Type.Array(
+    Type.Object({
+      name: literals(trainedNames),
+      /** As it stands in a sentence, such as 'U-Net'. */
+      title: Type.String(),
+      meaning: Type.String(),
+      /** Whether it learns from masks; a U-Net that learns synthetic defects alone needs none. */
+      needsMasks: Type.Boolean(),
+      /** The settings of NewTraining that are its own. */
+      settings: Type.Array(
+        Type.Object({
+          name: Type.String(),
+          label: Type.String(),
+          /** What it is where it is left out. */
+          empty: Type.String(),
+          /** A number, one of some words, or the name of one of the backbones. */
+          kind: Type.Union([Type.Literal('number'), Type.Literal('word'), Type.Literal('backbone')]),
+          /** Of a number. */
+          least: NullableNumber,
+          most: NullableNumber,
+          step: NullableNumber,
+          /** Legal words; of a backbone the names of those that it takes. */
+          words: Type.Array(Type.Object({ word: Type.String(), meaning: Type.String() })),
+        }),
+      ),
+    }),
+  ),
   backbones: Type.Array(
     Type.Object({
       name: Type.String(),
@@ -165,8 +166,5 @@ export const TrainingRequest = Type.Object({ by: Type.Optional(By) }, { addition
 export type TrainingRequest = Static<typeof TrainingRequest>;
 
 /** POST /api/trainings/{id}/recipe -> 201 with a Recipe that judges nothing until it is activated. GET .../report: what was found, as HTML. */
-export const RecipeRequest = Type.Object(
-  { name: Type.String({ minLength: 1, maxLength: 100 }), by: Type.Optional(By) },
-  { additionalProperties: false },
-);
+export const RecipeRequest = Type.Object({ name: line(100), by: Type.Optional(By) }, { additionalProperties: false });
 export type RecipeRequest = Static<typeof RecipeRequest>;

@@ -12,7 +12,7 @@ export const LabelledScore = Type.Object({
   score: Type.Number(),
   /** Name of the bundle's image, or id of the inspection. */
   name: Type.String(),
-  /** Such as 'scratch'; null for inspections. */
+  /** Such as 'scratch'; null for inspections of which nobody named one. */
   className: NullableString,
 });
 export type LabelledScore = Static<typeof LabelledScore>;

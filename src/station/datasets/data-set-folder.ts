@@ -6,14 +6,14 @@
  *   version-N.csv     the manifest as it was when something was trained on version N
  *   images/ masks/    files called by their SHA-256, never altered, so that those versions stay what they were
  */
-import { access, readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FelfriError } from '../../core/errors.ts';
-import { writeFileAtomic, writeJson } from '../../core/files.ts';
+import { isThere, sha256, writeFileAtomic } from '../../core/files.ts';
 import { type Static, Type } from '../../core/schema.ts';
 import { type DataSet, DataSetImage } from '../contract/datasets.ts';
-import { readStoredJson } from '../stored-json.ts';
-import { hashOfManifest, imageFile, manifestOf, maskFile, type StoredImage } from './manifest.ts';
+import { readStoredJson } from '../folder/stored-json.ts';
+import { imageFile, manifestOf, maskFile, type StoredImage, storedText } from './manifest.ts';
 
 const Stored = Type.Object({
   name: Type.String(),
@@ -24,12 +24,6 @@ const Stored = Type.Object({
 });
 type Stored = Readonly<Omit<Static<typeof Stored>, 'images'>> & { readonly images: readonly StoredImage[] };
 
-const isThere = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
-
 async function addFile(path: string, bytes: Uint8Array): Promise<void> {
   if (!(await isThere(path))) await writeFileAtomic(path, bytes);
 }
@@ -39,6 +33,8 @@ export class DataSetFolder {
   readonly path: string;
   #stored: Stored;
   #images: ReadonlyMap<string, StoredImage>;
+  /** Of the labelled images, as `felfri train` reads them. */
+  #manifest: string;
   #facts: DataSet | undefined;
 
   private constructor(path: string, id: string, stored: Stored) {
@@ -46,6 +42,7 @@ export class DataSetFolder {
     this.path = path;
     this.#stored = stored;
     this.#images = new Map(stored.images.map((image) => [image.hash, image]));
+    this.#manifest = manifestOf(stored.images);
   }
 
   static async create(path: string, id: string, name: string, at: Date): Promise<DataSetFolder> {
@@ -87,7 +84,7 @@ export class DataSetFolder {
       id: this.id,
       name,
       version,
-      hash: hashOfManifest(images),
+      hash: sha256(this.#manifest),
       createdAt,
       changedAt,
       counts: {
@@ -101,10 +98,12 @@ export class DataSetFolder {
   }
 
   async #write(stored: Stored): Promise<void> {
-    await writeFileAtomic(join(this.path, 'manifest.csv'), manifestOf(stored.images));
+    const manifest = manifestOf(stored.images);
+    await writeFileAtomic(join(this.path, 'manifest.csv'), manifest);
     // last: this is what counts
-    await writeJson(join(this.path, 'dataset.json'), stored);
+    await writeFileAtomic(join(this.path, 'dataset.json'), storedText(stored));
     this.#stored = stored;
+    this.#manifest = manifest;
     this.#images = new Map(stored.images.map((image) => [image.hash, image]));
     this.#facts = undefined;
   }
@@ -123,6 +122,11 @@ export class DataSetFolder {
     return addFile(join(this.path, maskFile(hash)), bytes);
   }
 
+  /** Bytes of a file; 0 where it is gone. */
+  async size(file: string): Promise<number> {
+    return (await stat(join(this.path, file)).catch(() => undefined))?.size ?? 0;
+  }
+
   /** Throws NOT_FOUND where the file is gone. */
   async read(file: string): Promise<Buffer<ArrayBuffer>> {
     return readFile(join(this.path, file)).catch((cause) => {
@@ -133,7 +137,7 @@ export class DataSetFolder {
   /** Keeps the present version's manifest; gives its path, which names the same data for ever. */
   async freeze(): Promise<string> {
     const path = join(this.path, `version-${this.#stored.version}.csv`);
-    await writeFileAtomic(path, manifestOf(this.#stored.images));
+    await writeFileAtomic(path, this.#manifest);
     return path;
   }
 }

@@ -1,54 +1,25 @@
 /** The station's data sets: made, filled, labelled. Every change is a new version and an entry of the audit log. */
+
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FelfriError } from '../../core/errors.ts';
 import { sha256 } from '../../core/files.ts';
-import { decodeForView } from '../../data/image/decode.ts';
-import { readImageHeader } from '../../data/image/header.ts';
-import { isGoodName } from '../../data/layouts/words.ts';
-import { maskEmpty, maskOfBytes } from '../../data/masks/read.ts';
-import { encodeMask } from '../../data/masks/write.ts';
 import type { Alarms } from '../alarms.ts';
-import type {
-  DataSet,
-  DataSetDetail,
-  DataSetImage,
-  ImageChange,
-  ImageFields,
-  ImageLabel,
-} from '../contract/datasets.ts';
-import type { Change, Records } from '../records/records.ts';
+import type { DataSetAction } from '../audit/details.ts';
+import type { DataSet, DataSetDetail, DataSetImage, ImageChange, ImageLabel } from '../contract/datasets.ts';
+import { requireRoom } from '../folder/disk-room.ts';
+import { InTurn } from '../in-turn.ts';
+import { notFound } from '../not-found.ts';
+import type { Change } from '../records/change.ts';
+import type { Records } from '../records/records.ts';
 import { DataSetFolder } from './data-set-folder.ts';
 import { imageFile, maskFile, type StoredImage } from './manifest.ts';
+import { masked, type NewImage, type PixelWork, relabelled, sentMask, storedImage } from './taken-in.ts';
 
 /** Images that may be on their way into data sets at a time. */
 const MOST_WAITING = 4;
 
-/** Class of a defect that nobody named. */
-const UNNAMED = 'defective';
-
-type NewImage = Omit<ImageFields, 'by'> & { readonly inspection?: string };
-
 const without = ({ format: _, ...image }: StoredImage): DataSetImage => image;
-
-/** Throws OPTION_INVALID for a name that a manifest would read as good, or that is no name. */
-function requireClass(name: string): string {
-  const trimmed = name.trim();
-  if (/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u.test(trimmed) && !isGoodName(trimmed)) return trimmed;
-  throw new FelfriError(
-    'OPTION_INVALID',
-    `got the class ${JSON.stringify(name)}; legal is the name of a defect: letters, digits, spaces, dots, hyphens, underscores, and no word for good parts, such as ok`,
-    { subject: 'className' },
-  );
-}
-
-function labelOf({
-  label,
-  className,
-}: Pick<NewImage, 'label' | 'className'>): Pick<DataSetImage, 'label' | 'className'> {
-  if (label === undefined) return { label: null, className: null };
-  return { label, className: label === 'good' ? 'good' : requireClass(className ?? UNNAMED) };
-}
 
 const noMask = (hash: string): FelfriError =>
   new FelfriError('NOT_FOUND', `the image ${hash} has no mask`, { subject: hash });
@@ -69,22 +40,28 @@ export class DataSets {
   readonly #folder: string;
   readonly #records: Records;
   readonly #maxPixels: number;
+  readonly #pixels: () => PixelWork;
   readonly #sets = new Map<string, DataSetFolder>();
   /** Folders that hold something, but no data set that could be read; no new one goes there. */
   readonly #damaged = new Set<string>();
   #waiting = 0;
   /** Changes, one after another: one image is decoded at a time, and no version is lost. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #changes = new InTurn();
 
-  private constructor(folder: string, records: Records, maxPixels: number) {
+  private constructor(folder: string, records: Records, maxPixels: number, pixels: () => PixelWork) {
     this.#folder = folder;
+    this.#pixels = pixels;
     this.#records = records;
     this.#maxPixels = maxPixels;
   }
 
-  /** What is damaged raises an alarm, and is left as it is. */
-  static async open(folder: string, records: Records, maxPixels: number, alarms: Alarms): Promise<DataSets> {
-    const own = new DataSets(folder, records, maxPixels);
+  /** What is damaged raises an alarm, and is left as it is. `pixels` gives what reads them, once something is sent. */
+  static async open(
+    folder: string,
+    { records, maxPixels, alarms }: { records: Records; maxPixels: number; alarms: Alarms },
+    pixels: () => PixelWork,
+  ): Promise<DataSets> {
+    const own = new DataSets(folder, records, maxPixels, pixels);
     await mkdir(folder, { recursive: true });
     for (const entry of await readdir(folder, { withFileTypes: true })) {
       if (!entry.isDirectory()) continue;
@@ -99,10 +76,8 @@ export class DataSets {
     return own;
   }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(work);
-    this.#last = done.catch(() => undefined);
-    return done;
+  get #reading() {
+    return { pixels: this.#pixels(), maxPixels: this.#maxPixels };
   }
 
   list(): DataSet[] {
@@ -113,9 +88,7 @@ export class DataSets {
   require(id: string): DataSetFolder {
     const found = this.#sets.get(id);
     if (found) return found;
-    throw new FelfriError('NOT_FOUND', `there is no data set ${id}; GET /api/datasets lists those that are`, {
-      subject: id,
-    });
+    throw notFound('data set', id, '/api/datasets');
   }
 
   detail(id: string): DataSetDetail {
@@ -130,7 +103,7 @@ export class DataSets {
   }
 
   create(name: string, change: Change): Promise<DataSet> {
-    return this.#inTurn(() =>
+    return this.#changes.run(() =>
       this.#records.audited(change, async () => {
         const slug = slugOf(name);
         let id = slug;
@@ -147,7 +120,7 @@ export class DataSets {
     set: DataSetFolder,
     hash: string,
     image: StoredImage | null,
-    action: string,
+    action: DataSetAction,
     change: Change,
   ): Promise<ImageChange> {
     return this.#records.audited(change, async () => {
@@ -173,8 +146,8 @@ export class DataSets {
    */
   async add(
     id: string,
-    bytes: Uint8Array,
-    { name, partGroup, inspection, ...said }: NewImage,
+    bytes: Uint8Array<ArrayBuffer>,
+    sent: NewImage,
     change: Change,
   ): Promise<ImageChange & { added: boolean }> {
     const set = this.require(id);
@@ -182,25 +155,12 @@ export class DataSets {
       throw new FelfriError('TOO_BUSY', `${MOST_WAITING} images are on their way into data sets; send it again`);
     this.#waiting++;
     try {
-      return await this.#inTurn(async () => {
+      return await this.#changes.run(async () => {
         const hash = sha256(bytes);
         const known = set.image(hash);
         if (known) return { dataSet: set.facts, image: without(known), added: false };
-        const label = labelOf(said);
-        const { format } = await readImageHeader(bytes, 'the image', this.#maxPixels);
-        const { width, height } = await decodeForView(bytes, 'the image', { maxPixels: this.#maxPixels });
-        const image: StoredImage = {
-          hash,
-          name: name?.trim() || hash.slice(0, 12),
-          width,
-          height,
-          ...label,
-          partGroup: partGroup?.trim() || hash,
-          mask: null,
-          inspection: inspection ?? null,
-          addedAt: change.at.toISOString(),
-          format,
-        };
+        await requireRoom(this.#folder, bytes.length);
+        const image = await storedImage({ bytes, hash }, sent, change.at, this.#reading);
         await set.addImageFile(image, bytes);
         return { ...(await this.#put(set, hash, image, 'dataset.image', change)), added: true };
       });
@@ -210,20 +170,11 @@ export class DataSets {
   }
 
   /** Throws NOT_FOUND or OPTION_INVALID. */
-  label(id: string, hash: string, { label, className, partGroup }: ImageLabel, change: Change): Promise<ImageChange> {
-    return this.#inTurn(async () => {
+  label(id: string, hash: string, said: ImageLabel, change: Change): Promise<ImageChange> {
+    return this.#changes.run(async () => {
       const set = this.require(id);
       const image = this.#requireImage(set, hash);
-      const now = label === undefined ? image.label : label;
-      const former = image.label === 'defective' ? image.className! : UNNAMED;
-      const said = labelOf(now === null ? {} : { label: now, className: className ?? former });
-      const after: StoredImage = {
-        ...image,
-        ...said,
-        mask: now === 'defective' ? image.mask : null,
-        partGroup: partGroup?.trim() || image.partGroup,
-      };
-      return this.#put(set, hash, after, 'dataset.label', change);
+      return this.#put(set, hash, relabelled(image, said), 'dataset.label', change);
     });
   }
 
@@ -231,26 +182,20 @@ export class DataSets {
    * The mask of an image as it is shown, upright. What is refused leaves the former mask as it is, an empty one too.
    * Throws NOT_FOUND, MASK_MISMATCH, MASK_EMPTY, MASK_UNCLEAR, REQUEST_INVALID for anything but a PNG, and IMAGE_ codes.
    */
-  setMask(id: string, hash: string, bytes: Uint8Array, change: Change): Promise<ImageChange> {
-    return this.#inTurn(async () => {
+  setMask(id: string, hash: string, bytes: Uint8Array<ArrayBuffer>, change: Change): Promise<ImageChange> {
+    return this.#changes.run(async () => {
       const set = this.require(id);
       const image = this.#requireImage(set, hash);
-      const { format } = await readImageHeader(bytes, 'the mask', this.#maxPixels);
-      if (format !== 'png') throw new FelfriError('REQUEST_INVALID', `got a mask as ${format}; legal is PNG`);
-      const { width, height } = image;
-      const { pixels, count } = await maskOfBytes(bytes, 'the mask', { width, height }, { maxPixels: this.#maxPixels });
-      if (count === 0) throw maskEmpty('the mask');
-      const png = await encodeMask({ width, height, pixels });
+      const png = await sentMask(bytes, image, this.#reading);
       const mask = sha256(png);
       await set.addMaskFile(mask, png);
-      const className = image.label === 'defective' ? image.className : UNNAMED;
-      return this.#put(set, hash, { ...image, label: 'defective', className, mask }, 'dataset.mask', change);
+      return this.#put(set, hash, masked(image, mask), 'dataset.mask', change);
     });
   }
 
   /** Says that no mask is known, or wanted; the image keeps its label. Throws NOT_FOUND, also where there is none. */
   removeMask(id: string, hash: string, change: Change): Promise<ImageChange> {
-    return this.#inTurn(async () => {
+    return this.#changes.run(async () => {
       const set = this.require(id);
       const image = this.#requireImage(set, hash);
       if (image.mask === null) throw noMask(hash);
@@ -260,7 +205,7 @@ export class DataSets {
 
   /** Takes it out of the present version; its file stays for the versions that were trained on. Throws NOT_FOUND. */
   remove(id: string, hash: string, change: Change): Promise<ImageChange> {
-    return this.#inTurn(async () => {
+    return this.#changes.run(async () => {
       const set = this.require(id);
       this.#requireImage(set, hash);
       return this.#put(set, hash, null, 'dataset.removed', change);
@@ -278,6 +223,12 @@ export class DataSets {
     return set.read(imageFile(this.#requireImage(set, hash)));
   }
 
+  /** Bytes of an image; 0 where its file is gone. Throws NOT_FOUND. */
+  imageSize(id: string, hash: string): Promise<number> {
+    const set = this.require(id);
+    return set.size(imageFile(this.#requireImage(set, hash)));
+  }
+
   /** The mask of an image as PNG. Throws NOT_FOUND, also where it has none. */
   async maskBytes(id: string, hash: string): Promise<Buffer<ArrayBuffer>> {
     const set = this.require(id);
@@ -287,7 +238,7 @@ export class DataSets {
   }
 
   /** Waits for the changes that were begun. */
-  async close(): Promise<void> {
-    await this.#last;
+  close(): Promise<void> {
+    return this.#changes.rest();
   }
 }

@@ -1,5 +1,4 @@
 /** The manifest of a station's data set: what `felfri train` reads, and what the data set's hash covers. */
-import { sha256 } from '../../core/files.ts';
 import type { DataSetImage } from '../contract/datasets.ts';
 
 /** An image with the ending of its file. */
@@ -14,19 +13,33 @@ const header = 'image,mask,class,part_group';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
 const cell = (text: string): string => `"${text.replace(/[\u0000-\u001f\u007f]/g, ' ').replaceAll('"', '""')}"`;
 
+/** Remembers what is made of an image: of a large data set one changes, and all are written. */
+function remembered(make: (image: StoredImage) => string): (image: StoredImage) => string {
+  const made = new WeakMap<StoredImage, string>();
+  return (image) => {
+    const known = made.get(image) ?? make(image);
+    made.set(image, known);
+    return known;
+  };
+}
+
+const rowOf = remembered((image) => {
+  const mask = image.mask === null ? '' : maskFile(image.mask);
+  return [imageFile(image), mask, cell(image.className!), cell(image.partGroup)].join();
+});
+
 /**
  * A row for each labelled image, by hash. Images and masks are called by their SHA-256, so equal manifests mean equal content, whatever was
  * done in which order.
  */
 export function manifestOf(images: readonly StoredImage[]): string {
-  const rows = images
-    .filter(({ label }) => label !== null)
-    .sort((a, b) => (a.hash < b.hash ? -1 : 1))
-    .map((image) => {
-      const mask = image.mask === null ? '' : maskFile(image.mask);
-      return [imageFile(image), mask, cell(image.className!), cell(image.partGroup)].join();
-    });
-  return `${[header, ...rows].join('\n')}\n`;
+  // a row begins with the hash
+  const rows = images.filter(({ label }) => label !== null).map(rowOf);
+  return `${[header, ...rows.sort()].join('\n')}\n`;
 }
 
-export const hashOfManifest = (images: readonly StoredImage[]): string => sha256(manifestOf(images));
+const jsonOf = remembered((image) => JSON.stringify(image));
+
+/** A data set as JSON, an image a line. */
+export const storedText = ({ images, ...facts }: { readonly images: readonly StoredImage[] }): string =>
+  `${JSON.stringify(facts, null, 2).slice(0, -2)},\n  "images": [\n${images.map(jsonOf).join(',\n')}\n]}\n`;

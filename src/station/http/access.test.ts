@@ -1,5 +1,5 @@
 /** Users through HTTP: who may do what, and what becomes of their names. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { temporaryFolders } from '../../../test/support/folder.ts';
 import { activeRecipe, partPng, smallBundle, startStation, type TestStation } from '../../../test/support/station.ts';
 import { addUser } from '../../../test/support/users.ts';
@@ -7,7 +7,7 @@ import type { Role } from '../contract/access.ts';
 import { addresses, type EndpointName } from '../contract/addresses.ts';
 import { endpoints } from '../contract/endpoints.ts';
 import type { Inspection } from '../contract/inspections.ts';
-import { suffices } from './authorisation.ts';
+import { suffices } from '../contract/roles.ts';
 
 const folder = temporaryFolders();
 const change = { by: 'test', at: new Date() };
@@ -49,11 +49,84 @@ const cookieOf = (answer: Awaited<ReturnType<typeof signIn>>) => String(answer.h
 describe('a station on this machine alone', () => {
   it('is open until it has a user, and then at once is not', async () => {
     const station = await startStation(await folder());
-    expect((await ask('/api/session', {}, station)).json()).toEqual({ wants: 'nothing', person: null });
+    expect((await ask('/api/session', {}, station)).json()).toEqual({
+      wants: 'nothing',
+      person: null,
+      byToken: false,
+      idleSeconds: 1800,
+    });
     expect((await ask('/api/audit', {}, station)).statusCode).toBe(200);
     await addUser(station, 'ada', 'admin');
     await expect.poll(async () => (await ask('/api/audit', {}, station)).statusCode, { timeout: 5000 }).toBe(401);
-    expect((await ask('/api/session', {}, station)).json()).toEqual({ wants: 'password', person: null });
+    expect((await ask('/api/session', {}, station)).json()).toEqual({
+      wants: 'password',
+      person: null,
+      byToken: false,
+      idleSeconds: 1800,
+    });
+    await station.close();
+  });
+});
+
+describe('users', () => {
+  it('are added, changed and removed by an admin, and the first closes an open station', async () => {
+    const station = await startStation(await folder());
+    const add = (name: string, role: Role, headers: Record<string, string> = {}) =>
+      ask(
+        '/api/users',
+        { method: 'POST', headers, payload: { name, role, password: `a password of ${name}` } },
+        station,
+      );
+    expect((await add('Ada!', 'admin')).json().code).toBe('REQUEST_INVALID');
+    expect((await add('ada', 'operator')).json().code).toBe('CONFLICT');
+    expect((await add('ada', 'admin')).statusCode).toBe(201);
+    await expect.poll(async () => (await ask('/api/users', {}, station)).statusCode, { timeout: 5000 }).toBe(401);
+    const ada = { ...own, cookie: cookieOf(await signIn('ada', 'a password of ada', station)) };
+    const weak = { name: 'otto', role: 'operator', password: 'short' };
+    const refused = await ask('/api/users', { method: 'POST', headers: ada, payload: weak }, station);
+    expect([refused.statusCode, refused.json().subject]).toEqual([400, 'password']);
+    expect(
+      (await add('otto', 'operator', ada))
+        .json()
+        .users.map(({ name, role }: { name: string; role: Role }) => [name, role]),
+    ).toEqual([
+      ['ada', 'admin'],
+      ['otto', 'operator'],
+    ]);
+    const otto = { ...own, cookie: cookieOf(await signIn('otto', 'a password of otto', station)) };
+    const change = (name: string, payload: object) =>
+      ask(`/api/users/${name}`, { method: 'PATCH', headers: ada, payload }, station);
+    expect((await change('otto', { role: 'engineer' })).statusCode).toBe(200);
+    expect((await ask('/api/audit', { headers: otto }, station)).statusCode).toBe(200);
+    expect((await change('ada', { role: 'operator' })).json().code).toBe('CONFLICT');
+    expect((await change('nobody', { role: 'operator' })).json().code).toBe('NOT_FOUND');
+    const gone = await ask('/api/users/otto', { method: 'DELETE', headers: ada }, station);
+    expect(gone.json().users).toHaveLength(1);
+    expect((await ask('/api/audit', { headers: otto }, station)).statusCode).toBe(401);
+    expect(JSON.stringify(gone.json())).not.toMatch(/scrypt|password/);
+    await station.close();
+  });
+
+  it('change their own password, which ends their other sessions and nobody else’s', async () => {
+    const station = await startStation(await folder());
+    await addUser(station, 'ada', 'admin');
+    const first = { ...own, cookie: cookieOf(await signIn('ada', 'password of ada', station)) };
+    const other = { ...own, cookie: cookieOf(await signIn('ada', 'password of ada', station)) };
+    const put = (password: string, another: string, headers: Record<string, string> = first) =>
+      ask('/api/session/password', { method: 'PUT', headers, payload: { password, another } }, station);
+    expect((await put('not the password', 'another good one')).json()).toMatchObject({
+      code: 'OPTION_INVALID',
+      subject: 'password',
+    });
+    expect((await put('password of ada', 'short')).json().code).toBe('OPTION_INVALID');
+    // nothing was changed by either
+    expect((await ask('/api/audit', { headers: other }, station)).statusCode).toBe(200);
+    const changed = await put('password of ada', 'another good one');
+    expect(changed.json().person).toEqual({ name: 'ada', role: 'admin' });
+    const now = { ...own, cookie: cookieOf(changed) };
+    expect((await ask('/api/audit', { headers: now }, station)).statusCode).toBe(200);
+    for (const headers of [first, other]) expect((await ask('/api/audit', { headers }, station)).statusCode).toBe(401);
+    expect((await signIn('ada', 'password of ada', station)).json().code).toBe('UNAUTHORISED');
     await station.close();
   });
 });
@@ -83,7 +156,7 @@ describe('the table of endpoints', () => {
       const { least } = endpoints[name as EndpointName];
       if (least === 'anyone' || name === 'listenToEvents') continue;
       const [method, route] = line.split(' ') as [NonNullable<Asked['method']>, string];
-      const url = route.replace(':id', 'none');
+      const url = route.replace(/:id|:user/, 'none');
       expect((await ask(url, { method })).statusCode, line).toBe(401);
       for (const role of ['operator', 'engineer', 'admin'] as const) {
         const answer = await ask(url, { method, headers: as(role) });
@@ -117,7 +190,12 @@ describe('a session', () => {
     ])
       expect((await signIn(name!, password!)).json().code).toBe('UNAUTHORISED');
     const answer = await signIn('Otto', 'password of otto');
-    expect(answer.json()).toEqual({ wants: 'nothing', person: { name: 'otto', role: 'operator' } });
+    expect(answer.json()).toEqual({
+      wants: 'nothing',
+      person: { name: 'otto', role: 'operator' },
+      byToken: false,
+      idleSeconds: 1800,
+    });
     expect(answer.headers['set-cookie']).toMatch(
       /^felfri_session=[0-9a-f]{64}; HttpOnly; SameSite=Strict; Path=\/; Max-Age=43200$/,
     );
@@ -127,6 +205,56 @@ describe('a session', () => {
     expect((await ask('/api/audit', { headers })).statusCode).toBe(403);
     expect((await ask('/api/session', { method: 'DELETE', headers: { ...headers, ...own } })).statusCode).toBe(204);
     expect((await ask('/api/inspections', { headers })).statusCode).toBe(401);
+  });
+
+  it('that is not used for its time ends, and one that is used does not', async () => {
+    const station = await startStation(await folder(), { idleMinutes: 10 });
+    await addUser(station, 'ada', 'admin');
+    const headers = { cookie: cookieOf(await signIn('ada', 'password of ada', station)) };
+    const status = async () => (await ask('/api/audit', { headers }, station)).statusCode;
+    const begun = Date.now();
+    vi.useFakeTimers({ toFake: ['Date'] });
+    for (const minutes of [9, 18, 27]) {
+      vi.setSystemTime(begun + minutes * 60_000);
+      expect(await status(), `${minutes}`).toBe(200);
+    }
+    vi.setSystemTime(begun + 38 * 60_000);
+    expect(await status()).toBe(401);
+    vi.useRealTimers();
+    await station.close();
+  });
+
+  it('is listed and ended, as are tokens, by an admin or the user, and by nobody else', async () => {
+    await addUser(closed, 'lena', 'operator');
+    const lena = { cookie: cookieOf(await signIn('lena', 'password of lena')), ...own };
+    const get = async (url: string, headers: Record<string, string>) => (await ask(url, { headers })).json();
+    const end = async (url: string, headers: Record<string, string>) =>
+      (await ask(url, { method: 'DELETE', headers })).statusCode;
+
+    const { sessions } = await get('/api/sessions', lena);
+    expect(sessions).toMatchObject([{ user: 'lena', address: '127.0.0.1', own: true }]);
+    const all = (await get('/api/sessions', as('admin'))).sessions as { id: string; user: string }[];
+    expect(all.map(({ user }) => user)).toContain('lena');
+    const { tokens } = await get('/api/tokens', lena);
+    expect(tokens).toMatchObject([{ user: 'lena', label: 'test', usedAt: null }]);
+    const known = (await get('/api/tokens', as('admin'))).tokens as { id: string; user: string; usedAt: unknown }[];
+    expect(known.find(({ user }) => user === 'ada')!.usedAt).not.toBeNull();
+    // what is listed is no secret, and opens nothing
+    const secrets = JSON.stringify([sessions, tokens]);
+    expect(secrets).not.toMatch(/[0-9a-f]{64}/);
+    expect((await ask('/api/station', { headers: { authorization: `Bearer ${sessions[0].id}` } })).statusCode).toBe(
+      401,
+    );
+
+    const [session, token] = [`/api/sessions/${sessions[0].id}`, `/api/tokens/${tokens[0].id}`];
+    for (const url of [session, token, '/api/sessions/none']) expect(await end(url, as('engineer')), url).toBe(404);
+    const adas = known.find(({ user }) => user === 'ada')!;
+    expect(await end(`/api/tokens/${adas.id}`, lena)).toBe(404);
+    expect(await end(token, lena)).toBe(204);
+    expect(await end(session, as('admin'))).toBe(204);
+    expect((await ask('/api/inspections', { headers: lena })).statusCode).toBe(401);
+    const [last, before] = await closed.station.records.auditEntries({ limit: 2 });
+    expect([before!.action, before!.by, last!.action, last!.by, last!.subject]).toEqual(['user.token revoked', 'lena', 'user.session ended', 'ada', 'lena']); // biome-ignore format: one line
   });
 
   it('ends with its user', async () => {

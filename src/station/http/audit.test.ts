@@ -4,13 +4,13 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../test/support/folder.ts';
 import { activeRecipe, partPng, smallBundle, startStation, type TestStation } from '../../../test/support/station.ts';
-import { auditSummary } from '../audit-summary.ts';
+import { toldEntry } from '../audit/summary.ts';
 import type { ImageChange } from '../contract/datasets.ts';
 import type { Inspection } from '../contract/inspections.ts';
 import type { AuditTrail } from '../contract/station.ts';
 import type { Training } from '../contract/training.ts';
 import { newId } from '../ids.ts';
-import { Retention } from '../retention.ts';
+import { Retention } from '../retention/retention.ts';
 
 const folder = temporaryFolders();
 let own: TestStation;
@@ -131,7 +131,7 @@ it('tells every action in a sentence', async () => {
   const last = (await own.station.records.auditEntries({ limit: 1 }))[0]!.number;
   await users();
   const entries = (await own.station.records.auditEntries({ limit: 50 })).filter(({ number }) => number > last);
-  expect(entries.reverse().map((entry) => auditSummary(entry, new Map()))).toEqual([
+  expect(entries.reverse().map((entry) => toldEntry(entry, new Map()).summary)).toEqual([
     'root added the user ada as admin.',
     'root added the user otto as operator.',
     'root made the user otto engineer, before operator.',

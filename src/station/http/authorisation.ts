@@ -1,6 +1,5 @@
 /** Which request needs which role: the row of its endpoint says. */
 import type { FastifyRequest } from 'fastify';
-import type { Role } from '../contract/access.ts';
 import type { Least } from '../contract/endpoints/endpoint.ts';
 
 /** The least role that a request needs, the admin's where nothing says; of an address that leads nowhere, only callers learn that it does not. */
@@ -10,7 +9,3 @@ export function leastRoleOf({ url, routeOptions }: FastifyRequest): Least {
   if (route === undefined || route === '/*') return /^\/+(api|metrics)\b/i.test(url) ? 'operator' : 'anyone';
   return routeOptions.config.least ?? 'admin';
 }
-
-const rank: Readonly<Record<Role, number>> = { operator: 1, engineer: 2, admin: 3 };
-
-export const suffices = (has: Role, least: Role): boolean => rank[has] >= rank[least];

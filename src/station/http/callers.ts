@@ -5,15 +5,20 @@ import { FelfriError } from '../../core/errors.ts';
 import { sha256 } from '../../core/files.ts';
 import { isPassword, newSecret } from '../access/passwords.ts';
 import { Tries } from '../access/tries.ts';
-import type { Person, Role, SessionRequest, SessionState } from '../contract/access.ts';
-import type { Change, Records } from '../records/records.ts';
-import type { UserRecords } from '../records/users.ts';
+import type { AuditedAction } from '../audit/details.ts';
+import type { OpenSession, Person, Role, SessionRequest, SessionState } from '../contract/access.ts';
+import type { Change } from '../records/change.ts';
+import type { Records } from '../records/records.ts';
+import type { NewSession, UserRecords, UserToken } from '../records/users.ts';
+import { TokenSessions } from './token-sessions.ts';
 
 export interface CallerSettings {
   /** What whoever brings it may do all with; null where there is none. */
   readonly token: string | null;
   /** Whether only this machine can reach the station: then it is open as long as there is neither token nor user. */
   readonly local: boolean;
+  /** Minutes without a request after which a session ends; 30 unless told. */
+  readonly idleMinutes?: number;
 }
 
 export interface Caller {
@@ -32,8 +37,9 @@ declare module 'fastify' {
 
 /** Seconds that a session lasts: a shift and its handing over. */
 export const SESSION_SECONDS = 12 * 3600;
-export const cookieName = 'felfri_session';
-const MOST_TOKEN_SESSIONS = 1000;
+/** With TLS a browser takes it from this host alone, and for all of it. */
+export const cookieNameOf = (secure: boolean): string => (secure ? '__Host-felfri_session' : 'felfri_session');
+const IDLE_MINUTES = 30;
 /** Has a character that no user's name has. */
 const TOKEN_ACCOUNT = 'the token';
 
@@ -61,11 +67,14 @@ export class Callers {
   readonly #users: UserRecords;
   readonly #tries = new Tries();
   readonly #settings: CallerSettings;
-  /** Sessions by the station's token, by the hash of their id; they end with the process, as the token may. */
-  readonly #tokenSessions = new Map<string, number>();
+  readonly #tokenSessions = new TokenSessions();
   #anyUsers = { known: false, until: 0 };
 
-  constructor(records: Records, settings: CallerSettings) {
+  readonly #session: RegExp;
+
+  /** `secure`: whether TLS is spoken. */
+  constructor(records: Records, settings: CallerSettings, secure: boolean) {
+    this.#session = sessionPattern(secure);
     this.#records = records;
     this.#users = records.users;
     this.#settings = settings;
@@ -90,18 +99,26 @@ export class Callers {
 
   async #find({ headers }: FastifyRequest): Promise<Caller | undefined> {
     const bearer = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1]?.trim();
-    const session = sessionOf(headers.cookie);
+    const session = this.#sessionOf(headers.cookie);
     if (bearer !== undefined) {
       if (this.#isToken(bearer)) return { name: null, role: 'admin', byCookie: false };
       const user = await this.#users.ofToken(sha256(bearer));
       if (user) return { name: user.name, role: user.role, byCookie: false };
     } else if (session !== undefined) {
       const hash = sha256(session);
-      if ((this.#tokenSessions.get(hash) ?? 0) > Date.now()) return { name: null, role: 'admin', byCookie: true };
-      const user = await this.#users.ofSession(hash, new Date());
+      if (this.#tokenSessions.use(hash, this.#idleMillis)) return { name: null, role: 'admin', byCookie: true };
+      const user = await this.#users.ofSession(hash, new Date(), this.#idleMillis);
       if (user) return { name: user.name, role: user.role, byCookie: true };
     }
     return (await this.#isOpen()) ? { name: null, role: 'admin', byCookie: false } : undefined;
+  }
+
+  get #idleMillis(): number {
+    return (this.#settings.idleMinutes ?? IDLE_MINUTES) * 60_000;
+  }
+
+  #sessionOf(header: string | undefined): string | undefined {
+    return this.#session.exec(header ?? '')?.[1];
   }
 
   async #isOpen(): Promise<boolean> {
@@ -117,8 +134,10 @@ export class Callers {
 
   async state(caller: Caller | undefined): Promise<SessionState> {
     const person: Person | null = caller?.name ? { name: caller.name, role: caller.role } : null;
-    if (caller) return { wants: 'nothing', person };
-    return { wants: (await this.#hasUsers()) ? 'password' : 'token', person };
+    const idleSeconds = this.#idleMillis / 1000;
+    const byToken = person === null && caller?.byCookie === true;
+    if (caller) return { wants: 'nothing', person, byToken, idleSeconds };
+    return { wants: (await this.#hasUsers()) ? 'password' : 'token', person, byToken, idleSeconds };
   }
 
   /** Opens a session and gives its id; who tried, and whether it was let in, is in the audit log. Throws UNAUTHORISED, TOO_BUSY, RATE_EXCEEDED. */
@@ -126,57 +145,92 @@ export class Callers {
     const account = 'token' in given ? TOKEN_ACCOUNT : given.name.toLowerCase();
     this.#tries.require(account, performance.now());
     const { secret: id, hash } = newSecret();
-    const until = Date.now() + SESSION_SECONDS * 1000;
-    const caller =
-      'token' in given ? this.#byToken(given.token, hash, until) : await this.#byPassword(given, hash, until);
-    await this.#note(caller ? 'user.signed in' : 'user.sign-in refused', account, caller?.name ?? null, address);
+    const session = { hash, until: new Date(Date.now() + SESSION_SECONDS * 1000) };
+    const caller = await ('token' in given
+      ? this.#byToken(given.token, session, address)
+      : this.#byPassword(given, session, address));
     if (caller) {
       this.#tries.succeed(account);
       return { id, caller };
     }
     this.#tries.fail(account, performance.now());
+    await this.#note({ action: 'user.sign-in refused', subject: account, detail: { address } });
     throw new FelfriError(
       'UNAUTHORISED',
       'token' in given ? 'this is not the token of this station' : 'name or password is wrong',
     );
   }
 
-  #note(action: string, subject: string, by: string | null, address: string): Promise<void> {
-    return this.#records.audited({ by, at: new Date() }, async () => [
-      undefined,
-      { action, subject, detail: { address } },
-    ]);
+  #note(did: AuditedAction): Promise<void> {
+    return this.#records.audited({ by: null, at: new Date() }, async () => [undefined, did]);
   }
 
-  #byToken(token: string, hash: string, until: number): Caller | undefined {
+  async #byToken(token: string, session: NewSession, address: string): Promise<Caller | undefined> {
     if (!this.#isToken(token)) return undefined;
-    if (this.#tokenSessions.size >= MOST_TOKEN_SESSIONS)
-      this.#tokenSessions.delete(this.#tokenSessions.keys().next().value!);
-    this.#tokenSessions.set(hash, until);
+    await this.#note({ action: 'user.signed in', subject: TOKEN_ACCOUNT, detail: { address, session: null } });
+    this.#tokenSessions.add(session, address);
     return { name: null, role: 'admin', byCookie: true };
   }
 
   async #byPassword(
     { name, password }: { name: string; password: string },
-    hash: string,
-    until: number,
+    session: NewSession,
+    address: string,
   ): Promise<Caller | undefined> {
     const found = await this.#users.withPassword(name.toLowerCase());
     if (!(await isPassword(password, found?.password)) || !found) return undefined;
-    await this.#users.openSession(found.user.id, hash, new Date(until));
+    await this.#users.openSession(found.user, session, address);
     return { name: found.user.name, role: found.user.role, byCookie: true };
   }
 
   async signOut({ headers }: FastifyRequest): Promise<void> {
-    const session = sessionOf(headers.cookie);
+    const session = this.#sessionOf(headers.cookie);
     if (session === undefined) return;
-    this.#tokenSessions.delete(sha256(session));
+    this.#tokenSessions.end(sha256(session));
     await this.#users.closeSession(sha256(session));
+  }
+
+  async #sessions(request: FastifyRequest) {
+    const all = [...this.#tokenSessions.list(), ...(await this.#users.sessions())];
+    return all.filter(({ user }) => mayEnd(request, user));
+  }
+
+  /** Those that the caller may end. */
+  async sessions(request: FastifyRequest): Promise<OpenSession[]> {
+    const own = this.#sessionOf(request.headers.cookie);
+    const all = await this.#sessions(request);
+    return all.map(({ hash, ...session }) => ({ ...session, own: own !== undefined && sha256(own) === hash }));
+  }
+
+  /** Throws NOT_FOUND, also where it is not the caller's. */
+  async endSession(request: FastifyRequest, id: string): Promise<void> {
+    const found = (await this.#sessions(request)).find((one) => one.id === id);
+    if (!found) throw new FelfriError('NOT_FOUND', `there is no session ${id}; it may have ended`, { subject: id });
+    const { hash, user, address } = found;
+    if (user !== null) return this.#users.endSession(id, changeOf(request, undefined));
+    this.#tokenSessions.end(hash);
+    await this.#records.audited(changeOf(request, undefined), async () => [
+      undefined,
+      { action: 'user.session ended', subject: TOKEN_ACCOUNT, detail: { address, session: id } },
+    ]);
+  }
+
+  async tokens(request: FastifyRequest): Promise<UserToken[]> {
+    return (await this.#users.tokens()).filter(({ user }) => mayEnd(request, user));
+  }
+
+  /** Throws NOT_FOUND, also where it is not the caller's. */
+  async endToken(request: FastifyRequest, id: string): Promise<void> {
+    const found = (await this.tokens(request)).find((one) => one.id === id);
+    if (!found) throw new FelfriError('NOT_FOUND', `there is no token ${id}`, { subject: id });
+    await this.#users.removeToken(found.user, found.label, changeOf(request, undefined));
   }
 }
 
-const cookie = new RegExp(`(?:^|;\\s*)${cookieName}=([0-9a-f]{64})(?:;|$)`);
-
-function sessionOf(header: string | undefined): string | undefined {
-  return cookie.exec(header ?? '')?.[1];
+/** Whether who asks may see and end what belongs to a user; null: to whoever has the token of the station. */
+function mayEnd({ caller }: FastifyRequest, user: string | null): boolean {
+  return caller?.role === 'admin' || (user !== null && caller?.name === user);
 }
+
+const sessionPattern = (secure: boolean): RegExp =>
+  new RegExp(`(?:^|;\\s*)${cookieNameOf(secure)}=([0-9a-f]{64})(?:;|$)`);

@@ -17,6 +17,8 @@ const MOST_OF_ONE = 25;
 
 /** Bytes that may wait for a slow listener. */
 const MOST_WAITING = 1024 * 1024;
+/** Milliseconds for which a listener may have taken less than was sent. */
+const STUCK_MILLIS = 15_000;
 
 export class EventStreams {
   readonly #events: StationEvents;
@@ -49,8 +51,12 @@ export class EventStreams {
     const { raw } = reply.hijack();
     const headers = { ...reply.getHeaders(), 'content-type': 'text/event-stream', 'cache-control': 'no-store' };
     raw.writeHead(200, headers as Record<string, string>);
+    let stuckSince: number | undefined;
     const write = (text: string): void => {
-      if (raw.writableLength > MOST_WAITING) raw.destroy();
+      const waiting = raw.writableLength;
+      stuckSince = waiting === 0 ? undefined : (stuckSince ?? performance.now());
+      const isStuck = stuckSince !== undefined && performance.now() - stuckSince > STUCK_MILLIS;
+      if (waiting > MOST_WAITING || isStuck) raw.destroy();
       else raw.write(text);
     };
     write('retry: 2000\n\n');

@@ -20,6 +20,23 @@ export function knownError(error: unknown): FelfriError {
   return new FelfriError('STATION_FAILED', 'the station met an error of its own; its log has more', { cause: error });
 }
 
+/** The error for a body of a content type that its address does not take, or of none. */
+export function untakenBody(got: string | undefined, takes: readonly string[]): FelfriError {
+  const what = got === undefined ? 'a body without a content type' : `a body of the content type ${got.slice(0, 100)}`;
+  const legal = takes.length === 0 ? 'none: send no body' : takes.join(', ');
+  return new FelfriError('REQUEST_INVALID', `got ${what}; legal here is ${legal}`, { subject: 'content-type' });
+}
+
+/** Throws REQUEST_INVALID for a body that says that it is packed: the station takes bytes as they are, and would not know which were meant. */
+export function requirePlainBody(encoding: string | undefined): void {
+  if (encoding === undefined || ['', 'identity'].includes(encoding.trim().toLowerCase())) return;
+  throw new FelfriError(
+    'REQUEST_INVALID',
+    `got the header content-encoding: ${encoding.slice(0, 100)}; legal is none: send the body unpacked, without that header`,
+    { subject: 'content-encoding' },
+  );
+}
+
 export function statusOf({ code }: FelfriError): number {
   return errorCodes[code].http;
 }

@@ -1,5 +1,6 @@
 /** The fields of a form count wherever they stand, each once; one image a form. */
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../test/support/folder.ts';
 import {
@@ -97,7 +98,7 @@ describe('a form', () => {
         ['image', png],
         ['colour', 'red'],
       ],
-      'colour',
+      'field colour: nothing of that name is known; legal are ',
     ],
     [
       'of a field that is no name',
@@ -126,5 +127,35 @@ describe('a form', () => {
     const { inspections } = (await own.app.inject({ url: '/api/inspections?decision=OK' })).json();
     expect(inspections).toHaveLength(4);
     expect(own.station.queue.length).toBe(0);
+  });
+});
+
+describe('a body of other bytes than one plain image', () => {
+  const send = async (payload: Buffer, headers: Record<string, string>, url = '/api/inspections') => {
+    const answer = await own.app.inject({ method: 'POST', url, payload, headers });
+    return [answer.statusCode, answer.json().code ?? answer.json().decision, answer.json().subject];
+  };
+
+  it('is refused where it says that it is packed, whether it is or not, and the part is not inspected', async () => {
+    const type = { 'content-type': 'image/png' };
+    for (const encoding of ['gzip', 'deflate', 'br', 'gzip, identity', 'x-none'])
+      for (const body of [png, gzipSync(png)])
+        expect(await send(body, { ...type, 'content-encoding': encoding }, '/api/inspections?part=packed')).toEqual([
+          400,
+          'REQUEST_INVALID',
+          'content-encoding',
+        ]);
+    expect((await send(png, { ...type, 'content-encoding': 'identity' }))[0]).toBe(201);
+    const list = (await own.app.inject('/api/inspections?part=packed')).json();
+    expect(JSON.stringify(list)).toContain('content-encoding');
+    const json = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    expect((await send(Buffer.from('{}'), json, '/api/datasets'))[0]).toBe(400);
+  });
+
+  it('is refused where a second image follows the first in it', async () => {
+    const both = Buffer.concat([png, other]);
+    expect((await send(both, { 'content-type': 'image/png' })).slice(0, 2)).toEqual([422, 'IMAGE_ANIMATED']);
+    expect((await post([['image', both]])).body).toMatchObject({ code: 'IMAGE_ANIMATED' });
+    expect((await post([['image', Buffer.concat([png, Buffer.alloc(64)])]])).status).toBe(201);
   });
 });

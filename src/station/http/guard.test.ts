@@ -83,11 +83,24 @@ describe('a station with a token', () => {
       closed.app.inject({ method: 'POST', url: '/api/session', payload: { token: given } });
     expect((await session('wrong')).statusCode).toBe(401);
     const made = await session(token);
-    expect([made.statusCode, made.json()]).toEqual([200, { wants: 'nothing', person: null }]);
+    expect([made.statusCode, made.json()]).toEqual([
+      200,
+      { wants: 'nothing', person: null, byToken: true, idleSeconds: 1800 },
+    ]);
     const cookie = String(made.headers['set-cookie']);
     expect(cookie).toMatch(/^felfri_session=[0-9a-f]{64}; HttpOnly; SameSite=Strict; Path=\//);
     expect(cookie).not.toContain(token);
-    expect(await ask(closed, { cookie: `a=b; ${cookie.split(';')[0]}` })).toEqual([200, undefined]);
+    const headers = { cookie: `a=b; ${cookie.split(';')[0]}`, origin: 'http://127.0.0.1:7350' };
+    expect(await ask(closed, headers)).toEqual([200, undefined]);
+    const listed = await closed.app.inject({ url: '/api/sessions', headers: { host: '127.0.0.1:7350', ...headers } });
+    const [{ id, user, own }] = listed.json().sessions;
+    expect([user, own]).toEqual([null, true]);
+    await closed.app.inject({
+      method: 'DELETE',
+      url: `/api/sessions/${id}`,
+      headers: { host: '127.0.0.1:7350', ...headers },
+    });
+    expect(await ask(closed, headers)).toEqual([401, 'UNAUTHORISED']);
     for (let i = 0; i < 10; i++) await session('wrong');
     expect((await session(token)).statusCode).toBe(429);
   });

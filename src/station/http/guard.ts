@@ -3,7 +3,8 @@ import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { FelfriError } from '../../core/errors.ts';
-import { leastRoleOf, suffices } from './authorisation.ts';
+import { suffices } from '../contract/roles.ts';
+import { leastRoleOf } from './authorisation.ts';
 import type { Callers } from './callers.ts';
 
 export interface GuardSettings {

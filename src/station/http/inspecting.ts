@@ -5,7 +5,7 @@ import type { ErrorCode, FelfriError } from '../../core/errors.ts';
 import { Value } from '../../core/schema.ts';
 import { type Inspection, InspectionFields } from '../contract/inspections.ts';
 import { Attempt } from '../inspecting/attempt.ts';
-import { causeOf, type KnownPart } from '../not-inspected.ts';
+import { causeOf, type KnownPart } from '../inspections/not-inspected.ts';
 import type { Station } from '../station.ts';
 import { callerKey } from './callers.ts';
 import { formParts } from './form.ts';
@@ -20,7 +20,7 @@ const strangers: ReadonlySet<ErrorCode> = new Set(['UNAUTHORISED', 'FORBIDDEN', 
 /** In which the fields of a form that is turned away are read, where they came with its beginning. */
 const PEEK_MILLIS = 200;
 
-/** Inspects what the request holds and gives the answer. Throws what Intake.read, InspectionQueue.admit and Station.inspect throw. */
+/** Inspects what the request holds and gives the answer. Throws what Intake.read and Inspections.receive throw. */
 export async function answerInspection(
   station: Station,
   request: FastifyRequest,
@@ -32,20 +32,8 @@ export async function answerInspection(
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) attempt.giveUp('the sender went away before the decision');
   });
-  const arrival = station.queue.admit(callerKey(request));
-  const work = (async () => {
-    try {
-      const { bytes, fields } = await intake.read<InspectionFields>(request, InspectionFields, attempt.fields);
-      arrival.takePlace();
-      attempt.limit(station.decideSeconds);
-      return await station.inspect(bytes, fields, attempt);
-    } finally {
-      attempt.finish();
-      // a computation that is under way holds its place, whoever still waits for it
-      arrival.release();
-    }
-  })();
-  const { inspection, added } = await Promise.race([work, attempt.givenUp]);
+  const read = () => intake.read<InspectionFields>(request, InspectionFields, attempt.fields);
+  const { inspection, added } = await station.inspections.receive(callerKey(request), read, attempt);
   const { id, resultId, part, lot, recipe, revision, decision, score, millis } = inspection;
   request.log.info({ id, resultId, part, lot, recipe, revision, decision, score, millis, added }, 'inspected');
   if (!added) reply.code(200);
@@ -75,7 +63,7 @@ function knownPart(station: Station, attempt: Attempt): KnownPart {
     resultId: legal(fields, 'resultId'),
     part: legal(fields, 'part'),
     lot: legal(fields, 'lot'),
-    recipe: legal(fields, 'recipe') ?? station.active?.id ?? null,
+    recipe: legal(fields, 'recipe') ?? station.recipes.active?.id ?? null,
     imageHash,
     millis,
   };

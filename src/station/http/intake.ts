@@ -92,8 +92,10 @@ export class Intake {
     this.#makeRoom(body);
     const stop = watchPace(request.raw, (millis, bytes) => body.end(tooSlow(millis, bytes)));
     const took = (bytes: number): void => {
+      // what still comes is dropped
+      if (!this.#bodies.has(body)) throw new FelfriError('TOO_BUSY', 'the body was given up');
       body.bytes += bytes;
-      if (this.#bodies.has(body)) this.#makeRoom(body);
+      this.#makeRoom(body);
     };
     const reading = readUpload<T>(request, { limit: this.imageBytes, took }, schema, seen);
     // once it is given up, how its reading ends is nobody's

@@ -1,7 +1,7 @@
 /** What Prometheus reads: decisions, times, the queue, requests, and the process itself. */
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { isDecided } from '../decided.ts';
+import { isDecided } from '../inspections/decided.ts';
 import type { Station } from '../station.ts';
 
 /** Counts all requests from here on; gives what is counted. */
@@ -28,7 +28,7 @@ export function addMetrics(app: FastifyInstance, station: Station): Registry {
     registers,
     collect() {
       this.reset();
-      for (const [outcome, count] of Object.entries({ ...station.counts, ...station.notInspected.counts }))
+      for (const [outcome, count] of Object.entries({ ...station.inspections.counts, ...station.notInspected.counts }))
         this.inc({ outcome }, count);
     },
   });
@@ -38,9 +38,18 @@ export function addMetrics(app: FastifyInstance, station: Station): Registry {
     buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers,
   });
+  // rises before parts become NG, where light, lens or product change
+  const closeness = new Histogram({
+    name: 'felfri_score_of_limit',
+    help: 'Score as a share of the NG limit, where that is above 0',
+    buckets: [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.5, 2, 5, 10, 100],
+    registers,
+  });
   station.events.listen((event) => {
-    if (event.type === 'inspection' && event.change === 'new' && isDecided(event.inspection))
-      times.observe(event.inspection.millis / 1000);
+    if (event.type !== 'inspection' || event.change !== 'new' || !isDecided(event.inspection)) return;
+    const { millis, score, threshold } = event.inspection;
+    times.observe(millis / 1000);
+    if (threshold !== null && threshold > 0) closeness.observe(score / threshold);
   });
   const requests = new Histogram({
     name: 'felfri_http_request_seconds',

@@ -17,6 +17,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The least role that the route asks for. */
     least?: Least;
+    /** Content types of a body, as a refusal names them. */
+    takes?: readonly string[];
   }
 }
 
@@ -50,6 +52,9 @@ function rateLimitOf({ perMinute }: Endpoint) {
   return { rateLimit: perMinute === 'unlimited' ? (false as const) : { max: perMinute, timeWindow: '1 minute' } };
 }
 
+const takenBy = ({ upload, body }: Endpoint): readonly string[] =>
+  upload ? ['multipart/form-data', ...upload.types] : body ? ['application/json'] : [];
+
 function mountOne<N extends EndpointName>(app: FastifyInstance, name: N, handler: Handler<N>): void {
   const [method, url] = addresses[name].split(' ') as [HTTPMethods, string];
   const row: Endpoint = endpoints[name];
@@ -63,7 +68,7 @@ function mountOne<N extends EndpointName>(app: FastifyInstance, name: N, handler
       ...(querystring && { querystring }),
       ...(row.body && { body: row.body }),
     },
-    config: { least: row.least, ...rateLimitOf(row) },
+    config: { least: row.least, takes: takenBy(row), ...rateLimitOf(row) },
     handler: async (request, reply) => {
       reply.code(row.status ?? 200);
       if (row.content?.length === 1) reply.type(row.content[0]!);

@@ -17,7 +17,7 @@ import { FelfriError } from '../../core/errors.ts';
 import { sha256 } from '../../core/files.ts';
 import type { NotInspected, PartRecord } from '../contract/not-inspected.ts';
 import type { StationEvent } from '../contract/station.ts';
-import { isDecided } from '../decided.ts';
+import { isDecided } from '../inspections/decided.ts';
 
 type Settings = NonNullable<Parameters<typeof startStation>[1]>;
 
@@ -100,6 +100,7 @@ describe('a part whose image is refused', () => {
     expect(status).toBe(201);
     expect((await missed())[0]!.decidedAs).toBe(body.id);
     expect((await post(png, '?part=P-1002&resultId=r-1002')).status).toBe(200);
+    expect((await post(png, '?resultId=r-1002')).status).toBe(200);
     expect((await records('?part=P-1002')).map(({ decision }) => decision)).toEqual(['OK', 'NOT_INSPECTED']);
   });
 
@@ -133,6 +134,12 @@ describe('a part whose image is refused', () => {
     const [record] = await missed();
     expect(record).toMatchObject({ cause: 'refused', code, part, recipe: query.includes('none') ? 'none' : recipe });
     expect(heard.slice(before)).toEqual([record]);
+  });
+
+  it.each(['part=Q-2', 'lot=L-9'])('because its resultId is of another part or lot: %s', async (query) => {
+    const { status, body } = await post(png, `?${query}&resultId=r-1002`);
+    expect([status, body.code]).toEqual([409, 'CONFLICT']);
+    expect((await missed())[0]).toMatchObject({ cause: 'refused', code: 'CONFLICT' });
   });
 
   it('keeps what a form said before and behind the image', async () => {

@@ -6,12 +6,16 @@ import * as comparisons from '../contract/comparisons.ts';
 import * as dataSets from '../contract/datasets.ts';
 import { examples } from '../contract/examples.ts';
 import * as inspections from '../contract/inspections.ts';
+import * as line from '../contract/line.ts';
 import * as notInspected from '../contract/not-inspected.ts';
 import * as recipes from '../contract/recipes.ts';
 import * as replays from '../contract/replays.ts';
 import * as station from '../contract/station.ts';
+import * as statistics from '../contract/statistics.ts';
 import * as training from '../contract/training.ts';
+import * as trainingSettings from '../contract/training-settings.ts';
 import * as tuning from '../contract/tuning.ts';
+import * as users from '../contract/users.ts';
 
 export type JsonObject = { readonly [key: string]: unknown };
 
@@ -21,12 +25,16 @@ export const contract: Readonly<Record<string, TSchema>> = {
   ...comparisons,
   ...dataSets,
   ...inspections,
+  ...line,
   ...notInspected,
   ...recipes,
   ...replays,
   ...station,
+  ...statistics,
   ...training,
+  ...trainingSettings,
   ...tuning,
+  ...users,
 };
 
 /** Keywords of JSON Schema as far as the contract uses them. */

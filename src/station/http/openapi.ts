@@ -8,18 +8,20 @@ import { ErrorBody } from '../contract/common.ts';
 import { type Endpoint, paramsOf, queryOf, type Upload } from '../contract/endpoints/endpoint.ts';
 import { refusalsOf } from '../contract/endpoints/refusals.ts';
 import { endpoints } from '../contract/endpoints.ts';
-import { cookieName } from './callers.ts';
+import { cookieNameOf } from './callers.ts';
 import { type JsonObject, NamedSchemas } from './openapi-schemas.ts';
 
 /** What the document's tags say. */
 const subjects: Readonly<Record<Subject, string>> = {
   session: 'Signing in and out',
+  users: 'Who may do what',
   inspections: 'Images inspected, found, looked at, and judged by a person',
   recipes: 'Bundles with the thresholds that a product is judged by',
   replays: 'Two recipes on the same kept images',
   dataSets: 'Labelled images to train on',
   trainings: 'Training runs',
   comparisons: 'Comparisons that felfri compare wrote',
+  line: 'Outputs to controllers and plant',
   station: 'State, health, events, audit log',
 };
 
@@ -149,7 +151,12 @@ export function openApiDocument(): { openapi: string; paths: Record<string, Reco
       schemas: describer.schemas.all(),
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: 'Of a user (felfri user token), or of the station' },
-        session: { type: 'apiKey', in: 'cookie', name: cookieName, description: 'Set by POST /api/session' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: cookieNameOf(false),
+          description: 'Set by POST /api/session; with TLS its name begins with __Host-',
+        },
       },
     },
   };

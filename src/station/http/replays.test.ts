@@ -114,3 +114,23 @@ test('those that ended are kept over a restart, the newest twenty; what lies bes
   expect((await call('GET', `/api/replays/${kept.id}`)).statusCode).toBe(404);
   expect((await readdir(files)).filter((name) => !/^(torn|other)/.test(name))).toHaveLength(20);
 });
+
+test('a picture of quite another size stays for REVIEW by the recipe that knows its sizes, under any of its thresholds', async () => {
+  const spans = { height: { least: 640, most: 640 }, width: { least: 960, most: 960 } };
+  const pictureSizes = {
+    policy: 'review',
+    told: false,
+    images: 9,
+    ...spans,
+    proportion: { least: 1.5, most: 1.5 },
+  } as const;
+  const bundle = await smallBundle(join(await folder(), 'sized'), 1e9, undefined, { pictureSizes });
+  const sized = await activeRecipe(own, bundle, 'sized');
+  const { decision, reason } = await inspect(90, sized);
+  expect([decision, reason]).toEqual(['REVIEW', expect.stringContaining('another size of picture: 96 x 64')]);
+  const { first, second } = await replayed({ first: sized, second: mild, limit: 1 });
+  expect([first.decisions, second.decisions]).toEqual([
+    { OK: 0, REVIEW: 1, NG: 0 },
+    { OK: 1, REVIEW: 0, NG: 0 },
+  ]);
+});

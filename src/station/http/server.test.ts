@@ -1,12 +1,13 @@
 /** The station through its HTTP interface, with a real bundle. */
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../../../test/support/compiled.ts';
 import { temporaryFolders } from '../../../test/support/folder.ts';
 import {
   activeRecipe,
-  bundleParts,
   form,
   partPng,
   smallBundle,
@@ -99,6 +100,12 @@ describe('inspecting', () => {
     const preview = await get(`/api/inspections/${answer.json<Inspection>().id}/image?longest=48`);
     expect(await sharp(preview.rawPayload).metadata()).toMatchObject({ format: 'webp', width: 48 });
     expect((await raw(Buffer.concat([line, data.subarray(1)]))).json()).toMatchObject({ code: 'IMAGE_FRAME' });
+    // nothing but that line says it: neither the length nor the content type
+    const bare = await raw(data, '', { 'content-type': 'application/octet-stream' });
+    expect([bare.statusCode, bare.json().code]).toEqual([415, 'IMAGE_FORMAT']);
+    const other = Buffer.from(`FELFRI-FRAME ${info.width}x${info.height}:Mono12p\n`);
+    const packed = Buffer.alloc((info.width * info.height * 12) / 8, 7);
+    expect((await raw(Buffer.concat([other, packed]))).json()).toMatchObject({ code: 'IMAGE_DEPTH' });
   });
 
   it('is idempotent by resultId, also when it is sent many times at once', async () => {
@@ -196,104 +203,6 @@ describe('inspecting', () => {
   });
 });
 
-describe('recipes', () => {
-  it('are uploaded, listed, changed against a revision, and rolled back', async () => {
-    const { payload, headers } = await form([...(await bundleParts(bundle, 'uploaded')), ['by', 'Kim']]);
-    const made = await own.app.inject({ method: 'POST', url: '/api/recipes', payload, headers });
-    expect(made.statusCode).toBe(201);
-    const { id } = made.json();
-    expect(made.json()).toMatchObject({
-      name: 'uploaded',
-      revision: 1,
-      active: false,
-      threshold: 1e9,
-      detector: 'unet',
-    });
-    expect((await get('/api/recipes')).json().recipes.map((r: { id: string }) => r.id)).toEqual([id, recipe]);
-    const change = { ng: 0.6, review: 0.5, by: 'Kim', note: 'too strict', revision: 1 };
-    expect((await send('PATCH', `/api/recipes/${id}`, change)).json()).toMatchObject({ revision: 2, review: 0.5 });
-    expect((await send('PATCH', `/api/recipes/${id}`, change)).statusCode).toBe(409);
-    expect((await send('PATCH', `/api/recipes/${id}`, { ng: 0.1, review: 0.5 })).statusCode).toBe(400);
-    expect((await send('PATCH', `/api/recipes/${id}`, { ng: null })).statusCode).toBe(400);
-    expect((await send('PATCH', `/api/recipes/${id}`, { ng: '5' })).statusCode).toBe(400);
-    expect((await send('POST', `/api/recipes/${id}/rollback`)).json()).toMatchObject({ revision: 3, threshold: 1e9 });
-    expect((await send('POST', `/api/recipes/${id}/rollback`)).statusCode).toBe(409);
-    const detail = (await get(`/api/recipes/${id}`)).json();
-    expect(detail.revisions[1]).toMatchObject({ revision: 2, by: 'Kim', note: 'too strict' });
-    expect((await get('/api/audit?limit=2')).json().entries[1]).toMatchObject({
-      by: 'Kim',
-      action: 'recipe.thresholds',
-    });
-  });
-
-  it('refuse bundles that are altered, incomplete, or lead out of their folder', async () => {
-    const parts = await bundleParts(bundle, 'bad');
-    const without = (name: string) => parts.filter(([n]) => n !== name);
-    const altered = parts.map(([n, v]): [string, string | Uint8Array] =>
-      n === 'golden/0.png' ? [n, new Uint8Array(10)] : [n, v],
-    );
-    const cases: [string, [string, string | Uint8Array][], number][] = [
-      ['altered', altered, 422],
-      ['no model', without('model.onnx'), 422],
-      ['no manifest', without('bundle.json'), 422],
-      ['no name', without('name'), 400],
-      ['outside', [...parts, ['../../../evil.png', png]], 400],
-      ['absolute', [...parts, ['/tmp/evil.png', png]], 400],
-      ['other file', [...parts, ['golden/run.sh', png]], 400],
-      ['twice', [...parts, ['model.onnx', png]], 400],
-    ];
-    const before = (await get('/api/recipes')).json().recipes.length;
-    for (const [what, given, status] of cases) {
-      const { payload, headers } = await form(given);
-      const answer = await own.app.inject({ method: 'POST', url: '/api/recipes', payload, headers });
-      expect(answer.statusCode, `${what}: ${answer.body}`).toBe(status);
-    }
-    expect((await get('/api/recipes')).json().recipes).toHaveLength(before);
-  });
-});
-
-describe('review and tuning', () => {
-  it('lets a person judge, and the tuner learn from it', async () => {
-    await send('PATCH', `/api/recipes/${recipe}`, { ng: -1e9 });
-    const { id, score } = (await raw(png)).json<Inspection>();
-    await send('PATCH', `/api/recipes/${recipe}`, { ng: 1e9 });
-    expect((await get('/api/review')).json()).toMatchObject({ waiting: 1, inspections: [{ id, decision: 'NG' }] });
-    const feedback = (verdict: string) => send('PUT', `/api/inspections/${id}/feedback`, { verdict, by: 'Kim' });
-    expect((await feedback('missed')).statusCode).toBe(400);
-    expect((await feedback('perhaps')).statusCode).toBe(400);
-    expect((await feedback('false-alarm')).json()).toMatchObject({ feedback: { verdict: 'false-alarm', by: 'Kim' } });
-    expect((await get('/api/review')).json()).toEqual({ waiting: 0, inspections: [] });
-    const takeBack = () => send('DELETE', `/api/inspections/${id}/feedback?by=Kim`);
-    expect((await takeBack()).json()).toMatchObject({ id, feedback: null });
-    expect((await takeBack()).statusCode).toBe(404);
-    expect((await get('/api/review')).json()).toMatchObject({ waiting: 1 });
-    await feedback('false-alarm');
-    expect((await send('PUT', '/api/inspections/none/feedback', { verdict: 'agree' })).statusCode).toBe(404);
-
-    const scores = (await get(`/api/recipes/${recipe}/scores`)).json();
-    expect(scores.scores).toHaveLength(17);
-    expect(scores.scores).toContainEqual({ source: 'feedback', label: 'good', score, name: id, className: null });
-    expect(scores.notes.join()).toContain('recall looks too good');
-
-    const tuning = (
-      await send('POST', `/api/recipes/${recipe}/tune`, { ng: 0.65, review: 0.35, sources: ['calibration'] })
-    ).json();
-    expect(tuning).toMatchObject({
-      confusion: { tp: 3, fp: 0, fn: 1, tn: 4 },
-      good: { ok: 3, review: 1, ng: 0 },
-      defective: { ok: 0, review: 1, ng: 3 },
-      recall: { value: 0.75, count: 3, total: 4 },
-      recallWithReview: { value: 1 },
-      falseAlarmRate: { value: 0 },
-    });
-    // Clopper and Pearson for 3 of 4
-    expect(tuning.recall.interval.low).toBeCloseTo(0.19412, 4);
-    expect(tuning.recall.interval.high).toBeCloseTo(0.99369, 4);
-    const refused = [{ ng: 0.1, review: 0.2 }, { ng: 'x' }, { ng: 1, sources: [] }, {}];
-    for (const body of refused) expect((await send('POST', `/api/recipes/${recipe}/tune`, body)).statusCode).toBe(400);
-  });
-});
-
 describe('the service', () => {
   it('describes itself', async () => {
     const { paths, openapi } = (await get('/api/openapi.json')).json();
@@ -308,6 +217,11 @@ describe('the service', () => {
     expect(metrics).toMatch(
       /felfri_http_request_seconds_count\{route="\/api\/inspections",method="POST",status="201"\}/,
     );
+    // whatever the dashboard asks for is there
+    const dashboard = await readFile(join(root, 'examples', 'grafana-dashboard.json'), 'utf8');
+    const asked = new Set(dashboard.match(/felfri_(?!station)[a-z_]+/g));
+    expect(asked.size).toBeGreaterThan(5);
+    for (const name of asked) expect(metrics).toMatch(new RegExp(`^${name}[ {]`, 'm'));
     const missing = await get('/api/nothing');
     expect([missing.statusCode, missing.json().code]).toEqual([404, 'NOT_FOUND']);
   });
@@ -334,6 +248,7 @@ describe('the service', () => {
   it('sends headers that keep other sites out', async () => {
     const { headers } = await get('/api/station');
     expect(headers['content-security-policy']).toContain("default-src 'none'");
+    expect(headers['x-frame-options']).toBe('DENY');
     expect(headers['x-content-type-options']).toBe('nosniff');
     expect(headers['cache-control']).toBe('no-store');
     expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([]);

@@ -88,7 +88,7 @@ describe('a station with TLS', () => {
       const { status, cookie } = await post('TLSv1.3');
       expect(status).toBe(200);
       expect(cookie).toMatch(
-        /^felfri_session=[0-9a-f]{64}; HttpOnly; SameSite=Strict; Path=\/; Max-Age=43200; Secure$/,
+        /^__Host-felfri_session=[0-9a-f]{64}; HttpOnly; SameSite=Strict; Path=\/; Max-Age=43200; Secure$/,
       );
       await expect(post('TLSv1.1')).rejects.toThrow();
     } finally {

@@ -43,6 +43,14 @@ beforeAll(async () => {
 afterAll(() => own.close());
 
 describe('training', () => {
+  it('is given a range and bands, which it hands on', async () => {
+    for (const wrong of [{ range: '9..1' }, { range: 'x' }, { bands: '1,2' }, { bands: '0' }])
+      expect(await start(wrong)).toMatchObject({ code: 'OPTION_INVALID', subject: Object.keys(wrong)[0] });
+    // these images have 8 bits, which the training says of such a range
+    const { id } = await start({ range: '-5..4095', bands: 'mean' });
+    await expect(until(id, 'finished')).rejects.toThrow('OPTION_INVALID the images have 8 bits a channel');
+  });
+
   it('trains on the version that was, gives curves, figures and a report, and becomes a recipe that is not active', async () => {
     const started = await start();
     expect(started.dataSet).toMatchObject({ id: 'parts', hash: own.station.dataSets.require('parts').facts.hash });
@@ -76,7 +84,7 @@ describe('training', () => {
       threshold: result!.threshold!.value,
     });
     expect((await get(started.id)).recipe).toBe(recipe.id);
-    expect(own.station.active).toBeNull();
+    expect(own.station.recipes.active).toBeNull();
     const { entries } = await call<AuditTrail>('GET', '/api/audit?limit=5');
     expect(entries.map(({ action }) => action)).toContain('recipe.created');
     expect(entries.map(({ action, by }) => [action, by])).toContainEqual(['training.started', 'Kim']);
@@ -106,7 +114,12 @@ describe('training', () => {
     expect((await call<TrainingCurve>('GET', `/api/trainings/${id}/curve`)).losses.at(-1)!.step).toBeGreaterThanOrEqual(
       before,
     );
-    expect(own.station.trainings.list().map(({ state }) => state)).toEqual(['interrupted', 'stopped', 'finished']);
+    expect(own.station.trainings.list().map(({ state }) => state)).toEqual([
+      'interrupted',
+      'stopped',
+      'finished',
+      'failed',
+    ]);
   });
 
   it('says in plain words why it failed, and nothing of where the station keeps things', async () => {

@@ -7,7 +7,6 @@ import { formParts } from './form.ts';
 import { requireFit } from './validation.ts';
 
 export interface Upload<T> {
-  /** In a buffer of their own, so that they can be handed to another thread. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly fields: T;
 }
@@ -29,31 +28,61 @@ function tooLarge(limit: number): FelfriError {
   );
 }
 
+/** Once so much has come, the size that the request states is believed. */
+const BELIEVED = 64 * 1024;
+
+/** Bytes of a stream in one array, which has the size that was stated from early on, so that a large image is not held twice. */
+class Gathered {
+  readonly #stated: number;
+  #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(BELIEVED);
+  length = 0;
+
+  constructor(stated: number) {
+    this.#stated = stated;
+  }
+
+  add(chunk: Uint8Array): void {
+    const needed = this.length + chunk.length;
+    if (needed > this.#bytes.length) {
+      const larger = new Uint8Array(needed > this.#stated ? 2 * needed : this.#stated);
+      larger.set(this.#bytes.subarray(0, this.length));
+      this.#bytes = larger;
+    }
+    this.#bytes.set(chunk, this.length);
+    this.length = needed;
+  }
+
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.subarray(0, this.length);
+  }
+}
+
 /** Throws REQUEST_TOO_LARGE, and REQUEST_INVALID when the client goes away. */
-async function readAll(stream: Readable, { limit, took }: UploadLimit): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
+async function readAll(
+  stream: Readable,
+  { limit, took }: UploadLimit,
+  stated: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const gathered = new Gathered(Math.min(limit, stated));
   try {
     // the connection is still needed, to say what was wrong
     for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
-      length += chunk.length;
-      if (length > limit) throw tooLarge(limit);
+      if (gathered.length + chunk.length > limit) throw tooLarge(limit);
       took(chunk.length);
-      chunks.push(chunk);
+      gathered.add(chunk);
     }
   } catch (cause) {
     stream.resume();
     if (cause instanceof FelfriError) throw cause;
-    throw new FelfriError('REQUEST_INVALID', `the body broke off after ${length} bytes; send it again`, { cause });
+    throw new FelfriError('REQUEST_INVALID', `the body broke off after ${gathered.length} bytes; send it again`, {
+      cause,
+    });
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return gathered.bytes;
 }
+
+/** Bytes of the body, as the request states; 0 where it does not. */
+const statedBytes = ({ headers }: FastifyRequest): number => Number(headers['content-length'] ?? 0) || 0;
 
 /** A file more than is taken, so that a second one is met and refused by name, whatever it is called. */
 const FORM_FILES = 2;
@@ -92,7 +121,7 @@ async function readForm<T>(
       );
     if (part.name !== 'image')
       throw refused(`got a file called ${JSON.stringify(part.name)}; legal is one: image`, 'image');
-    bytes = await readAll(part.content, upload);
+    bytes = await readAll(part.content, upload, statedBytes(request));
     if (part.isCut()) throw tooLarge(upload.limit);
   }
   if (bytes) return { bytes, fields: requireFit(schema, Object.fromEntries(fields), 'field') };
@@ -120,5 +149,5 @@ export async function readUpload<T>(
       { subject: 'image' },
     );
   }
-  return { bytes: await readAll(body, upload), fields };
+  return { bytes: await readAll(body, upload, statedBytes(request)), fields };
 }

@@ -1,21 +1,23 @@
 /**
- * A bounded queue before the threads that inspect. A place is for an image that has come whole, so that who sends slowly keeps nobody out;
+ * A bounded queue before the processes that inspect. A place is for an image that has come whole, so that who sends slowly keeps nobody out;
  * while it is full no image is even read. Bundles are told apart by their folder: while a new one is opened, the old one goes on.
  */
 import { FelfriError } from '../../core/errors.ts';
 import type { Device } from '../../engine/runtime/devices.ts';
 import type { Attempt } from './attempt.ts';
 import { FairShare } from './fair-share.ts';
+import { ImageMemory } from './image-memory.ts';
+import { Lanes } from './lanes.ts';
+import { forImages, memoryFor } from './memory-plan.ts';
 import type { RecordedBundle, Tasks } from './messages.ts';
-import { RemoteThread } from './remote-thread.ts';
+import { type SideSettings, SideWork } from './side-work.ts';
 
-/** One image is decoded while another is computed. */
-const AT_ONCE = 2;
+/** A slow machine must not end what would have been an answer. */
+const LEAST_INSPECT_MILLIS = 10_000;
+/** How long those that were let in may take to end, when the station stops. */
+const DRAIN_MILLIS = 8_000;
 
-/** After so long a computation is given up and its thread ended: a model that never ends must not stop the line. */
-const LIMITS = { inspect: 60_000, draw: 60_000, open: 300_000, check: 300_000 } as const;
-
-export interface QueueSettings {
+export interface QueueSettings extends SideSettings {
   /** Places: images that wait or are inspected. */
   readonly limit: number;
   readonly workers: number;
@@ -23,16 +25,8 @@ export interface QueueSettings {
   readonly threads: number;
   /** What they compute with; the processor unless told. */
   readonly device?: Device;
-}
-
-type Asked = Tasks['inspect']['ask'];
-type Inspected = Tasks['inspect']['answer'];
-
-interface Job {
-  readonly ask: Asked;
-  readonly attempt: Attempt;
-  readonly resolve: (answer: Inspected) => void;
-  readonly reject: (error: unknown) => void;
+  /** All that the station may take, bytes; without a bound unless told. */
+  readonly memoryBytes?: number;
 }
 
 interface Place {
@@ -41,27 +35,33 @@ interface Place {
 
 /** An image that was let in; it is to be released, and with it its place, whatever came of it. */
 export interface Arrival extends Place {
-  /** Once all of it is there. Throws TOO_BUSY when all places are taken, or the caller's part of them. */
-  takePlace(): void;
+  /** Once all its bytes are there. Throws TOO_BUSY when all places are taken, or the caller's part of them. */
+  takePlace(bytes: number): void;
 }
 
 export class InspectionQueue {
   readonly #settings: QueueSettings;
-  readonly #workers: RemoteThread[];
-  /** Draws, and checks bundles that are offered: what must not wait for inspections, nor they for it. */
-  #side: RemoteThread | undefined;
-  readonly #jobs: Job[] = [];
+  readonly #lanes: Lanes;
+  /** For images while they are decoded. */
+  readonly memory: ImageMemory;
+  /** What must not wait for inspections, nor they for it. */
+  readonly beside: SideWork;
   readonly #idle: (() => void)[] = [];
   /** Who sends images. */
   readonly #share: FairShare;
   #places = 0;
+  /** Of the images that have a place. */
+  #bytes = 0;
   #arriving = 0;
   #stopping = false;
 
-  constructor(settings: QueueSettings) {
+  /** An image that is not decided within `decideSeconds` is in vain, so that no computation may take longer. */
+  constructor(settings: QueueSettings, decideSeconds: number) {
     this.#settings = settings;
     this.#share = new FairShare(settings.limit);
-    this.#workers = Array.from({ length: settings.workers }, () => new RemoteThread(settings));
+    this.memory = new ImageMemory(settings.memoryBytes ?? Number.POSITIVE_INFINITY);
+    this.beside = new SideWork(settings, this.memory);
+    this.#lanes = new Lanes(settings, settings.workers, Math.max(1000 * decideSeconds, LEAST_INSPECT_MILLIS));
   }
 
   /** Images that arrive, wait or are inspected. */
@@ -72,6 +72,16 @@ export class InspectionQueue {
   /** Whether an image sent now would be turned away. */
   get isFull(): boolean {
     return this.#places >= this.#settings.limit;
+  }
+
+  /** Why an image sent now would not be inspected soon; null where it would. */
+  get trouble(): string | null {
+    return this.isFull ? `all ${this.#settings.limit} places of the queue are taken` : this.#lanes.trouble;
+  }
+
+  /** As `Lanes.trial`. */
+  trial(): Promise<void> {
+    return this.#lanes.trial();
   }
 
   get settings(): QueueSettings {
@@ -103,8 +113,8 @@ export class InspectionQueue {
       isHere = false;
     };
     return {
-      takePlace: () => {
-        place = this.#placeFor(caller);
+      takePlace: (bytes) => {
+        place = this.#placeFor(caller, bytes);
         arrive();
       },
       release: () => {
@@ -116,8 +126,10 @@ export class InspectionQueue {
     };
   }
 
-  #placeFor(caller: string): Place {
+  #placeFor(caller: string, bytes: number): Place {
     this.#requireRoom();
+    if (this.#bytes > 0 && this.#bytes + bytes > memoryFor.waiting)
+      throw new FelfriError('TOO_BUSY', 'large images are waiting, as many as may; send the image again in a second');
     if (!this.#share.take(caller)) {
       throw new FelfriError(
         'TOO_BUSY',
@@ -125,82 +137,47 @@ export class InspectionQueue {
       );
     }
     this.#places++;
+    this.#bytes += bytes;
     return {
       release: () => {
         this.#places--;
+        this.#bytes -= bytes;
         this.#share.giveBack(caller);
       },
     };
   }
 
-  /** Opens a bundle in every worker, while they go on inspecting. Throws BUNDLE_INVALID or BUNDLE_GOLDEN. */
+  /** Opens a bundle in every process, while they go on inspecting. Throws BUNDLE_INVALID or BUNDLE_GOLDEN. */
   async prepare(bundle: RecordedBundle): Promise<void> {
-    this.#replaceFailed();
-    const opening = this.#workers.map((worker) => worker.ask('open', bundle, { limitMillis: LIMITS.open }));
-    // an image that found the worker busy with this is handed on afterwards
-    for (const open of opening) void open.catch(() => undefined).then(() => this.#hand());
-    await Promise.all(opening);
+    const { memoryBytes } = this.#settings;
+    const atRest = (await this.#lanes.prepare(bundle)) + process.memoryUsage.rss();
+    if (memoryBytes !== undefined) this.memory.resize(forImages(memoryBytes, atRest));
   }
 
   /**
-   * Inspects an image, for which a place was taken; its bytes are handed over. Throws IMAGE_ codes, STATION_FAILED, and TOO_LATE where the
-   * attempt is given up before its turn.
+   * Inspects an image, for which a place was taken, once there are so many bytes of memory for it. As `Lanes.inspect`, and throws IMAGE_TOO_LARGE
+   * where there never are.
    */
-  inspect(ask: Asked, attempt: Attempt): Promise<Inspected> {
-    return new Promise((resolve, reject) => {
-      this.#jobs.push({ ask, attempt, resolve, reject });
-      this.#hand();
-    });
-  }
-
-  #replaceFailed(): void {
-    for (const [i, worker] of this.#workers.entries())
-      if (worker.failed) this.#workers[i] = new RemoteThread(this.#settings);
-  }
-
-  #hand(): void {
-    this.#replaceFailed();
-    for (;;) {
-      const worker = this.#workers.reduce((a, b) => (b.load < a.load ? b : a));
-      const job = worker.load < AT_ONCE ? this.#jobs.shift() : undefined;
-      if (!job) return;
-      if (job.attempt.isGivenUp) {
-        void job.attempt.givenUp.catch(job.reject);
-        continue;
-      }
-      void worker
-        .ask('inspect', job.ask, { handOver: [job.ask.bytes.buffer], limitMillis: LIMITS.inspect })
-        .then(job.resolve, job.reject)
-        .finally(() => this.#hand());
+  async inspect(ask: Tasks['inspect']['ask'], bytes: number, attempt: Attempt): Promise<Tasks['inspect']['answer']> {
+    const release = await this.memory.take(bytes, 'line');
+    try {
+      return await this.#lanes.inspect(ask, attempt);
+    } finally {
+      release();
     }
   }
 
-  #aside(): RemoteThread {
-    if (!this.#side || this.#side.failed) this.#side = new RemoteThread({ ...this.#settings, threads: 1 });
-    return this.#side;
-  }
-
-  check(directory: string): Promise<Tasks['check']['answer']> {
-    return this.#aside().ask('check', { directory }, { limitMillis: LIMITS.check });
-  }
-
-  /** The bytes of a bundle's model. Throws BUNDLE_INVALID. */
-  model(bundle: RecordedBundle): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#aside().ask('model', bundle, { limitMillis: LIMITS.open });
-  }
-
-  draw(ask: Tasks['draw']['ask']): Promise<Tasks['draw']['answer']> {
-    return this.#aside().ask('draw', ask, { limitMillis: LIMITS.draw });
-  }
-
-  /** Takes no more images; resolves when all that were let in are done. */
+  /** Takes no more images; resolves when all that were let in are done, or refused as they take too long. */
   async drain(): Promise<void> {
     this.#stopping = true;
-    if (this.length > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    if (this.length === 0) return;
+    const late = setTimeout(() => void this.#lanes.abandon(), DRAIN_MILLIS);
+    await new Promise<void>((resolve) => this.#idle.push(resolve));
+    clearTimeout(late);
   }
 
   async close(): Promise<void> {
     await this.drain();
-    await Promise.all([...this.#workers, ...(this.#side ? [this.#side] : [])].map((thread) => thread.end()));
+    await Promise.all([this.#lanes.end(), this.beside.close()]);
   }
 }

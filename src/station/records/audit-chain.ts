@@ -2,18 +2,12 @@
 import type { Transaction } from 'kysely';
 import { FelfriError } from '../../core/errors.ts';
 import { sha256 } from '../../core/files.ts';
-import type { ChainedEntry, Change } from './records.ts';
+import type { AuditedAction } from '../audit/details.ts';
+import type { ChainedEntry, Change } from './change.ts';
 import type { AuditRow, Tables } from './tables.ts';
 
 /** Stands before the first entry. */
 export const noHash = '0'.repeat(64);
-
-export interface AuditedAction {
-  readonly action: string;
-  /** Id of what was changed. */
-  readonly subject: string;
-  readonly detail: unknown;
-}
 
 /** SHA-256 of the entry's fields as a JSON array in this order; `detail` is the very text that is stored. */
 function hashOf({ number, at, madeBy, action, subject, detail, previous }: Omit<AuditRow, 'hash'>): string {

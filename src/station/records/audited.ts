@@ -1,7 +1,9 @@
 /** A change and its entry in the audit log in one transaction: both or neither. */
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { type AuditedAction, appendEntry } from './audit-chain.ts';
-import type { Change, Records } from './records.ts';
+import type { AuditedAction } from '../audit/details.ts';
+import { appendEntry } from './audit-chain.ts';
+import type { Change } from './change.ts';
+import type { Records } from './records.ts';
 import type { Tables } from './tables.ts';
 
 /** Any number that nothing else in the database locks: its holders make changes and append to the audit log one after another. */

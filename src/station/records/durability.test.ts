@@ -3,16 +3,18 @@
  * another program, vacuumed, killed, deleted, its server's connections cut.
  */
 import { type ChildProcess, fork } from 'node:child_process';
-import { rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'libsql';
 import pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compiledFile } from '../../../test/support/compiled.ts';
-import { databases } from '../../../test/support/databases.ts';
+import { describePostgres } from '../../../test/support/databases.ts';
 import { temporaryFolders } from '../../../test/support/folder.ts';
-import type { RecordsPlace } from './open-records.ts';
+import { newInspection } from '../../../test/support/records.ts';
+import { openRecords, type RecordsPlace } from './open-records.ts';
 
 const folder = temporaryFolders();
 let script: string;
@@ -24,7 +26,7 @@ const { recordsError } = await import(${JSON.stringify(compiledFile('station/rec
 const records = await openRecords(JSON.parse(process.argv[2]));
 await records.addRecipe({ id: 'r', name: 'rings', bundleHash: 'b', detector: 'flow', threshold: 1, review: null, rule: null,
   createdAt: new Date().toISOString(), figures: null, data: { name: 'n', split: 's', protocol: 'honest' }, mapRange: { low: 0, high: 1 },
-  judgesBlank: true, combination: null }, { by: null, at: new Date() });
+  judgesBlank: true, sizes: null, regions: null, combination: null }, { by: null, at: new Date() });
 process.on('message', async () => { stopping = true; });
 process.on('disconnect', () => process.exit());
 process.on('error', () => process.exit());
@@ -177,6 +179,75 @@ describe('records in SQLite', () => {
     await expectKept(recorder, place);
   });
 
+  it('make no new file in the place of one that was moved away while locked, and lose nothing of it', async () => {
+    const place = await newPlace();
+    const recorder = await begun(place);
+    const other = new Database(sqliteFile(place));
+    await holdLock(other);
+    await sleep(500);
+    const away = `${sqliteFile(place)}.away`;
+    await rename(sqliteFile(place), away);
+    other.exec('commit');
+    await sleep(300);
+    expect(existsSync(sqliteFile(place))).toBe(false);
+    await rename(away, sqliteFile(place));
+    await recorder.more(10);
+    other.close();
+    await recorder.kill();
+    await expectKept(recorder, place);
+  });
+
+  it('refuse everyone who waits for a lock after one wait, not one after another', async () => {
+    const place = { folder: await folder(), busyMillis: 400 };
+    const records = await openRecords(place);
+    const other = new Database(sqliteFile(place));
+    other.exec('begin immediate');
+    const begin = performance.now();
+    const answers = await Promise.allSettled(Array.from({ length: 20 }, () => records.ping()));
+    expect(performance.now() - begin).toBeLessThan(10 * place.busyMillis);
+    expect(answers.every(({ status }) => status === 'rejected')).toBe(true);
+    other.exec('rollback');
+    other.close();
+    await records.ping();
+    await records.close();
+  });
+
+  it.each(['-wal', '-shm'])(
+    'acknowledge nothing once the file %s beside them was removed, and keep what was',
+    async (ending) => {
+      const place = await newPlace();
+      const recorder = await begun(place);
+      await rm(`${sqliteFile(place)}${ending}`);
+      await expect.poll(() => recorder.refused.at(-1), { timeout: 20_000 }).toBe('RECORDS_UNAVAILABLE');
+      const told = recorder.acknowledged.length;
+      await sleep(200);
+      expect(recorder.acknowledged.length).toBe(told);
+      await recorder.kill();
+      await expectKept(recorder, place);
+      // and a new start goes on
+      const next = await openRecords(place);
+      await next.addInspection(newInspection('r'));
+      await next.close();
+      expect(await recorded(place)).toHaveLength(recorder.acknowledged.length + 1);
+    },
+  );
+
+  it.each([0, 4096, 20_000])('acknowledge nothing once their file was cut to %d bytes', async (length) => {
+    const place = await newPlace();
+    const recorder = await begun(place);
+    const before = new Database(sqliteFile(place));
+    before.pragma('wal_checkpoint(truncate)');
+    before.close();
+    await truncate(sqliteFile(place), length);
+    // of the one that was being written when the file was cut nothing is promised
+    await sleep(100);
+    const told = recorder.acknowledged.length;
+    await expect.poll(() => recorder.refused.at(-1), { timeout: 20_000 }).toBe('RECORDS_UNAVAILABLE');
+    await sleep(200);
+    expect(recorder.acknowledged.length).toBe(told);
+    await recorder.kill();
+  });
+
   it('acknowledge nothing that goes into a file which was deleted, and go on in none', async () => {
     const place = await newPlace();
     const recorder = await begun(place);
@@ -190,7 +261,7 @@ describe('records in SQLite', () => {
   });
 });
 
-describe.each(databases(folder).filter(([kind]) => kind === 'PostgreSQL'))('records in %s', (_, make) => {
+describePostgres('records in PostgreSQL', (make) => {
   it('keep what was acknowledged while their connections are cut, and the process stays', async () => {
     const database = await make();
     const recorder = await begun(database.place);

@@ -1,11 +1,12 @@
 /** Inspections and their feedback, as queries that both databases understand. */
-import { type ExpressionBuilder, type Kysely, type SelectQueryBuilder, sql } from 'kysely';
-import type { Inspection, InspectionPage, ReviewQueue } from '../contract/inspections.ts';
-import type { InspectionSearch, JudgedInspection, NewInspection } from './records.ts';
+import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
+import type { Inspection, ReviewQueue, Verdict } from '../contract/inspections.ts';
+import type { NewInspection } from './new-records.ts';
+import type { JudgedInspection, Records } from './records.ts';
+import type { Sealer } from './seals.ts';
+import { column } from './search-plan.ts';
+import type { SqlOutbox } from './sql-outbox.ts';
 import type { Tables } from './tables.ts';
-
-/** Records of a page, unless another number is asked for. */
-export const PAGE = 50;
 
 const columns = [
   'inspections.id',
@@ -25,22 +26,42 @@ const columns = [
   'width',
   'height',
   'inspections.createdAt',
-  'verdict',
-  'givenBy',
-  'note',
+  'feedback.verdict',
+  'feedback.className',
+  'feedback.givenBy',
+  'feedback.note',
   'feedback.createdAt as feedbackAt',
 ] as const;
 
-function selectInspections(db: Kysely<Tables>) {
-  return db
-    .selectFrom('inspections')
-    .leftJoin('feedback', 'feedback.inspection', 'inspections.id')
-    .select([...columns]);
+type InspectionWithFeedback = Omit<Tables['inspections'], 'awaitsReview' | 'number' | 'previous' | 'seal'> & {
+  readonly verdict: Verdict | null;
+  readonly className: string | null;
+  readonly givenBy: string | null;
+  readonly note: string | null;
+  readonly feedbackAt: number | null;
+};
+
+export type InspectionSelection = SelectQueryBuilder<
+  Tables & { feedback: Tables['feedback'] | null },
+  'inspections' | 'feedback',
+  InspectionWithFeedback
+>;
+
+export function selectInspections(db: Kysely<Tables>): InspectionSelection {
+  const found = db.selectFrom('inspections').leftJoin('feedback', 'feedback.inspection', 'inspections.id');
+  return found.select([...columns]) as unknown as InspectionSelection;
 }
 
-type Row = Awaited<ReturnType<ReturnType<typeof selectInspections>['execute']>>[number];
-
-function inspectionOf({ verdict, givenBy, note, feedbackAt, imageStored, createdAt, ...row }: Row): Inspection {
+export function inspectionOf({
+  verdict,
+  className,
+  givenBy,
+  note,
+  feedbackAt,
+  imageStored,
+  createdAt,
+  ...row
+}: InspectionWithFeedback): Inspection {
   return {
     ...row,
     imageStored: imageStored === 1,
@@ -48,23 +69,35 @@ function inspectionOf({ verdict, givenBy, note, feedbackAt, imageStored, created
     feedback:
       verdict === null || feedbackAt === null
         ? null
-        : { verdict, by: givenBy, note, createdAt: new Date(feedbackAt).toISOString() },
+        : { verdict, className, by: givenBy, note, createdAt: new Date(feedbackAt).toISOString() },
   };
 }
 
 /** True when it was added; false when its resultId was there. */
-export async function insertInspection(db: Kysely<Tables>, inspection: NewInspection): Promise<boolean> {
-  const added = await db
-    .insertInto('inspections')
-    .values({
-      ...inspection,
-      imageStored: inspection.imageStored ? 1 : 0,
-      createdAt: Date.parse(inspection.createdAt),
-    })
-    .onConflict((c) => c.column('resultId').doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  return added !== undefined;
+export function insertInspection(
+  outbox: SqlOutbox,
+  sealer: Sealer,
+  inspection: NewInspection,
+  goesOut: boolean,
+): Promise<boolean> {
+  const imageStored = inspection.imageStored ? 1 : 0;
+  const awaitsReview = inspection.decision === 'OK' ? 0 : 1;
+  const row = { ...inspection, imageStored, awaitsReview, createdAt: Date.parse(inspection.createdAt) };
+  return sealer.add<'inspections'>(row, (sealed) =>
+    outbox.recording(
+      inspection,
+      async (db) => {
+        const added = await db
+          .insertInto('inspections')
+          .values({ ...row, ...sealed })
+          .onConflict((c) => c.column('resultId').doNothing())
+          .returning('id')
+          .executeTakeFirst();
+        return added !== undefined;
+      },
+      goesOut,
+    ),
+  );
 }
 
 export async function findInspection(
@@ -76,67 +109,48 @@ export async function findInspection(
   return row && inspectionOf(row);
 }
 
-/** Exact, or by its beginning where the text ends with `*`. */
-export function textFits(eb: ExpressionBuilder<Tables, 'inspections'>, column: 'part' | 'lot', text: string) {
-  if (!text.endsWith('*')) return eb(column, '=', text);
-  const beginning = text.slice(0, -1).replace(/[\\%_]/g, '\\$&');
-  return sql<boolean>`${sql.ref(column)} like ${`${beginning}%`} escape '\\'`;
-}
-
-type Selection = SelectQueryBuilder<Tables & { feedback: Tables['feedback'] | null }, 'inspections' | 'feedback', Row>;
-
-function filtered(db: Kysely<Tables>, query: InspectionSearch): Selection {
-  const { decision, part, lot, recipe, from, to, minScore, maxScore, feedback, before } = query;
-  let found = selectInspections(db) as unknown as Selection;
-  if (decision !== undefined) found = found.where('decision', '=', decision);
-  if (part !== undefined) found = found.where((eb) => textFits(eb as never, 'part', part));
-  if (lot !== undefined) found = found.where((eb) => textFits(eb as never, 'lot', lot));
-  if (recipe !== undefined) found = found.where('recipe', '=', recipe);
-  if (from !== undefined) found = found.where('inspections.createdAt', '>=', Date.parse(from));
-  if (to !== undefined) found = found.where('inspections.createdAt', '<', Date.parse(to));
-  if (minScore !== undefined) found = found.where('score', '>=', minScore);
-  if (maxScore !== undefined) found = found.where('score', '<=', maxScore);
-  if (feedback === 'none') found = found.where('verdict', 'is', null);
-  else if (feedback === 'any') found = found.where('verdict', 'is not', null);
-  else if (feedback !== undefined) found = found.where('verdict', '=', feedback);
-  if (before !== undefined) found = found.where('inspections.id', '<', before);
-  return found;
-}
-
-export async function findInspections(db: Kysely<Tables>, query: InspectionSearch): Promise<InspectionPage> {
-  const limit = query.limit ?? PAGE;
-  const rows = await filtered(db, query)
-    .orderBy('inspections.id', 'desc')
-    .limit(limit + 1)
+/** To be called with every verdict that is given or withdrawn: whether the part waits for a person. */
+export async function setAwaiting(
+  db: Kysely<Tables>,
+  { id, decision }: Inspection,
+  hasVerdict: boolean,
+): Promise<void> {
+  await db
+    .updateTable('inspections')
+    .set({ awaitsReview: decision === 'OK' || hasVerdict ? 0 : 1 })
+    .where('id', '=', id)
     .execute();
-  const page = rows.slice(0, limit);
-  return { inspections: page.map(inspectionOf), next: rows.length > limit ? page[page.length - 1]!.id : null };
 }
 
 export async function findReviewQueue(db: Kysely<Tables>, limit: number): Promise<ReviewQueue> {
+  // a number in the text of the query, by which the index of those that wait can be known to serve
   const rows = await selectInspections(db)
-    .where('decision', 'in', ['REVIEW', 'NG'])
-    .where('verdict', 'is', null)
+    .where('awaitsReview', '=', sql.lit(1))
     .orderBy('inspections.id')
     .limit(limit)
     .execute();
   const { waiting } = await db
     .selectFrom('inspections')
-    .leftJoin('feedback', 'feedback.inspection', 'inspections.id')
     .select((eb) => eb.fn.countAll().as('waiting'))
-    .where('decision', 'in', ['REVIEW', 'NG'])
-    .where('verdict', 'is', null)
+    .where('awaitsReview', '=', sql.lit(1))
     .executeTakeFirstOrThrow();
   return { inspections: rows.map(inspectionOf), waiting: Number(waiting) };
 }
 
-export async function findJudged(db: Kysely<Tables>, recipe: string, limit: number): Promise<JudgedInspection[]> {
+export async function findJudged(
+  db: Kysely<Tables>,
+  kind: Records['kind'],
+  recipe: string,
+  limit: number,
+): Promise<JudgedInspection[]> {
+  // SQLite, left to choose, goes through all inspections of the recipe in place of the few that have a verdict
+  const ofRecipe = column('inspections', 'recipe', kind !== 'sqlite');
   return db
     .selectFrom('inspections')
     .innerJoin('feedback', 'feedback.inspection', 'inspections.id')
-    .select(['inspections.id', 'score', 'decision', 'verdict'])
-    .where('recipe', '=', recipe)
-    .orderBy('inspections.id', 'desc')
+    .select(['inspections.id', 'score', 'decision', 'verdict', 'className'])
+    .where(ofRecipe, '=', recipe)
+    .orderBy('feedback.inspection', 'desc')
     .limit(limit)
     .execute();
 }

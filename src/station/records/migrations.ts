@@ -1,8 +1,9 @@
 /** How the tables came about, step by step. A step that was released is never changed; a new one is added. */
 import { type Kysely, type Migration, sql } from 'kysely';
 import type { Records } from './records.ts';
+import { addSeals } from './seal-migration.ts';
 
-async function firstTables(db: Kysely<never>, kind: Records['kind']): Promise<void> {
+async function firstTables(db: Kysely<never>): Promise<void> {
   await db.schema
     .createTable('recipes')
     .addColumn('id', 'text', (c) => c.primaryKey())
@@ -69,21 +70,6 @@ async function firstTables(db: Kysely<never>, kind: Records['kind']): Promise<vo
     .addColumn('previous', 'text', (c) => c.notNull())
     .addColumn('hash', 'text', (c) => c.notNull())
     .execute();
-  await refuseAuditChanges(db, kind);
-}
-
-/** The database itself refuses to alter the audit log; the chain of hashes shows when someone got round that. */
-async function refuseAuditChanges(db: Kysely<never>, kind: Records['kind']): Promise<void> {
-  if (kind === 'sqlite') {
-    for (const event of ['update', 'delete'])
-      await sql`create trigger ${sql.ref(`audit_refuse_${event}`)} before ${sql.raw(event)} on audit
-        begin select raise(abort, 'the audit log is append-only'); end`.execute(db);
-    return;
-  }
-  await sql`create function audit_refuse_change() returns trigger language plpgsql as
-    $$ begin raise exception 'the audit log is append-only'; end $$`.execute(db);
-  await sql`create trigger audit_refuse_change before update or delete on audit
-    for each row execute function audit_refuse_change()`.execute(db);
 }
 
 async function users(db: Kysely<never>): Promise<void> {
@@ -148,13 +134,96 @@ async function notInspected(db: Kysely<never>): Promise<void> {
     await db.schema.createIndex(`not_inspected_${column}`).on('not_inspected').columns([column, 'id']).execute();
 }
 
+/**
+ * What the searches of the page need to find a page among millions (search-plan.ts), and the review queue to be there at once. PostgreSQL may
+ * compare texts by a language's rules, by which an index does not know beginnings.
+ */
+async function searches(db: Kysely<never>, kind: Records['kind']): Promise<void> {
+  if (kind === 'postgresql') {
+    for (const table of ['inspections', 'not_inspected'])
+      for (const column of ['part', 'lot'])
+        await sql`alter table ${sql.table(table)} alter column ${sql.ref(column)} type text collate "C"`.execute(db);
+  }
+  await db.schema
+    .alterTable('inspections')
+    .addColumn('awaits_review', 'integer', (c) => c.notNull().defaultTo(0))
+    .execute();
+  await sql`update inspections set awaits_review = 1
+    where decision <> 'OK' and not exists (select 1 from feedback where inspection = inspections.id)`.execute(db);
+  await sql`create index inspections_awaiting on inspections (id) where awaits_review = 1`.execute(db);
+  await db.schema.createIndex('feedback_verdict').on('feedback').columns(['verdict', 'inspection']).execute();
+  await db.schema.createIndex('not_inspected_recipe').on('not_inspected').columns(['recipe', 'id']).execute();
+}
+
+/** What `/ready` writes. */
+async function probe(db: Kysely<never>): Promise<void> {
+  await db.schema
+    .createTable('probe')
+    .addColumn('id', 'integer', (c) => c.primaryKey())
+    .addColumn('checked_at', 'double precision', (c) => c.notNull())
+    .execute();
+}
+
+/** When sessions and tokens were used, and from where; sessions of before end. */
+async function sessionFacts(db: Kysely<never>): Promise<void> {
+  for (const column of ['opened_at', 'seen_at'])
+    await db.schema
+      .alterTable('sessions')
+      .addColumn(column, 'double precision', (c) => c.notNull().defaultTo(0))
+      .execute();
+  await db.schema
+    .alterTable('sessions')
+    .addColumn('address', 'text', (c) => c.notNull().defaultTo(''))
+    .execute();
+  await db.schema.alterTable('user_tokens').addColumn('used_at', 'double precision').execute();
+}
+
+/** Parts on their way to the outputs of a line, and the last number that one of them was given. */
+async function outbox(db: Kysely<never>): Promise<void> {
+  await db.schema
+    .createTable('outbox')
+    .addColumn('output', 'text', (c) => c.notNull())
+    .addColumn('sequence', 'integer', (c) => c.notNull())
+    .addColumn('record', 'text', (c) => c.notNull())
+    .addColumn('outcome', 'text')
+    .addColumn('settled_at', 'double precision')
+    .addColumn('created_at', 'double precision', (c) => c.notNull())
+    .addPrimaryKeyConstraint('outbox_key', ['output', 'sequence'])
+    .execute();
+  await sql`create index outbox_waiting on outbox (output, sequence) where outcome is null`.execute(db);
+  await db.schema.createIndex('outbox_settled_at').on('outbox').column('settled_at').execute();
+  await db.schema
+    .createTable('outbox_counter')
+    .addColumn('id', 'integer', (c) => c.primaryKey())
+    .addColumn('last', 'integer', (c) => c.notNull())
+    .execute();
+  await sql`insert into outbox_counter (id, last) values (1, 0)`.execute(db);
+}
+
+/** How many are settled, without looking at each. */
+async function outboxOutcomes(db: Kysely<never>): Promise<void> {
+  await db.schema.createIndex('outbox_outcome').on('outbox').columns(['output', 'outcome']).execute();
+}
+
+/** Which class of defect a person named. */
+async function feedbackClasses(db: Kysely<never>): Promise<void> {
+  await db.schema.alterTable('feedback').addColumn('class_name', 'text').execute();
+}
+
 export function migrations(kind: Records['kind']): Record<string, Migration> {
   return {
-    '0001-first-tables': { up: (db) => firstTables(db as Kysely<never>, kind) },
+    '0001-first-tables': { up: (db) => firstTables(db as Kysely<never>) },
     '0002-users': { up: (db) => users(db as Kysely<never>) },
     '0003-picture-indexes': { up: (db) => pictureIndexes(db as Kysely<never>) },
     '0004-inspection-times': { up: (db) => inspectionTimes(db as Kysely<never>) },
     '0005-inspection-reasons': { up: (db) => inspectionReasons(db as Kysely<never>) },
     '0006-not-inspected': { up: (db) => notInspected(db as Kysely<never>) },
+    '0007-seals': { up: (db) => addSeals(db as Kysely<never>) },
+    '0008-searches': { up: (db) => searches(db as Kysely<never>, kind) },
+    '0009-probe': { up: (db) => probe(db as Kysely<never>) },
+    '0010-session-facts': { up: (db) => sessionFacts(db as Kysely<never>) },
+    '0011-outbox': { up: (db) => outbox(db as Kysely<never>) },
+    '0012-outbox-outcomes': { up: (db) => outboxOutcomes(db as Kysely<never>) },
+    '0013-feedback-classes': { up: (db) => feedbackClasses(db as Kysely<never>) },
   };
 }

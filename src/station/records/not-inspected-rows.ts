@@ -1,9 +1,14 @@
 /** Parts that were not inspected, as queries that both databases understand; in a table of their own, so that no count of decisions meets them. */
-import type { ExpressionBuilder, Kysely, Transaction } from 'kysely';
+import { type Kysely, type SqlBool, sql, type Transaction } from 'kysely';
 import type { InspectionQuery } from '../contract/inspections.ts';
-import type { NotInspected, PartRecordPage } from '../contract/not-inspected.ts';
-import { findInspections, PAGE, textFits } from './inspection-rows.ts';
-import type { NewNotInspected, OldNotInspected } from './records.ts';
+import type { NotInspected, PartRecord, PartRecordPage } from '../contract/not-inspected.ts';
+import { findInspections, PAGE } from './inspection-search.ts';
+import type { NewNotInspected } from './new-records.ts';
+import { type NumberRange, rangesOf } from './number-ranges.ts';
+import type { OldNotInspected } from './records.ts';
+import type { Sealer } from './seals.ts';
+import { column, isByTime, planSearch, textFits } from './search-plan.ts';
+import type { SqlOutbox } from './sql-outbox.ts';
 import type { Tables } from './tables.ts';
 
 function selectNotInspected(db: Kysely<Tables>) {
@@ -23,14 +28,21 @@ function notInspectedOf({ createdAt, ...row }: Row): NotInspected {
   return { ...row, decision: 'NOT_INSPECTED', createdAt: new Date(createdAt).toISOString() };
 }
 
-export async function insertNotInspected(db: Kysely<Tables>, record: NewNotInspected): Promise<void> {
-  const { decision: _, createdAt, ...row } = record;
-  // one that was written although its answer was lost comes again
-  await db
-    .insertInto('notInspected')
-    .values({ ...row, createdAt: Date.parse(createdAt) })
-    .onConflict((c) => c.column('id').doNothing())
-    .execute();
+export async function insertNotInspected(outbox: SqlOutbox, sealer: Sealer, record: NewNotInspected): Promise<void> {
+  const { decision: _, createdAt, ...rest } = record;
+  const row = { ...rest, createdAt: Date.parse(createdAt) };
+  await sealer.add<'notInspected'>(row, (sealed) =>
+    outbox.recording(record, async (db) => {
+      // one that was written although its answer was lost comes again
+      const added = await db
+        .insertInto('notInspected')
+        .values({ ...row, ...sealed })
+        .onConflict((c) => c.column('id').doNothing())
+        .returning('id')
+        .executeTakeFirst();
+      return added !== undefined;
+    }),
+  );
 }
 
 export async function findNotInspected(db: Kysely<Tables>, id: string): Promise<NotInspected | undefined> {
@@ -45,17 +57,22 @@ function asksForDecisions({ decision, minScore, maxScore, feedback }: Inspection
 }
 
 async function searchNotInspected(db: Kysely<Tables>, query: InspectionQuery, limit: number): Promise<NotInspected[]> {
-  const { part, lot, recipe, from, to, before } = query;
+  const { part, lot, recipe, from, to } = query;
+  const { driver, sorts, byTime, before } = await planSearch(db, 'notInspected', query);
+  const free = driver === null;
+  const time = column('n', 'createdAt', !sorts, 'number');
+  const id = column('n', 'id', !sorts);
   let found = selectNotInspected(db);
-  const fits = (column: 'part' | 'lot', text: string) => (eb: ExpressionBuilder<never, never>) =>
-    textFits(eb as never, `n.${column}` as never, text);
-  if (part !== undefined) found = found.where(fits('part', part) as never);
-  if (lot !== undefined) found = found.where(fits('lot', lot) as never);
-  if (recipe !== undefined) found = found.where('n.recipe', '=', recipe);
-  if (from !== undefined) found = found.where('n.createdAt', '>=', Date.parse(from));
-  if (to !== undefined) found = found.where('n.createdAt', '<', Date.parse(to));
-  if (before !== undefined) found = found.where('n.id', '<', before);
-  return (await found.orderBy('n.id', 'desc').limit(limit).execute()).map(notInspectedOf);
+  if (part !== undefined) found = found.where(textFits(column('n', 'part', driver === 'part'), part));
+  if (lot !== undefined) found = found.where(textFits(column('n', 'lot', driver === 'lot'), lot));
+  if (recipe !== undefined) found = found.where(column('n', 'recipe', free), '=', recipe);
+  if (from !== undefined) found = found.where(time, '>=', Date.parse(from));
+  if (to !== undefined) found = found.where(time, '<', Date.parse(to));
+  if (before && byTime)
+    found = found.where(sql<SqlBool>`(${time} < ${before.at} or (${time} = ${before.at} and n.id < ${before.id}))`);
+  else if (before) found = found.where('n.id', '<', before.id);
+  const ordered = byTime ? found.orderBy(time, 'desc').orderBy(id, 'desc') : found.orderBy(id, 'desc');
+  return (await ordered.limit(limit).execute()).map(notInspectedOf);
 }
 
 /** Inspections and parts that were not inspected in one order, newest first. */
@@ -67,7 +84,9 @@ export async function findPartRecords(db: Kysely<Tables>, query: InspectionQuery
     decision === 'NOT_INSPECTED'
       ? []
       : (await findInspections(db, { ...rest, ...(decision && { decision }), limit: limit + 1 })).inspections;
-  const all = [...undecided, ...decided].sort((a, b) => (a.id < b.id ? 1 : -1));
+  const byTime = isByTime(query);
+  const key = ({ id, createdAt }: PartRecord): string => (byTime ? `${createdAt} ${id}` : id);
+  const all = [...undecided, ...decided].sort((a, b) => (key(a) < key(b) ? 1 : -1));
   const page = all.slice(0, limit);
   return { inspections: page, next: all.length > limit ? page[page.length - 1]!.id : null };
 }
@@ -87,15 +106,18 @@ export async function findOldestNotInspected(
 ): Promise<OldNotInspected[]> {
   let found = db.selectFrom('notInspected').select(['id', 'createdAt']);
   if (before) found = found.where('createdAt', '<', before.getTime());
-  const rows = await found.orderBy('createdAt').orderBy('id').limit(limit).execute();
+  const rows = await found.orderBy('id').limit(limit).execute();
   return rows.map(({ id, createdAt }) => ({ id, createdAt: new Date(createdAt).toISOString() }));
 }
 
-export async function deleteNotInspected(db: Transaction<Tables>, ids: readonly string[]): Promise<number> {
+export async function deleteNotInspected(
+  db: Transaction<Tables>,
+  ids: readonly string[],
+): Promise<{ count: number; numbers: NumberRange[] }> {
   const gone = await db
     .deleteFrom('notInspected')
     .where('id', 'in', [...ids])
-    .returning('id')
+    .returning('number')
     .execute();
-  return gone.length;
+  return { count: gone.length, numbers: rangesOf(gone.flatMap(({ number }) => (number === null ? [] : [number]))) };
 }

@@ -5,43 +5,29 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { databases, type TestDatabase } from '../../../test/support/databases.ts';
 import { temporaryFolders } from '../../../test/support/folder.ts';
+import { newNotInspected } from '../../../test/support/records.ts';
 import { newId } from '../ids.ts';
-import { OldRecords } from '../old-records.ts';
-import { PictureStore } from '../picture-store.ts';
+import { PictureStore } from '../pictures/picture-store.ts';
+import { OldRecords } from '../retention/old-records.ts';
 import { migrations } from './migrations.ts';
 import { openRecords, type RecordsPlace } from './open-records.ts';
-import type { NewNotInspected, Records } from './records.ts';
+import type { Records } from './records.ts';
 import { StationSqliteDialect } from './sqlite/dialect.ts';
 
 const folder = temporaryFolders();
-
-const missed = (change: Partial<NewNotInspected> = {}): NewNotInspected => ({
-  id: newId(),
-  decision: 'NOT_INSPECTED',
-  cause: 'refused',
-  code: 'IMAGE_CORRUPT',
-  message: 'the image is truncated',
-  resultId: null,
-  part: null,
-  lot: null,
-  recipe: null,
-  imageHash: null,
-  count: 1,
-  millis: 1.5,
-  createdAt: '2026-02-03T04:05:06.007Z',
-  ...change,
-});
 
 /** A database as it was before parts that were not inspected were kept, with an inspection in it. */
 async function writeFormer(place: RecordsPlace): Promise<void> {
   const isSqlite = 'folder' in place;
   const dialect = isSqlite
-    ? new StationSqliteDialect(join(place.folder, 'records.sqlite'), 1000)
+    ? new StationSqliteDialect({ path: join(place.folder, 'records.sqlite'), busyMillis: 1000, purpose: 'make' })
     : new PostgresDialect({ pool: new pg.Pool({ connectionString: place.url }) });
   // biome-ignore lint/suspicious/noExplicitAny: tables of another time have no type here
   const db = new Kysely<any>({ dialect, plugins: [new CamelCasePlugin()] });
-  const kind = isSqlite ? 'sqlite' : 'postgresql';
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations(kind) } });
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => migrations('url' in place ? 'postgresql' : 'sqlite') },
+  });
   const { error } = await migrator.migrateTo('0004-inspection-times');
   if (error) throw error;
   await db
@@ -72,8 +58,18 @@ describe.each(databases(folder))('parts that were not inspected, in %s', (_, mak
     await database.drop();
   });
 
+  it('come after records of before, which were given seals', async () => {
+    const { inspections } = await records.auditState();
+    expect(inspections).toEqual({
+      number: await records.countInspections(),
+      seal: expect.stringMatching(/^(?!0{64})[0-9a-f]{64}$/),
+    });
+    // the recipe of this test is in no audit log; nothing else is wrong
+    await expect(records.verifyRecords()).rejects.toMatchObject({ message: expect.stringMatching(/^the recipe "r" was added past the station; whether the recipe "r" is active was changed past the station\. /) }); // biome-ignore format: one line
+  });
+
   it('are kept in a database that knew none, beside what it has', async () => {
-    const given = missed({
+    const given = newNotInspected({
       part: 'ring-7 "Ä"',
       lot: "L'1",
       imageHash: 'a'.repeat(64),
@@ -94,8 +90,8 @@ describe.each(databases(folder))('parts that were not inspected, in %s', (_, mak
   });
 
   it('say what decided on them since, and not what was on record before', async () => {
-    const before = missed({ resultId: 'old' });
-    const then = missed({ resultId: 'again' });
+    const before = newNotInspected({ resultId: 'old' });
+    const then = newNotInspected({ resultId: 'again' });
     for (const one of [before, then]) await records.addNotInspected(one);
     const { feedback: _, ...old } = (await records.inspectionOfResult('old'))!;
     const { inspection } = await records.addInspection({
@@ -109,7 +105,9 @@ describe.each(databases(folder))('parts that were not inspected, in %s', (_, mak
 
   it('go with their age, and beyond a number, each removal in the audit log', async () => {
     const now = new Date('2026-03-01T00:00:00Z');
-    const young = Array.from({ length: 5 }, (_, i) => missed({ part: `y${i}`, createdAt: '2026-02-28T12:00:00.000Z' }));
+    const young = Array.from({ length: 5 }, (_, i) =>
+      newNotInspected({ part: `y${i}`, createdAt: '2026-02-28T12:00:00.000Z' }),
+    );
     for (const one of young) await records.addNotInspected(one);
     const old = (await records.countNotInspected()) - young.length;
     const things = { records, pictures: new PictureStore(await folder()) };

@@ -1,42 +1,60 @@
 /** Opening the records: SQLite in the data folder, or the PostgreSQL that a URL names; tables are brought up to date. */
-import { access, mkdir } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CamelCasePlugin, type Dialect, Kysely, Migrator, PostgresDialect } from 'kysely';
-import pg from 'pg';
+import { CamelCasePlugin, type Dialect, Kysely, Migrator } from 'kysely';
 import { FelfriError } from '../../core/errors.ts';
+import { makeFolder } from '../../core/files.ts';
+import { lockFile } from '../folder/folder-lock.ts';
+import { DatabaseHold, type Holder } from './database-hold.ts';
+import { restoreGuards } from './guards.ts';
 import { migrations } from './migrations.ts';
+import { postgresDialect } from './postgres.ts';
 import type { Records } from './records.ts';
 import { SqlRecords } from './sql-records.ts';
 import { StationSqliteDialect } from './sqlite/dialect.ts';
 import type { Tables } from './tables.ts';
 
 /** SQLite's file within the data folder. */
-const file = 'records.sqlite';
+export const recordsFile = 'records.sqlite';
 
 /** How long a database may take to answer, and how long a lock that another program holds is waited for. */
 const ANSWER_MILLIS = 5000;
 
-function openPostgres(url: string): Dialect {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: 10,
-    connectionTimeoutMillis: ANSWER_MILLIS,
-    // the server gives up first, so that what was asked is not carried out later; the client, where the server is gone
-    statement_timeout: ANSWER_MILLIS,
-    lock_timeout: ANSWER_MILLIS,
-    query_timeout: 2 * ANSWER_MILLIS,
-    idle_in_transaction_session_timeout: 60_000,
-    keepAlive: true,
-  });
-  // a connection that breaks is replaced at the next query; unheard, its error would end the process, idle or in use
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  return new PostgresDialect({ pool });
+/** A migration of a large database may take long. */
+function dialectOf(
+  place: RecordsPlace,
+  name: string,
+  purpose: 'migrate' | 'work',
+  isHeld: boolean,
+  hold?: DatabaseHold,
+): Dialect {
+  const isBounded = purpose === 'work';
+  if ('url' in place) {
+    const { url, answerMillis = ANSWER_MILLIS } = place;
+    return postgresDialect(url, answerMillis, isBounded ? answerMillis : 0, hold);
+  }
+  const { folder, busyMillis = ANSWER_MILLIS } = place;
+  const watched = isHeld ? [lockFile(folder)] : [];
+  return new StationSqliteDialect({ path: name, busyMillis, purpose: isBounded ? 'open' : 'make', watched });
+}
+
+async function migrate(dialect: Dialect, kind: Records['kind']): Promise<void> {
+  const db = new Kysely<Tables>({ dialect, plugins: [new CamelCasePlugin()] });
+  try {
+    const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations(kind) } });
+    const { error } = await migrator.migrateToLatest();
+    if (error) throw error;
+    await restoreGuards(db, kind);
+  } finally {
+    await db.destroy();
+  }
 }
 
 export type RecordsPlace =
   /** SQLite in a data folder; a lock is waited for five seconds unless told. */
-  { readonly folder: string; readonly busyMillis?: number } | { readonly url: string };
+  | { readonly folder: string; readonly busyMillis?: number }
+  /** PostgreSQL; five seconds are its time to answer unless told. */
+  | { readonly url: string; readonly answerMillis?: number };
 
 /** Where the records of a data folder are: `DATABASE_URL` where it is set. */
 export function recordsPlace(folder: string, env: NodeJS.ProcessEnv): RecordsPlace {
@@ -44,23 +62,38 @@ export function recordsPlace(folder: string, env: NodeJS.ProcessEnv): RecordsPla
   return url ? { url } : { folder };
 }
 
-/** Opens them and brings the tables up to date; SQLite's file is made unless `existing` is asked for. Throws RECORDS_UNAVAILABLE. */
-export async function openRecords(place: RecordsPlace, which: 'existing' | 'any' = 'any'): Promise<Records> {
+/** Takes a PostgreSQL database for a station; a file of SQLite belongs to who holds its folder. */
+function take(place: RecordsPlace, holder: Holder | undefined): Promise<DatabaseHold | undefined> {
+  if (!holder || !('url' in place)) return Promise.resolve(undefined);
+  return DatabaseHold.take(place.url, place.answerMillis ?? ANSWER_MILLIS, holder);
+}
+
+interface Opening {
+  /** Whose they are to be; without one they are looked at or changed beside a station. */
+  readonly holder?: Holder;
+  /** That SQLite's file is not made where there is none. */
+  readonly mustExist?: boolean;
+}
+
+/** Opens them and brings the tables up to date. Throws DATABASE_IN_USE before anything is touched, and RECORDS_UNAVAILABLE. */
+export async function openRecords(place: RecordsPlace, { holder, mustExist = false }: Opening = {}): Promise<Records> {
   const kind = 'url' in place ? 'postgresql' : 'sqlite';
-  const name = 'url' in place ? 'the database of DATABASE_URL' : join(place.folder, file);
-  let db: Kysely<Tables> | undefined;
+  const name = 'url' in place ? 'the database of DATABASE_URL' : join(place.folder, recordsFile);
+  let hold: DatabaseHold | undefined;
   try {
-    if ('folder' in place && which === 'existing') await access(name);
-    else if ('folder' in place) await mkdir(place.folder, { recursive: true });
-    const dialect =
-      'url' in place ? openPostgres(place.url) : new StationSqliteDialect(name, place.busyMillis ?? ANSWER_MILLIS);
-    db = new Kysely<Tables>({ dialect, plugins: [new CamelCasePlugin()] });
-    const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations(kind) } });
-    const { error } = await migrator.migrateToLatest();
-    if (error) throw error;
-    return new SqlRecords(db, kind);
+    if ('folder' in place && mustExist) await access(name);
+    else if ('folder' in place) await makeFolder(place.folder);
+    hold = await take(place, holder);
+    await migrate(dialectOf(place, name, 'migrate', false), kind);
+    const working = (): Kysely<Tables> =>
+      new Kysely<Tables>({
+        dialect: dialectOf(place, name, 'work', holder !== undefined, hold),
+        plugins: [new CamelCasePlugin()],
+      });
+    return new SqlRecords(working(), kind, working(), async () => hold?.release());
   } catch (cause) {
-    await db?.destroy().catch(() => undefined);
+    await hold?.release();
+    if (cause instanceof FelfriError && cause.code === 'DATABASE_IN_USE') throw cause;
     throw new FelfriError(
       'RECORDS_UNAVAILABLE',
       `${name} cannot be opened: ${(cause as Error).message}; check that it is reachable, whole and of this felfri`,

@@ -1,14 +1,27 @@
 /** Recipes and their revisions, as queries that both databases understand. */
+
 import type { Kysely, Transaction } from 'kysely';
 import { FelfriError } from '../../core/errors.ts';
 import type { Recipe, RecipeRevision } from '../contract/recipes.ts';
-import type { Change, NewRecipe, Thresholds } from './records.ts';
+import { notFound } from '../not-found.ts';
+import type { Change } from './change.ts';
+import type { NewRecipe } from './new-records.ts';
+import type { Thresholds } from './records.ts';
 import type { Tables } from './tables.ts';
 
-type Facts = Pick<Recipe, 'figures' | 'data' | 'mapRange' | 'judgesBlank' | 'combination'>;
+type Facts = Pick<
+  Recipe,
+  'figures' | 'data' | 'mapRange' | 'mapUnit' | 'judgesBlank' | 'sizes' | 'regions' | 'combination'
+>;
 
 /** Of recipes from before there was such a fact. */
-const formerFacts: Partial<Facts> = { judgesBlank: false, combination: null };
+const formerFacts: Partial<Facts> = {
+  mapUnit: null,
+  judgesBlank: false,
+  sizes: null,
+  regions: null,
+  combination: null,
+};
 
 function selectRecipes(db: Kysely<Tables>) {
   return db
@@ -54,9 +67,7 @@ export async function findRecipe(db: Kysely<Tables>, id: string): Promise<Recipe
 export async function requireRecipe(db: Kysely<Tables>, id: string): Promise<Recipe> {
   const found = await findRecipe(db, id);
   if (found) return found;
-  throw new FelfriError('NOT_FOUND', `there is no recipe ${id}; GET /api/recipes lists those that are`, {
-    subject: id,
-  });
+  throw notFound('recipe', id, '/api/recipes');
 }
 
 export async function findRevisions(db: Kysely<Tables>, id: string): Promise<RecipeRevision[]> {
@@ -75,8 +86,8 @@ export async function findRevisions(db: Kysely<Tables>, id: string): Promise<Rec
 
 export async function insertRecipe(db: Transaction<Tables>, recipe: NewRecipe, change: Change): Promise<void> {
   const { id, name, bundleHash, detector, createdAt, threshold, review, rule } = recipe;
-  const { figures, data, mapRange, judgesBlank, combination } = recipe;
-  const facts: Facts = { figures, data, mapRange, judgesBlank, combination };
+  const { figures, data, mapRange, mapUnit, judgesBlank, sizes, regions, combination } = recipe;
+  const facts: Facts = { figures, data, mapRange, mapUnit, judgesBlank, sizes, regions, combination };
   await db
     .insertInto('recipes')
     .values({
@@ -107,13 +118,18 @@ export async function insertRecipe(db: Transaction<Tables>, recipe: NewRecipe, c
     .execute();
 }
 
-/** Adds the next revision; `from` is the revision whose thresholds it takes over, null where they are new. */
+interface NewRevision {
+  readonly what: RecipeRevision['change'];
+  readonly to: Thresholds;
+  /** The revision whose thresholds it takes over, null where they are new. */
+  readonly from: number | null;
+}
+
+/** Adds the next revision of a recipe. */
 export async function insertRevision(
   db: Transaction<Tables>,
   recipe: Recipe,
-  what: RecipeRevision['change'],
-  { threshold, review, rule }: Thresholds,
-  from: number | null,
+  { what, to: { threshold, review, rule }, from }: NewRevision,
   change: Change,
 ): Promise<void> {
   const revision = recipe.revision + 1;
@@ -152,7 +168,14 @@ export function rollbackTarget(revisions: readonly RecipeRevision[], to: number 
   );
 }
 
-export async function makeActive(db: Transaction<Tables>, id: string): Promise<void> {
+/** What the audit log says of a change of thresholds. */
+export function thresholdDetail(before: Recipe, after: Recipe, { note }: Change) {
+  const of = ({ revision, threshold, review }: Recipe) => ({ revision, threshold, review });
+  return { before: of(before), after: of(after), note: note ?? null };
+}
+
+/** Null leaves none active. */
+export async function makeActive(db: Transaction<Tables>, id: string | null): Promise<void> {
   await db.updateTable('recipes').set({ active: 0 }).where('active', '=', 1).execute();
-  await db.updateTable('recipes').set({ active: 1 }).where('id', '=', id).execute();
+  if (id !== null) await db.updateTable('recipes').set({ active: 1 }).where('id', '=', id).execute();
 }

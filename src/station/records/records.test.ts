@@ -1,77 +1,15 @@
 /** One conformance suite for the records, whatever the database. */
 
-import { join } from 'node:path';
-import Database from 'libsql';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { databases, type TestDatabase } from '../../../test/support/databases.ts';
+import { databases, type TestDatabase, tamper } from '../../../test/support/databases.ts';
 import { temporaryFolders } from '../../../test/support/folder.ts';
-import { newId } from '../ids.ts';
+import { newInspection, newRecipe } from '../../../test/support/records.ts';
+import type { NewInspection } from './new-records.ts';
 import { openRecords } from './open-records.ts';
-import type { NewInspection, NewRecipe, Records } from './records.ts';
+import type { Records } from './records.ts';
 
 const folder = temporaryFolders();
 const change = (by: string | null = 'Kim') => ({ by, at: new Date('2026-03-04T05:06:07.089Z') });
-
-const newRecipe = (): NewRecipe => ({
-  id: newId(),
-  name: 'rings',
-  bundleHash: 'b'.repeat(64),
-  detector: 'flow',
-  threshold: 0.1 + 0.2,
-  review: null,
-  rule: 'recall=0.95',
-  createdAt: '2026-01-02T03:04:05.006Z',
-  figures: null,
-  data: { name: 'simulated', split: 'fold 0 of 5', protocol: 'honest' },
-  mapRange: { low: 0, high: 1 },
-  judgesBlank: true,
-  combination: null,
-});
-
-const newInspection = (recipe: string, change: Partial<NewInspection> = {}): NewInspection => {
-  const id = newId();
-  return {
-    id,
-    resultId: `result-${id}`,
-    part: null,
-    lot: null,
-    recipe,
-    revision: 1,
-    decision: 'OK',
-    reason: null,
-    score: 0.25,
-    threshold: 0.5,
-    review: null,
-    millis: 12.5,
-    imageHash: 'a'.repeat(64),
-    imageStored: false,
-    width: 64,
-    height: 48,
-    createdAt: '2026-02-03T04:05:06.007Z',
-    ...change,
-  };
-};
-
-/** Runs a statement past the records, as someone with the database's password could. */
-async function tamper({ place }: TestDatabase, statement: string): Promise<void> {
-  if ('folder' in place) {
-    const db = new Database(join(place.folder, 'records.sqlite'));
-    try {
-      db.exec(statement);
-    } finally {
-      db.close();
-    }
-    return;
-  }
-  const client = new pg.Client({ connectionString: place.url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
-}
 
 describe.each(databases(folder))('records in %s', (name, make) => {
   let database: TestDatabase;
@@ -137,8 +75,8 @@ describe.each(databases(folder))('records in %s', (name, make) => {
       });
       made.push((await records.addInspection(one)).inspection);
     }
-    await records.giveFeedback(made[2]!.id, 'false-alarm', change());
-    await records.giveFeedback(made[5]!.id, 'agree', change());
+    await records.giveFeedback(made[2]!.id, { verdict: 'false-alarm', className: null }, change());
+    await records.giveFeedback(made[5]!.id, { verdict: 'agree', className: 'dent' }, change());
     const found = async (query: object): Promise<number[]> => {
       const page = await records.inspections({ recipe: own, limit: 100, ...query });
       expect(page.next).toBeNull();
@@ -167,8 +105,8 @@ describe.each(databases(folder))('records in %s', (name, make) => {
     expect(paged).toEqual(made.map(({ id }) => id).reverse());
 
     expect(await records.judgedInspections(own, 10)).toEqual([
-      { id: made[5]!.id, score: 1.25, decision: 'NG', verdict: 'agree' },
-      { id: made[2]!.id, score: 0.5, decision: 'NG', verdict: 'false-alarm' },
+      { id: made[5]!.id, score: 1.25, decision: 'NG', verdict: 'agree', className: 'dent' },
+      { id: made[2]!.id, score: 0.5, decision: 'NG', verdict: 'false-alarm', className: null },
     ]);
   });
 
@@ -180,10 +118,15 @@ describe.each(databases(folder))('records in %s', (name, make) => {
     const queue = await records.reviewQueue(500);
     expect(queue.waiting).toBe(before.waiting + 2);
     expect(queue.inspections.slice(-2).map(({ id }) => id)).toEqual([ng.id, review.id]);
-    await records.giveFeedback(ng.id, 'agree', change(null));
-    const judged = await records.giveFeedback(ng.id, 'false-alarm', { ...change(), note: 'dust' });
+    await records.giveFeedback(ng.id, { verdict: 'agree', className: null }, change(null));
+    const judged = await records.giveFeedback(
+      ng.id,
+      { verdict: 'false-alarm', className: null },
+      { ...change(), note: 'dust' },
+    );
     expect(judged.feedback).toEqual({
       verdict: 'false-alarm',
+      className: null,
       by: 'Kim',
       note: 'dust',
       createdAt: '2026-03-04T05:06:07.089Z',
@@ -204,7 +147,9 @@ describe.each(databases(folder))('records in %s', (name, make) => {
       await expect(records.withdrawFeedback(id, change())).rejects.toMatchObject({ code: 'NOT_FOUND' });
     }
     expect((await records.auditEntries({ limit: 1 }))[0]!.number).toBe(entry!.number);
-    await expect(records.giveFeedback('none', 'agree', change())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(records.giveFeedback('none', { verdict: 'agree', className: null }, change())).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
   });
 
   it('know whose pictures are kept, oldest first, until they are forgotten', async () => {
@@ -232,7 +177,8 @@ describe.each(databases(folder))('records in %s', (name, make) => {
       true,
       false,
     ]);
-    await records.forgetPictures([a, made[2]!.id], { reason: 'test' }, change());
+    const why = { reason: 'test', inspections: 2, bytes: 1, from: null, to: null };
+    await records.forgetPictures([a, made[2]!.id], why, change());
     expect(await kept()).toEqual([3, 4]);
     expect(await records.inspection(a)).toEqual({ ...made[0], imageStored: false });
     expect((await records.auditEntries({ limit: 1 }))[0]).toMatchObject({
@@ -254,16 +200,19 @@ describe.each(databases(folder))('records in %s', (name, make) => {
       const one = newInspection(of, { decision, createdAt, imageStored: i === 5 });
       made.push((await few.addInspection(one)).inspection);
     }
-    await few.giveFeedback(made[5]!.id, 'agree', change());
-    await few.giveFeedback(made[0]!.id, 'missed', change());
-    const oldest = await few.oldestInspections(new Date(made[1]!.createdAt), 3);
+    await few.giveFeedback(made[5]!.id, { verdict: 'agree', className: null }, change());
+    await few.giveFeedback(made[0]!.id, { verdict: 'missed', className: null }, change());
+    const oldest = await few.oldestInspections(new Date(made[2]!.createdAt), 9);
     const { id, imageHash, createdAt } = made[5]!;
-    expect(oldest[0]).toEqual({ id, imageHash, createdAt, imageStored: true });
-    expect(oldest.map((one) => made.findIndex((m) => m.id === one.id))).toEqual([5, 4, 3]);
+    expect(oldest[2]).toEqual({ id, imageHash, createdAt, imageStored: true });
+    expect(oldest.map((one) => made.findIndex((m) => m.id === one.id))).toEqual([3, 4, 5]);
+    // what is too many goes in the order in which it came
+    expect((await few.oldestInspections(null, 2)).map((one) => one.id)).toEqual([made[0]!.id, made[1]!.id]);
+    expect(await few.newest()).toEqual({ id: made[5]!.id, at: new Date('2026-01-02T03:04:05.006Z') });
     expect((await few.oldestInspections(new Date(made[4]!.createdAt), 9)).map((one) => one.id)).toEqual([id]);
 
     const ids = [...oldest.map((one) => one.id), 'none'];
-    const removed = await few.removeInspections(ids, { reason: 'test' }, change('felfri serve'));
+    const removed = await few.removeInspections(ids, { reason: 'test', bytes: 1 }, change('felfri serve'));
     const found = {
       inspections: 3,
       decisions: { OK: 1, REVIEW: 1, NG: 1 },
@@ -343,8 +292,8 @@ describe.each(databases(folder))('records in %s', (name, make) => {
     expect(last).toMatchObject({ number: state.entries, action: 'recipe.thresholds', subject: id, hash: state.head });
     expect(last!.previous).toBe(before!.hash);
     expect((await records.auditEntries({ before: before!.number, limit: 1 }))[0]!.hash).toBe(before!.previous);
-    expect(await records.verifyAudit(before!.hash)).toEqual(state);
-    await expect(records.verifyAudit('f'.repeat(64))).rejects.toMatchObject({ code: 'AUDIT_BROKEN' });
+    expect(await records.verifyAudit([{ head: before!.hash }])).toEqual(state);
+    await expect(records.verifyAudit([{ head: 'f'.repeat(64) }])).rejects.toMatchObject({ code: 'AUDIT_BROKEN' });
   });
 
   it('refuse to alter the audit log, and notice when it was altered all the same', async () => {

@@ -1,21 +1,21 @@
 /** What the station keeps: inspections, recipes with their revisions, feedback and the audit log. One interface, whatever the database. */
+import type { AuditDetails, AuditedAction, RemovedInspections } from '../audit/details.ts';
 import type { Feedback, Inspection, InspectionPage, InspectionQuery, ReviewQueue } from '../contract/inspections.ts';
 import type { NotInspected, PartRecordPage } from '../contract/not-inspected.ts';
 import type { Recipe, RecipeRevision } from '../contract/recipes.ts';
-import type { AuditEntry, AuditQuery } from '../contract/station.ts';
-import type { AuditedAction } from './audit-chain.ts';
+import type { AuditQuery } from '../contract/station.ts';
+import type { Statistics, StatisticsQuery } from '../contract/statistics.ts';
+import type { ChainedEntry, Change } from './change.ts';
+import type { NewInspection, NewNotInspected, NewRecipe } from './new-records.ts';
+import type { Outbox } from './outbox.ts';
+import type { SealRange } from './seal-verification.ts';
+import type { Seal } from './seals.ts';
 import type { UserRecords } from './users.ts';
-
-export type NewInspection = Omit<Inspection, 'feedback'>;
-
-export type NewNotInspected = Omit<NotInspected, 'decidedAs'>;
 
 /** A search among decisions alone. */
 export type InspectionSearch = Omit<InspectionQuery, 'decision'> & { readonly decision?: Inspection['decision'] };
 
 export type OldNotInspected = Pick<NotInspected, 'id' | 'createdAt'>;
-
-export type NewRecipe = Omit<Recipe, 'revision' | 'active'>;
 
 /** Thresholds as a revision sets them. */
 export interface Thresholds {
@@ -24,20 +24,17 @@ export interface Thresholds {
   readonly rule: string | null;
 }
 
-/** Who asks for a change, and when it is made. */
-export interface Change {
-  readonly by: string | null;
-  readonly note?: string | null;
-  readonly at: Date;
-}
-
 /** An inspection that a person gave a verdict on. */
 export interface JudgedInspection {
   readonly id: string;
   readonly score: number;
   readonly decision: Inspection['decision'];
   readonly verdict: Feedback['verdict'];
+  readonly className: string | null;
 }
+
+/** What a person says of a decision. */
+export type Said = Pick<Feedback, 'verdict' | 'className'>;
 
 /** An inspection whose image and map are on disk. */
 export interface KeptPictures {
@@ -50,21 +47,9 @@ export interface OldInspection extends KeptPictures {
   readonly imageStored: boolean;
 }
 
-/** What a removal took, as the audit log keeps it. */
-export interface RemovedInspections {
-  readonly inspections: number;
-  readonly decisions: Readonly<Record<Inspection['decision'], number>>;
-  /** Those that a person had given a verdict on. */
-  readonly verdicts: number;
-  /** REVIEW and NG that nobody had looked at. */
-  readonly waiting: number;
-  /** Times of the first and the last; null where there was none. */
-  readonly from: string | null;
-  readonly to: string | null;
-}
-
-/** An entry as it is kept. */
-export type ChainedEntry = Omit<AuditEntry, 'summary'>;
+/** Why records go, as the audit log keeps it. */
+export type OldPartsReason = Pick<AuditDetails['not inspected.removed'], 'reason' | 'from' | 'to'>;
+export type RemovalReason = Pick<AuditDetails['inspections.removed'], 'reason' | 'bytes'>;
 
 export interface AuditState {
   readonly entries: number;
@@ -72,13 +57,25 @@ export interface AuditState {
   readonly head: string;
 }
 
+/** A head that was noted before; without a number it may be any entry's. */
+export interface NotedHead {
+  readonly head: string;
+  readonly entries?: number;
+  readonly inspections?: Seal;
+  readonly at?: string;
+}
+
 /** Every method that changes a recipe or gives feedback writes an entry of the audit log in the same transaction. */
 export interface Records {
   readonly kind: 'sqlite' | 'postgresql';
   readonly users: UserRecords;
+  readonly outbox: Outbox;
 
-  /** Adds one, or gives the one that has its resultId already. When it is resolved, the record outlives a kill. */
-  addInspection(inspection: NewInspection): Promise<{ inspection: Inspection; added: boolean }>;
+  /**
+   * Adds one, or gives the one that has its resultId already. When it is resolved, the record outlives a kill. `goesOut`: whether it is a part
+   * for the outputs of a line, as all are but further views of a part.
+   */
+  addInspection(inspection: NewInspection, goesOut?: boolean): Promise<{ inspection: Inspection; added: boolean }>;
   inspection(id: string): Promise<Inspection | undefined>;
   inspectionOfResult(resultId: string): Promise<Inspection | undefined>;
   /** Newest first; decisions alone. */
@@ -89,8 +86,10 @@ export interface Records {
   notInspected(id: string): Promise<NotInspected | undefined>;
   /** REVIEW and NG without feedback, oldest first. */
   reviewQueue(limit: number): Promise<ReviewQueue>;
+  /** Parts counted by time, lot or recipe. */
+  statistics(query: StatisticsQuery): Promise<Statistics>;
   /** Throws NOT_FOUND. */
-  giveFeedback(id: string, verdict: Feedback['verdict'], change: Change): Promise<Inspection>;
+  giveFeedback(id: string, said: Said, change: Change): Promise<Inspection>;
   /** Takes a verdict back, which the audit log keeps. Throws NOT_FOUND, also when there is none. */
   withdrawFeedback(id: string, change: Change): Promise<Inspection>;
   /** Inspections by one recipe that have feedback, the newest `limit`. */
@@ -101,18 +100,20 @@ export interface Records {
   /** Whether another inspection than these has this image kept. */
   isImageKept(hash: string, except: readonly string[]): Promise<boolean>;
   /** Notes that their pictures are gone; `detail` goes into the audit log. */
-  forgetPictures(ids: readonly string[], detail: object, change: Change): Promise<void>;
+  forgetPictures(ids: readonly string[], detail: AuditDetails['pictures.removed'], change: Change): Promise<void>;
 
+  /** The largest id of what is listed by it, and the latest time; null where there is nothing. */
+  newest(): Promise<{ readonly id: string | null; readonly at: Date | null }>;
   countInspections(): Promise<number>;
-  /** Oldest first; of those before a time where one is given. */
+  /** Those made first, whatever the clock said; of those before a time where one is given. */
   oldestInspections(before: Date | null, limit: number): Promise<OldInspection[]>;
-  /** Deletes them with their verdicts, for good; `detail` goes into the audit log together with what they were. */
-  removeInspections(ids: readonly string[], detail: object, change: Change): Promise<RemovedInspections>;
+  /** Deletes them with their verdicts, for good; `why` goes into the audit log together with what they were. */
+  removeInspections(ids: readonly string[], why: RemovalReason, change: Change): Promise<RemovedInspections>;
 
   countNotInspected(): Promise<number>;
   oldestNotInspected(before: Date | null, limit: number): Promise<OldNotInspected[]>;
   /** Gives how many went. */
-  removeNotInspected(ids: readonly string[], detail: object, change: Change): Promise<number>;
+  removeNotInspected(ids: readonly string[], why: OldPartsReason, change: Change): Promise<number>;
 
   /** Newest first. */
   recipes(): Promise<Recipe[]>;
@@ -126,13 +127,22 @@ export interface Records {
   rollBack(id: string, to: number | undefined, change: Change): Promise<Recipe>;
   /** Makes it the one active recipe. Throws NOT_FOUND. */
   activate(id: string, change: Change): Promise<Recipe>;
+  /** Leaves none active. Throws NOT_FOUND where none is. */
+  deactivate(change: Change): Promise<void>;
 
   /** Runs a change of what is kept in files, and adds the entry that it gives; neither where it throws. */
   audited<T>(change: Change, work: () => Promise<[T, AuditedAction]>): Promise<T>;
   /** Newest first. */
   auditEntries(query: AuditQuery): Promise<ChainedEntry[]>;
-  /** Follows the whole chain. Throws AUDIT_BROKEN naming the first entry that does not hold, or when `head` is none of its hashes. */
-  verifyAudit(head?: string): Promise<AuditState>;
+  /** The present head, without following the chain. */
+  auditState(): Promise<AuditState & { readonly inspections: Seal }>;
+  /** Follows the whole chain. Throws AUDIT_BROKEN naming the first entry that does not hold, or a head noted before that is not in it. */
+  verifyAudit(noted?: readonly NotedHead[]): Promise<AuditState>;
+  /**
+   * Compares recipes, users and verdicts with what the audit log tells, and follows the seals of records; of inspections those in the range.
+   * Gives the number that it came to, null at the end. Throws RECORDS_ALTERED, and AUDIT_BROKEN.
+   */
+  verifyRecords(range?: SealRange, noted?: readonly NotedHead[]): Promise<number | null>;
 
   /** Throws RECORDS_UNAVAILABLE when nothing could be recorded now. */
   ping(): Promise<void>;

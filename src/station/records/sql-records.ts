@@ -1,12 +1,17 @@
 /** The records in an SQL database: the same typed queries for SQLite and PostgreSQL. */
 import type { Kysely, Transaction } from 'kysely';
-import { FelfriError } from '../../core/errors.ts';
-import type { Feedback, Inspection, InspectionQuery } from '../contract/inspections.ts';
-import type { Recipe } from '../contract/recipes.ts';
+import type { AuditDetails, AuditedAction, RemovedInspections } from '../audit/details.ts';
+import type { Inspection, InspectionQuery } from '../contract/inspections.ts';
 import type { AuditQuery } from '../contract/station.ts';
-import { type AuditedAction, auditEntryOf, noHash, requireNext } from './audit-chain.ts';
+import type { StatisticsQuery } from '../contract/statistics.ts';
+import { findAuditEntries, findAuditState, verifyAudit } from './audit-verification.ts';
 import { audited } from './audited.ts';
-import { findInspection, findInspections, findJudged, findReviewQueue, insertInspection } from './inspection-rows.ts';
+import type { Change } from './change.ts';
+import { recordsError } from './database-errors.ts';
+import { giveFeedback, withdrawFeedback } from './feedback-changes.ts';
+import { findInspection, findJudged, findReviewQueue, insertInspection } from './inspection-rows.ts';
+import { findInspections } from './inspection-search.ts';
+import type { NewInspection, NewNotInspected, NewRecipe } from './new-records.ts';
 import {
   countNotInspected,
   deleteNotInspected,
@@ -15,54 +20,56 @@ import {
   findPartRecords,
   insertNotInspected,
 } from './not-inspected-rows.ts';
-import { countInspections, deleteInspections, findOldest } from './old-rows.ts';
+import { countInspections, deleteInspections, findNewest, findOldest } from './old-rows.ts';
 import { findKept, isKeptFor, markGone } from './picture-rows.ts';
-import {
-  findRecipe,
-  findRecipes,
-  findRevisions,
-  insertRecipe,
-  insertRevision,
-  makeActive,
-  requireRecipe,
-  rollbackTarget,
-} from './recipe-rows.ts';
+import { probe } from './probe.ts';
+import { activate, addRecipe, deactivate, rollBack, setThresholds } from './recipe-changes.ts';
+import { findRecipe, findRecipes, findRevisions } from './recipe-rows.ts';
+import { verifyRecords } from './record-verification.ts';
 import type {
-  AuditState,
-  ChainedEntry,
-  Change,
   InspectionSearch,
-  NewInspection,
-  NewNotInspected,
-  NewRecipe,
+  NotedHead,
+  OldPartsReason,
   Records,
-  RemovedInspections,
+  RemovalReason,
+  Said,
   Thresholds,
 } from './records.ts';
+import { everySeal, type SealRange } from './seal-verification.ts';
+import { type SealedTable, Sealer } from './seals.ts';
+import { SqlOutbox } from './sql-outbox.ts';
 import { SqlUsers } from './sql-users.ts';
+import { countParts } from './statistics-rows.ts';
 import type { Tables } from './tables.ts';
 import type { UserRecords } from './users.ts';
-
-/** Rows of the audit log that are checked at a time. */
-const BATCH = 500;
 
 export class SqlRecords implements Records {
   readonly kind: Records['kind'];
   readonly users: UserRecords;
+  readonly outbox: SqlOutbox;
   readonly #db: Kysely<Tables>;
+  readonly #searching: Kysely<Tables>;
+  readonly #sealers: Readonly<Record<SealedTable, Sealer>>;
 
-  constructor(db: Kysely<Tables>, kind: Records['kind']) {
+  readonly #release: () => Promise<void>;
+
+  /** `searching` has connections of its own, so that a long search keeps none that the line needs; `release` comes after their end. */
+  constructor(db: Kysely<Tables>, kind: Records['kind'], searching: Kysely<Tables>, release: () => Promise<void>) {
+    this.#release = release;
     this.#db = db;
+    this.#searching = searching;
     this.kind = kind;
     this.users = new SqlUsers(db, kind);
+    this.outbox = new SqlOutbox(db);
+    this.#sealers = { inspections: new Sealer(db, 'inspections'), notInspected: new Sealer(db, 'notInspected') };
   }
 
   #audited<T>(change: Change, work: (db: Transaction<Tables>) => Promise<[T, AuditedAction]>): Promise<T> {
     return audited(this.#db, this.kind, change, work);
   }
 
-  async addInspection(inspection: NewInspection): Promise<{ inspection: Inspection; added: boolean }> {
-    if (await insertInspection(this.#db, inspection))
+  async addInspection(inspection: NewInspection, goesOut = true): Promise<{ inspection: Inspection; added: boolean }> {
+    if (await insertInspection(this.outbox, this.#sealers.inspections, inspection, goesOut))
       return { inspection: { ...inspection, feedback: null }, added: true };
     return { inspection: (await this.inspectionOfResult(inspection.resultId))!, added: false };
   }
@@ -71,70 +78,48 @@ export class SqlRecords implements Records {
 
   inspectionOfResult = (resultId: string) => findInspection(this.#db, 'inspections.resultId', resultId);
 
-  inspections = (query: InspectionSearch) => findInspections(this.#db, query);
+  inspections = (query: InspectionSearch) => findInspections(this.#searching, query);
 
-  partRecords = (query: InspectionQuery) => findPartRecords(this.#db, query);
+  partRecords = (query: InspectionQuery) => findPartRecords(this.#searching, query);
 
-  addNotInspected = (record: NewNotInspected) => insertNotInspected(this.#db, record);
+  addNotInspected = (record: NewNotInspected) => insertNotInspected(this.outbox, this.#sealers.notInspected, record);
 
   notInspected = (id: string) => findNotInspected(this.#db, id);
 
-  reviewQueue = (limit: number) => findReviewQueue(this.#db, limit);
+  reviewQueue = (limit: number) => findReviewQueue(this.#searching, limit);
 
-  judgedInspections = (recipe: string, limit: number) => findJudged(this.#db, recipe, limit);
+  judgedInspections = (recipe: string, limit: number) => findJudged(this.#searching, this.kind, recipe, limit);
 
-  giveFeedback(id: string, verdict: Feedback['verdict'], change: Change): Promise<Inspection> {
-    return this.#audited(change, async (db) => {
-      const before = await findInspection(db, 'inspections.id', id);
-      if (!before) throw new FelfriError('NOT_FOUND', `there is no inspection ${id}`, { subject: id });
-      const said = { verdict, givenBy: change.by, note: change.note ?? null, createdAt: change.at.getTime() };
-      await db
-        .insertInto('feedback')
-        .values({ inspection: id, ...said })
-        .onConflict((c) => c.column('inspection').doUpdateSet(said))
-        .execute();
-      const after = (await findInspection(db, 'inspections.id', id))!;
-      const detail = { verdict, note: said.note, before: before.feedback?.verdict ?? null };
-      return [after, { action: 'inspection.feedback', subject: id, detail }];
-    });
-  }
+  statistics = (query: StatisticsQuery) => countParts(this.#searching, this.kind, query);
 
-  withdrawFeedback(id: string, change: Change): Promise<Inspection> {
-    return this.#audited(change, async (db) => {
-      const before = await findInspection(db, 'inspections.id', id);
-      if (!before?.feedback) {
-        const what = before ? `a verdict on inspection ${id}` : `inspection ${id}`;
-        throw new FelfriError('NOT_FOUND', `there is no ${what}`, { subject: id });
-      }
-      await db.deleteFrom('feedback').where('inspection', '=', id).execute();
-      const { verdict, by: givenBy } = before.feedback;
-      const detail = { before: verdict, givenBy };
-      return [
-        { ...before, feedback: null },
-        { action: 'inspection.feedback withdrawn', subject: id, detail },
-      ];
-    });
-  }
+  giveFeedback = (id: string, said: Said, change: Change) =>
+    this.#audited(change, (db) => giveFeedback(db, id, said, change));
+
+  withdrawFeedback = (id: string, change: Change) => this.#audited(change, (db) => withdrawFeedback(db, id));
 
   keptPictures = (before: Date | null, limit: number) => findKept(this.#db, before, limit);
 
   isImageKept = (hash: string, except: readonly string[]) => isKeptFor(this.#db, hash, except);
 
-  forgetPictures(ids: readonly string[], detail: object, change: Change): Promise<void> {
+  forgetPictures(ids: readonly string[], detail: AuditDetails['pictures.removed'], change: Change): Promise<void> {
     return this.#audited(change, async (db) => {
       await markGone(db, ids);
       return [undefined, { action: 'pictures.removed', subject: 'retention', detail }];
     });
   }
 
+  newest = () => findNewest(this.#db);
+
   countInspections = () => countInspections(this.#db);
 
   oldestInspections = (before: Date | null, limit: number) => findOldest(this.#db, before, limit);
 
-  removeInspections(ids: readonly string[], detail: object, change: Change): Promise<RemovedInspections> {
+  removeInspections(ids: readonly string[], why: RemovalReason, change: Change): Promise<RemovedInspections> {
     return this.#audited(change, async (db) => {
-      const removed = await deleteInspections(db, ids);
-      return [removed, { action: 'inspections.removed', subject: 'retention', detail: { ...detail, ...removed } }];
+      const { numbers, ...removed } = await deleteInspections(db, ids);
+      const { number: lastNumber } = await this.#sealers.inspections.last();
+      const detail = { ...why, ...removed, numbers, lastNumber };
+      return [removed, { action: 'inspections.removed', subject: 'retention', detail }];
     });
   }
 
@@ -142,10 +127,12 @@ export class SqlRecords implements Records {
 
   oldestNotInspected = (before: Date | null, limit: number) => findOldestNotInspected(this.#db, before, limit);
 
-  removeNotInspected(ids: readonly string[], detail: object, change: Change): Promise<number> {
+  removeNotInspected(ids: readonly string[], why: OldPartsReason, change: Change): Promise<number> {
     return this.#audited(change, async (db) => {
-      const parts = await deleteNotInspected(db, ids);
-      return [parts, { action: 'not inspected.removed', subject: 'retention', detail: { ...detail, records: parts } }];
+      const { count, numbers } = await deleteNotInspected(db, ids);
+      const { number: lastNumber } = await this.#sealers.notInspected.last();
+      const detail = { ...why, records: count, numbers, lastNumber };
+      return [count, { action: 'not inspected.removed', subject: 'retention', detail }];
     });
   }
 
@@ -155,107 +142,44 @@ export class SqlRecords implements Records {
 
   revisions = (id: string) => findRevisions(this.#db, id);
 
-  addRecipe(recipe: NewRecipe, change: Change): Promise<Recipe> {
-    return this.#audited(change, async (db) => {
-      await insertRecipe(db, recipe, change);
-      const { name, bundleHash, threshold, review } = recipe;
-      const detail = { name, bundleHash, threshold, review };
-      return [await requireRecipe(db, recipe.id), { action: 'recipe.created', subject: recipe.id, detail }];
-    });
-  }
+  addRecipe = (recipe: NewRecipe, change: Change) => this.#audited(change, (db) => addRecipe(db, recipe, change));
 
-  setThresholds(id: string, to: Thresholds, change: Change, expected?: number): Promise<Recipe> {
-    return this.#audited(change, async (db) => {
-      const before = await requireRecipe(db, id);
-      if (expected !== undefined && expected !== before.revision) {
-        throw new FelfriError(
-          'CONFLICT',
-          `recipe ${id} is at revision ${before.revision}, the change was made against ${expected}; look at it again`,
-          { subject: id },
-        );
-      }
-      await insertRevision(db, before, 'thresholds', to, null, change);
-      const after = await requireRecipe(db, id);
-      return [after, { action: 'recipe.thresholds', subject: id, detail: thresholdDetail(before, after, change) }];
-    });
-  }
+  setThresholds = (id: string, to: Thresholds, change: Change, expected?: number) =>
+    this.#audited(change, (db) => setThresholds(db, id, to, change, expected));
 
-  rollBack(id: string, to: number | undefined, change: Change): Promise<Recipe> {
-    return this.#audited(change, async (db) => {
-      const before = await requireRecipe(db, id);
-      const target = rollbackTarget(await findRevisions(db, id), to);
-      await insertRevision(db, before, 'rolled back', target, target.thresholdsFrom, change);
-      const after = await requireRecipe(db, id);
-      const detail = { ...thresholdDetail(before, after, change), to: target.revision };
-      return [after, { action: 'recipe.rolled back', subject: id, detail }];
-    });
-  }
+  rollBack = (id: string, to: number | undefined, change: Change) =>
+    this.#audited(change, (db) => rollBack(db, id, to, change));
 
-  activate(id: string, change: Change): Promise<Recipe> {
-    return this.#audited(change, async (db) => {
-      const recipe = await requireRecipe(db, id);
-      const former = await db.selectFrom('recipes').select('id').where('active', '=', 1).executeTakeFirst();
-      const [present] = await findRevisions(db, id);
-      await insertRevision(db, recipe, 'activated', recipe, present!.thresholdsFrom, change);
-      await makeActive(db, id);
-      const detail = { former: former?.id ?? null, bundleHash: recipe.bundleHash };
-      return [await requireRecipe(db, id), { action: 'recipe.activated', subject: id, detail }];
-    });
-  }
+  activate = (id: string, change: Change) => this.#audited(change, (db) => activate(db, id, change));
+
+  deactivate = (change: Change): Promise<void> => this.#audited(change, (db) => deactivate(db));
 
   audited<T>(change: Change, work: () => Promise<[T, AuditedAction]>): Promise<T> {
     return this.#audited(change, work);
   }
 
-  async auditEntries({ limit = 50, before }: AuditQuery): Promise<ChainedEntry[]> {
-    let found = this.#db.selectFrom('audit').selectAll().orderBy('number', 'desc').limit(limit);
-    if (before !== undefined) found = found.where('number', '<', before);
-    return (await found.execute()).map(auditEntryOf);
-  }
+  auditEntries = (query: AuditQuery) => findAuditEntries(this.#db, query);
 
-  async verifyAudit(head?: string): Promise<AuditState> {
-    let last = { number: 0, hash: noHash };
-    let seen = head === undefined || head === noHash;
-    for (;;) {
-      const rows = await this.#db
-        .selectFrom('audit')
-        .selectAll()
-        .where('number', '>', last.number)
-        .orderBy('number')
-        .limit(BATCH)
-        .execute();
-      for (const row of rows) {
-        requireNext(row, last);
-        last = row;
-        seen ||= row.hash === head;
-      }
-      if (rows.length < BATCH) break;
-    }
-    if (!seen) {
-      throw new FelfriError(
-        'AUDIT_BROKEN',
-        `none of the ${last.number} entries has the hash ${head}: entries were cut off, or the log is another one`,
-        { subject: 'head' },
-      );
-    }
-    return { entries: last.number, head: last.hash };
-  }
+  auditState = async () => ({
+    ...(await findAuditState(this.#db)),
+    inspections: await this.#sealers.inspections.last(),
+  });
+
+  verifyAudit = (noted: readonly NotedHead[] = []) => verifyAudit(this.#db, noted);
+
+  verifyRecords = (range: SealRange = everySeal, noted: readonly NotedHead[] = []) =>
+    verifyRecords(this.#db, range, noted);
 
   async ping(): Promise<void> {
     try {
-      // what deletes nothing still needs all that a record needs: the lock, the right to write, the file
-      await this.#db.transaction().execute((db) => db.deleteFrom('sessions').where('hash', '=', '').execute());
+      await probe(this.#db, this.kind, new Date());
     } catch (cause) {
-      throw new FelfriError('RECORDS_UNAVAILABLE', `nothing can be recorded: ${(cause as Error).message}`, { cause });
+      throw recordsError(cause) ?? cause;
     }
   }
 
-  close(): Promise<void> {
-    return this.#db.destroy();
+  async close(): Promise<void> {
+    await Promise.all([this.#db.destroy(), this.#searching.destroy()]);
+    await this.#release();
   }
-}
-
-function thresholdDetail(before: Recipe, after: Recipe, { note }: Change) {
-  const of = ({ revision, threshold, review }: Recipe) => ({ revision, threshold, review });
-  return { before: of(before), after: of(after), note: note ?? null };
 }

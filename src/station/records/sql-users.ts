@@ -1,12 +1,15 @@
 /** Users, tokens and sessions in an SQL database. */
 import type { Kysely, Transaction } from 'kysely';
 import { FelfriError } from '../../core/errors.ts';
+import type { AuditedAction } from '../audit/details.ts';
 import type { Role } from '../contract/access.ts';
-import type { AuditedAction } from './audit-chain.ts';
 import { audited } from './audited.ts';
-import type { Change, Records } from './records.ts';
+import type { Change } from './change.ts';
+import type { Records } from './records.ts';
+import { findSessions, findTokens, noteSession, noteToken, requireSession } from './sql-sessions.ts';
+import { fingerprint } from './stored-text.ts';
 import type { Tables, UserRow } from './tables.ts';
-import type { ListedUser, NewUser, User, UserRecords } from './users.ts';
+import type { ListedUser, NewSession, NewUser, User, UserRecords } from './users.ts';
 
 const columns = ['users.id', 'users.name', 'users.role', 'users.createdAt'] as const;
 
@@ -70,7 +73,7 @@ export class SqlUsers implements UserRecords {
         .insertInto('users')
         .values({ ...user, createdAt: Date.parse(createdAt) })
         .execute();
-      return { action: 'user.added', subject: name, detail: { role } };
+      return { action: 'user.added', subject: name, detail: { role, password: fingerprint(user.password) } };
     });
   }
 
@@ -90,7 +93,7 @@ export class SqlUsers implements UserRecords {
       await db.deleteFrom('sessions').where('user', '=', user.id).execute();
       // whoever knew the password may have made some
       await db.deleteFrom('userTokens').where('user', '=', user.id).execute();
-      return { action: 'user.password', subject: name, detail: null };
+      return { action: 'user.password', subject: name, detail: { password: fingerprint(password) } };
     });
   }
 
@@ -125,7 +128,7 @@ export class SqlUsers implements UserRecords {
         .executeTakeFirst();
       if (former) throw conflict(`${name} has a token ${label} already; revoke it, or choose another label`, label);
       await db.insertInto('userTokens').values({ hash, user, label, createdAt: change.at.getTime() }).execute();
-      return { action: 'user.token added', subject: name, detail: { label } };
+      return { action: 'user.token added', subject: name, detail: { label, token: fingerprint(hash) } };
     });
   }
 
@@ -147,26 +150,52 @@ export class SqlUsers implements UserRecords {
     const row = await this.#db
       .selectFrom('userTokens')
       .innerJoin('users', 'users.id', 'userTokens.user')
-      .select(columns)
+      .select([...columns, 'usedAt'])
       .where('hash', '=', hash)
       .executeTakeFirst();
-    return row && userOf(row);
+    if (!row) return undefined;
+    const { usedAt, ...user } = row;
+    await noteToken(this.#db, hash, usedAt, Date.now());
+    return userOf(user);
   }
 
-  async openSession(user: string, hash: string, until: Date): Promise<void> {
-    await this.#db.deleteFrom('sessions').where('until', '<', Date.now()).execute();
-    await this.#db.insertInto('sessions').values({ hash, user, until: until.getTime() }).execute();
+  openSession({ id, name }: User, { hash, until }: NewSession, address: string): Promise<void> {
+    return this.#audited({ by: name, at: new Date() }, async (db) => {
+      const now = Date.now();
+      await db.deleteFrom('sessions').where('until', '<', now).execute();
+      await db
+        .insertInto('sessions')
+        .values({ hash, user: id, until: until.getTime(), address, openedAt: now, seenAt: now })
+        .execute();
+      return { action: 'user.signed in', subject: name, detail: { address, session: fingerprint(hash) } };
+    });
   }
 
-  async ofSession(hash: string, at: Date): Promise<User | undefined> {
+  async ofSession(hash: string, at: Date, idleMillis: number): Promise<User | undefined> {
     const row = await this.#db
       .selectFrom('sessions')
       .innerJoin('users', 'users.id', 'sessions.user')
-      .select(columns)
+      .select([...columns, 'seenAt'])
       .where('hash', '=', hash)
       .where('until', '>', at.getTime())
+      .where('seenAt', '>', at.getTime() - idleMillis)
       .executeTakeFirst();
-    return row && userOf(row);
+    if (!row) return undefined;
+    const { seenAt, ...user } = row;
+    await noteSession(this.#db, hash, seenAt, at.getTime());
+    return userOf(user);
+  }
+
+  sessions = () => findSessions(this.#db);
+
+  tokens = () => findTokens(this.#db);
+
+  endSession(id: string, change: Change): Promise<void> {
+    return this.#audited(change, async (db) => {
+      const { hash, user, address } = await requireSession(db, id);
+      await db.deleteFrom('sessions').where('hash', '=', hash).execute();
+      return { action: 'user.session ended', subject: user, detail: { address, session: id } };
+    });
   }
 
   async closeSession(hash: string): Promise<void> {

@@ -3,11 +3,19 @@ import type { Role } from '../contract/access.ts';
 import type { Inspection, Verdict } from '../contract/inspections.ts';
 import type { NotInspected } from '../contract/not-inspected.ts';
 import type { RecipeRevision } from '../contract/recipes.ts';
+import type { Outcome } from './outbox.ts';
 
 /** Milliseconds since 1970, UTC. */
 type Millis = number;
 
-interface InspectionRow {
+/** Null in none but what was put in past the station. */
+interface SealColumns {
+  number: number | null;
+  previous: string | null;
+  seal: string | null;
+}
+
+interface InspectionRow extends SealColumns {
   id: string;
   resultId: string;
   part: string | null;
@@ -23,12 +31,14 @@ interface InspectionRow {
   imageHash: string;
   /** 0 or 1. */
   imageStored: number;
+  /** 1 while it is NG or REVIEW and nobody has given a verdict, else 0. */
+  awaitsReview: number;
   width: number;
   height: number;
   createdAt: Millis;
 }
 
-interface NotInspectedRow {
+interface NotInspectedRow extends SealColumns {
   id: string;
   cause: NotInspected['cause'];
   code: string;
@@ -46,6 +56,7 @@ interface NotInspectedRow {
 interface FeedbackRow {
   inspection: string;
   verdict: Verdict;
+  className: string | null;
   givenBy: string | null;
   note: string | null;
   createdAt: Millis;
@@ -105,13 +116,42 @@ interface TokenRow {
   user: string;
   label: string;
   createdAt: Millis;
+  usedAt: Millis | null;
 }
 
 interface SessionRow {
   /** SHA-256 of the session's id. */
   hash: string;
   user: string;
+  address: string;
+  openedAt: Millis;
+  /** When it was used last, to a minute. */
+  seenAt: Millis;
   until: Millis;
+}
+
+interface OutboxRow {
+  output: string;
+  sequence: number;
+  /** JSON. */
+  record: string;
+  /** Null while it waits. */
+  outcome: Outcome | null;
+  settledAt: Millis | null;
+  createdAt: Millis;
+}
+
+/** One row. */
+interface OutboxCounterRow {
+  id: number;
+  /** The last sequence number that was given. */
+  last: number;
+}
+
+/** One row, written to see whether rows can be written. */
+interface ProbeRow {
+  id: number;
+  checkedAt: Millis;
 }
 
 export interface Tables {
@@ -124,4 +164,7 @@ export interface Tables {
   users: UserRow;
   userTokens: TokenRow;
   sessions: SessionRow;
+  outbox: OutboxRow;
+  outboxCounter: OutboxCounterRow;
+  probe: ProbeRow;
 }

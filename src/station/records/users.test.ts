@@ -84,27 +84,28 @@ describe.each(databases(folder))('users in %s', (_, make) => {
 
   it('have sessions that end by time, by leaving, by another password and with the user', async () => {
     await add('otto', 'operator');
-    const { id } = (await records.users.withPassword('otto'))!.user;
+    const { user } = (await records.users.withPassword('otto'))!;
     const now = new Date();
     const later = (millis: number) => new Date(now.getTime() + millis);
-    const open = (digit: string) => records.users.openSession(id, hash(digit), later(60_000));
+    const open = (digit: string) =>
+      records.users.openSession(user, { hash: hash(digit), until: later(60_000) }, '192.0.2.7');
     await open('a');
-    expect(await records.users.ofSession(hash('a'), now)).toMatchObject({ name: 'otto' });
+    expect(await records.users.ofSession(hash('a'), now, 1e9)).toMatchObject({ name: 'otto' });
     await records.users.setRole('otto', 'engineer', change);
-    expect(await records.users.ofSession(hash('a'), later(59_999))).toMatchObject({ role: 'engineer' });
-    expect(await records.users.ofSession(hash('a'), later(60_000))).toBeUndefined();
+    expect(await records.users.ofSession(hash('a'), later(59_999), 1e9)).toMatchObject({ role: 'engineer' });
+    expect(await records.users.ofSession(hash('a'), later(60_000), 1e9)).toBeUndefined();
     await open('b');
     await records.users.closeSession(hash('a'));
-    expect(await records.users.ofSession(hash('a'), now)).toBeUndefined();
-    expect(await records.users.ofSession(hash('b'), now)).toBeDefined();
+    expect(await records.users.ofSession(hash('a'), now, 1e9)).toBeUndefined();
+    expect(await records.users.ofSession(hash('b'), now, 1e9)).toBeDefined();
     await records.users.addToken('otto', { label: 'made by who knew it', hash: hash('e') }, change);
     await records.users.setPassword('otto', 'another', change);
     expect(await records.users.ofToken(hash('e'))).toBeUndefined();
-    expect(await records.users.ofSession(hash('b'), now)).toBeUndefined();
+    expect(await records.users.ofSession(hash('b'), now, 1e9)).toBeUndefined();
     expect((await records.users.withPassword('otto'))!.password).toBe('another');
     await open('c');
     await records.users.remove('otto', change);
-    expect(await records.users.ofSession(hash('c'), now)).toBeUndefined();
+    expect(await records.users.ofSession(hash('c'), now, 1e9)).toBeUndefined();
   });
 
   it('leave every change in the audit log, and no secret', async () => {

@@ -1,6 +1,6 @@
 /** Users, their API tokens and sessions, as the records keep them. Secrets come in as hashes alone. */
 import type { Role } from '../contract/access.ts';
-import type { Change } from './records.ts';
+import type { Change } from './change.ts';
 
 export interface User {
   readonly id: string;
@@ -19,6 +19,35 @@ export interface NewUser extends User {
 export interface ListedUser extends User {
   /** Labels of its tokens. */
   readonly tokens: readonly string[];
+}
+
+export interface UserSession {
+  /** By which it is ended; it lets nobody in. */
+  readonly id: string;
+  /** SHA-256 of its secret; stays within the station. */
+  readonly hash: string;
+  readonly user: string;
+  /** From which it was opened. */
+  readonly address: string;
+  readonly openedAt: string;
+  /** When it was used last, to a minute. */
+  readonly seenAt: string;
+  readonly until: string;
+}
+
+export interface UserToken {
+  readonly id: string;
+  readonly user: string;
+  readonly label: string;
+  readonly createdAt: string;
+  /** To ten minutes; null: never. */
+  readonly usedAt: string | null;
+}
+
+export interface NewSession {
+  /** SHA-256 of its id. */
+  readonly hash: string;
+  readonly until: Date;
 }
 
 /** Every change of a user or token writes an entry of the audit log in the same transaction; the entry holds no secret. */
@@ -42,8 +71,15 @@ export interface UserRecords {
   removeToken(name: string, label: string, change: Change): Promise<void>;
   ofToken(hash: string): Promise<User | undefined>;
 
-  /** `hash`: SHA-256 of the session's id. Forgets sessions that ended. */
-  openSession(user: string, hash: string, until: Date): Promise<void>;
-  ofSession(hash: string, at: Date): Promise<User | undefined>;
+  /** Forgets sessions that ended; the audit log says from which address. */
+  openSession(user: User, session: NewSession, address: string): Promise<void>;
+  /** None where it ended, or was not used for `idleMillis`. */
+  ofSession(hash: string, at: Date, idleMillis: number): Promise<User | undefined>;
   closeSession(hash: string): Promise<void>;
+  /** Newest first. */
+  sessions(): Promise<UserSession[]>;
+  /** Throws NOT_FOUND. */
+  endSession(id: string, change: Change): Promise<void>;
+  /** By user and label. */
+  tokens(): Promise<UserToken[]>;
 }

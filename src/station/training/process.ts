@@ -14,7 +14,7 @@ export interface TrainCommand {
 /** Characters that are kept of what it writes. */
 const OUTPUT = 20_000;
 /** Milliseconds in which it is to save what it has, when the station ends. */
-const SAVING_MILLIS = 20_000;
+const SAVING_MILLIS = 14_000;
 
 export class TrainingProcess {
   readonly #child: ChildProcess;

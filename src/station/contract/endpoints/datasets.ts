@@ -57,7 +57,7 @@ export const dataSetRows = {
     summary: 'An image: the bytes as they came, or a smaller copy as WebP',
     query: PictureQuery,
     content: pictureTypes,
-    refuses: ['TOO_BUSY'],
+    refuses: ['TOO_BUSY', 'PROCESS_ENDED'],
   },
   getMask: { least: 'engineer', summary: 'Its mask: 255 is defect, 0 is not', content: ['image/png'] },
   setMask: {

@@ -7,6 +7,7 @@ import type { NamesOf, Subject } from '../addresses.ts';
 import { Identifier } from '../common.ts';
 import { ComparisonName } from '../comparisons.ts';
 import { Hash } from '../datasets.ts';
+import { UserName } from '../users.ts';
 
 /** The least role that an endpoint asks for; anyone: also who has not said who they are. */
 export type Least = Role | 'anyone';
@@ -48,7 +49,7 @@ export interface Endpoint {
 export type Rows<S extends Subject> = Readonly<Record<NamesOf<S>, Endpoint>>;
 
 /** What may stand for each `:word` of a path. */
-export const pathWords = { id: Identifier, recipe: Identifier, hash: Hash, name: ComparisonName };
+export const pathWords = { id: Identifier, recipe: Identifier, hash: Hash, name: ComparisonName, user: UserName };
 export type PathWord = keyof typeof pathWords;
 
 /** The words of a path, in order. */

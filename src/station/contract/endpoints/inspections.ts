@@ -5,11 +5,13 @@ import {
   Inspection,
   InspectionFields,
   InspectionQuery,
+  MapQuery,
   PictureQuery,
   ReviewQuery,
   ReviewQueue,
 } from '../inspections.ts';
 import { PartRecord, PartRecordPage } from '../not-inspected.ts';
+import { Statistics, StatisticsQuery } from '../statistics.ts';
 import { imageTypes, pictureTypes, type Rows } from './endpoint.ts';
 
 export const inspectionRows = {
@@ -22,7 +24,7 @@ export const inspectionRows = {
     answer: Inspection,
     status: 201,
     also: { 200: 'The record that there was: the resultId was seen before with the same image' },
-    refuses: ['CONFLICT', 'NO_RECIPE', 'TOO_BUSY', 'TOO_LATE', 'SCORE_INVALID'],
+    refuses: ['CONFLICT', 'NO_RECIPE', 'TOO_BUSY', 'PROCESS_ENDED', 'BUNDLE_FAILS', 'TOO_LATE', 'SCORE_INVALID'],
   },
   findInspections: {
     least: 'operator',
@@ -36,14 +38,15 @@ export const inspectionRows = {
     summary: 'Its image: the bytes as they came, or a smaller copy as WebP',
     query: PictureQuery,
     content: pictureTypes,
-    refuses: ['TOO_BUSY'],
+    refuses: ['TOO_BUSY', 'PROCESS_ENDED'],
   },
   getInspectionMap: {
     least: 'operator',
-    summary: 'Its image with the score map over it, no side longer than 4096 pixels',
-    query: PictureQuery,
+    summary:
+      'Its image with the score map over it, no side longer than 4096 pixels; a strip below says what was decided if it is `stamped`',
+    query: MapQuery,
     content: ['image/png'],
-    refuses: ['TOO_BUSY'],
+    refuses: ['TOO_BUSY', 'PROCESS_ENDED'],
   },
   giveFeedback: {
     least: 'operator',
@@ -63,5 +66,13 @@ export const inspectionRows = {
     summary: 'REVIEW and NG that nobody has looked at, oldest first',
     query: ReviewQuery,
     answer: ReviewQueue,
+  },
+  getStatistics: {
+    least: 'operator',
+    summary: 'What became of the parts of a time, by hour, shift, day, lot or recipe',
+    description:
+      'Counted from the records, so that a restart changes nothing; records that retention removed are gone.',
+    query: StatisticsQuery,
+    answer: Statistics,
   },
 } as const satisfies Rows<'inspections'>;

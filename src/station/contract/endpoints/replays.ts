@@ -21,6 +21,6 @@ export const replayRows = {
     summary: 'The image of an inspection with the map by any recipe, computed when asked',
     query: PictureQuery,
     content: ['image/png'],
-    refuses: ['TOO_BUSY'],
+    refuses: ['TOO_BUSY', 'PROCESS_ENDED'],
   },
 } as const satisfies Rows<'replays'>;

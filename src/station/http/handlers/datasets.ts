@@ -2,12 +2,13 @@
 import { ByQuery, ImageFields } from '../../contract/datasets.ts';
 import { addInspections } from '../../datasets/from-inspections.ts';
 import type { Station } from '../../station.ts';
+import type { Answers } from '../answers.ts';
 import { changeOf } from '../callers.ts';
 import type { Intake } from '../intake.ts';
 import type { HandlersOf } from '../mount.ts';
 import { pictureAnswer } from './pictures.ts';
 
-export function dataSetHandlers(station: Station, intake: Intake): HandlersOf<'dataSets'> {
+export function dataSetHandlers(station: Station, intake: Intake, answers: Answers): HandlersOf<'dataSets'> {
   const { dataSets } = station;
   return {
     listDataSets: () => ({ dataSets: dataSets.list() }),
@@ -26,9 +27,10 @@ export function dataSetHandlers(station: Station, intake: Intake): HandlersOf<'d
     labelImage: ({ request, params, body: { by, ...said } }) =>
       dataSets.label(params.id, params.hash, said, changeOf(request, { by })),
     removeImage: ({ request, params, query }) => dataSets.remove(params.id, params.hash, changeOf(request, query)),
-    getImageFile: ({ params: { id, hash }, query, reply }) => {
+    getImageFile: ({ params: { id, hash }, query, request, reply }) => {
       dataSets.requireImage(id, hash);
-      return pictureAnswer(station, reply, { hash, read: () => dataSets.imageBytes(id, hash) }, query.longest);
+      const image = { hash, size: () => dataSets.imageSize(id, hash), read: () => dataSets.imageBytes(id, hash) };
+      return pictureAnswer(station, { request, reply, answers }, image, query.longest);
     },
     getMask: ({ params }) => dataSets.maskBytes(params.id, params.hash),
     setMask: async ({ request, params }) => {

@@ -1,6 +1,9 @@
 /** Inspections: made, found, looked at, and judged by a person. */
 import { FelfriError } from '../../../core/errors.ts';
+import type { Stamp } from '../../../inspect/stamp.ts';
+import type { Inspection } from '../../contract/inspections.ts';
 import type { Station } from '../../station.ts';
+import type { Answers } from '../answers.ts';
 import { changeOf } from '../callers.ts';
 import { answerInspection } from '../inspecting.ts';
 import type { Intake } from '../intake.ts';
@@ -15,12 +18,21 @@ function noPicture(id: string): FelfriError {
   );
 }
 
-export function inspectionHandlers(station: Station, intake: Intake): HandlersOf<'inspections'> {
-  const { records, pictures, recentPictures } = station;
+/** What a heat map is drawn and stamped by. */
+const stampOf = ({ decision, score, threshold, review, reason }: Inspection): Stamp => ({
+  decision,
+  score,
+  threshold,
+  review,
+  reason,
+});
+
+export function inspectionHandlers(station: Station, intake: Intake, answers: Answers): HandlersOf<'inspections'> {
+  const { inspections, records, recipes, pictures, recentPictures } = station;
   const { maxPixels } = station.settings;
 
   const storedImage = async (id: string): Promise<KeptImage> => {
-    const { imageStored, imageHash } = await station.requireInspection(id);
+    const { imageStored, imageHash } = await inspections.require(id);
     const recent = recentPictures.image(id);
     if (!recent && !imageStored) throw noPicture(id);
     const read = async (): Promise<Uint8Array<ArrayBuffer>> => {
@@ -28,28 +40,47 @@ export function inspectionHandlers(station: Station, intake: Intake): HandlersOf
       if (!bytes) throw noPicture(id);
       return bytes;
     };
-    return { hash: imageHash, read };
+    const size = async (): Promise<number> => recent?.length ?? pictures.imageSize(imageHash);
+    return { hash: imageHash, size, read };
   };
 
   return {
     inspect: ({ request, reply }) => answerInspection(station, request, reply, intake),
     findInspections: ({ query }) => records.partRecords(query),
-    getInspection: ({ params }) => station.requireRecord(params.id),
-    getInspectionImage: async ({ params, query, reply }) =>
-      pictureAnswer(station, reply, await storedImage(params.id), query.longest),
+    getInspection: ({ params }) => inspections.requireRecord(params.id),
+    getInspectionImage: async ({ params, query, request, reply }) =>
+      pictureAnswer(station, { request, reply, answers }, await storedImage(params.id), query.longest),
     getInspectionMap: async ({ params: { id }, query, reply }) => {
       const { read } = await storedImage(id);
       const longest = Math.min(query.longest ?? LONGEST_MAP, LONGEST_MAP);
-      const drawn = await station.views.get(`map ${id} ${longest}`, goneSignal(reply), async () => {
+      const isStamped = query.stamped ?? false;
+      const drawn = await station.views.get(`map ${id} ${longest} ${isStamped}`, goneSignal(reply), async () => {
         const map = (await recentPictures.map(id)) ?? (await pictures.map(id));
         if (!map) throw noPicture(id);
-        return station.queue.draw({ bytes: await read(), map, longest, maxPixels });
+        const inspection = await inspections.require(id);
+        const { regions } = await recipes.require(inspection.recipe);
+        const stamp = stampOf(inspection);
+        return station.queue.beside.draw({
+          bytes: await read(),
+          map,
+          longest,
+          maxPixels,
+          stamp,
+          isStamped,
+          regions,
+        });
       });
       reply.header('cache-control', KEPT);
       return drawn;
     },
-    giveFeedback: ({ request, params, body }) => station.giveFeedback(params.id, body.verdict, changeOf(request, body)),
-    withdrawFeedback: ({ request, params, query }) => station.withdrawFeedback(params.id, changeOf(request, query)),
+    giveFeedback: ({ request, params, body }) =>
+      inspections.giveFeedback(
+        params.id,
+        { verdict: body.verdict, className: body.className ?? null },
+        changeOf(request, body),
+      ),
+    withdrawFeedback: ({ request, params, query }) => inspections.withdrawFeedback(params.id, changeOf(request, query)),
     getReviewQueue: ({ query }) => records.reviewQueue(query.limit ?? 50),
+    getStatistics: ({ query }) => records.statistics(query),
   };
 }

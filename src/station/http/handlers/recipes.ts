@@ -1,22 +1,28 @@
 /** Recipes: uploaded, activated, changed, rolled back, tuned. */
-import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { FastifyRequest } from 'fastify';
+import { mostBytes } from '../../../bundle/content.ts';
 import { FelfriError } from '../../../core/errors.ts';
 import { RecipeUploadFields } from '../../contract/recipes.ts';
-import { requireLegalFile } from '../../recipe-bundles.ts';
+import { Received } from '../../folder/disk-room.ts';
+import { requireLegalFile } from '../../recipes/recipe-bundles.ts';
+import { recipeScores, tune } from '../../recipes/tuning.ts';
 import type { Station } from '../../station.ts';
-import { recipeScores, tune } from '../../tuning.ts';
+import type { Answers } from '../answers.ts';
 import { changeOf } from '../callers.ts';
 import { formParts } from '../form.ts';
 import type { HandlersOf } from '../mount.ts';
 import { requireFit } from '../validation.ts';
 import { KEPT } from './pictures.ts';
 
-/** Of one file of a bundle. */
-const FILE_BYTES = 512 * 1024 * 1024;
+/** The largest file of a bundle is its model; what is too large of the others shows once it is checked. */
+const FILE_BYTES = mostBytes.model;
+
+/** Of all files together: beside a model its golden images, scores and manifest. */
+const ALL_BYTES = FILE_BYTES + 2 * mostBytes.golden;
 
 const limits = { fileSize: FILE_BYTES, files: 100, fields: 4, fieldSize: 1000, parts: 104 };
 
@@ -24,6 +30,7 @@ const limits = { fileSize: FILE_BYTES, files: 100, fields: 4, fieldSize: 1000, p
 async function receiveBundle(request: FastifyRequest, folder: string): Promise<RecipeUploadFields> {
   const fields = new Map<string, unknown>();
   const seen = new Set<string>();
+  const received = new Received(folder, ALL_BYTES);
   for await (const part of formParts(request, limits)) {
     const { name } = part;
     if (seen.has(name)) throw new FelfriError('REQUEST_INVALID', `got ${name} twice`, { subject: name });
@@ -35,7 +42,8 @@ async function receiveBundle(request: FastifyRequest, folder: string): Promise<R
     requireLegalFile(name);
     const path = join(folder, name);
     await mkdir(dirname(path), { recursive: true });
-    await pipeline(part.content, createWriteStream(path, { flags: 'wx' }));
+    const { content } = part;
+    await pipeline(content, (chunks) => received.pass(chunks), createWriteStream(path, { flags: 'wx' }));
     if (part.isCut()) {
       throw new FelfriError('REQUEST_TOO_LARGE', `${name} has more than ${FILE_BYTES} bytes`, { subject: name });
     }
@@ -43,8 +51,9 @@ async function receiveBundle(request: FastifyRequest, folder: string): Promise<R
   return requireFit(RecipeUploadFields, Object.fromEntries(fields), 'field');
 }
 
-export function recipeHandlers(station: Station): HandlersOf<'recipes'> {
-  const { records, bundles } = station;
+export function recipeHandlers(station: Station, answers: Answers): HandlersOf<'recipes'> {
+  const { records, recipes } = station;
+  const { bundles } = recipes;
   return {
     listRecipes: async () => ({ recipes: await records.recipes() }),
     uploadRecipe: async ({ request }) => {
@@ -56,26 +65,29 @@ export function recipeHandlers(station: Station): HandlersOf<'recipes'> {
       const received = await bundles.receive();
       try {
         const { name, by } = await receiveBundle(request, received);
-        return await station.addRecipe(received, name, changeOf(request, { by }));
+        return await recipes.add(received, name, changeOf(request, { by }));
       } finally {
         await bundles.discard(received);
       }
     },
     getRecipe: async ({ params }) => {
-      const recipe = await station.requireRecipe(params.id);
+      const recipe = await recipes.require(params.id);
       return { recipe, revisions: await records.revisions(recipe.id) };
     },
     getRecipeModel: async ({ params, reply }) => {
-      const recipe = await station.requireRecipe(params.id);
-      const model = await station.queue.model(bundles.recorded(recipe));
+      const recipe = await recipes.require(params.id);
+      // a large one is not held in memory for who reads slowly
+      answers.takeFile(reply);
+      const path = await station.queue.beside.model(bundles.recorded(recipe));
+      const { size } = await stat(path);
       // a recipe's bundle never changes
-      reply.header('cache-control', KEPT);
-      return Buffer.from(model.buffer);
+      reply.headers({ 'cache-control': KEPT, 'content-length': size });
+      return createReadStream(path);
     },
     getRecipeScores: ({ params }) => recipeScores(station, params.id),
     tuneThresholds: ({ params, body }) => tune(station, params.id, body),
-    setThresholds: ({ request, params, body }) => station.setThresholds(params.id, body, changeOf(request, body)),
-    activateRecipe: ({ request, params, body }) => station.activate(params.id, changeOf(request, body)),
-    rollBackRecipe: ({ request, params, body }) => station.rollBack(params.id, body.to, changeOf(request, body)),
+    setThresholds: ({ request, params, body }) => recipes.setThresholds(params.id, body, changeOf(request, body)),
+    activateRecipe: ({ request, params, body }) => recipes.activate(params.id, changeOf(request, body)),
+    rollBackRecipe: ({ request, params, body }) => recipes.rollBack(params.id, body.to, changeOf(request, body)),
   };
 }

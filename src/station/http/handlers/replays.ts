@@ -13,7 +13,7 @@ export function replayHandlers(station: Station): HandlersOf<'replays'> {
     getMapByRecipe: async ({ params, query, reply }) => {
       const { id, recipe } = params;
       // a kept map of an inspection that is removed is shown no more
-      await station.requireInspection(id);
+      await station.inspections.require(id);
       const longest = Math.min(query.longest ?? LONGEST_MAP, LONGEST_MAP);
       const drawn = await views.get(`map ${id} ${recipe} ${longest}`, goneSignal(reply), () =>
         replays.map(id, recipe, longest),

@@ -1,30 +1,18 @@
 /** The station itself: state, health, events, audit log. */
 import type { Registry } from 'prom-client';
 import { felfriVersion } from '../../../core/version.ts';
-import { auditSummary } from '../../audit-summary.ts';
-import type { Readiness, Station as StationState } from '../../contract/station.ts';
+import { mostPixels } from '../../../data/image/memory.ts';
+import { toldEntry } from '../../audit/summary.ts';
+import type { Station as StationState } from '../../contract/station.ts';
+import { ReadinessCheck } from '../../readiness.ts';
 import type { Station } from '../../station.ts';
 import type { EventStreams } from '../event-stream.ts';
-import { knownError } from '../failure.ts';
 import type { HandlersOf } from '../mount.ts';
 import { openApiDocument } from '../openapi.ts';
 
-async function readiness(station: Station): Promise<Readiness> {
-  if (station.queue.stopping) return { ready: false, reason: 'the station is stopping' };
-  if (!station.active) return { ready: false, reason: station.inactiveReason ?? 'no recipe is active' };
-  if (station.queue.isFull)
-    return { ready: false, reason: `all ${station.queue.settings.limit} places of the queue are taken` };
-  const failure = await station.records.ping().then(
-    () => null,
-    (error: unknown) => knownError(error).message,
-  );
-  return { ready: failure === null, reason: failure };
-}
-
 function stateOf(station: Station, imageBytes: number): StationState {
-  const { settings, queue, records, startedAt, active } = station;
-  const { OK: ok, REVIEW: review, NG: ng } = station.counts;
-  const { decideSeconds, showSeconds, notInspected } = station;
+  const { settings, queue, records, startedAt, recipes, inspections, notInspected } = station;
+  const { OK: ok, REVIEW: review, NG: ng } = inspections.counts;
   const { limit, workers, threads, device = 'cpu' } = queue.settings;
   const { days, bytes, recordDays, recordCount } = settings.retention ?? {};
   return {
@@ -32,12 +20,12 @@ function stateOf(station: Station, imageBytes: number): StationState {
     startedAt: startedAt.toISOString(),
     uptimeSeconds: (Date.now() - startedAt.getTime()) / 1000,
     device: `${device}: ${workers} worker${workers === 1 ? '' : 's'} of ${threads} thread${threads === 1 ? '' : 's'}`,
-    recipe: active,
+    recipe: recipes.active,
     alarms: [...station.alarms.all],
     counts: { ok, review, ng, ...notInspected.counts },
     lastNotInspected: notInspected.last,
-    decideSeconds,
-    showSeconds,
+    decideSeconds: inspections.decideSeconds,
+    showSeconds: settings.showSeconds ?? 30,
     queue: { length: queue.length, limit },
     store: settings.store,
     kept: {
@@ -47,7 +35,7 @@ function stateOf(station: Station, imageBytes: number): StationState {
       recordCount: recordCount ?? null,
     },
     records: records.kind,
-    limits: { imageBytes, imagePixels: settings.maxPixels },
+    limits: { imageBytes, imagePixels: Math.min(settings.maxPixels, mostPixels(queue.memory.bytes, 'uint8')) },
   };
 }
 
@@ -66,17 +54,18 @@ export interface StationContext {
 
 export function stationHandlers(station: Station, context: StationContext): HandlersOf<'station'> {
   const { streams, metrics, imageBytes } = context;
+  const readiness = new ReadinessCheck(station);
   return {
     getStation: () => stateOf(station, imageBytes),
     listenToEvents: ({ request, reply }) => streams.add(request, reply),
     readAudit: async ({ query }) => {
       const entries = await station.records.auditEntries(query);
       const names = await namesOf(station);
-      return { entries: entries.map((entry) => ({ ...entry, summary: auditSummary(entry, names) })) };
+      return { entries: entries.map((entry) => toldEntry(entry, names)) };
     },
     getHealth: () => ({ status: 'ok' }),
     getReadiness: async ({ reply }) => {
-      const state = await readiness(station);
+      const state = await readiness.ask();
       if (!state.ready) reply.code(503);
       return state;
     },

@@ -6,7 +6,7 @@ import type { HandlersOf } from '../mount.ts';
 import { reportHeaders } from '../report-headers.ts';
 
 export function trainingHandlers(station: Station): HandlersOf<'trainings'> {
-  const { trainings } = station;
+  const { trainings, recipes, queue } = station;
   return {
     listTrainings: () => ({ trainings: trainings.list() }),
     startTraining: ({ request, body }) => trainings.start(body, changeOf(request, body)),
@@ -22,8 +22,8 @@ export function trainingHandlers(station: Station): HandlersOf<'trainings'> {
     resumeTraining: ({ request, params, body }) => trainings.resume(params.id, changeOf(request, body)),
     makeRecipe: async ({ request, params, body }) => {
       const bundle = trainings.finishedBundle(params.id);
-      const received = await station.bundles.copyOf(bundle, (await station.queue.check(bundle)).manifest);
-      const recipe = await station.addRecipe(received, body.name, changeOf(request, body));
+      const received = await recipes.bundles.copyOf(bundle, (await queue.beside.check(bundle)).manifest);
+      const recipe = await recipes.add(received, body.name, changeOf(request, body));
       await trainings.setRecipe(params.id, recipe.id);
       return recipe;
     },

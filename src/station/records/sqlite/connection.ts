@@ -4,10 +4,16 @@
  * without an error when that statement is collected.
  */
 import { statSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import Database from 'libsql';
 import type { ConnectionSettings, Result, Statement } from './messages.ts';
+import { isWhole } from './whole-file.ts';
 
 const codeOf = (error: unknown): string => String((error as { code?: unknown }).code);
+
+/** Whether a statement that failed so may be left open. */
+const isDoubtful = (error: unknown): boolean =>
+  /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|CORRUPT|NOTADB|READONLY)/.test(codeOf(error));
 
 /** Which file a path names now; writing to one that was deleted or replaced would be lost. */
 function fileAt(path: string): string {
@@ -15,22 +21,54 @@ function fileAt(path: string): string {
   return `${dev} ${ino}`;
 }
 
+/** Which files SQLite keeps what is not yet in the file itself in, and which else must stay; '' for one that is not there. */
+function filesBeside({ path, watched }: ConnectionSettings): string {
+  return [`${path}-wal`, `${path}-shm`, ...watched]
+    .map((file) => {
+      const found = statSync(file, { throwIfNoEntry: false });
+      return found ? `${found.dev} ${found.ino}` : '';
+    })
+    .join();
+}
+
+/** Opens a file that must be there, and makes none. libsql 0.5.29 pays no heed to its option `fileMustExist`, and its error has no code. */
+function openExisting(path: string): Database.Database {
+  const url = pathToFileURL(path);
+  url.search = 'mode=rw';
+  try {
+    return new Database(url.href);
+  } catch (cause) {
+    throw Object.assign(new Error(`${path} cannot be opened`, { cause }), { code: 'SQLITE_CANTOPEN' });
+  }
+}
+
+/** What is written after one of them was removed would be gone with the process, and another program would not see it. */
+const besideGone = (): Error =>
+  Object.assign(new Error('the file of the records was cut, or one beside it removed or replaced'), {
+    code: 'BESIDE_GONE',
+  });
+
 export class SqliteConnection {
   readonly #settings: ConnectionSettings;
   #database: Database.Database | undefined;
   #file = '';
+  /** Of the writer, once it has written. */
+  #beside: string | undefined;
+  /** Never taken back: other connections still have the files that were removed. */
+  #isBesideGone = false;
   #inTransaction = false;
+  /** Whether the transaction failed in a way that the connection must not outlive. */
+  #mustDrop = false;
 
-  /** Opens the file, which a writer makes where it is not there. */
+  /** Opens the file, which is made where it is not there if it may be. */
   constructor(settings: ConnectionSettings) {
     this.#settings = settings;
     this.#open();
   }
 
   #open(): Database.Database {
-    const { path, role, busyMillis } = this.#settings;
-    if (role === 'reader') statSync(path);
-    const database = new Database(path);
+    const { path, role, busyMillis, mayMake } = this.#settings;
+    const database = mayMake ? new Database(path) : openExisting(path);
     this.#database = database;
     database.pragma(`busy_timeout = ${busyMillis}`);
     if (role === 'reader') database.pragma('query_only = on');
@@ -48,10 +86,35 @@ export class SqliteConnection {
     return this.#database ?? this.#open();
   }
 
+  /** Whether what is written now would be found; what the removed files hold is brought into the file of the records first. */
+  #requireBeside(database: Database.Database): void {
+    if (!isWhole(this.#settings.path)) {
+      // what is written next would be the only part of the file that is there
+      this.#isBesideGone = true;
+      throw besideGone();
+    }
+    this.#beside ??= filesBeside(this.#settings);
+    if (filesBeside(this.#settings) === this.#beside && !this.#isBesideGone) return;
+    this.#isBesideGone = true;
+    if (database.inTransaction) database.exec('rollback');
+    database.pragma('wal_checkpoint(truncate)');
+    throw besideGone();
+  }
+
   #drop(): void {
     this.#inTransaction = false;
-    this.#database?.close();
+    this.#mustDrop = false;
+    const database = this.#database;
     this.#database = undefined;
+    if (this.#beside !== undefined && filesBeside(this.#settings) !== this.#beside) this.#isBesideGone = true;
+    this.#beside = undefined;
+    try {
+      // closed within a transaction, libsql would hold the lock until its statements are collected
+      if (database?.inTransaction) database.exec('rollback');
+    } catch {
+      // the file is beyond it
+    }
+    database?.close();
   }
 
   /** Undoes what was begun. SQLite ends a transaction itself when the disk is full, and refuses to end it twice. */
@@ -62,7 +125,7 @@ export class SqliteConnection {
 
   /** What failed must leave nothing behind that a later write could be lost to. */
   #afterFailure(error: unknown): void {
-    if (/^SQLITE_(BUSY|LOCKED|IOERR|CANTOPEN|CORRUPT|NOTADB|READONLY)/.test(codeOf(error))) this.#drop();
+    if (isDoubtful(error)) this.#drop();
     else this.#undo();
   }
 
@@ -76,7 +139,12 @@ export class SqliteConnection {
   }
 
   begin(): void {
-    this.#attempt(() => this.#connected().exec('begin immediate'));
+    this.#attempt(() => {
+      if (this.#isBesideGone) throw besideGone();
+      const database = this.#connected();
+      database.exec('begin immediate');
+      this.#requireBeside(database);
+    });
     this.#inTransaction = true;
   }
 
@@ -86,12 +154,13 @@ export class SqliteConnection {
   }
 
   rollback(): void {
-    this.#undo();
+    if (this.#mustDrop) this.#drop();
+    else this.#undo();
   }
 
   /** Within a transaction that was begun, a failure leaves it to be rolled back. */
   run({ sql, parameters }: Statement): Result {
-    if (this.#inTransaction) return this.#execute(this.#database!, sql, parameters);
+    if (this.#inTransaction) return this.#within(sql, parameters);
     if (this.#settings.role === 'reader') return this.#attempt(() => this.#execute(this.#connected(), sql, parameters));
     this.begin();
     return this.#attempt(() => {
@@ -100,6 +169,15 @@ export class SqliteConnection {
       this.#inTransaction = false;
       return result;
     });
+  }
+
+  #within(sql: string, parameters: Statement['parameters']): Result {
+    try {
+      return this.#execute(this.#database!, sql, parameters);
+    } catch (error) {
+      this.#mustDrop ||= isDoubtful(error);
+      throw error;
+    }
   }
 
   #execute(database: Database.Database, sql: string, parameters: Statement['parameters']): Result {

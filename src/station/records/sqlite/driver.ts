@@ -6,17 +6,43 @@ import { type CompiledQuery, type DatabaseConnection, type Driver, type QueryRes
 import { FelfriError } from '../../../core/errors.ts';
 import { Thread } from '../../../engine/workers/questions.ts';
 import { startWorkerAt } from '../../../engine/workers/start.ts';
+import { Turn } from '../turn.ts';
 import type { ConnectionSettings, Statement, Tasks } from './messages.ts';
 
 const entry = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js', import.meta.url);
 
 const READERS = 2;
 
-function openThread(settings: ConnectionSettings): Thread<Tasks> {
-  return new Thread<Tasks>(
-    startWorkerAt(entry, settings),
-    (why) => new FelfriError('RECORDS_UNAVAILABLE', `the thread of the records failed: ${why}; try again`),
-  );
+/** After so long a disk that does not answer costs its thread, and another is started. */
+const LIMIT_MILLIS = 60_000;
+
+/** A thread that holds a connection; no question to it takes longer than its limit, where it has one. */
+class RecordsThread extends Thread<Tasks> {
+  readonly #asking: { limitMillis?: number };
+
+  constructor(settings: ConnectionSettings) {
+    super(
+      startWorkerAt(entry, settings),
+      (why) => new FelfriError('RECORDS_UNAVAILABLE', `the thread of the records failed: ${why}; try again`),
+    );
+    this.#asking = settings.mayMake ? {} : { limitMillis: LIMIT_MILLIS };
+  }
+
+  override ask<T extends keyof Tasks>(task: T, ask: Tasks[T]['ask']): Promise<Tasks[T]['answer']> {
+    return super.ask(task, ask, this.#asking);
+  }
+}
+
+/** To make the file and its tables, which may take any time; or to work with a file that is there. */
+type Purpose = 'make' | 'open';
+
+export interface SqlitePlace {
+  readonly path: string;
+  /** How long a lock that another program holds is waited for before RECORDS_UNAVAILABLE. */
+  readonly busyMillis: number;
+  readonly purpose: Purpose;
+  /** As ConnectionSettings have it. */
+  readonly watched?: readonly string[];
 }
 
 const isRead = ({ query, sql }: CompiledQuery): boolean => SelectQueryNode.is(query) || /^\s*select\b/i.test(sql);
@@ -26,47 +52,39 @@ const statementOf = ({ sql, parameters }: CompiledQuery): Statement => ({
   parameters: parameters as Statement['parameters'],
 });
 
-/** One statement or transaction after another. */
-class Turn {
-  #last: Promise<void> = Promise.resolve();
-
-  /** Resolves when it is one's turn, with what ends it. */
-  async take(): Promise<() => void> {
-    const former = this.#last;
-    let end = (): void => undefined;
-    this.#last = new Promise((resolve) => {
-      end = resolve;
-    });
-    await former;
-    return end;
-  }
-}
-
 class Threads {
   readonly #path: string;
   readonly #busyMillis: number;
   readonly #turn = new Turn();
-  readonly #readers: Thread<Tasks>[] = [];
-  #writer: Thread<Tasks> | undefined;
+  readonly #readers: RecordsThread[] = [];
+  readonly #purpose: Purpose;
+  readonly #watched: readonly string[];
+  #writer: RecordsThread | undefined;
 
-  constructor(path: string, busyMillis: number) {
+  constructor({ path, busyMillis, purpose, watched = [] }: SqlitePlace) {
     this.#path = path;
     this.#busyMillis = busyMillis;
+    this.#purpose = purpose;
+    this.#watched = watched;
   }
 
-  writer(): Thread<Tasks> {
-    if (!this.#writer || this.#writer.failed)
-      this.#writer = openThread({ path: this.#path, role: 'writer', busyMillis: this.#busyMillis });
+  #open(role: ConnectionSettings['role']): RecordsThread {
+    const mayMake = this.#purpose === 'make';
+    return new RecordsThread({ path: this.#path, role, mayMake, busyMillis: this.#busyMillis, watched: this.#watched });
+  }
+
+  writer(): RecordsThread {
+    if (!this.#writer || this.#writer.failed) this.#writer = this.#open('writer');
     return this.#writer;
   }
 
   /** The one that has least to do; a further one where all have something. */
-  #reader(): Thread<Tasks> {
+  #reader(): RecordsThread {
     for (const [i, reader] of this.#readers.entries()) if (reader.failed) this.#readers.splice(i, 1);
     const idle = this.#readers.find(({ load }) => load === 0);
     if (idle) return idle;
     if (this.#readers.length < READERS) {
-      const added = openThread({ path: this.#path, role: 'reader', busyMillis: this.#busyMillis });
+      const added = this.#open('reader');
       this.#readers.push(added);
       return added;
     }
@@ -74,7 +92,7 @@ class Threads {
   }
 
   takeTurn(): Promise<() => void> {
-    return this.#turn.take();
+    return this.#turn.take(this.#busyMillis);
   }
 
   read(statement: Statement): Promise<Tasks['run']['answer']> {
@@ -91,7 +109,8 @@ class Threads {
   }
 
   async close(): Promise<void> {
-    const end = await this.takeTurn();
+    // whoever still holds the writer is ended with it
+    const end = await this.takeTurn().catch(() => () => undefined);
     const open = [...this.#readers, ...(this.#writer ? [this.#writer] : [])].filter(({ failed }) => !failed);
     await Promise.all(open.map((thread) => thread.ask('close', null).finally(() => thread.terminate())));
     end();
@@ -100,7 +119,7 @@ class Threads {
 
 class ThreadedConnection implements DatabaseConnection {
   readonly #threads: Threads;
-  #writer: Thread<Tasks> | undefined;
+  #writer: RecordsThread | undefined;
   #endTurn = (): void => undefined;
 
   constructor(threads: Threads) {
@@ -151,8 +170,8 @@ class ThreadedConnection implements DatabaseConnection {
 export class SqliteThreadsDriver implements Driver {
   readonly #threads: Threads;
 
-  constructor(path: string, busyMillis: number) {
-    this.#threads = new Threads(path, busyMillis);
+  constructor(place: SqlitePlace) {
+    this.#threads = new Threads(place);
   }
 
   async init(): Promise<void> {

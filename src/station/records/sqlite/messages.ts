@@ -27,6 +27,10 @@ export interface ConnectionSettings {
   readonly path: string;
   /** A reader writes nothing and waits for no writer. */
   readonly role: 'reader' | 'writer';
+  /** Whether the file is made where it is not there: a new one in the place of one that is gone would take what was not yet moved into that. */
+  readonly mayMake: boolean;
+  /** Files that must stay what they are while it writes, beside those of SQLite's own. */
+  readonly watched: readonly string[];
   /** How long a lock that another program holds is waited for. */
   readonly busyMillis: number;
 }

@@ -8,20 +8,8 @@ const connection = new SqliteConnection(workerData as ConnectionSettings);
 
 answerQuestions<Tasks>({
   run: (statement) => connection.run(statement),
-  begin: () => {
-    connection.begin();
-    return null;
-  },
-  commit: () => {
-    connection.commit();
-    return null;
-  },
-  rollback: () => {
-    connection.rollback();
-    return null;
-  },
-  close: () => {
-    connection.close();
-    return null;
-  },
+  begin: async () => connection.begin(),
+  commit: async () => connection.commit(),
+  rollback: async () => connection.rollback(),
+  close: async () => connection.close(),
 });

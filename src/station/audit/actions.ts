@@ -1,0 +1,174 @@
+/** Every action of the audit log: what it means, what it names, and its sentence. One without a row does not compile, nor a row without a cell. */
+import { titleOf } from '../../detectors/table.ts';
+import type { AuditSubject } from '../contract/station.ts';
+import type { AuditAction, AuditDetails } from './details.ts';
+import { counted, labelled, megabytes, type Names, quoted, short, span, thresholdChange, withNote } from './words.ts';
+
+interface Told<Detail> {
+  /** Who did it. */
+  readonly by: string;
+  /** Its subject: an inspection by its id, a user by name, all else in quotes. */
+  readonly subject: string;
+  readonly detail: Detail;
+  readonly names: Names;
+}
+
+export interface AuditActionRow<Detail> {
+  /** For the documents: when it is written. */
+  readonly means: string;
+  readonly about: AuditSubject;
+  /** One to two sentences in English. */
+  readonly tell: (told: Told<Detail>) => string;
+}
+
+export const auditActions: { readonly [A in AuditAction]: AuditActionRow<AuditDetails[A]> } = {
+  'recipe.created': {
+    means: 'a bundle was added as a recipe',
+    about: 'recipe',
+    tell: ({ by, subject }) => `${by} added the recipe ${subject}.`,
+  },
+  'recipe.thresholds': {
+    means: 'thresholds of a recipe were set',
+    about: 'recipe',
+    tell: ({ by, subject, detail }) =>
+      `${by} set the thresholds of ${subject}: ${thresholdChange(detail)}${withNote(detail.note)}.`,
+  },
+  'recipe.rolled back': {
+    means: 'a recipe went back to the thresholds of a former revision',
+    about: 'recipe',
+    tell: ({ by, subject, detail }) =>
+      `${by} took ${subject} back to the thresholds of revision ${detail.to}: ${thresholdChange(detail)}${withNote(detail.note)}.`,
+  },
+  'recipe.activated': {
+    means: 'a recipe became the active one',
+    about: 'recipe',
+    tell: ({ by, subject, detail: { former }, names }) =>
+      `${by} made ${subject} the active recipe${former ? ` in place of ${quoted(names.get(former) ?? former)}` : ''}.`,
+  },
+  'recipe.deactivated': {
+    means: 'the active recipe was taken off, so that none is',
+    about: 'recipe',
+    tell: ({ by, subject }) => `${by} took ${subject} off; no recipe is active.`,
+  },
+  'inspection.feedback': {
+    means: 'a person gave a verdict, or another one',
+    about: 'inspection',
+    tell: ({ by, subject, detail: { verdict, className, before, note } }) =>
+      `${by} said ${quoted(verdict)}${className ? ` (${quoted(className)})` : ''} of inspection ${subject}${before ? ` in place of ${quoted(before)}` : ''}${withNote(note)}.`,
+  },
+  'inspection.feedback withdrawn': {
+    means: 'a verdict was taken back',
+    about: 'inspection',
+    tell: ({ by, subject, detail: { before, givenBy } }) =>
+      `${by} took back ${quoted(before)}${givenBy ? `, said by ${givenBy},` : ''} of inspection ${subject}.`,
+  },
+  'pictures.removed': {
+    means: 'pictures went as they were too old or too many',
+    about: 'kept',
+    tell: ({ by, detail }) =>
+      `${by} removed the pictures of ${counted(detail.inspections, 'inspection')} ${span(detail)}, ${megabytes(detail.bytes)}: ${detail.reason}. Their records stay.`,
+  },
+  'inspections.removed': {
+    means: 'records of inspections went as they were too old or too many',
+    about: 'kept',
+    tell: ({ by, detail }) =>
+      `${by} deleted the records of ${counted(detail.inspections, 'inspection')} ${span(detail)} with their pictures: ${detail.reason}. ${detail.waiting} of them waited for review.`,
+  },
+  'not inspected.removed': {
+    means: 'records of parts that were not inspected went likewise',
+    about: 'kept',
+    tell: ({ by, detail }) =>
+      `${by} deleted ${counted(detail.records, 'record')} of parts that were not inspected ${span(detail)}: ${detail.reason}.`,
+  },
+  'dataset.created': {
+    means: 'a data set was made',
+    about: 'dataSet',
+    tell: ({ by, subject }) => `${by} made the data set ${subject}.`,
+  },
+  'dataset.image': {
+    means: 'an image came into a data set',
+    about: 'dataSet',
+    tell: ({ by, subject, detail: { image, after, version } }) =>
+      `${by} added the image ${short(image)} to ${subject}, ${labelled(after)}; it is version ${version}.`,
+  },
+  'dataset.label': {
+    means: 'an image got another label, class or part group',
+    about: 'dataSet',
+    tell: ({ by, subject, detail: { image, before, after, version } }) =>
+      `${by} labelled the image ${short(image)} of ${subject} ${labelled(after)}, before ${labelled(before)}; it is version ${version}.`,
+  },
+  'dataset.mask': {
+    means: 'a mask was drawn or taken away',
+    about: 'dataSet',
+    tell: ({ by, subject, detail: { image, after, version } }) =>
+      `${by} ${after?.mask ? 'drew' : 'took away'} the mask of the image ${short(image)} of ${subject}; it is version ${version}.`,
+  },
+  'dataset.removed': {
+    means: 'an image was taken out of a data set',
+    about: 'dataSet',
+    tell: ({ by, subject, detail: { image, version } }) =>
+      `${by} took the image ${short(image)} out of ${subject}; it is version ${version}.`,
+  },
+  'training.started': {
+    means: 'a training was asked for',
+    about: 'training',
+    tell: ({ by, subject, detail: { dataSet, version, settings }, names }) =>
+      `${by} started the training ${subject} of a ${titleOf(settings.detector)} on version ${version} of ${quoted(names.get(dataSet) ?? dataSet)}.`,
+  },
+  'training.stopped': {
+    means: 'a training was stopped by a person',
+    about: 'training',
+    tell: ({ by, subject }) => `${by} stopped the training ${subject}.`,
+  },
+  'training.resumed': {
+    means: 'a training goes on',
+    about: 'training',
+    tell: ({ by, subject }) => `${by} resumed the training ${subject}.`,
+  },
+  'user.added': {
+    means: 'a user was added',
+    about: 'user',
+    tell: ({ by, subject, detail: { role } }) => `${by} added the user ${subject} as ${role}.`,
+  },
+  'user.role': {
+    means: 'a user got another role',
+    about: 'user',
+    tell: ({ by, subject, detail: { before, after } }) => `${by} made the user ${subject} ${after}, before ${before}.`,
+  },
+  'user.password': {
+    means: "a user's password was set, which ends sessions and tokens",
+    about: 'user',
+    tell: ({ by, subject }) => `${by} set the password of the user ${subject}.`,
+  },
+  'user.removed': {
+    means: 'a user was removed with tokens and sessions',
+    about: 'user',
+    tell: ({ by, subject, detail: { role } }) => `${by} removed the user ${subject}, ${role}.`,
+  },
+  'user.signed in': {
+    means: 'somebody signed in by a password, or by the token of the station',
+    about: 'user',
+    tell: ({ subject, detail: { address } }) => `Somebody signed in as ${subject} from ${address}.`,
+  },
+  'user.sign-in refused': {
+    means: 'a password or the token of the station was wrong',
+    about: 'user',
+    tell: ({ subject, detail: { address } }) =>
+      `Somebody tried to sign in as ${quoted(subject)} from ${address} and was refused.`,
+  },
+  'user.session ended': {
+    means: 'a session was ended from the list of sessions',
+    about: 'user',
+    tell: ({ by, subject, detail: { address } }) => `${by} ended the session of ${subject} from ${address}.`,
+  },
+  'user.token added': {
+    means: 'a token was made for a user',
+    about: 'user',
+    tell: ({ by, subject, detail: { label } }) => `${by} gave the user ${subject} a token, ${quoted(label)}.`,
+  },
+  'user.token revoked': {
+    means: 'a token was made worthless',
+    about: 'user',
+    tell: ({ by, subject, detail: { label } }) => `${by} revoked the token ${quoted(label)} of the user ${subject}.`,
+  },
+};

@@ -1,0 +1,122 @@
+/** What an entry of the audit log holds beside its subject, by action. Entries of before may lack what was added later. */
+import type { Role } from '../contract/access.ts';
+import type { DataSetImage } from '../contract/datasets.ts';
+import type { Inspection, Verdict } from '../contract/inspections.ts';
+import type { Recipe } from '../contract/recipes.ts';
+import type { NewTraining, Training } from '../contract/training.ts';
+import type { NumberRange } from '../records/number-ranges.ts';
+
+type Limits = Pick<Recipe, 'revision' | 'threshold' | 'review'>;
+
+interface LimitChange {
+  readonly before: Limits;
+  readonly after: Limits;
+  readonly note: string | null;
+}
+
+/** What was removed as it became too old or too much, and the times of the first and the last. */
+interface Removal {
+  readonly reason: string;
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** By which seals are followed past what went. */
+interface RemovedNumbers {
+  readonly numbers: readonly NumberRange[];
+  /** The last that was given until then. */
+  readonly lastNumber: number;
+}
+
+/** What a removal took. */
+export interface RemovedInspections {
+  readonly inspections: number;
+  readonly decisions: Readonly<Record<Inspection['decision'], number>>;
+  /** Those that a person had given a verdict on. */
+  readonly verdicts: number;
+  /** REVIEW and NG that nobody had looked at. */
+  readonly waiting: number;
+  /** Times of the first and the last; null where there was none. */
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+type ImageState = Pick<DataSetImage, 'label' | 'className' | 'partGroup' | 'mask'>;
+
+interface DataSetChange {
+  /** SHA-256 of the image. */
+  readonly image: string;
+  readonly version: number;
+  readonly hash: string;
+  readonly before: ImageState | null;
+  readonly after: ImageState | null;
+}
+
+interface Named {
+  readonly name: string;
+}
+
+interface FromAddress {
+  readonly address: string;
+}
+
+interface Secret {
+  /** Fingerprint of what is kept of the password. */
+  readonly password: string;
+}
+
+interface Labelled {
+  readonly label: string;
+}
+
+export interface AuditDetails {
+  'recipe.created': Pick<Recipe, 'name' | 'bundleHash' | 'threshold' | 'review'>;
+  'recipe.thresholds': LimitChange;
+  'recipe.rolled back': LimitChange & { readonly to: number };
+  'recipe.activated': { readonly former: string | null; readonly bundleHash: string };
+  'recipe.deactivated': { readonly bundleHash: string };
+  'inspection.feedback': {
+    readonly verdict: Verdict;
+    readonly className?: string | null;
+    readonly note: string | null;
+    readonly before: Verdict | null;
+  };
+  'inspection.feedback withdrawn': { readonly before: Verdict; readonly givenBy: string | null };
+  'pictures.removed': Removal & { readonly inspections: number; readonly bytes: number };
+  'inspections.removed': RemovedInspections & RemovedNumbers & { readonly reason: string; readonly bytes: number };
+  'not inspected.removed': Removal & RemovedNumbers & { readonly records: number };
+  'dataset.created': Named;
+  'dataset.image': DataSetChange;
+  'dataset.label': DataSetChange;
+  'dataset.mask': DataSetChange;
+  'dataset.removed': DataSetChange;
+  'training.started': Pick<NewTraining, 'name' | 'dataSet' | 'settings'> &
+    Pick<Training['dataSet'], 'version' | 'hash'>;
+  'training.stopped': Named;
+  'training.resumed': Named;
+  'user.added': { readonly role: Role } & Secret;
+  'user.role': { readonly before: Role; readonly after: Role };
+  'user.password': Secret | null;
+  'user.removed': { readonly role: Role };
+  'user.signed in': FromAddress & {
+    /** Fingerprint of the session that was opened; null by the token of the station. */
+    readonly session: string | null;
+  };
+  'user.sign-in refused': FromAddress;
+  'user.session ended': FromAddress & { readonly session: string };
+  'user.token added': Labelled & {
+    /** Fingerprint of what is kept of it. */
+    readonly token: string;
+  };
+  'user.token revoked': Labelled;
+}
+
+export type AuditAction = keyof AuditDetails;
+
+/** An action as it is written: the id of what was changed, and what its action says of it. */
+export type AuditedAction = {
+  [A in AuditAction]: { readonly action: A; readonly subject: string; readonly detail: AuditDetails[A] };
+}[AuditAction];
+
+/** What happens to an image of a data set. */
+export type DataSetAction = Extract<AuditAction, `dataset.${'image' | 'label' | 'mask' | 'removed'}`>;

@@ -1,0 +1,239 @@
+/** From an image to a decision on record; one that is sent twice is inspected once. */
+import { FelfriError } from '../../core/errors.ts';
+import { readImageHeader } from '../../data/image/header.ts';
+import { inspectedBytes } from '../../data/image/memory.ts';
+import type { Decision } from '../../judge/decision.ts';
+import type { Inspection, InspectionFields } from '../contract/inspections.ts';
+import type { StationEvents } from '../events.ts';
+import { newId } from '../ids.ts';
+import type { Attempt } from '../inspecting/attempt.ts';
+import type { InspectionQueue } from '../inspecting/inspection-queue.ts';
+import type { PictureStore } from '../pictures/picture-store.ts';
+import type { Picture, RecentPictures } from '../pictures/recent-pictures.ts';
+import type { Recipes } from '../recipes/recipes.ts';
+import { recordsError } from '../records/database-errors.ts';
+import type { NewInspection } from '../records/new-records.ts';
+import type { Records } from '../records/records.ts';
+import type { StationSettings } from '../settings.ts';
+
+/** What of a station takes part. */
+export interface InspectedBy {
+  readonly settings: Pick<StationSettings, 'maxPixels' | 'store'>;
+  readonly records: Records;
+  readonly recipes: Recipes;
+  readonly queue: InspectionQueue;
+  readonly pictures: PictureStore;
+  readonly recentPictures: RecentPictures;
+  readonly events: StationEvents;
+}
+
+/** An inspection on record, and whether it was made now or was there already. */
+export interface Recorded {
+  readonly inspection: Inspection;
+  readonly added: boolean;
+}
+
+/** A decision that is not on record yet. */
+export interface Decided {
+  readonly inspection: NewInspection;
+  readonly picture: Picture;
+}
+
+/** That a decision could not be recorded. */
+export interface Failure {
+  readonly error: unknown;
+  /** As performance.now() has it. */
+  readonly at: number;
+}
+
+export class Inspecting {
+  /** Decisions since the start. */
+  readonly counts: Record<Decision, number> = { OK: 0, REVIEW: 0, NG: 0 };
+  /** Of the last decision that could not be recorded; null once one was. */
+  lastFailure: Failure | null = null;
+  readonly #things: InspectedBy;
+  /** Inspections under way by their resultId. */
+  readonly #underWay = new Map<string, Promise<unknown>>();
+
+  constructor(things: InspectedBy) {
+    this.#things = things;
+  }
+
+  /**
+   * Inspects and records an image, for which a place was taken. With a resultId that is on record, gives that
+   * record. When it is resolved, the record outlives a kill. Throws IMAGE_ codes, NO_RECIPE, NOT_FOUND, DISK_FULL, CONFLICT when the
+   * resultId belongs to another image, part, lot or recipe, and TOO_LATE when the attempt was given up before the decision was recorded.
+   */
+  async inspect(bytes: Uint8Array<ArrayBuffer>, fields: InspectionFields, attempt: Attempt): Promise<Recorded> {
+    const { resultId } = fields;
+    attempt.imageHash = await hashAside(bytes);
+    if (resultId === undefined) return this.#inspectNew(bytes, fields, attempt);
+    while (this.#underWay.has(resultId)) await this.#underWay.get(resultId);
+    const work = this.#inspectOnce(bytes, { ...fields, resultId }, attempt);
+    // those who wait want to know that it ended, not how
+    const ended = work.catch(() => undefined);
+    this.#underWay.set(resultId, ended);
+    try {
+      return await work;
+    } finally {
+      this.#underWay.delete(resultId);
+    }
+  }
+
+  async #inspectOnce(
+    bytes: Uint8Array<ArrayBuffer>,
+    fields: InspectionFields & { resultId: string },
+    attempt: Attempt,
+  ) {
+    const former = await this.#things.records.inspectionOfResult(fields.resultId);
+    if (!former) return this.#inspectNew(bytes, fields, attempt);
+    return { inspection: requireSame(former, { ...fields, imageHash: attempt.imageHash! }), added: false };
+  }
+
+  async #inspectNew(bytes: Uint8Array<ArrayBuffer>, fields: InspectionFields, attempt: Attempt) {
+    const { inspection, picture } = await this.#decide(bytes, fields, attempt);
+    return this.#keep({ ...inspection, imageStored: this.#keeps(inspection.decision) }, picture);
+  }
+
+  /**
+   * As `inspect`, for a view of a part: nothing is recorded before the part is decided. Gives the record where the resultId has one already.
+   */
+  async decide(
+    bytes: Uint8Array<ArrayBuffer>,
+    fields: InspectionFields & { resultId: string },
+    attempt: Attempt,
+  ): Promise<Decided | Inspection> {
+    attempt.imageHash = await hashAside(bytes);
+    const former = await this.#things.records.inspectionOfResult(fields.resultId);
+    if (former) return requireSame(former, { ...fields, imageHash: attempt.imageHash });
+    return this.#decide(bytes, fields, attempt);
+  }
+
+  /** Records the views of a part, the one that stands for the part last; that one alone is told and goes out. */
+  async recordPart(views: readonly Decided[], part: Decided): Promise<Recorded> {
+    const imageStored = this.#keeps(part.inspection.decision);
+    // ids sort in the order of recording
+    for (const { inspection, picture } of views)
+      await this.#keep({ ...inspection, id: newId(), imageStored }, picture, false);
+    return this.#keep({ ...part.inspection, id: newId(), imageStored }, part.picture);
+  }
+
+  async #decide(bytes: Uint8Array<ArrayBuffer>, fields: InspectionFields, attempt: Attempt): Promise<Decided> {
+    const start = performance.now();
+    const { recipes, settings, queue } = this.#things;
+    const recipe = await recipes.toInspectBy(fields.recipe);
+    const { maxPixels } = settings;
+    try {
+      const header = await readImageHeader(bytes, 'the image', maxPixels);
+      const { threshold, review } = recipe;
+      const found = await queue.inspect(
+        { bundle: recipes.bundles.recorded(recipe), bytes, maxPixels, limits: { threshold, review } },
+        inspectedBytes(header, bytes.length),
+        attempt,
+      );
+      attempt.requireInTime();
+      const { decision, reason } = found;
+      const id = newId();
+      const inspection: NewInspection = {
+        id,
+        resultId: fields.resultId ?? id,
+        part: fields.part ?? null,
+        lot: fields.lot ?? null,
+        recipe: recipe.id,
+        revision: recipe.revision,
+        decision,
+        reason,
+        score: found.score,
+        threshold,
+        review,
+        millis: performance.now() - start,
+        imageHash: attempt.imageHash!,
+        imageStored: false,
+        width: found.width,
+        height: found.height,
+        createdAt: new Date().toISOString(),
+      };
+      return { inspection, picture: { bytes, map: found.map } };
+    } catch (error) {
+      if (error instanceof FelfriError && error.code.startsWith('BUNDLE_')) recipes.refuse(recipe, error);
+      throw error;
+    }
+  }
+
+  #keeps(decision: Decision): boolean {
+    const { store } = this.#things.settings;
+    return store === 'all' || (store === 'ng' && decision !== 'OK');
+  }
+
+  /** `isPart`: whether it is the decision on a part; the other views of a part are on record alone. */
+  async #keep(inspection: NewInspection, picture: Picture, isPart = true): Promise<Recorded> {
+    const { pictures } = this.#things;
+    const { id, imageHash, imageStored } = inspection;
+    const release = imageStored ? pictures.hold(imageHash) : () => undefined;
+    try {
+      // files first: a record never promises a picture that a kill prevented
+      if (imageStored) await bothOf(pictures.addImage(imageHash, picture.bytes), pictures.addMap(id, picture.map));
+      const done = await this.#record(inspection, picture, isPart);
+      this.lastFailure = null;
+      return done;
+    } catch (error) {
+      // another image, part or lot under that resultId is its sender's business
+      if (!(error instanceof FelfriError && error.code === 'CONFLICT'))
+        this.lastFailure = { error: recordsError(error) ?? error, at: performance.now() };
+      throw error;
+    } finally {
+      release();
+    }
+  }
+
+  async #record(wanted: NewInspection, picture: Picture, isPart: boolean): Promise<Recorded> {
+    const { records, recentPictures, events } = this.#things;
+    const { inspection, added } = await records.addInspection(wanted, isPart);
+    if (!added) return { inspection: requireSame(inspection, wanted), added };
+    // before anybody hears of it
+    recentPictures.add(inspection.id, picture);
+    if (!isPart) return { inspection, added };
+    this.counts[inspection.decision]++;
+    events.tell({ type: 'inspection', change: 'new', inspection });
+    return { inspection, added };
+  }
+}
+
+/** Both at a time, as each waits for the disk; what one of them throws, once both have ended. */
+async function bothOf(one: Promise<void>, other: Promise<void>): Promise<void> {
+  await Promise.allSettled([one, other]);
+  await one;
+  await other;
+}
+
+/** SHA-256 of an image's bytes, computed beside the thread that answers. */
+async function hashAside(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex');
+}
+
+interface Sent {
+  readonly imageHash: string;
+  readonly part?: string | null;
+  readonly lot?: string | null;
+  readonly recipe?: string | null;
+}
+
+/** Throws CONFLICT when the record is of another image, part, lot or recipe than is stated: its decision is none on what was asked. */
+function requireSame(record: Inspection, { imageHash, part = null, lot = null, recipe = null }: Sent): Inspection {
+  const other =
+    record.imageHash !== imageHash
+      ? 'image'
+      : part !== null && record.part !== part
+        ? 'part'
+        : lot !== null && record.lot !== lot
+          ? 'lot'
+          : recipe !== null && record.recipe !== recipe
+            ? 'recipe'
+            : undefined;
+  if (other === undefined) return record;
+  throw new FelfriError(
+    'CONFLICT',
+    `the resultId ${record.resultId} is on record with another ${other}; give every image a resultId of its own`,
+    { subject: 'resultId' },
+  );
+}

@@ -1,0 +1,40 @@
+import { type Static, type TObject, Type } from '../../../core/schema.ts';
+import { Listen, Port } from '../settings.ts';
+
+/** What a register holds, but for 0. */
+const RecipeNumber = Type.String({
+  pattern: '^([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$',
+});
+
+export const modbusSettings = {
+  listen: Listen,
+  port: Port(502),
+  wordOrder: Type.Enum(['high-first', 'low-first'], {
+    default: 'high-first',
+    description: 'which word of a number of 32 bits comes first',
+  }),
+  pairBy: Type.Enum(['part', 'order'], {
+    default: 'part',
+    description:
+      'part: the image must name the part that the trigger announced; order: the next image after the trigger is its',
+  }),
+  windowMillis: Type.Integer({
+    default: 2000,
+    minimum: 10,
+    maximum: 600_000,
+    description: 'inspect window: from Trigger on; without a decision the part counts as not inspected',
+  }),
+  validSeconds: Type.Number({
+    default: 10,
+    minimum: 0.1,
+    maximum: 3600,
+    description: 'older results are never shown, and one that is shown falls',
+  }),
+  recipes: Type.Record(RecipeNumber, Type.String(), {
+    default: {},
+    additionalProperties: Type.Never(),
+    description: 'names or ids of recipes, by the numbers that the controller knows',
+  }),
+};
+
+export type ModbusSettings = Static<TObject<typeof modbusSettings>>;

@@ -1,0 +1,21 @@
+/** How much later than usual a frame came, by the camera's own clock against ours: after a stutter old frames come in a burst. */
+
+/** Over which the quickest way counts as the usual one; clocks drift by some milliseconds in it. */
+const WINDOW_MILLIS = 60_000;
+const MOST = 10_000;
+
+export class Pace {
+  #lags: { readonly at: number; readonly lag: number }[] = [];
+
+  /** Milliseconds beyond the quickest frame of the last minute; 0 without a stamp. `at` is when it came. */
+  excess(at: number, stampMillis: number | null): number {
+    if (stampMillis === null) return 0;
+    const lag = at - stampMillis;
+    // of two, the older and slower is never the quickest again
+    while (this.#lags.length > 0 && this.#lags.at(-1)!.lag >= lag) this.#lags.pop();
+    this.#lags.push({ at, lag });
+    while (this.#lags.length > 1 && (at - this.#lags[0]!.at > WINDOW_MILLIS || this.#lags.length > MOST))
+      this.#lags.shift();
+    return lag - this.#lags[0]!.lag;
+  }
+}

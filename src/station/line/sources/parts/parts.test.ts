@@ -1,0 +1,120 @@
+/** Parts of several views at a real station: one decision each goes out, OK only of all, and none is lost where it stops in between. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { temporaryFolders } from '../../../../../test/support/folder.ts';
+import { freePort, startLine, type TestLine, until } from '../../../../../test/support/line.ts';
+import { activeRecipe, partPng, smallBundle } from '../../../../../test/support/station.ts';
+
+const folder = temporaryFolders();
+const quick = { kind: 'folder', pollSeconds: 0.05, whole: 'rename' };
+let data: string;
+let top: string;
+let side: string;
+let outputs: Record<string, object>;
+let test: TestLine;
+
+const start = () =>
+  startLine(
+    data,
+    outputs,
+    'press-7',
+    {
+      top: { ...quick, path: top, names: '{recipe}~{part}' },
+      side: { ...quick, path: side, names: '{recipe}~{part}' },
+    },
+    { views: ['top', 'side'], withinSeconds: 2 },
+  );
+
+beforeAll(async () => {
+  [data, top, side] = [await folder(), await folder(), await folder()];
+  outputs = { robot: { kind: 'lines', port: await freePort() } };
+  const bundle = await smallBundle(join(await folder(), 'rings'), 0.5);
+  test = await start();
+  const by = { by: 'test', at: new Date() };
+  for (const [name, ng] of [
+    ['lenient', 1e9],
+    ['strict', -1e9],
+  ] as const)
+    await test.station.recipes.setThresholds(await activeRecipe(test, bundle, name), { ng, review: null }, by);
+});
+afterAll(() => test.close());
+
+let seed = 100;
+const put = async (path: string, name: string): Promise<void> =>
+  writeFile(join(path, `${name}.png`), await partPng(seed++));
+
+/** What goes out of a part. */
+async function sent(part: string) {
+  const all = await test.station.records.outbox.after('robot', 0, 500);
+  return all.map(({ record }) => record).filter((record) => record.part === part);
+}
+
+const recordsOf = async (part: string) =>
+  (await test.station.records.partRecords({ part, limit: 100 })).inspections.map(({ decision }) => decision);
+
+it('gives one OK for two views that are OK, whichever comes first', async () => {
+  await put(side, 'lenient~r1');
+  await until(async () => (await test.line.told()).sources[1]!.lastImage === 'lenient~r1.png', 'the first view');
+  await sleep(300);
+  expect(await sent('r1')).toEqual([]);
+  expect(await recordsOf('r1')).toEqual([]);
+  await put(top, 'lenient~r1');
+  await until(async () => (await sent('r1')).length > 0, 'the part');
+  const [part] = await sent('r1');
+  expect(part).toMatchObject({ decision: 'OK', reason: expect.stringMatching(/^views: side OK, top OK/) });
+  expect((part as { millis: number }).millis).toBeGreaterThan(100);
+  await until(async () => (await recordsOf('r1')).length === 2, 'both views on record');
+  await sleep(100);
+  expect(await sent('r1')).toHaveLength(1);
+  expect(test.station.inspections.counts.OK).toBe(1);
+});
+
+it('gives one NG where one view is NG', async () => {
+  await put(top, 'strict~r2');
+  await put(side, 'lenient~r2');
+  await until(async () => (await sent('r2')).length > 0, 'the part');
+  expect(await sent('r2')).toMatchObject([{ decision: 'NG', reason: expect.stringContaining('top NG') }]);
+  // newest first: who looks a part up finds its decision
+  expect(await recordsOf('r2')).toEqual(['NG', 'OK']);
+});
+
+it('gives REVIEW with an alarm where a view is missing, and again where it comes too late', async () => {
+  await put(top, 'lenient~r3');
+  await until(async () => (await sent('r3')).length > 0, 'the part');
+  expect(await sent('r3')).toMatchObject([{ decision: 'REVIEW', reason: expect.stringContaining('side missing') }]);
+  expect(test.station.alarms.all.map(({ id }) => id)).toContain('views');
+  await put(side, 'lenient~r3');
+  await until(async () => (await sent('r3')).length > 1, 'the view that was late');
+  expect((await sent('r3')).map(({ decision }) => decision)).toEqual(['REVIEW', 'REVIEW']);
+});
+
+it('gives REVIEW, and the view as not inspected, where a view cannot be read', async () => {
+  await put(top, 'lenient~r4');
+  await writeFile(join(side, 'lenient~r4.png'), 'no png');
+  await until(async () => (await sent('r4')).length > 1, 'both');
+  expect((await sent('r4')).map(({ decision }) => decision).sort()).toEqual(['NOT_INSPECTED', 'REVIEW']);
+});
+
+it('decides a part once where the station stops between its views', async () => {
+  await put(top, 'lenient~r5');
+  await sleep(300);
+  await test.close();
+  test = await start();
+  await put(side, 'lenient~r5');
+  await until(async () => (await sent('r5')).length > 0, 'the part');
+  await until(async () => (await test.line.told()).sources.every(({ waiting }) => waiting === 0), 'both put away');
+  expect((await sent('r5')).map(({ decision }) => decision)).toEqual(['OK']);
+});
+
+it('gives no OK for a new view beside an image that is on record, as of a camera that is frozen', async () => {
+  const frozen = await partPng(7);
+  await writeFile(join(top, 'lenient~r6.png'), frozen);
+  await put(side, 'lenient~r6');
+  await until(async () => (await sent('r6')).length > 0, 'the part');
+  await writeFile(join(top, 'lenient~r6.png'), frozen);
+  await put(side, 'lenient~r6');
+  await until(async () => (await sent('r6')).length > 1, 'the next part of that name');
+  expect((await sent('r6')).map(({ decision }) => decision)).toEqual(['OK', 'REVIEW']);
+});

@@ -1,0 +1,52 @@
+/** Views of a part that were inspected, put on record with one that stands for the part. */
+import type { Inspection } from '../../../contract/inspections.ts';
+import type { Decided, Recorded } from '../../../inspections/inspecting.ts';
+import { decidePart } from './decision.ts';
+
+/** A view that was inspected: now, or before and on record. */
+export type View = Decided | Inspection;
+
+const isNew = (view: View): view is Decided => 'picture' in view;
+
+export interface PartRecorder {
+  recordPart(views: readonly Decided[], part: Decided): Promise<Recorded>;
+}
+
+export interface PartOfViews {
+  /** Names of views that did not come. */
+  readonly missing: readonly string[];
+  readonly ngViews: number;
+  /** When the first came, as performance.now() has it. */
+  readonly since: number;
+}
+
+/** Gives the record that stands for the part. `there` has at least one view. */
+export async function recordViews(
+  recorder: PartRecorder,
+  there: readonly { readonly view: string; readonly found: View }[],
+  { missing, ngViews, since }: PartOfViews,
+): Promise<Inspection> {
+  const fresh = there.flatMap(({ view, found }, i) => (isNew(found) ? [{ view, found, i }] : []));
+  // an image that is on record beside one that is new may be of another part, as of a camera that is frozen
+  const old = fresh.length === 0 ? [] : there.filter(({ found }) => !isNew(found)).map(({ view }) => `new ${view}`);
+  const judged = there.map(({ view, found }) => ({ view, inspection: isNew(found) ? found.inspection : found }));
+  const { decision, reason, worst } = decidePart(judged, [...missing, ...old], ngViews);
+  // the part went out with the last view of it that was recorded; a restart found them all again
+  if (fresh.length === 0) return there[worst]!.found as Inspection;
+  const last = fresh.find(({ i }) => i === worst) ?? fresh.at(-1)!;
+  const others = fresh
+    .filter((one) => one !== last)
+    .map(({ view, found }) => ({
+      ...found,
+      inspection: { ...found.inspection, reason: `view ${view} of a part that is ${decision}` },
+    }));
+  const inspection = {
+    ...last.found.inspection,
+    decision,
+    reason,
+    // from the first view on, so that a trigger between views has no such part
+    millis: performance.now() - since,
+    createdAt: new Date().toISOString(),
+  };
+  return (await recorder.recordPart(others, { ...last.found, inspection })).inspection;
+}

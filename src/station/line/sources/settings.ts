@@ -1,0 +1,14 @@
+/** Beside its kind, of every source. */
+import { type Static, type TObject, Type } from '../../../core/schema.ts';
+
+export const commonSourceSettings = {
+  recipe: Type.String({ default: '', maxLength: 200, description: 'name or id of the recipe; empty: the active one' }),
+  silenceSeconds: Type.Number({
+    default: 0,
+    minimum: 0,
+    maximum: 604_800,
+    description: 'for so long no image may come, else there is an alarm; 0: for ever',
+  }),
+};
+
+export type CommonSourceSettings = Static<TObject<typeof commonSourceSettings>>;

@@ -1,0 +1,87 @@
+/** `/ready` says 503, soon, whenever an image sent now would not be decided and recorded. */
+import { readFileSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { temporaryFolders } from '../../test/support/folder.ts';
+import { activeRecipe, partPng, smallBundle, startStation, type TestStation } from '../../test/support/station.ts';
+
+const folder = temporaryFolders();
+let bundle: string;
+let data: string;
+let own: TestStation;
+
+beforeAll(async () => {
+  bundle = await smallBundle(join(await folder(), 'bundle'), 0.5);
+});
+
+beforeEach(async () => {
+  data = await folder();
+  own = await startStation(data, { records: { folder: data, busyMillis: 300 } });
+  await activeRecipe(own, bundle);
+});
+
+afterEach(() => own.close());
+
+async function ready(): Promise<{ status: number; reason: string | null }> {
+  const begin = performance.now();
+  const answer = await own.app.inject({ url: '/ready' });
+  expect(performance.now() - begin).toBeLessThan(4000);
+  return { status: answer.statusCode, reason: answer.json().reason };
+}
+
+const inspect = async () =>
+  own.app.inject({
+    method: 'POST',
+    url: '/api/inspections',
+    headers: { 'content-type': 'image/png' },
+    body: await partPng(5),
+  });
+
+const whole = { status: 200, reason: null };
+
+it('while another program holds the lock, and no longer', async () => {
+  expect(await ready()).toEqual(whole);
+  const other = new Database(join(data, 'records.sqlite'));
+  other.exec('begin immediate');
+  expect(await ready()).toEqual({
+    status: 503,
+    reason: 'nothing can be recorded: another program holds the lock of the records; try again',
+  });
+  other.exec('rollback');
+  other.close();
+  expect(await ready()).toEqual(whole);
+});
+
+it('while the file of the records is gone, and no longer', async () => {
+  const file = join(data, 'records.sqlite');
+  await rename(file, `${file}.away`);
+  expect(await ready()).toEqual({
+    status: 503,
+    reason: 'nothing can be recorded: the file of the records cannot be reached; try again',
+  });
+  await rename(`${file}.away`, file);
+  expect(await ready()).toEqual(whole);
+});
+
+it('for a while after a decision could not be recorded, whatever a trial says', async () => {
+  const other = new Database(join(data, 'records.sqlite'));
+  other.exec("create trigger full before insert on inspections begin select raise(abort, 'no'); end");
+  expect(await ready()).toEqual(whole);
+  expect((await inspect()).statusCode).toBe(500);
+  expect((await ready()).status).toBe(503);
+  other.exec('drop trigger full');
+  other.close();
+  expect((await inspect()).statusCode).toBe(201);
+  expect(await ready()).toEqual(whole);
+});
+
+it.skipIf(process.platform !== 'linux')('while the process that inspects does not answer', async () => {
+  const { pid } = process;
+  const [child] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+  process.kill(Number(child), 'SIGSTOP');
+  expect(await ready()).toEqual({ status: 503, reason: 'nothing could be inspected and recorded within 2 seconds' });
+  process.kill(Number(child), 'SIGCONT');
+  expect(await ready()).toEqual(whole);
+});

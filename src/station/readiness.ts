@@ -1,0 +1,96 @@
+/** Whether an image sent now would be decided and recorded: asked by controllers every second or so, and told to nobody before it was tried. */
+import { rm, statfs, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FelfriError } from '../core/errors.ts';
+import { diskFull } from '../core/system-errors.ts';
+import type { Readiness } from './contract/station.ts';
+import type { Station } from './station.ts';
+
+/** In which all must show that it works; who waits for longer holds the line anyway. */
+const ANSWER_MILLIS = 2000;
+/** For so long a record that failed says more than a trial that succeeds. */
+const FAILED_MILLIS = 3000;
+/** Less than this left on the disk is none. */
+const LEAST_BYTES = 8 * 1024 * 1024;
+
+/** What of an error is its readers' business. */
+const told = (error: unknown): string =>
+  error instanceof FelfriError ? error.message : 'the station met an error of its own';
+
+export class ReadinessCheck {
+  readonly #station: Station;
+  #running: Promise<string | null> | undefined;
+  #next: Promise<string | null> | undefined;
+
+  constructor(station: Station) {
+    this.#station = station;
+  }
+
+  async ask(): Promise<Readiness> {
+    const reason = this.#known() ?? (await this.#trial()) ?? this.#known();
+    return { ready: reason === null, reason };
+  }
+
+  /** What stands in the way as far as the station knows by itself. */
+  #known(): string | null {
+    const { queue, recipes, inspections } = this.#station;
+    const { active, inactiveReason } = recipes;
+    const { lastFailure } = inspections;
+    if (queue.stopping) return 'the station is stopping';
+    if (!active) return inactiveReason ?? 'no recipe is active';
+    if (queue.trouble !== null) return queue.trouble;
+    if (lastFailure && performance.now() - lastFailure.at < FAILED_MILLIS)
+      return `an image could not be recorded: ${told(lastFailure.error)}`;
+    return null;
+  }
+
+  /** A trial that began after it was asked for; those who ask while one runs share the next. */
+  #trial(): Promise<string | null> {
+    if (!this.#running) return this.#begin();
+    this.#next ??= this.#running.then(() => this.#begin());
+    return this.#next;
+  }
+
+  #begin(): Promise<string | null> {
+    this.#next = undefined;
+    const running = this.#try().finally(() => {
+      if (this.#running === running) this.#running = undefined;
+    });
+    this.#running = running;
+    return running;
+  }
+
+  async #try(): Promise<string | null> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<string>((resolve) => {
+      timer = setTimeout(
+        resolve,
+        ANSWER_MILLIS,
+        `nothing could be inspected and recorded within ${ANSWER_MILLIS / 1000} seconds`,
+      );
+    });
+    const { records, queue, recipes } = this.#station;
+    const trial = Promise.all([records.ping(), queue.trial(), recipes.settle(), this.#writeFile()]).then(
+      () => null,
+      (error: unknown) => `nothing can be recorded: ${told(error)}`,
+    );
+    const found = await Promise.race([trial, late]);
+    clearTimeout(timer);
+    return found;
+  }
+
+  async #writeFile(): Promise<void> {
+    const { folder, store } = this.#station.settings;
+    if (store === 'none' && this.#station.records.kind === 'postgresql') return;
+    try {
+      const { bavail, bsize } = await statfs(folder);
+      if (bavail * bsize < LEAST_BYTES) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+      const path = join(folder, 'ready.tmp');
+      await writeFile(path, 'ready').finally(() => rm(path, { force: true }));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      const refused = new FelfriError('RECORDS_UNAVAILABLE', `the data folder cannot be written (${code})`);
+      throw diskFull('the data folder', error) ?? refused;
+    }
+  }
+}

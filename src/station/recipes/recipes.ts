@@ -1,0 +1,194 @@
+/** The station's recipes: which one is active, and every change of them, one after another. */
+
+import { errorCodes, FelfriError } from '../../core/errors.ts';
+import type { Alarms } from '../alarms.ts';
+import type { Recipe, ThresholdChange } from '../contract/recipes.ts';
+import type { StationEvent } from '../contract/station.ts';
+import type { StationEvents } from '../events.ts';
+import { newId } from '../ids.ts';
+import { InTurn } from '../in-turn.ts';
+import type { InspectionQueue } from '../inspecting/inspection-queue.ts';
+import { notFound } from '../not-found.ts';
+import type { Change } from '../records/change.ts';
+import type { Records } from '../records/records.ts';
+import { type RecipeBundles, recipeOfBundle } from './recipe-bundles.ts';
+
+type RecipeChange = Extract<StationEvent, { type: 'recipe' }>['change'];
+
+/** What of a station takes part. */
+interface Things {
+  readonly records: Records;
+  readonly bundles: RecipeBundles;
+  readonly queue: InspectionQueue;
+  readonly events: StationEvents;
+  readonly alarms: Alarms;
+}
+
+export class Recipes {
+  readonly bundles: RecipeBundles;
+  readonly #things: Things;
+  #active: Recipe | null = null;
+  #inactiveReason: string | null = null;
+  readonly #changes = new InTurn();
+  /** Whether what is on record may be another than what is inspected by. */
+  #isInDoubt = false;
+  /** Rises with every change that is known to be on record. */
+  #changed = 0;
+
+  constructor(things: Things) {
+    this.#things = things;
+    this.bundles = things.bundles;
+  }
+
+  /** Opens the recipe that is active on record; where its bundle does not open, an alarm says so and none is active. */
+  async openActive(): Promise<void> {
+    const active = (await this.#things.records.recipes()).find((recipe) => recipe.active);
+    if (!active) return;
+    try {
+      await this.#things.queue.prepare(this.bundles.recorded(active));
+      this.#active = active;
+    } catch (error) {
+      this.refuse(active, error);
+    }
+  }
+
+  get active(): Recipe | null {
+    return this.#active;
+  }
+
+  /** Why no recipe is active though one should be; null where none is. */
+  get inactiveReason(): string | null {
+    return this.#inactiveReason;
+  }
+
+  /** Lets nothing more be decided by a recipe whose bundle is damaged or another one, and raises an alarm. */
+  refuse({ id, name, active }: Recipe, error: unknown): void {
+    const { message } = this.#things.alarms.raise('recipe', id, error);
+    // another may have become active while an image was inspected by this one
+    if (!active || (this.#active && this.#active.id !== id)) return;
+    this.#active = null;
+    this.#inactiveReason = `the active recipe ${JSON.stringify(name)} cannot be used: ${message}`;
+  }
+
+  /**
+   * Makes a change of the records. Where it failed, it may be on record all the same, as where the database went away with the answer to its
+   * commit: then nothing more is decided by what was known before, until the records have said what holds.
+   */
+  async #change(what: RecipeChange, change: () => Promise<Recipe>): Promise<Recipe> {
+    try {
+      return this.#tell(what, await change());
+    } catch (error) {
+      if (!isRefusal(error)) {
+        this.#isInDoubt = true;
+        void this.settle().catch(() => undefined);
+      }
+      throw error;
+    }
+  }
+
+  /** Looks up what is active where that is in doubt. Throws RECORDS_UNAVAILABLE where the database does not say. */
+  async settle(): Promise<void> {
+    while (this.#isInDoubt) {
+      const before = this.#changed;
+      const active = (await this.#things.records.recipes()).find((recipe) => recipe.active);
+      // what was changed meanwhile may be newer than this answer
+      if (before !== this.#changed) continue;
+      this.#isInDoubt = false;
+      const { id, revision } = this.#active ?? {};
+      if (!active || (active.id === id && active.revision === revision)) return;
+      // where it is another one, its bundle was opened before that was recorded
+      this.#tell(active.id === id ? 'thresholds' : 'activated', active);
+    }
+  }
+
+  /** The recipe of an id, or the active one. Throws NOT_FOUND and NO_RECIPE. */
+  async toInspectBy(id: string | undefined): Promise<Recipe> {
+    await this.settle();
+    if (id !== undefined && id !== this.#active?.id) return this.require(id);
+    if (this.#active) return this.#active;
+    const why = this.#inactiveReason ?? 'the station has no active recipe';
+    throw new FelfriError('NO_RECIPE', `${why}; upload a bundle and activate it`);
+  }
+
+  /** Throws NOT_FOUND. */
+  async require(id: string): Promise<Recipe> {
+    const recipe = await this.#things.records.recipe(id);
+    if (recipe) return recipe;
+    throw notFound('recipe', id, '/api/recipes');
+  }
+
+  #tell(change: RecipeChange, recipe: Recipe): Recipe {
+    this.#changed++;
+    // a change of thresholds makes no damaged bundle whole
+    if (recipe.active && (change === 'activated' || this.#active)) {
+      this.#active = recipe;
+      this.#inactiveReason = null;
+    }
+    this.#things.events.tell({ type: 'recipe', change, recipe });
+    return recipe;
+  }
+
+  /** Takes a received folder as a new recipe's bundle, once it opens and replays its golden images. Throws BUNDLE_ codes. */
+  async add(received: string, name: string, change: Change): Promise<Recipe> {
+    const { queue, records } = this.#things;
+    try {
+      // which may take long: other changes do not wait for it
+      const recipe = recipeOfBundle(newId(), name, await queue.beside.check(received), change.at);
+      return await this.#changes.run(async () => {
+        await this.bundles.keep(received, recipe.id);
+        return this.#change('created', () => records.addRecipe(recipe, change));
+      });
+    } catch (error) {
+      throw withoutPath(error, received);
+    } finally {
+      await this.bundles.discard(received);
+    }
+  }
+
+  /** Opens its bundle beside the present one, then swaps: what was accepted before is finished by the recipe it was accepted under. */
+  activate(id: string, change: Change): Promise<Recipe> {
+    const { queue, records, alarms } = this.#things;
+    return this.#changes.run(async () => {
+      const recipe = await this.require(id);
+      await queue.prepare(this.bundles.recorded(recipe)).catch((error: unknown) => {
+        alarms.raise('recipe', id, error);
+        throw withoutPath(error, this.bundles.directory(id));
+      });
+      alarms.end('recipe', id);
+      return this.#change('activated', () => records.activate(id, change));
+    });
+  }
+
+  /** Throws NOT_FOUND, CONFLICT, or OPTION_INVALID unless review <= ng. */
+  setThresholds(id: string, { ng, review = null, revision }: ThresholdChange, change: Change): Promise<Recipe> {
+    if (review !== null && review > ng) {
+      const message = `got ${review} for REVIEW and ${ng} for NG; REVIEW must not be above NG`;
+      throw new FelfriError('OPTION_INVALID', message, { subject: 'review' });
+    }
+    const to = { threshold: ng, review, rule: 'by hand' };
+    return this.#changes.run(async () =>
+      this.#change('thresholds', () => this.#things.records.setThresholds(id, to, change, revision)),
+    );
+  }
+
+  /** Throws NOT_FOUND or CONFLICT. */
+  rollBack(id: string, to: number | undefined, change: Change): Promise<Recipe> {
+    return this.#changes.run(async () =>
+      this.#change('rolled back', () => this.#things.records.rollBack(id, to, change)),
+    );
+  }
+
+  /** Waits for the changes that were begun. */
+  close(): Promise<void> {
+    return this.#changes.rest();
+  }
+}
+
+/** Whether a change was refused before anything was written. */
+const isRefusal = (error: unknown): boolean => error instanceof FelfriError && errorCodes[error.code].http < 500;
+
+/** An error without the folder in it: where the station keeps things is not its clients' business. */
+function withoutPath(error: unknown, folder: string): unknown {
+  if (!(error instanceof FelfriError)) return error;
+  return new FelfriError(error.code, error.message.replaceAll(folder, 'the bundle'), { cause: error });
+}

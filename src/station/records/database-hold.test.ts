@@ -1,0 +1,104 @@
+/** One PostgreSQL database, one station: a second one is refused, and one that lost its database to another records nothing more. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { describePostgres, type TestDatabase, tamper } from '../../../test/support/databases.ts';
+import { temporaryFolders } from '../../../test/support/folder.ts';
+import { newInspection, newRecipe } from '../../../test/support/records.ts';
+import { SilentNetwork } from '../../../test/support/silent-network.ts';
+import { holderOf } from './database-hold.ts';
+import { openRecords } from './open-records.ts';
+import type { Records } from './records.ts';
+
+const folder = temporaryFolders();
+const CUT =
+  'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
+
+describePostgres('a database of PostgreSQL', (make) => {
+  let database: TestDatabase;
+  let first: Records;
+  let url: string;
+  let own: string;
+
+  const open = async (data: string, by = url): Promise<Records> =>
+    openRecords({ url: by, answerMillis: 1000 }, { holder: await holderOf(data) });
+
+  beforeEach(async () => {
+    database = await make();
+    url = (database.place as { url: string }).url;
+    own = await folder();
+    first = await open(own);
+    await first.addRecipe({ ...newRecipe(), id: 'r' }, { by: null, at: new Date() });
+  });
+
+  afterEach(async () => {
+    await first.close();
+    await database.drop();
+  });
+
+  it('is refused to a station of another folder, until the first has closed it', async () => {
+    const other = await folder();
+    const refused = { code: 'DATABASE_IN_USE', message: expect.stringContaining(own) };
+    await expect(open(other)).rejects.toMatchObject(refused);
+    await first.ping();
+    // who only looks, or adds a user, works beside it
+    const beside = await openRecords(database.place, { mustExist: true });
+    expect(await beside.recipes()).toHaveLength(1);
+    await beside.close();
+    await first.close();
+    first = await open(other);
+    await expect(open(own)).rejects.toMatchObject({ code: 'DATABASE_IN_USE', message: expect.stringContaining(other) });
+  });
+
+  it('stays its station’s when all connections are cut, also one that nothing is asked of', async () => {
+    await tamper(database, CUT);
+    await sleep(600);
+    await expect(open(await folder())).rejects.toMatchObject({ code: 'DATABASE_IN_USE' });
+    await first.ping();
+  });
+
+  it('is taken over from what a killed station of the same folder left on the server', async () => {
+    await first.close();
+    const left = new pg.Client({ connectionString: url });
+    left.on('error', () => undefined);
+    await left.connect();
+    await left.query('select pg_advisory_lock_shared(1717005414, 1937006964)');
+    await expect(open(await folder())).rejects.toMatchObject({ code: 'DATABASE_IN_USE' });
+    first = await open(own);
+    await expect(left.query('select 1')).rejects.toThrow();
+  });
+
+  it('that another took while the network was away is written no more', async () => {
+    const between = await mkdtemp('/tmp/felfri-network-');
+    const behind = new URL(url);
+    const network = await SilentNetwork.start(between, behind.searchParams.get('host')!);
+    behind.searchParams.set('host', between);
+    await first.close();
+    first = await open(own, behind.href);
+    await first.addInspection(newInspection('r'));
+
+    network.silence();
+    await tamper(database, CUT);
+    const second = await open(await folder());
+    network.speak('go on');
+    const refused = { code: 'DATABASE_IN_USE' };
+    // at first it hears that its connections were cut
+    for (let i = 0; i < 10; i++) await expect(first.addInspection(newInspection('r'))).rejects.toThrow();
+    await expect(first.addInspection(newInspection('r'))).rejects.toMatchObject(refused);
+    await second.addInspection(newInspection('r'));
+    // also once the other has gone: what this one knows of the records is old
+    await second.close();
+    for (let i = 0; i < 3; i++) await expect(first.ping()).rejects.toMatchObject(refused);
+    const { rows } = await look(url, 'select id from inspections');
+    expect(rows).toHaveLength(2);
+    network.end();
+    await rm(between, { recursive: true });
+  });
+});
+
+async function look(url: string, query: string): Promise<pg.QueryResult> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  return client.query(query).finally(() => client.end());
+}

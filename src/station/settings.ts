@@ -1,0 +1,28 @@
+/** What a station is opened with. */
+import type { StorePolicy } from './contract/station.ts';
+import type { QueueSettings } from './inspecting/inspection-queue.ts';
+import type { RecordsPlace } from './records/open-records.ts';
+import type { Records } from './records/records.ts';
+import type { RetentionLimits } from './retention/retention.ts';
+import type { TrainCommand } from './training/process.ts';
+
+export interface StationSettings {
+  /** Of everything that is kept in files. */
+  readonly folder: string;
+  readonly records: RecordsPlace;
+  readonly store: StorePolicy;
+  /** What it is said to keep; who opens the station runs it. Left out: everything, for ever. */
+  readonly retention?: RetentionLimits;
+  readonly queue: QueueSettings;
+  /** Most pixels of an image, refused from its header. */
+  readonly maxPixels: number;
+  /** In which an image must be decided on once it has come; 30 unless told. */
+  readonly decideSeconds?: number;
+  /** After which a page shows a decision as an old one; 30 unless told. */
+  readonly showSeconds?: number;
+  /** Looks at the records before anything else is opened or changed; what it throws ends the start. */
+  readonly admit?: (records: Records) => Promise<void>;
+  readonly train: TrainCommand;
+  /** Where `felfri compare` leaves its folders; left out: `comparisons` in the data folder. */
+  readonly comparisons?: string;
+}
