@@ -60,20 +60,31 @@ export function inspect({ image, resultId, part, lot }: NewInspection) {
 export const findInspections = (query: InspectionQuery, signal?: AbortSignal) =>
   call('findInspections', { query, signal });
 
-export const getInspection = (id: string) => call('getInspection', { params: { id } });
+export const getInspection = (id: string, signal?: AbortSignal) => call('getInspection', { params: { id }, signal });
 
-export const giveFeedback = (id: string, verdict: Verdict, by: string) =>
-  call('giveFeedback', { params: { id }, body: { verdict, ...named(by) } });
+/** What a person says of a part. Texts that are empty are left out. */
+export interface NewFeedback {
+  readonly verdict: Verdict;
+  readonly className: string;
+  readonly note: string;
+  readonly by: string;
+}
+
+export function giveFeedback(id: string, { verdict, className, note, by }: NewFeedback) {
+  const said = { ...(className.trim() && { className: className.trim() }), ...(note.trim() && { note: note.trim() }) };
+  return call('giveFeedback', { params: { id }, body: { verdict, ...said, ...named(by) } });
+}
 
 /** Takes a verdict back: the part waits for one again. */
 export const withdrawFeedback = (id: string, by: string) =>
   call('withdrawFeedback', { params: { id }, query: named(by) });
 
-export const getReviewQueue = (limit: number) => call('getReviewQueue', { query: { limit } });
+export const getReviewQueue = (limit: number, signal?: AbortSignal) =>
+  call('getReviewQueue', { query: { limit }, signal });
 
-export const getRecipes = () => call('listRecipes');
+export const getRecipes = (signal?: AbortSignal) => call('listRecipes', { signal });
 
-export const getRecipe = (id: string) => call('getRecipe', { params: { id } });
+export const getRecipe = (id: string, signal?: AbortSignal) => call('getRecipe', { params: { id }, signal });
 
 export interface NewRecipe {
   readonly name: string;
@@ -109,9 +120,10 @@ export function saveThresholds(id: string, { ng, review, revision, note, by }: N
   return call('setThresholds', { params: { id }, body: { ng, review, revision, ...said, ...named(by) } });
 }
 
-export const getScores = (id: string) => call('getRecipeScores', { params: { id } });
+export const getScores = (id: string, signal?: AbortSignal) => call('getRecipeScores', { params: { id }, signal });
 
 export const tune = (id: string, body: TuneRequest, signal: AbortSignal) =>
   call('tuneThresholds', { params: { id }, body, signal });
 
-export const getAudit = (limit: number, before?: number) => call('readAudit', { query: { limit, before } });
+export const getAudit = (limit: number, before?: number, signal?: AbortSignal) =>
+  call('readAudit', { query: { limit, before }, signal });

@@ -1,8 +1,8 @@
 /** The types that page and service share: of the service's source, the page knows these, and how a client asks. */
-export type { SessionRequest, SessionState } from '../../../src/station/contract/access.ts';
+export type { Role, SessionRequest, SessionState } from '../../../src/station/contract/access.ts';
 export type { Decision, Proportion } from '../../../src/station/contract/common.ts';
 export type {
-  DataSet,
+  DataSetCounts,
   DataSetDetail,
   DataSetImage,
   ImageChange,
@@ -15,13 +15,13 @@ export type {
   Verdict,
 } from '../../../src/station/contract/inspections.ts';
 export type { NotInspected, PartRecord } from '../../../src/station/contract/not-inspected.ts';
-export type { Recipe, RecipeDetail, RecipeRevision } from '../../../src/station/contract/recipes.ts';
+export type { Recipe, RecipeRevision } from '../../../src/station/contract/recipes.ts';
 export type { AuditEntry, Station, StationEvent } from '../../../src/station/contract/station.ts';
+export type { CountedBy, StatisticsRow } from '../../../src/station/contract/statistics.ts';
 export type {
   NewTraining,
   Training,
   TrainingChoices,
-  TrainingCurve,
   TrainingState,
 } from '../../../src/station/contract/training.ts';
 export type { RecipeScores, ScoreSource, TuneRequest, Tuning } from '../../../src/station/contract/tuning.ts';

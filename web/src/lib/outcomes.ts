@@ -1,6 +1,7 @@
 /** What can become of a part: a shape, a word and a colour, of which each is enough. */
-import type { Inspection, NotInspected, PartRecord } from '../api/contract.ts';
-import type { IconName } from '../components/Icon.svelte';
+import type { Inspection, PartRecord } from '../api/contract.ts';
+import type { IconName } from '../ui/Icon.svelte';
+import { texts } from './operator-texts.ts';
 
 export type Outcome = PartRecord['decision'];
 
@@ -27,16 +28,10 @@ export const outcomes: Readonly<Record<Outcome, OutcomeRow>> = {
 export const isDecided = (record: PartRecord): record is Inspection => record.decision !== 'NOT_INSPECTED';
 
 /** Why, in a few words. */
-export const causeNames: Readonly<Record<NotInspected['cause'], string>> = {
-  refused: 'Image or request refused',
-  shed: 'Turned away: too many images',
-  late: 'No decision in time',
-  lost: 'The sender went away',
-  failed: 'The station failed',
-};
+export const causeNames = texts.en.causes;
 
 /** What a part is called in lists. */
-export function partName(record: PartRecord): string {
-  if (!isDecided(record) && record.count > 1) return `${record.count} parts`;
-  return record.part ?? 'No part id';
+export function partName(record: PartRecord, { severalParts, unnamed } = texts.en): string {
+  if (!isDecided(record) && record.count > 1) return severalParts(record.count);
+  return record.part ?? unnamed;
 }

@@ -1,31 +1,17 @@
 /** An address within the page: what stands behind `#`, so that the service need not know the pages. */
-
-const pages = [
-  'live',
-  'records',
-  'review',
-  'threshold',
-  'recipes',
-  'datasets',
-  'training',
-  'comparisons',
-  'audit',
-] as const;
-export type Page = (typeof pages)[number];
+import type { Page } from '../shell/pages.ts';
 
 export interface Route {
-  readonly page: Page;
+  /** As it stands in the address; the list of pages says whether there is one. */
+  readonly page: string;
   /** What stands behind the page's name: a record's or a recipe's id. */
   readonly id: string | undefined;
   readonly query: URLSearchParams;
 }
 
-/** Anything that names no page leads to the live one. */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?', 2);
-  const [name, id] = path.split('/', 2);
-  const page = pages.find((p) => p === name);
-  if (!page) return { page: 'live', id: undefined, query: new URLSearchParams() };
+  const [page = '', id] = path.split('/', 2);
   return { page, id: id ? decode(id) : undefined, query: new URLSearchParams(query) };
 }
 

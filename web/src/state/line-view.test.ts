@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Inspection, NotInspected, PartRecord } from '../api/contract.ts';
+import { texts } from '../lib/operator-texts.ts';
 import { ageText, type Heard, lineView } from './line-view.ts';
 
 /** The station's clock is an hour ahead of anything the page knows. */
@@ -49,6 +50,7 @@ const missed = (createdAt: string): NotInspected => ({
 const heard = (change: Partial<Heard> = {}): Heard => ({
   since: 0,
   alive: 100_000,
+  lastAlive: 100_000,
   complete: true,
   stationTime: STATION,
   underWay: 0,
@@ -74,7 +76,12 @@ describe('the large view', () => {
   });
 
   it('turns grey at once when the connection ends, and until what was missed is here', () => {
-    expect(kindAt(100_001, { alive: undefined })).toBe('silent');
+    // and says how long ago it was heard of, not how long the page is open
+    expect(lineView(heard({ alive: undefined }), 102_500)).toEqual({ kind: 'silent', seconds: 2 });
+    expect(lineView(heard({ alive: undefined, lastAlive: undefined }), 102_500)).toEqual({
+      kind: 'silent',
+      seconds: 102,
+    });
     expect(kindAt(100_001, { complete: false })).toBe('silent');
   });
 
@@ -147,4 +154,4 @@ it.each([
   [100, '1 min ago'],
   [5999, '99 min ago'],
   [6000, '1 h ago'],
-])('%s s are %s', (seconds, text) => expect(ageText(seconds)).toBe(text));
+])('%s s are %s', (seconds, text) => expect(ageText(seconds, texts.en)).toBe(text));

@@ -15,6 +15,8 @@ export interface Heard {
   readonly since: number;
   /** The last sign of life; undefined while there is no connection. */
   readonly alive: number | undefined;
+  /** The same of a connection that has ended, too. */
+  readonly lastAlive: number | undefined;
   /** Whether what happened before the connection was asked for, so that nothing is missing. */
   readonly complete: boolean;
   /** The station's own clock, as its last heartbeat said it, in milliseconds since 1970. */
@@ -45,11 +47,11 @@ function ageOf({ createdAt }: PartRecord, { stationTime, alive }: Heard, now: nu
 }
 
 export function lineView(heard: Heard, now: number): LineView {
-  const { since, alive, complete, newest, hasRecipe, showSeconds, underWay } = heard;
+  const { since, alive, lastAlive, complete, newest, hasRecipe, showSeconds, underWay } = heard;
   const isOpening = now - since <= SILENCE_MILLIS;
   if (alive === undefined || now - alive > SILENCE_MILLIS || !complete) {
     if (isOpening) return { kind: 'connecting' };
-    return { kind: 'silent', seconds: Math.floor((now - (alive ?? since)) / 1000) };
+    return { kind: 'silent', seconds: Math.floor((now - (lastAlive ?? since)) / 1000) };
   }
   const age = newest ? ageOf(newest, heard, now) : 0;
   if (newest && age < showSeconds) {
@@ -60,10 +62,15 @@ export function lineView(heard: Heard, now: number): LineView {
   return newest ? { kind: 'waiting', record: newest, age, busy: underWay > 0 } : { kind: 'first' };
 }
 
-/** `just now`, `4 s ago`, `3 min ago`, `2 h ago`. */
-export function ageText(seconds: number): string {
-  if (seconds < 1) return 'just now';
-  if (seconds < 100) return `${Math.floor(seconds)} s ago`;
-  if (seconds < 6000) return `${Math.floor(seconds / 60)} min ago`;
-  return `${Math.floor(seconds / 3600)} h ago`;
+interface AgeTexts {
+  readonly justNow: string;
+  readonly ago: (count: number, unit: 's' | 'min' | 'h') => string;
+}
+
+/** `just now`, `4 s ago`, `3 min ago`, `2 h ago`, in a language's words. */
+export function ageText(seconds: number, { justNow, ago }: AgeTexts): string {
+  if (seconds < 1) return justNow;
+  if (seconds < 100) return ago(Math.floor(seconds), 's');
+  if (seconds < 6000) return ago(Math.floor(seconds / 60), 'min');
+  return ago(Math.floor(seconds / 3600), 'h');
 }

@@ -2,16 +2,19 @@
 import { parseRoute, type Route } from '../lib/route.ts';
 
 class Location {
-  #route = $state.raw<Route>(parseRoute(window.location.hash));
-
-  constructor() {
-    addEventListener('hashchange', () => {
-      this.#route = parseRoute(window.location.hash);
-    });
-  }
+  #route = $state.raw<Route>(parseRoute(globalThis.location?.hash ?? ''));
 
   get route(): Route {
     return this.#route;
+  }
+
+  /** Begins to follow the address bar; returns the function that ends it. */
+  connect(): () => void {
+    const follow = (): void => {
+      this.#route = parseRoute(window.location.hash);
+    };
+    addEventListener('hashchange', follow);
+    return () => removeEventListener('hashchange', follow);
   }
 
   go(address: string): void {

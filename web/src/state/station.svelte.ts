@@ -1,15 +1,11 @@
 /** What every page needs to know of the station, kept fresh by its events. */
-import { eventsAddress } from '../api/addresses.ts';
 import { findInspections, getReviewQueue, getStation, whenLocked } from '../api/client.ts';
 import type { Inspection, PartRecord, Recipe, Station, StationEvent } from '../api/contract.ts';
 import { type Problem, problemOf } from '../api/problem.ts';
-import { isDecided } from '../lib/outcomes.ts';
+import { EventStream } from './event-stream.ts';
 import { type LineView, lineView, SILENCE_MILLIS } from './line-view.ts';
+import { KEPT, NewestParts } from './newest-parts.svelte.ts';
 
-/** Newest records that are kept at hand. */
-const KEPT = 60;
-/** Pictures that the station has at hand of its newest inspections, whatever it stores. */
-const PICTURES_AT_HAND = 50;
 /** How often what is shown is looked at again. */
 const LOOK_MILLIS = 250;
 /** Events come in bursts when a line runs; counts are asked for at most this often. */
@@ -18,20 +14,32 @@ const POLL_MILLIS = 15_000;
 
 class StationState {
   #facts = $state.raw<Station>();
-  #newest = $state.raw<readonly PartRecord[]>([]);
+  readonly #newest = new NewestParts();
   #waiting = $state(0);
   /** Of the page's own clock: now, when it began to listen, and when the last heartbeat came. */
   #now = $state(performance.now());
   readonly #since = performance.now();
   #alive = $state<number>();
+  #lastAlive = $state<number>();
   #complete = $state(false);
   #stationTime = 0;
   #underWay = $state(0);
   #problem = $state.raw<Problem>();
   #locked = $state(false);
   #refreshing: ReturnType<typeof setTimeout> | undefined;
-  #source: EventSource | undefined;
-  #tried = 0;
+  readonly #stream = new EventStream({
+    onopen: () => {
+      // what happened while there was no connection came as no event
+      this.#complete = false;
+      void this.refresh();
+    },
+    onevent: (event) => this.#hear(event),
+    onend: () => {
+      this.#alive = undefined;
+      this.#complete = false;
+    },
+    isWanted: () => !this.#locked,
+  });
   /** Counts the recipes' changes, so that pages that show recipes can ask again. */
   #recipeChanges = $state(0);
 
@@ -46,7 +54,7 @@ class StationState {
 
   /** Newest first, with parts that were not inspected. */
   get newest(): readonly PartRecord[] {
-    return this.#newest;
+    return this.#newest.list;
   }
 
   /** What may be shown of the newest part at this moment. */
@@ -55,10 +63,11 @@ class StationState {
       {
         since: this.#since,
         alive: this.#alive,
+        lastAlive: this.#lastAlive,
         complete: this.#complete,
         stationTime: this.#stationTime,
         underWay: this.#underWay,
-        newest: this.#newest[0],
+        newest: this.newest[0],
         hasRecipe: this.recipe !== null,
         showSeconds: this.#facts?.showSeconds ?? 30,
       },
@@ -69,9 +78,9 @@ class StationState {
   /** Whether its picture can be asked for: the station stored it, or has it among its newest. */
   hasPicture(inspection: Inspection): boolean {
     if (inspection.imageStored) return true;
-    if (!this.#facts || inspection.createdAt < this.#facts.startedAt) return false;
-    const decided = this.#newest.filter(isDecided);
-    return decided.slice(0, PICTURES_AT_HAND).some(({ id }) => id === inspection.id);
+    return (
+      this.#facts !== undefined && inspection.createdAt >= this.#facts.startedAt && this.#newest.hasAtHand(inspection)
+    );
   }
 
   get waiting(): number {
@@ -112,47 +121,41 @@ class StationState {
       this.#locked = true;
     });
     void this.refresh();
-    this.#listen();
+    this.#stream.listen();
     const poll = setInterval(() => void this.#refreshFacts(), POLL_MILLIS);
     const look = setInterval(() => this.#look(), LOOK_MILLIS);
     return () => {
       clearInterval(poll);
       clearInterval(look);
-      this.#source?.close();
+      this.#stream.close();
     };
   }
 
   unlocked(): void {
     this.#locked = false;
     void this.refresh();
-    this.#listen();
+    this.#stream.listen();
   }
 
   async refresh(): Promise<void> {
     // what happens from here on is heard, if it is asked while the connection is open
-    const heardBy = this.#source?.readyState === EventSource.OPEN ? this.#source : undefined;
+    const heardBy = this.#stream.open;
     await this.#refreshFacts();
     if (this.#problem) return;
     try {
       const { inspections } = await findInspections({ limit: KEPT });
-      // events came meanwhile, and a record may be missing whose database took none
-      const unrecorded = this.#facts?.lastNotInspected ?? undefined;
-      const heard = this.#newest.filter(({ id }) => inspections[0] === undefined || id > inspections[0].id);
-      this.#newest = inspections;
-      for (const record of [...heard, ...(unrecorded ? [unrecorded] : [])]) this.take(record);
-      if (heardBy && this.#source === heardBy && heardBy.readyState === EventSource.OPEN) this.#complete = true;
+      this.#newest.replace(inspections);
+      // a record may be missing whose database took none
+      if (this.#facts?.lastNotInspected) this.take(this.#facts.lastNotInspected);
+      if (heardBy && this.#stream.open === heardBy) this.#complete = true;
     } catch (error) {
       this.#setProblem(error);
     }
   }
 
   /** A record as the service gave it, also when it came as an answer and not yet as an event. */
-  take(inspection: PartRecord): void {
-    const known = this.#newest.some(({ id }) => id === inspection.id);
-    const list = known
-      ? this.#newest.map((old) => (old.id === inspection.id ? inspection : old))
-      : [inspection, ...this.#newest].sort((a, b) => (a.id < b.id ? 1 : -1));
-    this.#newest = list.slice(0, KEPT);
+  take(record: PartRecord): void {
+    this.#newest.take(record);
   }
 
   refreshSoon(): void {
@@ -165,51 +168,24 @@ class StationState {
   /** Looks at the time. A pulled cable ends no connection by itself, so that after a silence another one is tried. */
   #look(): void {
     this.#now = performance.now();
-    if (this.#locked || this.#now - Math.max(this.#alive ?? 0, this.#tried) <= SILENCE_MILLIS) return;
+    if (this.#locked || this.#now - Math.max(this.#alive ?? 0, this.#stream.tried) <= SILENCE_MILLIS) return;
     this.#complete = false;
-    this.#listen();
-  }
-
-  #listen(): void {
-    this.#source?.close();
-    this.#tried = performance.now();
-    const source = new EventSource(eventsAddress);
-    this.#source = source;
-    source.addEventListener('open', () => {
-      // what happened while there was no connection came as no event
-      this.#complete = false;
-      void this.refresh();
-    });
-    source.addEventListener('heartbeat', ({ data }: MessageEvent<string>) => {
-      const { at, underWay } = JSON.parse(data) as Extract<StationEvent, { type: 'heartbeat' }>;
-      this.#alive = performance.now();
-      this.#now = this.#alive;
-      this.#stationTime = Date.parse(at);
-      this.#underWay = underWay;
-      // asked for once, and in vain
-      if (!this.#complete) this.refreshSoon();
-    });
-    source.addEventListener('error', () => {
-      this.#alive = undefined;
-      this.#complete = false;
-      // a browser gives up for good after an answer that is no event stream
-      if (source.readyState === EventSource.CLOSED && !this.#locked) {
-        setTimeout(() => this.#source === source && this.#listen(), 3000);
-      }
-    });
-    for (const type of ['inspection', 'recipe'] as const) {
-      source.addEventListener(type, ({ data }: MessageEvent<string>) => this.#hear(JSON.parse(data) as StationEvent));
-    }
+    this.#stream.listen();
   }
 
   #hear(event: StationEvent): void {
-    if (event.type === 'inspection') {
-      if (event.change === 'new' || this.#newest.some(({ id }) => id === event.inspection.id)) {
-        this.take(event.inspection);
-      }
-    } else if (event.type === 'recipe') {
-      this.#recipeChanges++;
+    if (event.type === 'heartbeat') {
+      this.#alive = performance.now();
+      this.#lastAlive = this.#alive;
+      this.#now = this.#alive;
+      this.#stationTime = Date.parse(event.at);
+      this.#underWay = event.underWay;
+      // asked for once, and in vain
+      if (!this.#complete) this.refreshSoon();
+      return;
     }
+    if (event.type === 'recipe') this.#recipeChanges++;
+    else if (event.change === 'new' || this.#newest.has(event.inspection.id)) this.take(event.inspection);
     this.refreshSoon();
   }
 

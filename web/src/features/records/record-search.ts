@@ -1,0 +1,46 @@
+/** What somebody looks for among the records: as the form holds it, as the address says it, as the service is asked. */
+import type { InspectionQuery } from '../../api/contract.ts';
+
+/** Everything as text, empty for no restriction; dates as `YYYY-MM-DD`, both included. */
+export interface RecordSearch {
+  part: string;
+  lot: string;
+  decision: string;
+  feedback: string;
+  from: string;
+  to: string;
+  minScore: string;
+  maxScore: string;
+}
+
+const names = ['part', 'lot', 'decision', 'feedback', 'from', 'to', 'minScore', 'maxScore'] as const;
+const decisions = ['OK', 'REVIEW', 'NG', 'NOT_INSPECTED'] as const;
+const feedbacks = ['none', 'any', 'agree', 'false-alarm', 'missed', 'cannot-tell'] as const;
+
+export function searchFrom(query: URLSearchParams): RecordSearch {
+  return Object.fromEntries(names.map((name) => [name, query.get(name) ?? ''])) as unknown as RecordSearch;
+}
+
+function midnight(date: string, daysLater = 0): string | undefined {
+  const [year, month, day] = date.split('-').map(Number);
+  if (year === undefined || month === undefined || day === undefined) return undefined;
+  const time = new Date(year, month - 1, day + daysLater);
+  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+}
+
+const finite = (text: string) => (text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : undefined);
+
+/** What is illegal (an address can be written by hand) restricts nothing. */
+export function queryOf(search: RecordSearch): InspectionQuery {
+  const query = {
+    part: search.part.trim() || undefined,
+    lot: search.lot.trim() || undefined,
+    decision: decisions.find((d) => d === search.decision),
+    feedback: feedbacks.find((f) => f === search.feedback),
+    from: midnight(search.from),
+    to: midnight(search.to, 1),
+    minScore: finite(search.minScore),
+    maxScore: finite(search.maxScore),
+  };
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
+}
