@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { findChromium } from './test/browser.ts';
 import { sharedFolder } from './test/shared/shared-folder.ts';
@@ -20,17 +22,43 @@ if (withoutTrace.length > 0) {
   console.warn('No strace: the test that watches files and sockets is left out (Debian: apt-get install strace).');
 }
 
+const exclude = [...configDefaults.exclude, ...withoutShared, ...withoutBrowser, ...withoutTrace];
+// threads are started from what the global setup compiles
+const env = { FELFRI_COMPILED: compiled };
+
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'web/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, ...withoutShared, ...withoutBrowser, ...withoutTrace],
-    // threads are started from what the global setup compiles
-    env: { FELFRI_COMPILED: compiled },
     globalSetup: ['test/support/compile-sources.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // two cores: each test file may itself run native threads, so files run two at a time in processes of their own
     pool: 'forks',
     maxWorkers: 2,
+    projects: [
+      // units share what a process has loaded, which is a third of their time; stations have processes of their own to look after
+      {
+        extends: true,
+        test: { name: 'units', include: ['src/!(station)/**/*.test.ts'], exclude, env, isolate: false },
+      },
+      {
+        extends: true,
+        test: { name: 'whole', include: ['src/station/**/*.test.ts', 'test/**/*.test.ts'], exclude, env },
+      },
+      {
+        extends: true,
+        plugins: [svelte({ configFile: false, dynamicCompileOptions: () => ({ generate: 'client' }) })],
+        // Svelte's signals work only as they are in a browser; what else has a form for browsers is loaded in it here
+        ssr: { resolve: { conditions: ['browser', 'module', 'node', 'development'] } },
+        test: {
+          name: 'page',
+          include: ['web/**/*.test.ts'],
+          exclude,
+          env,
+          server: { deps: { inline: ['svelte'] } },
+          // which would have no TCP
+          alias: [{ find: /^mqtt$/, replacement: createRequire(import.meta.url).resolve('mqtt') }],
+        },
+      },
+    ],
   },
 });

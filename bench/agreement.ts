@@ -9,8 +9,8 @@ import { detect } from '../src/bundle/detect.ts';
 import { type DetectorOutput, disagreement } from '../src/bundle/golden.ts';
 import { readSafetensors } from '../src/core/safetensors.ts';
 import { readImage } from '../src/data/image/decode.ts';
-import { pixelFeed } from '../src/detectors/pixel-input.ts';
 import { Session } from '../src/engine/runtime/onnxruntime.ts';
+import { pixelFeed } from '../src/train/pixel-input.ts';
 
 const bundle = process.argv[2];
 if (!bundle) throw new Error('usage: tsx bench/agreement.ts BUNDLE');

@@ -1,15 +1,16 @@
 /**
  * What the search for near copies costs on many images, whatever they show:
- * `npx tsx bench/leak-speed.ts KIND [IMAGES] [SIDE]`, KIND one of alike (one design), periodic (a mesh), textures (no two alike) and
- * flat (next to nothing to see). Prints wall time, processor time and the largest memory of reading and of a split's check.
+ * `npx tsx bench/leak-speed.ts KIND [IMAGES] [SIDE] [FOLDER]`, KIND one of alike (one design), periodic (a mesh), textures (no two alike) and
+ * flat (next to nothing to see). A folder that is named keeps the images for the next run. Prints wall time, processor time and the largest memory of reading and of a split's check.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { Random } from '../src/core/random.ts';
-import type { PartImage } from '../src/data/dataset.ts';
-import { encodePng } from '../src/data/image/encode.ts';
 import { NearCopySearch } from '../src/data/leak/near-copies.ts';
+import type { PartImage } from '../src/data/part-image.ts';
 
 const kinds = ['alike', 'periodic', 'textures', 'flat'] as const;
 type Kind = (typeof kinds)[number];
@@ -34,12 +35,16 @@ function picture(kind: Kind, n: number, side: number, own: Float32Array): Uint8A
   const [first, second] = [place(), place()];
   const [dx, dy] = [random.uniform(-4, 4), random.uniform(-4, 4)];
   const height = { alike: 14, periodic: 10, textures: 45, flat: 0.8 }[kind];
+  const [across, down] = [dx, dy].map((d) => Float32Array.from({ length: side }, (_, k) => Math.sin((k + d) / 5))) as [
+    Float32Array,
+    Float32Array,
+  ];
   const common = (x: number, y: number): number => {
     if (kind === 'alike') {
       const r = Math.hypot(x + dx - side / 2, y + dy - side / 2) / side;
       return r < 0.16 ? -70 : r < 0.4 ? 40 + (Math.floor(x + dx) % 64 < 12 ? 50 : 0) : -40;
     }
-    if (kind === 'periodic') return 50 * Math.sin((x + dx) / 5) * Math.sin((y + dy) / 5);
+    if (kind === 'periodic') return 50 * across[x]! * down[y]!;
     return 0;
   };
   const data = new Uint8Array(side * side);
@@ -52,16 +57,24 @@ function picture(kind: Kind, n: number, side: number, own: Float32Array): Uint8A
   return data;
 }
 
-async function measure(kind: Kind, count: number, side: number): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'felfri-leak-speed-'));
+/** The images of a set, those that are missing written into a folder. */
+async function imagesOf(kind: Kind, count: number, side: number, folder: string): Promise<PartImage[]> {
   const own = field(FIELD);
   const images: PartImage[] = [];
+  await mkdir(folder, { recursive: true });
   for (let n = 0; n < count; n++) {
     const name = `${n}.png`;
-    const data = picture(kind, n, side, own);
-    await writeFile(join(folder, name), await encodePng({ width: side, height: side, channels: 1, data }));
     images.push({ path: join(folder, name), name, label: 'good', className: 'good', partGroup: name });
+    if (existsSync(join(folder, name))) continue;
+    const image = sharp(picture(kind, n, side, own), { raw: { width: side, height: side, channels: 1 } });
+    await writeFile(join(folder, name), await image.png({ compressionLevel: 1 }).toBuffer());
   }
+  return images;
+}
+
+async function measure(kind: Kind, count: number, side: number, kept: string | undefined): Promise<void> {
+  const folder = kept ?? (await mkdtemp(join(tmpdir(), 'felfri-leak-speed-')));
+  const images = await imagesOf(kind, count, side, folder);
   let largest = 0;
   const watch = setInterval(() => {
     largest = Math.max(largest, process.memoryUsage.rss());
@@ -83,10 +96,10 @@ async function measure(kind: Kind, count: number, side: number): Promise<void> {
     `and split checked (${found.length} pairs, likeness from ${search.limit?.toFixed(2)}, ${search.counts.pictures} looked at closely)`,
   );
   clearInterval(watch);
-  await rm(folder, { recursive: true });
+  if (kept === undefined) await rm(folder, { recursive: true });
 }
 
-const [kind, count = '10000', side = '512'] = process.argv.slice(2);
+const [kind, count = '10000', side = '512', kept] = process.argv.slice(2);
 const known = kinds.find((name) => name === kind);
 if (!known) throw new Error(`give a kind: ${kinds.join(', ')}`);
-await measure(known, Number(count), Number(side));
+await measure(known, Number(count), Number(side), kept);

@@ -2,10 +2,11 @@
  * How well near copies found from the pixels alone agree with part groups that a data set states, and what the leak check
  * says of its splits: `npx tsx bench/leaks.ts FOLDER`. A folder of parts that all differ should give next to no pairs.
  */
-import { type DataSet, type PartImage, recogniseDataSet } from '../src/data/dataset.ts';
+import { type DataSet, recogniseDataSet } from '../src/data/dataset.ts';
 import { type NearCopy, NearCopySearch } from '../src/data/leak/near-copies.ts';
 import { proposePartGroups } from '../src/data/leak/part-groups.ts';
 import { checkLeaks } from '../src/data/leak/verdict.ts';
+import type { PartImage } from '../src/data/part-image.ts';
 import { foldSplit, groupLeaks, publishedSplit, type Split } from '../src/data/split.ts';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);

@@ -4,7 +4,7 @@
  * new parts drawn apart; docs/experiments.md has the tables.
  */
 import { Random } from '../src/core/random.ts';
-import { readStoredScores } from '../src/jobs/stored-scores.ts';
+import { readStoredScores } from '../src/jobs/judge/stored-scores.ts';
 import { decide } from '../src/judge/decision.ts';
 import { chooseLimits } from '../src/judge/rules/limits.ts';
 import { placeWithin } from '../src/judge/rules/place.ts';

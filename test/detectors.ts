@@ -2,7 +2,6 @@
 import { exportModel, type TrainedDetector } from '../src/bundle/write.ts';
 import type { Backbone } from '../src/detectors/backbones/backbone.ts';
 import { waveletBackbone } from '../src/detectors/backbones/wavelet.ts';
-import type { Canvas } from '../src/detectors/detector.ts';
 import { flowPermutations } from '../src/detectors/flow/config.ts';
 import { flowInspection } from '../src/detectors/flow/inspection.ts';
 import { type FusionOptions, fusionInspection } from '../src/detectors/fusion/inspection.ts';
@@ -11,6 +10,7 @@ import { readForeignModel } from '../src/engine/onnx/foreign-model.ts';
 import { toOnnx } from '../src/engine/onnx/writer.ts';
 import { createGraph } from '../src/engine/operators/table.ts';
 import { DeclaredParameters, initialTensors } from '../src/engine/parameters.ts';
+import type { Canvas } from '../src/train/canvas.ts';
 
 const letterbox: Canvas = { height: 64, width: 96, fit: 'letterbox' };
 
@@ -49,12 +49,14 @@ export function smallFusion() {
       canvas: square,
       scale: { form: 'raw', median: 17, spread: 1 },
       mapRange: { low: 12, high: 18 },
+      mapInScores: true,
     },
     unet: {
       model: readForeignModel(unet, 'unet', ['map', 'score'], 'uint8'),
       canvas: letterbox,
       scale: { form: 'logit', median: -4.6, spread: 0.25 },
       mapRange: { low: 0, high: 0.02 },
+      mapInScores: true,
     },
     combination: 'sum',
   };

@@ -1,21 +1,30 @@
 /** The documents that are made from the source say what the source says now. */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { annotationsDocument, annotationsPath } from '../scripts/annotations-doc.ts';
 import { readPackage } from '../scripts/bundled-dependencies.ts';
+import { withContents } from '../scripts/contents.ts';
 import { dataSetsDocument, dataSetsPath } from '../scripts/data-sets-doc.ts';
+import { indexedDocuments } from '../scripts/docs-site.ts';
 import { errorsDocument, errorsPath } from '../scripts/errors-doc.ts';
+import { glossaryDocument, glossaryPath, readmeWithWords } from '../scripts/glossary-doc.ts';
 import { httpApiDocument, httpApiPath } from '../scripts/http-api-doc.ts';
+import { documentPaths } from '../scripts/layout-doc.ts';
 import { type LockFile, licencesDocument, licencesPath, readLockFile, refusedLicences } from '../scripts/licences.ts';
+import { lineOutputsDocument, lineOutputsPath, lineSourcesDocument, lineSourcesPath } from '../scripts/line-doc.ts';
 import { operatorsDocument, operatorsPath } from '../scripts/operators-doc.ts';
 import { readComparisons, resultsDocument, resultsPath } from '../scripts/results-doc.ts';
-import { repositoryPath } from '../scripts/write-document.ts';
+import { wrapped } from '../scripts/wrapped.ts';
+import { laidOut, repositoryPath } from '../scripts/write-document.ts';
 import { rules } from '../src/judge/rules/table.ts';
 import { formOf, ruleKinds } from '../src/judge/rules/text.ts';
 
 describe('made documents', () => {
   it.each([
     [errorsPath, async () => errorsDocument()],
+    [lineOutputsPath, async () => lineOutputsDocument()],
+    [lineSourcesPath, async () => lineSourcesDocument()],
+    [glossaryPath, async () => glossaryDocument()],
     [annotationsPath, async () => annotationsDocument()],
     [dataSetsPath, async () => dataSetsDocument()],
     [operatorsPath, async () => operatorsDocument()],
@@ -23,7 +32,64 @@ describe('made documents', () => {
     [licencesPath, async () => licencesDocument(await readLockFile())],
     [resultsPath, async () => resultsDocument(await readComparisons())],
   ])('%s is what its source gives (else run npm run docs)', async (path, make) => {
-    expect(await readFile(repositoryPath(path), 'utf8')).toBe(await make());
+    expect(await readFile(repositoryPath(path), 'utf8')).toBe(laidOut(await make()));
+  });
+});
+
+describe('a document', () => {
+  it('lists its sections first where it is long, and keeps to 100 columns (else run npm run docs)', async () => {
+    for (const path of await documentPaths()) {
+      const text = await readFile(repositoryPath(path), 'utf8');
+      expect(laidOut(text), path).toBe(text);
+    }
+  });
+
+  it('has no list where it is short, and takes no line of code for a section', () => {
+    expect(withContents('# A\n\n## B\n')).toBe('# A\n\n## B\n');
+    const sections = ['One', 'Two, and more', 'Three'].map((name) => `## ${name}\n\n\`\`\`sh\n## no section\n\`\`\`\n`);
+    const long = `# A\n\n${sections.join('\n')}${'text\n'.repeat(200)}`;
+    const listed = withContents(long);
+    expect(listed.match(/^\* .*$/gm)).toEqual([
+      '* [One](#one)',
+      '* [Two, and more](#two-and-more)',
+      '* [Three](#three)',
+    ]);
+    expect(withContents(listed)).toBe(listed);
+  });
+});
+
+describe('wrapping', () => {
+  const words = (count: number): string => Array.from({ length: count }, () => 'nine chars').join(' ');
+
+  it('fills paragraphs, items and quotations, each in its own indent', () => {
+    expect(wrapped(words(10))).toBe(`${words(9)}\nnine chars`);
+    expect(wrapped(`* ${words(10)}\n* chars`)).toBe(`* ${words(9)}\n  nine chars\n* chars`);
+    expect(wrapped(`> ${words(9)}\n> nine`)).toBe(`> ${words(9)}\n> nine`);
+  });
+
+  it('leaves code, tables and headings as they are, and begins no list by chance', () => {
+    const verbatim = ['```', 'a', 'b', '```', `| ${words(12)} |`, `## ${words(12)}`].join('\n');
+    expect(wrapped(verbatim)).toBe(verbatim);
+    expect(wrapped(`${words(9)} 12. more`)).toBe(`${words(8)} nine\nchars 12. more`);
+    expect(wrapped('ten instead of\n4. No pair')).toBe('ten instead of 4. No pair');
+  });
+});
+
+describe('the README', () => {
+  it('says its words as the glossary does (else run npm run docs)', async () => {
+    const readme = await readFile(repositoryPath('README.md'), 'utf8');
+    expect(readme).toContain('| recall | share of defective parts');
+    expect(readmeWithWords(readme)).toBe(readme);
+  });
+});
+
+describe('the index', () => {
+  it('lists every document once, so that the site holds each', async () => {
+    const listed = indexedDocuments(await readFile(repositoryPath('docs/README.md'), 'utf8')).map(({ path }) => path);
+    const there = (await readdir(repositoryPath('docs'), { recursive: true })).filter((path) => path.endsWith('.md'));
+    const own = there.filter((path) => path !== 'README.md').map((path) => `docs/${path}`);
+    expect(listed.filter((path) => path.startsWith('docs/')).sort()).toEqual(own.sort());
+    expect(new Set(listed).size).toBe(listed.length);
   });
 });
 

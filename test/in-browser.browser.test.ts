@@ -4,8 +4,12 @@ import { join } from 'node:path';
 import type { Request } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TrainedDetector } from '../src/bundle/write.ts';
 import { decodeImage } from '../src/data/image/decode.ts';
+import { simulatePart } from '../src/data/simulate/bearing-ring/simulate-part.ts';
+import { div, greater, mul, reduceMax, where } from '../src/engine/builders.ts';
 import type { Inspection } from '../src/station/contract/inspections.ts';
+import { canvasGrey } from '../src/train/canvas-grey.ts';
 import { smallFlow, smallUnet } from './detectors.ts';
 import { buildPage, StationVisitor, seriousViolations, type Visit } from './station-page.ts';
 import { plainPng, temporaryFolders } from './support/folder.ts';
@@ -104,6 +108,32 @@ test('what a browser sees otherwise than the station is left to the station', as
   expect(complaints).toEqual([]);
 });
 
+test('a picture of quite another size is for a person here too, and says both sizes', async () => {
+  const { page, complaints } = visit;
+  const spans = { height: { least: 64, most: 64 }, width: { least: 96, most: 96 } };
+  const pictureSizes = {
+    policy: 'review',
+    told: false,
+    images: 9,
+    ...spans,
+    proportion: { least: 1.5, most: 1.5 },
+  } as const;
+  const bundle = await smallBundle(join(await folder(), 'sized'), 1e9, smallUnet(), { pictureSizes });
+  await activeRecipe(visitor.own, bundle, 'sized');
+  await page.getByText('“sized” is ready.').waitFor();
+  for (const [width, height, shown] of [
+    [64, 96, /REVIEW.*0\.67 times as wide as high/s],
+    [102, 66, /OK/],
+  ] as const) {
+    const path = join(await folder(), `${width}.png`);
+    await writeFile(path, await partPng(7, width, height));
+    await page.getByLabel('Image to inspect here').setInputFiles(path);
+    await page.locator('.result').getByText(`${width}.png`).waitFor();
+    expect(await page.locator('.result').textContent()).toMatch(shown);
+  }
+  expect(complaints).toEqual([]);
+});
+
 test('a picture that shows nothing is for a person here too, and says why', async () => {
   const { page, complaints } = visit;
   const path = join(await folder(), 'dead-camera.png');
@@ -111,6 +141,34 @@ test('a picture that shows nothing is for a person here too, and says why', asyn
   await page.getByLabel('Image to inspect here').setInputFiles(path);
   await page.locator('.result').getByText('dead-camera.png').waitFor();
   expect(await page.locator('.result').textContent()).toMatch(/REVIEW.*no picture/s);
+  expect(complaints).toEqual([]);
+});
+
+test('a map that is not finite at one place is no decision here either', async () => {
+  const { page, complaints } = visit;
+  // 0 / 0 where the picture is white, which the maximum passes over
+  const faulty: TrainedDetector = {
+    inspection: (pixels) => {
+      const grey = canvasGrey(pixels, { height: 64, width: 96, fit: 'stretch' });
+      const flag = where(greater(grey, 0.99), 0, 1);
+      const map = mul(grey, div(flag, flag));
+      return { map, score: reduceMax(map) };
+    },
+    weights: new Map(),
+  };
+  await activeRecipe(visitor.own, await smallBundle(join(await folder(), 'faulty'), 2, faulty), 'faulty');
+  const { image } = simulatePart(5, { width: 96, height: 64, className: 'good' });
+  const pictures = { 'whole.png': image, 'white-line.png': Uint8Array.from(image).fill(255, 96 * 30, 96 * 40) };
+  const raw = { width: 96, height: 64, channels: 1 } as const;
+  await page.getByText('“faulty” is ready.').waitFor();
+  for (const [name, grey] of Object.entries(pictures)) {
+    const path = join(await folder(), name);
+    await writeFile(path, await sharp(Buffer.from(grey), { raw }).png().toBuffer());
+    await page.getByLabel('Image to inspect here').setInputFiles(path);
+    if (name === 'whole.png') await page.locator('.result').getByText(name).waitFor();
+  }
+  await page.getByRole('alert').getByText('is NaN').waitFor();
+  expect(await page.locator('.result').count()).toBe(0);
   expect(complaints).toEqual([]);
 });
 

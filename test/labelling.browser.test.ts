@@ -215,7 +215,7 @@ test('what was reviewed comes in with its verdict, and the audit log tells of ev
   });
   const { id } = (await sent.json()) as Inspection;
   await page.goto(`${visitor.address}/#/records/${id}`);
-  await page.getByRole('button', { name: /^False alarm/ }).click();
+  await page.getByRole('button', { name: /^Good/ }).click();
   await page.getByRole('button', { name: 'Add to data set' }).click();
   await page.getByText('Added to “Ring faces”.').waitFor();
   await page.goto(`${visitor.address}/#/datasets/ring-faces`);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from './browser.ts';
 import { type Running, startFelfri } from './cli/felfri.ts';
 import { buildPage, StationVisitor, seriousViolations } from './station-page.ts';
-import { temporaryFolders } from './support/folder.ts';
+import { plainPng, temporaryFolders } from './support/folder.ts';
 import { activeRecipe, partPng, smallBundle } from './support/station.ts';
 
 /** Where pictures of every state are left to be looked at; without it none are taken. */
@@ -17,13 +17,18 @@ let browser: Browser;
 let running: Running;
 let address: string;
 let page: Page;
+let bundle: string;
+let data: string;
+
+const start = (port: string): Running =>
+  startFelfri(['serve', bundle, '--data', data, '--port', port, '--threads', '1', '--store', 'none', '--show-for', '6']); // biome-ignore format: one line
 
 beforeAll(async () => {
   if (shots) await mkdir(shots, { recursive: true });
-  const bundle = await smallBundle(join(await folder(), 'rings'), 0.5);
+  bundle = await smallBundle(join(await folder(), 'rings'), 0.5);
   const built = await buildPage(await folder());
-  const data = await folder();
-  running = startFelfri(['serve', bundle, '--data', data, '--port', '0', '--threads', '1', '--store', 'none', '--show-for', '6']); // biome-ignore format: one line
+  data = await folder();
+  running = start('0');
   address = await running.printed(/felfri station at (\S+):/);
   browser = await launchBrowser();
   page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
@@ -121,6 +126,55 @@ test('turns grey when the station freezes, on every page, and comes back with wh
   await page.locator('main.operator.is-part, main.operator.is-waiting').waitFor();
   expect(await send('P-1006', await partPng(6))).toBe(201);
   await page.locator('p.part', { hasText: 'P-1006' }).waitFor();
+});
+
+test('shows NG and REVIEW in words and colours of their own, and the reason', async () => {
+  const { recipes } = (await (await fetch(`${address}/api/recipes`)).json()) as { recipes: { id: string }[] };
+  const limits = async (ng: number, review: number) => {
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ ng, review });
+    expect((await fetch(`${address}/api/recipes/${recipes[0]!.id}`, { method: 'PATCH', headers, body })).status).toBe(
+      200,
+    );
+  };
+  await limits(1e-7, 1e-8);
+  expect(await send('P-1007', await partPng(7))).toBe(201);
+  await view('part.ng').waitFor();
+  await photograph('ng-1280x720');
+  expect(await seriousViolations(page)).toEqual([]);
+  await limits(0.99, 1e-8);
+  expect(await send('P-1008', await partPng(8))).toBe(201);
+  await view('part.review').waitFor();
+  await photograph('review-1280x720');
+  expect(await send('P-1009', await plainPng(0, 96, 64))).toBe(201);
+  await page.getByText('no picture').waitFor();
+  await photograph('review-with-reason-1280x720');
+  expect(await seriousViolations(page)).toEqual([]);
+});
+
+test('turns grey when the station is stopped, and waits for a part when it is there again', async () => {
+  expect(await send('P-1010', await partPng(5))).toBe(201);
+  await view('part').waitFor();
+  running.process.kill('SIGTERM');
+  const stopped = Date.now();
+  await view('silent').waitFor();
+  expect(Date.now() - stopped).toBeLessThan(15_000);
+  expect(await page.getByText('P-1010').count()).toBe(0);
+  await page.getByText(/No sign of life for \d s$/).waitFor();
+  await photograph('stopped-1280x720');
+  expect(await seriousViolations(page)).toEqual([]);
+  await running.finished;
+  await page.setViewportSize({ width: 390, height: 844 });
+  await photograph('stopped-390x844');
+  await page.setViewportSize({ width: 1280, height: 720 });
+  running = start(new URL(address).port);
+  await running.printed(/felfri station at (\S+):/);
+  await page.locator('main.operator:not(.is-silent)').waitFor();
+  // what was decided before the stop is old
+  await view('waiting').waitFor();
+  await photograph('started-again-1280x720');
+  expect(await send('P-1011', await partPng(6))).toBe(201);
+  await page.locator('p.part', { hasText: 'P-1011' }).waitFor();
 });
 
 test('turns grey when the station is gone', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildPage, StationVisitor, seriousViolations } from './station-page.ts';
 import { temporaryFolders } from './support/folder.ts';
-import { activeRecipe, partPng, smallBundle } from './support/station.ts';
+import { activeRecipe, inspectImage, partPng, smallBundle } from './support/station.ts';
 import { addUser } from './support/users.ts';
 
 const folder = temporaryFolders();
@@ -15,7 +15,7 @@ beforeAll(async () => {
   const page = await buildPage(await folder());
   visitor = await StationVisitor.of(await folder(), { page });
   await activeRecipe(visitor.own, await smallBundle(join(await folder(), 'bundle'), 1e-6), 'Ring faces');
-  await visitor.own.station.inspect(new Uint8Array(await partPng(3)), {});
+  await inspectImage(visitor.own.station, await partPng(3));
   await addUser(visitor.own, 'ada', 'admin');
   await addUser(visitor.own, 'otto', 'operator');
 });
@@ -58,6 +58,7 @@ test('an operator signs in, judges a part under that name, may not change recipe
     'Records',
     'Review',
     'Recipes',
+    'Line',
   ]);
   await page.goto(`${visitor.address}/#/audit`);
   await page.getByText('This page is for engineers and admins.').waitFor();
@@ -74,6 +75,60 @@ test('an operator signs in, judges a part under that name, may not change recipe
   await page.getByRole('dialog', { name: 'Sign in' }).waitFor();
   expect(await page.context().cookies()).toEqual([]);
   await page.context().close();
+});
+
+test('an admin sees sessions and tokens and ends them, and a page that is left alone signs out', async () => {
+  await addUser(visitor.own, 'lena', 'operator');
+  const { records } = visitor.own.station;
+  const { user } = (await records.users.withPassword('lena'))!;
+  await records.users.openSession(user, { hash: 'a'.repeat(64), until: new Date(Date.now() + 1e7) }, '192.0.2.7');
+  const { page } = await visitor.visit('live');
+  const signIn = page.getByRole('dialog', { name: 'Sign in' });
+  await page.clock.install();
+  await signIn.getByLabel('Name').fill('ada');
+  await signIn.getByLabel('Password').fill('password of ada');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'ada', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Sessions and tokens' });
+  await dialog.getByText('from 192.0.2.7').waitFor();
+  expect(await seriousViolations(page)).toEqual([]);
+  if (pictures) await page.screenshot({ path: join(pictures, 'sessions.png') });
+  await dialog.getByRole('button', { name: 'End the session of lena from 192.0.2.7' }).click();
+  await dialog.getByText('from 192.0.2.7').waitFor({ state: 'detached' });
+  expect(await records.users.ofSession('a'.repeat(64), new Date(), 1e9)).toBeUndefined();
+  await dialog.getByRole('button', { name: 'End the token test of lena' }).click();
+  await expect.poll(async () => (await records.users.tokens()).some((one) => one.user === 'lena')).toBe(false);
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await page.clock.fastForward(29 * 60_000);
+  expect(await page.getByRole('button', { name: 'Sign out' }).count()).toBe(1);
+  await page.clock.fastForward(2 * 60_000);
+  // the page loads anew, and asks who is there
+  await signIn.waitFor();
+  await page.context().close();
+});
+
+test('who came by the token of the station is shown so, may leave, and is signed out when nobody uses the page', async () => {
+  const token = 'the token of this station';
+  const page = await buildPage(await folder());
+  const station = await StationVisitor.of(await folder(), { page, token });
+  try {
+    const { page: visit } = await station.visit('live');
+    const signIn = visit.getByRole('dialog', { name: 'This station asks for its token' });
+    await visit.clock.install();
+    for (const leave of ['by its button', 'idle']) {
+      await signIn.getByLabel('Token').fill(token);
+      await visit.keyboard.press('Enter');
+      await visit.getByRole('button', { name: 'by token', exact: true }).waitFor();
+      expect(await seriousViolations(visit)).toEqual([]);
+      if (pictures) await visit.screenshot({ path: join(pictures, 'by-token.png') });
+      if (leave === 'idle') await visit.clock.fastForward(31 * 60_000);
+      else await visit.getByRole('button', { name: 'Sign out' }).click();
+      await signIn.waitFor();
+    }
+    expect(await station.own.app.inject({ url: '/api/sessions', headers: { authorization: `Bearer ${token}` } }).then((a) => a.json())).toEqual({ sessions: [] }); // biome-ignore format: one line
+  } finally {
+    await station.close();
+  }
 });
 
 test('the dialog fits a narrow screen at night', async () => {

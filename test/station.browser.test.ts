@@ -7,7 +7,7 @@ import { renderComparison } from '../src/judge/report/comparison-report.ts';
 import type { Inspection } from '../src/station/contract/inspections.ts';
 import type { PartRecordPage } from '../src/station/contract/not-inspected.ts';
 import type { Recipe, RecipeList } from '../src/station/contract/recipes.ts';
-import { isDecided } from '../src/station/decided.ts';
+import { isDecided } from '../src/station/inspections/decided.ts';
 import { buildPage, StationVisitor, seriousViolations, type Visit } from './station-page.ts';
 import { temporaryFolders } from './support/folder.ts';
 import { activeRecipe, partPng, smallBundle } from './support/station.ts';
@@ -130,9 +130,36 @@ test('an image that is dropped, or sent by the line, is shown at once', async ()
   await page.getByLabel('Part').blur();
   await page.keyboard.press('o');
   await page.locator('main.operator.ng').getByText('B-line').waitFor();
+  await page.getByLabel('Language').selectOption({ label: 'Svenska' });
+  await page.getByRole('button', { name: 'Stäng' }).waitFor();
+  await page.getByText(/^för \d+ (s|min) sedan|alldeles nyss$/).waitFor();
   expect(await seriousViolations(page)).toEqual([]);
-  await page.keyboard.press('Escape');
+  await page.getByLabel('Språk').selectOption({ label: 'English' });
+  await page.getByRole('button', { name: 'Close' }).click();
   await page.getByRole('heading', { name: 'Live' }).waitFor();
+
+  // the part and its map end with a small window; a key hides the map, others look closer
+  await page.setViewportSize({ width: 1280, height: 720 });
+  const caption = page.locator('figcaption');
+  const bottom = 'Math.round(document.querySelector("figcaption").getBoundingClientRect().bottom + scrollY)';
+  await expect.poll(() => page.evaluate<number>(bottom)).toBeLessThanOrEqual(720);
+  await page.keyboard.press('h');
+  await caption.getByText('hidden').waitFor();
+  expect(await page.evaluate('getComputedStyle(document.querySelector("img.map")).opacity')).toBe('0');
+  await page.keyboard.press('h');
+  await page.keyboard.press('+');
+  await caption.getByText('150 %').waitFor();
+  await page.locator('figure .stack').hover();
+  await page.mouse.wheel(0, -240);
+  await caption.getByText('300 %').waitFor();
+  await page.keyboard.press('z');
+  await caption.getByText('100 %').waitFor();
+  // back and forth through the newest
+  await page.keyboard.press('ArrowDown');
+  await page.locator('.panel').getByText('A-dropped').waitFor();
+  await page.keyboard.press('ArrowUp');
+  await page.locator('.panel').getByText('B-line').waitFor();
+  await page.setViewportSize({ width: 1280, height: 900 });
 });
 
 test('records are searched, the address keeps the search, and a record is opened', async () => {
@@ -168,9 +195,9 @@ test('the review queue is worked off by keys, and a verdict can be taken back', 
   const { page } = visit;
   await page.getByRole('link', { name: /^Review/ }).click();
   await page.getByText('4 parts wait for a verdict').waitFor();
-  await page.keyboard.press('f');
+  await page.keyboard.press('g');
   await page.getByText('3 parts wait for a verdict').waitFor();
-  await page.keyboard.press('a');
+  await page.keyboard.press('d');
   await page.getByText('2 parts wait for a verdict').waitFor();
   const oldest = (await inspections()).reverse();
   expect(oldest.map(({ feedback }) => feedback?.verdict)).toEqual(['false-alarm', 'agree', undefined, undefined]);
@@ -179,20 +206,31 @@ test('the review queue is worked off by keys, and a verdict can be taken back', 
   await page.keyboard.press('u');
   await page.getByText('3 parts wait for a verdict').waitFor();
   expect((await inspections()).reverse()[1]!.feedback).toBeNull();
-  await page.getByRole('button', { name: /^False alarm/ }).click();
+  await page.getByRole('button', { name: /^Good/ }).click();
   await page.getByText('2 parts wait for a verdict').waitFor();
   expect((await inspections()).reverse()[1]!.feedback!.verdict).toBe('false-alarm');
-  await page.keyboard.press('a');
+  // the one before the last is put off, and comes again
+  const names = async () => page.locator('.verdict dd').first().textContent();
+  const [third] = [await names()];
+  await page.keyboard.press('s');
+  await expect.poll(names).not.toBe(third);
+  await page.keyboard.press('c');
   await page.getByText('1 part waits for a verdict').waitFor();
-  await page.keyboard.press('a');
+  expect(await names()).toBe(third);
+  await page.getByLabel('Class of the defect').fill('scratch');
+  await page.getByLabel('Note').fill('at the rim');
+  await page.getByRole('button', { name: /^Defective/ }).click();
   await page.getByText('All judged').waitFor();
+  const [said] = await inspections(`?part=${third}`);
+  expect(said!.feedback).toMatchObject({ verdict: 'agree', className: 'scratch', note: 'at the rim' });
+  expect((await inspections('?feedback=cannot-tell')).length).toBe(1);
 
   await page.goto(`${visitor.address}/#/records/${oldest[0]!.id}`);
   await page.getByRole('button', { name: 'Take it back' }).click();
   await page.getByText('The verdict is taken back.').waitFor();
   expect((await inspections()).at(-1)!.feedback).toBeNull();
-  await page.keyboard.press('f');
-  await page.getByText('False alarm is recorded.').waitFor();
+  await page.keyboard.press('g');
+  await page.getByText('“Good” is recorded.').waitFor();
   expect((await inspections()).at(-1)!.feedback!.verdict).toBe('false-alarm');
 });
 

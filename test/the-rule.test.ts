@@ -5,13 +5,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openBundle } from '../src/bundle/open.ts';
 import { amendBundle, type TrainedDetector } from '../src/bundle/write.ts';
 import { FelfriError } from '../src/core/errors.ts';
-import type { PartImage } from '../src/data/dataset.ts';
 import { encodePng } from '../src/data/image/encode.ts';
-import { canvasGrey } from '../src/detectors/unet/canvas-grey.ts';
+import type { PartImage } from '../src/data/part-image.ts';
 import { div, greater, mul, reduceMax, where } from '../src/engine/builders.ts';
-import { type BlankPolicy, Inspector } from '../src/inspect/inspector.ts';
-import { calibrateBundle } from '../src/jobs/calibrate.ts';
+import { Inspector, type PicturePolicy } from '../src/inspect/inspector.ts';
+import { calibrateBundle } from '../src/jobs/judge/calibrate.ts';
 import { decide } from '../src/judge/decision.ts';
+import { canvasGrey } from '../src/train/canvas-grey.ts';
 import { felfri } from './cli/felfri.ts';
 import { plainPng, temporaryFolders } from './support/folder.ts';
 import { activeRecipe, smallBundle, startStation } from './support/station.ts';
@@ -71,7 +71,7 @@ describe('a map that is not finite at one place', () => {
   it('is none of the command line', async () => {
     const { code, stdout, stderr } = await felfri(['inspect', bundle, good, broken]);
     expect(code).toBe(3);
-    expect(stderr).toMatch(/^SCORE_INVALID: of 6144 values of the score map, number \d+ is NaN/);
+    expect(stderr).toMatch(/^SCORE_INVALID: \S+broken\.png: of 6144 values of the score map, number \d+ is NaN/);
     expect(stdout.trim().split('\n').at(-1)).toBe('1 OK, 1 not inspected');
   });
 
@@ -138,7 +138,7 @@ describe('a picture that shows nothing', () => {
     const own = await smallBundle(join(work, 'uniform'), 2, faulty);
     const images = [good, good, good, black].map((path, i) => image(path, i));
     const warnings: string[] = [];
-    const calibrated = async (calibration: readonly PartImage[], blank?: BlankPolicy) => {
+    const calibrated = async (calibration: readonly PartImage[], blank?: PicturePolicy) => {
       const split = { name: 'made', protocol: 'honest', train: [], calibration, test: [], notes: [] } as const;
       const onWarning = (warning: string) => warnings.push(warning);
       const { manifest } = await calibrateBundle({ bundle: own, split, onWarning, ...(blank && { blank }) });
@@ -152,5 +152,75 @@ describe('a picture that shows nothing', () => {
     expect(warnings.join()).toMatch(/1 of 5 good images.*will be for REVIEW.*1 of 4.*judged like any other/s);
     expect(await calibrated(images, 'review')).toMatchObject({ policy: 'review', told: true });
     expect(await calibrated(images)).toMatchObject({ policy: 'review', told: true });
+  });
+});
+
+describe('a picture of quite another size than those learned', () => {
+  const photoOf = async (width: number, height: number): Promise<string> => {
+    const path = join(await folder(), `${width}x${height}.png`);
+    const data = Uint8Array.from({ length: width * height * 3 }, (_, i) => 60 + ((i * 7) % 90));
+    await writeFile(path, await encodePng({ width, height, channels: 3, data }));
+    return path;
+  };
+  const others = [
+    [2, 2],
+    [24, 16],
+    [64, 96],
+    [96, 9600],
+    [400, 270],
+  ] as const;
+  const alike = [
+    [96, 64],
+    [90, 62],
+    [192, 128],
+    [64, 43],
+  ] as const;
+
+  it('is REVIEW with a reason in library, command line and station, whatever its score; a person may say otherwise for good', async () => {
+    const own = await smallBundle(join(work, 'sizes'), 2, faulty);
+    const learned = await photoOf(96, 64);
+    const split = { name: 'made', protocol: 'honest', train: [image(learned, 0)], test: [], notes: [] } as const;
+    const calibration = [image(learned, 1), image(learned, 2)];
+    const { manifest } = await calibrateBundle({ bundle: own, split: { ...split, calibration } });
+    const { height, width, proportion } = manifest.pictureSizes!;
+    expect(manifest.pictureSizes).toMatchObject({ policy: 'review', told: false, images: 3 });
+    expect([height, width, proportion]).toEqual([64, 96, 1.5].map((side) => ({ least: side, most: side })));
+    const threshold = { value: 2, rule: 'by hand', statement: '', chosenOn: '' };
+    await amendBundle(own, manifest, { threshold });
+
+    const paths = await Promise.all([...others, ...alike].map(([width, height]) => photoOf(width, height)));
+    const wanted = [...others.map(() => 'REVIEW'), ...alike.map(() => 'OK')];
+    const inspector = await Inspector.open(own, { threads: 1 });
+    for (const [i, path] of paths.entries()) {
+      const { decision, reason, score } = await inspector.inspect(path);
+      expect([decision, decide(score, 2)], path).toEqual([wanted[i], 'OK']);
+      expect(reason ?? 'none', path).toMatch(
+        wanted[i] === 'OK' ? /^none$/ : /^another size of picture: .* learned from/,
+      );
+    }
+    await inspector.close();
+
+    const { code, stdout } = await felfri(['inspect', own, ...paths]);
+    expect([code, stdout.match(/^REVIEW .*another size of picture/gm)?.length]).toEqual([4, others.length]);
+    expect((await felfri(['inspect', own, ...paths, '--other-sizes', 'judge', '--quiet'])).code).toBe(0);
+
+    const station = await startStation(await folder());
+    await activeRecipe(station, own);
+    const headers = { 'content-type': 'image/png' };
+    for (const [path, decision] of [
+      [paths[2]!, 'REVIEW'],
+      [paths.at(-1)!, 'OK'],
+    ] as const) {
+      const payload = await readFile(path);
+      const answer = await station.app.inject({ method: 'POST', url: '/api/inspections', headers, payload });
+      expect(answer.json().decision).toBe(decision);
+    }
+    const [recipe] = (await station.app.inject('/api/recipes')).json().recipes;
+    expect(recipe.sizes).toEqual({ height, width, proportion });
+    await station.close();
+
+    const told = { bundle: own, split: { ...split, calibration } };
+    expect((await calibrateBundle({ ...told, otherSizes: 'judge' })).manifest.pictureSizes?.policy).toBe('judge');
+    expect((await calibrateBundle(told)).manifest.pictureSizes).toMatchObject({ policy: 'judge', told: true });
   });
 });

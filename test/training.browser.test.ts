@@ -89,7 +89,7 @@ test('a U-Net is trained as the page asks: its patches, its size, and synthetic 
   await dialog.getByText('10 good, 5 defective').waitFor();
   expect(await dialog.getByLabel('Patch, pixels').count()).toBe(0);
   await dialog.getByLabel('U-Net').check();
-  await dialog.getByText('This data set has no mask yet').waitFor();
+  await dialog.getByText('0 images have a mask').waitFor();
   await dialog.getByLabel('Defects to learn').selectOption('only');
   await dialog.getByLabel('Epochs').fill('1');
   await dialog.getByLabel('Canvas, pixels').fill('64');
@@ -107,9 +107,13 @@ test('a U-Net is trained as the page asks: its patches, its size, and synthetic 
 test('a training that cannot be says why, with its code', async () => {
   const { page } = visit;
   await visitor.own.station.dataSets.create('A new one', { by: null, at: new Date() });
+  await fillDataSet(visitor.own.station, 'Two parts', 2);
   await page.getByRole('link', { name: 'Training', exact: true }).click();
   await page.getByRole('button', { name: 'New training' }).click();
   await page.getByLabel('Data set').selectOption({ label: 'A new one, version 1' });
+  await page.getByText('No image is labelled good: label some first.').waitFor();
+  expect(await page.getByRole('button', { name: 'Train', exact: true }).isDisabled()).toBe(true);
+  await page.getByLabel('Data set').selectOption({ label: 'Two parts, version 3' });
   // what is chosen, not typed: backbones of this machine and rules with their numbers
   await page.getByLabel('Backbone').selectOption('surface');
   expect(await page.getByRole('option', { name: /^efficientnet-b7: not on this machine/ }).isDisabled()).toBe(true);
@@ -119,7 +123,7 @@ test('a training that cannot be says why, with its code', async () => {
   await page.getByLabel('Cost of a missed defective part').fill('50');
   await page.getByLabel('Share of defective parts on the line').fill('0.02');
   await page.getByRole('button', { name: 'Train', exact: true }).click();
-  await page.getByText('DATASET_MANIFEST').waitFor({ timeout: 60_000 });
+  await page.getByText('SPLIT_IMPOSSIBLE').waitFor({ timeout: 60_000 });
   await page.getByText('Failed', { exact: true }).waitFor();
   expect((await newest()).settings).toEqual({ detector: 'flow', backbone: 'surface', rule: 'cost=50:1@0.02' });
   expect(visit.foreign).toEqual([]);

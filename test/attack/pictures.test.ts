@@ -53,3 +53,27 @@ it('those who went away are forgotten', async () => {
   while (own.station.views.load.waiting > 0) await new Promise((resolve) => setTimeout(resolve, 5));
   expect(own.station.views.load.running).toBeLessThanOrEqual(2);
 });
+
+it('a deep image for a data set is decoded where it holds up nobody', async () => {
+  const payload = await sharp({ create: { width: 4400, height: 4400, channels: 3, background: '#888' } })
+    .toColourspace('rgb16')
+    .png()
+    .toBuffer();
+  await own.station.dataSets.create('deep', { by: 'test', at: new Date() });
+  const headers = { 'content-type': 'image/png' };
+  const before = process.memoryUsage().arrayBuffers;
+  let [longest, most, last] = [0, 0, performance.now()];
+  const timer = setInterval(() => {
+    longest = Math.max(longest, performance.now() - last);
+    last = performance.now();
+    most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+  }, 5);
+  const begin = performance.now();
+  const answer = await own.app.inject({ method: 'POST', url: '/api/datasets/deep/images', payload, headers });
+  longest = Math.max(longest, performance.now() - last);
+  clearInterval(timer);
+  expect(answer.json().image).toMatchObject({ width: 4400, height: 4400 });
+  expect(longest).toBeLessThan((performance.now() - begin) / 2);
+  // its pixels alone have 116 MB
+  expect(most).toBeLessThan(50e6);
+}, 60_000);

@@ -59,6 +59,28 @@ describe('slow senders', () => {
     expect(own.station.queue.length).toBe(0);
   });
 
+  it('who go on sending after the answer do not lose it to a closed connection, and are let go', async () => {
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    const errors: Error[] = [];
+    socket.on('error', (error) => errors.push(error));
+    socket.write(`POST /api/inspections HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900000\r\n${heads.body}x`);
+    let text = '';
+    socket.on('data', (data) => (text += String(data)));
+    await once(socket, 'end');
+    expect(text).toContain('REQUEST_TOO_SLOW');
+    for (let i = 0; i < 20; i++) {
+      socket.write(Buffer.alloc(10_000));
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    expect(errors).toEqual([]);
+    const begin = performance.now();
+    while (!socket.destroyed && performance.now() - begin < 5000) {
+      socket.write('x');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(socket.destroyed).toBe(true);
+  });
+
   it('of images for data sets are sent away too', async () => {
     await own.station.dataSets.create('Slow', { by: 'test', at: new Date() });
     expect(await slowSender('body', '/api/datasets/slow/images').answer).toContain(' 408 ');

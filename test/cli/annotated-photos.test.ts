@@ -7,6 +7,7 @@ import { felfri } from './felfri.ts';
 
 const newFolder = temporaryFolders();
 const side = 64;
+const small = ['--base', '2', '--epochs', '2', '--batch', '4', '--patch', '32', '--quiet'];
 
 /** A grey BMP, rows from below. */
 function bmp(grey: (x: number, y: number) => number): Buffer {
@@ -59,11 +60,30 @@ describe('BMP photographs with LabelMe files', () => {
     for (let number = 0; number < 20; number++) await writeTree(join(folder, 'photos'), part(number));
     await writeTree(join(folder, 'new'), part(101));
     const bundle = join(folder, 'bundle');
-    const small = ['--base', '2', '--epochs', '2', '--batch', '4', '--patch', '32', '--quiet'];
     const trained = await felfri(['train', 'unet', join(folder, 'photos'), '-o', bundle, ...small]);
     expect(trained).toMatchObject({ code: 0 });
     const inspected = await felfri(['inspect', bundle, join(folder, 'new', 'part-101.bmp')]);
     expect(inspected.code).toBe(1);
     expect(inspected.stdout).toMatch(/NG .*part-101\.bmp/);
+  });
+
+  it('of defective parts alone are asked about once, and reach it by one option more', async () => {
+    const folder = await newFolder();
+    const photos = join(folder, 'photos');
+    for (let number = 0; number < 20; number++) {
+      const dented = number % 2 === 1;
+      const files = Object.entries(part(number)).filter(([name]) => dented || name.endsWith('.bmp'));
+      await writeTree(photos, Object.fromEntries(files));
+    }
+    const bundle = join(folder, 'bundle');
+    const asked = await felfri(['train', 'unet', photos, '-o', bundle, ...small]);
+    expect(asked.code).toBe(2);
+    expect(asked.stderr.trim().split('\n')).toHaveLength(1);
+    expect(asked.stderr).toMatch(/ANNOTATION_MISSING.* 10 images .*--unannotated good/);
+    const checked = await felfri(['data', 'check', photos, '--no-near-copies', '--quiet']);
+    expect(checked.code).toBe(3);
+    expect(checked.stdout.match(/ANNOTATION_MISSING/g)).toHaveLength(1);
+    const trained = await felfri(['train', 'unet', photos, '-o', bundle, '--unannotated', 'good', ...small]);
+    expect(trained).toMatchObject({ code: 0 });
   });
 });

@@ -37,7 +37,7 @@ describe('felfri data', () => {
     const { code, stdout } = await felfri(['data', 'check', photos, '--no-near-copies', '--quiet']);
     expect(code).toBe(3);
     expect(stdout).toContain('2 images, 1 good and 1 defective (dent 1, good 1)');
-    expect(stdout).toContain('ANNOTATION_MISSING c.png: no annotation speaks of it');
+    expect(stdout).toContain('ANNOTATION_MISSING no annotation and no mask speaks of 1 image (c.png)');
   });
 
   it('converts it, says what it read back, and writes over nothing', async () => {

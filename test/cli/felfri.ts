@@ -75,3 +75,7 @@ export function felfri(
 ): Promise<Finished> {
   return startFelfri(args, env, input).finished;
 }
+
+/** What is written beside the answer, but for the warnings that a test's few images are due. */
+export const complaints = (stderr: string): string[] =>
+  stderr.split('\n').filter((line) => line !== '' && !/ images? (is|are) few to set|alone has an AUROC/.test(line));

@@ -6,9 +6,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openBundle } from '../../src/bundle/open.ts';
 import { amendBundle } from '../../src/bundle/write.ts';
 import { encodePng } from '../../src/data/image/encode.ts';
-import { isHeatMapPng } from '../../src/inspect/heat-map-png.ts';
+import { isHeatMapPng } from '../../src/data/image/heat-map-mark.ts';
 import { writeSmallFlow } from '../support/bundle.ts';
 import { plainPng, temporaryFolders } from '../support/folder.ts';
+import { smallBundle } from '../support/station.ts';
 import { felfri } from './felfri.ts';
 
 const folder = temporaryFolders();
@@ -103,6 +104,22 @@ describe('felfri inspect', () => {
     expect([kept.code, kept.stderr.split(':')[0]]).toEqual([2, 'OUTPUT_EXISTS']);
     expect(await hashOf(join(maps, 'a.png.png'))).toBe(before);
     expect(await hashOf(join(root, 'a.png'))).toBe(before);
+    const other = await photos('a.png');
+    const second = join(work, 'second maps');
+    expect((await felfri(['inspect', bundle, other, '--maps', second])).code).toBe(0);
+    const first = await hashOf(join(second, 'a.png'));
+    // another photo of that name, and the same one by another model
+    const another = join(work, 'another');
+    await smallBundle(another, 1e9);
+    for (const [model, images] of [
+      [bundle, join(root, 'a.png')],
+      [another, other],
+    ] as const) {
+      const refused = await felfri(['inspect', model, images, '--maps', second]);
+      expect([refused.code, refused.stderr.split(':')[0]]).toEqual([2, 'OUTPUT_EXISTS']);
+      expect(refused.stderr).toContain('no heat map of this image by this model');
+    }
+    expect(await hashOf(join(second, 'a.png'))).toBe(first);
     const told = await felfri([
       'inspect',
       bundle,
@@ -113,6 +130,19 @@ describe('felfri inspect', () => {
       '--overwrite',
     ]);
     expect(told.code).toBe(0);
+  });
+
+  it('names each image that is refused, with heat maps and without', async () => {
+    const root = await photos('a.png');
+    for (const name of ['b.png', 'c.png']) await writeFile(join(root, name), 'none');
+    const maps = join(await folder(), 'maps');
+    for (const more of [[], ['--maps', maps]]) {
+      const { stdout } = await felfri(['inspect', bundle, root, '--json', ...more]);
+      const lines = stdout.trim().split('\n');
+      expect(lines.map((line) => JSON.parse(line).image)).toEqual(
+        ['a.png', 'b.png', 'c.png'].map((name) => join(root, name)),
+      );
+    }
   });
 
   it('goes on after an image or a map that fails', async () => {
@@ -133,5 +163,20 @@ describe('felfri inspect', () => {
     await writeFile(join(work, 'file'), 'x');
     const refused = await felfri(['inspect', bundle, root, '--maps', join(work, 'file', 'maps')]);
     expect([refused.code, refused.stderr.split(':')[0]]).toEqual([2, 'PATH_UNUSABLE']);
+  });
+});
+
+describe('a name with a line feed', () => {
+  it('is one line of the output all the same, and so is what is said of it', async () => {
+    const root = await photos('a\nOK      score 0.1  b.png', 'c\u001b[2J.png');
+    await writeFile(join(root, 'd\nOK.png'), 'no image');
+    const { stdout, stderr } = await felfri(['inspect', bundle, root]);
+    expect(stdout.trim().split('\n')).toHaveLength(3);
+    expect(stdout).toContain('a\\u000aOK      score 0.1  b.png');
+    expect(stdout).toContain('c\\u001b[2J.png');
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toContain('d\\u000aOK.png');
+    const json = (await felfri(['inspect', bundle, root, '--json'])).stdout.trim().split('\n');
+    expect(json.map((text) => JSON.parse(text).image)).toContain(join(root, 'c\u001b[2J.png'));
   });
 });

@@ -184,7 +184,9 @@ describe('felfri', () => {
     expect(['OK', 'NG']).toContain(decided[0].decision);
     expect(inspected.code).toBe(decided[0].decision === 'NG' ? 1 : 3);
     const { width, height } = await sharp(join(maps, 'part.png')).metadata();
-    expect([width, height]).toEqual([128, 128]);
+    // below the image a strip says what was decided
+    expect(width).toBe(128);
+    expect(height).toBeGreaterThan(128);
   });
 
   it('train unet from good images alone, with synthetic defects', async () => {

@@ -1,4 +1,5 @@
 /** felfri serve in a process of its own: what it acknowledged outlives a kill, and a stop in order answers all it accepted. */
+import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -130,10 +131,21 @@ describe('felfri serve', () => {
       expect(stderr).toContain(`${code}: `);
       expect(exit).toBe(2);
     }
-    const { running, address } = await serve(data);
+    const heads = join(await folder(), 'heads');
+    const { running, address } = await serve(data, '--audit-heads', heads, '--token', 'seen-by-nobody-else');
+    if (process.platform === 'linux')
+      expect(await readFile(`/proc/${running.process.pid}/cmdline`, 'utf8')).not.toContain('seen-by');
     const taken = await felfri(['serve', '--data', await folder(), '--port', new URL(address).port]);
     expect(taken.stderr).toContain('ADDRESS_TAKEN: ');
     running.process.kill('SIGTERM');
     expect((await running.finished).stdout).toContain('It has no recipe yet. Give it a bundle');
+    const verify = ['audit', 'verify', '--data', data, '--heads', heads];
+    expect((await felfri(verify)).stdout).toContain('The chain holds: 0 entries;');
+    await appendFile(
+      heads,
+      `${JSON.stringify({ felfri: 'audit head', at: 'noon', entries: 3, head: 'a'.repeat(64) })}\n`,
+    );
+    const cut = await felfri(verify);
+    expect([cut.code, cut.stderr]).toEqual([2, expect.stringMatching(/AUDIT_BROKEN: .*3 were noted at noon/)]);
   });
 });

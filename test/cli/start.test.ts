@@ -41,7 +41,7 @@ describe('felfri', () => {
     const { code, stdout } = await felfri(['--help']);
     expect(code).toBe(0);
     const names = ['demo', 'simulate', 'data', 'train', 'fuse', 'compare', 'calibrate', 'evaluate', 'plan', 'inspect'];
-    for (const name of [...names, 'bench', 'serve', 'audit', 'user', 'backbone']) {
+    for (const name of [...names, 'bench', 'serve', 'audit', 'station', 'user', 'backbone']) {
       expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
     }
     const unknown = await felfri(['inspekt']);

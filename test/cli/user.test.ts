@@ -49,10 +49,19 @@ it('users are added, and the running station asks who one is; passwords and toke
   });
   expect(((await signedIn.json()) as SessionState).person).toEqual({ name: 'ada', role: 'admin' });
 
+  const { tokens } = JSON.parse((await user('', 'tokens')).stdout);
+  expect(tokens).toMatchObject([{ user: 'ada', label: 'script', usedAt: expect.any(String) }]);
+  const { sessions } = JSON.parse((await user('', 'sessions')).stdout);
+  expect(sessions).toMatchObject([{ user: 'ada', address: '127.0.0.1' }]);
+  expect((await user('', 'end', sessions[0].id)).code).toBe(0);
+  const cookie = signedIn.headers.get('set-cookie')!.split(';')[0]!;
+  expect(await status({ cookie })).toBe(401);
+  expect((await user('', 'end', sessions[0].id)).stdout).toContain('NOT_FOUND');
+
   await user('', 'revoke', 'ada', '--label', 'script');
   expect(await status({ authorization: `Bearer ${token}` })).toBe(401);
   const trail = await felfri(['audit', 'verify', '--data', data, '--json']);
-  expect(JSON.parse(trail.stdout)).toMatchObject({ entries: 4 });
+  expect(JSON.parse(trail.stdout)).toMatchObject({ entries: 5 });
   // other accounts of the machine read nothing of it
   for (const [path, mode] of [
     [data, 0o700],

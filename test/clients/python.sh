@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Makes a Python client of the station's own document and inspects a part by it at a real station.
-# Needs python3-venv and PyPI, so it is run by hand and not in CI: bash test/clients/python.sh
+# Takes the environment in FELFRI_TEST_PYTHON, in which openapi-python-client is installed, or makes one (python3-venv, PyPI).
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 work="$(mktemp -d)"
 station=
 trap '[ -z "$station" ] || kill "$station"; rm -rf "$work"' EXIT
 
-python3 -m venv "$work/venv"
-"$work/venv/bin/pip" install --quiet --disable-pip-version-check openapi-python-client==0.29.1
+venv="${FELFRI_TEST_PYTHON:-$work/venv}"
+[ -x "$venv/bin/openapi-python-client" ] || bash "$here/python-environment.sh" "$venv"
 
 cd "$here/../.."
 node --import tsx test/clients/python-station.ts "$work/part.png" >"$work/said" &
@@ -20,7 +20,7 @@ done
 read -r address token <"$work/said"
 
 cd "$work"
-"$work/venv/bin/python" - "$address" "$token" <<'PYTHON'
+"$venv/bin/python" - "$address" "$token" <<'PYTHON'
 import sys, httpx
 document = httpx.get(f"{sys.argv[1]}/api/openapi.json", headers={"authorization": f"Bearer {sys.argv[2]}"})
 open("openapi.json", "w").write(document.raise_for_status().text)
@@ -31,5 +31,5 @@ content_type_overrides:
   image/png: application/octet-stream
 post_hooks: []
 YAML
-"$work/venv/bin/openapi-python-client" generate --path openapi.json --config config.yaml >generated.txt
-PYTHONPATH="$work/felfri-station-client" "$work/venv/bin/python" "$here/inspect_part.py" "$address" "$token" "$work/part.png"
+"$venv/bin/openapi-python-client" generate --path openapi.json --config config.yaml >generated.txt
+PYTHONPATH="$work/felfri-station-client" "$venv/bin/python" "$here/inspect_part.py" "$address" "$token" "$work/part.png"

@@ -1,5 +1,6 @@
 /** Folders of small images with annotation files, for tests. */
-import { type DataSet, type DataSetOptions, recogniseDataSet } from '../../src/data/dataset.ts';
+import { type DataSet, recogniseDataSet } from '../../src/data/dataset.ts';
+import type { DataSetOptions } from '../../src/data/layouts/asked.ts';
 import { readMask } from '../../src/data/masks/read.ts';
 import { writeTree } from './folder.ts';
 

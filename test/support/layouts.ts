@@ -1,6 +1,7 @@
 /** What the tests of layouts share: small trees, and what was recognised in them. */
 import sharp from 'sharp';
-import { type DataSet, type DataSetOptions, recogniseDataSet } from '../../src/data/dataset.ts';
+import { type DataSet, recogniseDataSet } from '../../src/data/dataset.ts';
+import type { DataSetOptions } from '../../src/data/layouts/asked.ts';
 import { writeTree } from './folder.ts';
 
 type Tree = Readonly<Record<string, number | string | Uint8Array>>;

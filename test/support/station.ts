@@ -4,12 +4,16 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import sharp from 'sharp';
+import { readManifest } from '../../src/bundle/content.ts';
 import { type BundleManifest, SCHEMA_VERSION } from '../../src/bundle/schema.ts';
 import { type TrainedDetector, writeBundle } from '../../src/bundle/write.ts';
 import type { Image } from '../../src/data/image/raster.ts';
 import { simulatePart } from '../../src/data/simulate/bearing-ring/simulate-part.ts';
+import type { InspectionFields } from '../../src/station/contract/inspections.ts';
 import { buildServer, type ServerSettings } from '../../src/station/http/server.ts';
-import { Station, type StationSettings } from '../../src/station/station.ts';
+import type { Recorded } from '../../src/station/inspections/inspecting.ts';
+import type { StationSettings } from '../../src/station/settings.ts';
+import { Station } from '../../src/station/station.ts';
 import { smallUnet } from '../detectors.ts';
 import { compiledFile } from './compiled.ts';
 
@@ -82,7 +86,7 @@ export async function smallBundle(
   folder: string,
   threshold: number,
   detector: TrainedDetector = smallUnet(),
-  states: Partial<Pick<BundleManifest, 'detector' | 'mapRange'>> = {},
+  states: Partial<Pick<BundleManifest, 'detector' | 'mapRange' | 'pictureSizes'>> = {},
 ): Promise<string> {
   await writeBundle(folder, detector, [partImage(1), partImage(2)], { ...manifest(threshold), ...states });
   await mkdir(join(folder, 'run'));
@@ -160,19 +164,31 @@ export async function startStation(
 }
 
 /** Adds a bundle as the active recipe; gives its id. */
-export async function activeRecipe({ station }: TestStation, bundle: string, name = 'rings'): Promise<string> {
+export async function activeRecipe(
+  { station: { recipes } }: TestStation,
+  bundle: string,
+  name = 'rings',
+): Promise<string> {
   const by = { by: 'test', at: new Date() };
-  const { manifest } = await station.queue.check(bundle);
-  const { id } = await station.addRecipe(await station.bundles.copyOf(bundle, manifest), name, by);
-  await station.activate(id, by);
+  const { id } = await recipes.add(await recipes.bundles.copyOf(bundle, await readManifest(bundle)), name, by);
+  await recipes.activate(id, by);
   return id;
+}
+
+/** Inspects an image as a line would that sends one at a time. */
+export function inspectImage(
+  { inspections }: Station,
+  image: Uint8Array,
+  fields: InspectionFields = {},
+): Promise<Recorded> {
+  return inspections.receive('line', async () => ({ bytes: new Uint8Array(image), fields }));
 }
 
 /** Takes all places of the queue; gives what releases them. */
 export function fillQueue({ station: { queue } }: TestStation): () => void {
   // of callers of their own, as one alone gets no more than its part
   const taken = Array.from({ length: queue.settings.limit }, (_, i) => queue.admit(`line ${i}`));
-  for (const arrival of taken) arrival.takePlace();
+  for (const arrival of taken) arrival.takePlace(1);
   return () => {
     for (const arrival of taken) arrival.release();
   };

@@ -6,6 +6,13 @@ import { compiledFile } from './compiled.ts';
 /** Whether this machine can trace; continuous integration installs strace. */
 export const canTrace: boolean = process.platform === 'linux' && spawnSync('strace', ['--version']).status === 0;
 
+/** How a program is started where it sees no network at all, not even this machine's own; where that is refused, as any other. */
+const cut: readonly string[] =
+  [
+    ['unshare', '-n'],
+    ['unshare', '-rn'],
+  ].find(([command, option]) => spawnSync(command!, [option!, 'true']).status === 0) ?? [];
+
 const calls = [
   ...['open', 'openat', 'openat2', 'creat', 'mkdir', 'mkdirat', 'link', 'linkat', 'symlink', 'symlinkat'],
   ...['rename', 'renameat', 'renameat2', 'connect', 'bind', 'sendto', 'sendmsg', 'sendmmsg'],
@@ -55,15 +62,17 @@ export interface Traced {
   interrupt(): Promise<void>;
 }
 
-/** Starts the command in `cwd`; `log` is a file for strace. Nothing of this environment but PATH, HOME and the temporary folder reaches it. */
+/** Starts the command in `cwd`; `log` is a file for strace; `alone`: without any network, where the system allows that. Nothing of this environment but PATH, HOME and the temporary folder reaches it. */
 export function startTraced(
   args: readonly string[],
-  place: { cwd: string; home: string; temporary: string; log: string },
+  place: { cwd: string; home: string; temporary: string; log: string; alone: boolean },
 ): Traced {
-  const { cwd, home, temporary, log } = place;
+  const { cwd, home, temporary, log, alone } = place;
+  const [program, ...before] = alone ? [...cut, 'strace'] : ['strace'];
   const child = spawn(
-    'strace',
+    program!,
     [
+      ...before,
       '-f',
       '-qq',
       '--seccomp-bpf',
