@@ -5,7 +5,7 @@
 'use strict';
 
 /** Highest first. A folder of src/ is one layer; src/index.ts, the library's face, stands above them all. */
-const layers = ['cli', 'station', 'jobs', 'inspect', 'bundle', 'judge', 'train', 'detectors', 'data', 'engine', 'core'];
+const layers = ['cli', 'station', 'jobs', 'inspect', 'bundle', 'judge', 'detectors', 'train', 'data', 'engine', 'core'];
 
 /** Tests may look further: they lie beside the source but join parts that the source keeps apart. */
 const test = '\\.test\\.ts$';
@@ -110,10 +110,11 @@ module.exports = {
     },
     {
       name: 'no-cycles',
-      comment: 'Modules in a circle cannot be read or loaded in an order. A circle of types alone has no such order.',
+      comment:
+        'Modules in a circle cannot be read in an order, be it of types alone: what both need gets a file below them.',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'resolvable',

@@ -141,7 +141,7 @@ async function photographAll(visitor: StationVisitor): Promise<void> {
   await page.locator('.panel img').first().waitFor();
   await photograph(page, 'review');
   let { waiting } = await visitor.get<ReviewQueue>('/api/review?limit=1');
-  for (const key of ['a', 'a', 'f']) {
+  for (const key of ['d', 'd', 'g']) {
     await page.keyboard.press(key);
     await page.getByText(`${--waiting} parts wait`).waitFor();
   }

@@ -1,4 +1,5 @@
 /** Makes docs/http-api.md from the station's OpenAPI document. */
+import { auditActions } from '../src/station/audit/actions.ts';
 import { openApiDocument } from '../src/station/http/openapi.ts';
 import { isMain, markdownTable, writeDocument } from './write-document.ts';
 
@@ -155,6 +156,16 @@ function schemaText(name: string, schema: Schema): string {
   return `### ${name}\n\n${markdownTable(['field', 'type', 'may be left out'], rows)}\n${example}`;
 }
 
+function auditText(): string {
+  const rows = Object.entries(auditActions).map(([action, { means, about }]) => [code(action), means, about]);
+  return `## Actions of the audit log
+
+\`about\` says what \`subject\` names; kept: what the station keeps for a time.
+
+${markdownTable(['action', 'written when', 'about'], rows)}
+`;
+}
+
 export function httpApiDocument(): string {
   const { paths, tags, components } = openApiDocument() as unknown as Document;
   const subjects = tags.map(({ name, description }) => subjectText(name, description, paths));
@@ -176,6 +187,7 @@ A refusal is an [ErrorBody](#errorbody). All may refuse with \`REQUEST_INVALID\`
 ## Endpoints
 
 ${subjects.join('\n')}
+${auditText()}
 ## Shapes
 
 ${schemas.join('\n')}`;

@@ -3,10 +3,11 @@
  * that runs this and under a current one from the registry. Each does the main job: simulated parts, a training, an inspection.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { packHere } from './pack-here.ts';
+import { repositoryPath } from './write-document.ts';
 
 /** Node 20 ended in April 2026; this is what people install today. */
 const CURRENT_NODE = '26.12.1';
@@ -60,6 +61,20 @@ function doMainJob(node: string, cwd: string, felfri: string): void {
   run('the library', node, cwd, [node, '--input-type=module', '--eval', script]);
 }
 
+/** What a program in TypeScript sees of an installed felfri, every declaration checked. */
+async function checkTypes(node: string, project: string): Promise<void> {
+  const program = `import { Inspector } from 'felfri';
+    import { StationClient } from 'felfri/client';
+    import * as engine from 'felfri/engine';
+    const { score } = await (await Inspector.open('flow')).inspect('part.png');
+    const number: number = score;
+    export { engine, number, StationClient };`;
+  const compilerOptions = { target: 'es2023', lib: ['es2023', 'dom'], module: 'nodenext', strict: true, types: [] };
+  await writeFile(join(project, 'use.mts'), program);
+  await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.mts'] }));
+  run('the types', node, project, [node, repositoryPath('node_modules/typescript/bin/tsc'), '--noEmit', '-p', '.']);
+}
+
 async function tryIn(node: string, packed: string): Promise<void> {
   const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
   const project = join(work, `project-${version}`);
@@ -69,6 +84,12 @@ async function tryIn(node: string, packed: string): Promise<void> {
   const npm = [node, npmCommand, 'install', '--no-audit', '--no-fund', ...(cut.length === 0 ? ['--offline'] : [])];
   const said = run('npm install', node, project, [...npm, packed]);
   if (/warn|ERR/i.test(said)) throw new Error(`npm install complains:\n${said}`);
+  const web = join(project, 'node_modules/felfri/dist/web');
+  await access(join(web, 'docs/documents/Installing.html'));
+  const licences = await readFile(join(web, 'licences.md'), 'utf8');
+  for (const name of ['svelte', 'd3-scale', 'onnxruntime-web'])
+    if (!licences.includes(`\n## ${name} - `)) throw new Error(`the page comes without the licence of ${name}`);
+  await checkTypes(node, project);
   doMainJob(node, project, join(project, 'node_modules/felfri/dist/cli/main.js'));
   run('npm install -g', node, work, [...npm, '--global', '--prefix', everywhere, packed]);
   const told = run('felfri --version', node, work, [join(everywhere, 'bin/felfri'), '--version']);

@@ -2,6 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { writeFileAtomic } from '../src/core/files.ts';
+import { withContents } from './contents.ts';
+import { wrapped } from './wrapped.ts';
 
 /** Path of a file of the repository, from its root. */
 export function repositoryPath(path: string): string {
@@ -22,8 +24,12 @@ export function isMain(url: string): boolean {
   return process.argv[1] !== undefined && url === pathToFileURL(process.argv[1]).href;
 }
 
-/** Writes a document, or with `--check` only compares it: exit code 1 and what to do when it is out of date. */
-export async function writeDocument(path: string, text: string): Promise<void> {
+/** A document as it lies there: with its contents, and wrapped. */
+export const laidOut = (markdown: string): string => withContents(wrapped(markdown));
+
+/** Writes a document so, or with `--check` only compares it: exit code 1 and what to do when it is out of date. */
+export async function writeDocument(path: string, made: string): Promise<void> {
+  const text = laidOut(made);
   if (!process.argv.includes('--check')) {
     await writeFileAtomic(repositoryPath(path), text);
     console.log(`wrote ${path}`);
