@@ -1,63 +1,20 @@
 /** Sessions and trainers in worker threads of their own, so that computing never blocks the caller's thread. */
-import type { Worker } from 'node:worker_threads';
-import { type ErrorCode, FelfriError } from '../../core/errors.ts';
 import type { NamedTensors } from '../../core/tensor.ts';
 import type { Feeds, Fetches, Runner, SessionOptions } from '../runtime/onnxruntime.ts';
 import type { TrainingProgram } from '../training/program.ts';
 import type { StepResult, TrainerLike, TrainerOptions, TrainerState } from '../training/trainer.ts';
-import type { Call, Reply, Start } from './protocol.ts';
+import type { SessionTasks, TrainerTasks } from './protocol.ts';
+import { type TasksOf, Thread } from './questions.ts';
 import { startWorker } from './start.ts';
 
-class Remote {
-  readonly #worker: Worker;
-  readonly #pending = new Map<number, { resolve: (v: unknown) => void; reject: (e: Error) => void }>();
-  #next = 0;
-  #failure: Error | undefined;
+const failureOf = (why: string): Error => new Error(`the computing thread failed: ${why}`);
 
-  constructor(start: Start) {
-    this.#worker = startWorker('host', start);
-    this.#worker.on('message', ({ id, result, error }: Reply) => {
-      const waiting = this.#pending.get(id);
-      this.#pending.delete(id);
-      if (this.#pending.size === 0) this.#worker.unref();
-      if (!error) waiting?.resolve(result);
-      else
-        waiting?.reject(
-          error.code ? new FelfriError(error.code as ErrorCode, error.message) : new Error(error.message),
-        );
-    });
-    this.#worker.on('error', (error) => this.#fail(error as Error));
-    this.#worker.on('exit', (code) => this.#fail(new Error(`the computing thread ended with code ${code}`)));
-    this.#worker.unref();
-  }
+/** How long a thread may take to load what it needs. */
+const LOAD_MILLIS = 30_000;
 
-  #fail(error: Error): void {
-    this.#failure ??= error;
-    for (const { reject } of this.#pending.values()) reject(error);
-    this.#pending.clear();
-  }
-
-  call<T>(method: string, ...args: unknown[]): Promise<T> {
-    if (this.#failure) return Promise.reject(this.#failure);
-    const id = this.#next++;
-    return new Promise<T>((resolve, reject) => {
-      // throws, and owes nothing, when the arguments cannot be sent
-      this.#worker.postMessage({ id, method, args } satisfies Call);
-      this.#pending.set(id, { resolve: resolve as (v: unknown) => void, reject });
-      // an idle worker does not keep the process alive, one that owes an answer does
-      this.#worker.ref();
-    });
-  }
-
-  async end(): Promise<void> {
-    if (!this.#failure) await this.call('release');
-    await this.stop();
-  }
-
-  async stop(): Promise<void> {
-    await this.#worker.terminate();
-  }
-}
+/** An idle one does not keep the process alive. */
+const computing = <Tasks extends TasksOf<Tasks>>(): Thread<Tasks> =>
+  new Thread<Tasks>(startWorker('host'), failureOf, { idleKeepsAlive: false });
 
 /** A thread that waits for its model. */
 export interface PreparedSession {
@@ -69,74 +26,88 @@ export interface PreparedSession {
 
 /** A session in a worker thread. */
 export class WorkerSession implements Runner {
-  readonly #remote: Remote;
+  readonly #thread: Thread<SessionTasks>;
 
-  private constructor(remote: Remote) {
-    this.#remote = remote;
+  private constructor(thread: Thread<SessionTasks>) {
+    this.#thread = thread;
   }
 
-  static async create(model: Uint8Array | string, options: SessionOptions = {}): Promise<WorkerSession> {
-    const remote = new Remote({ kind: 'session', model, options });
-    await remote.call('ready');
-    return new WorkerSession(remote);
+  static create(model: Uint8Array | string, options?: SessionOptions): Promise<WorkerSession> {
+    return WorkerSession.prepare().load(model, options);
   }
 
   /** Starts a thread before the model is at hand, so that what it needs is loaded meanwhile. */
   static prepare(): PreparedSession {
-    const remote = new Remote({ kind: 'waiting' });
+    const thread = computing<SessionTasks>();
     return {
       load: async (model, options = {}) => {
-        await remote.call('load', model, options);
-        return new WorkerSession(remote);
+        await opened(thread, thread.ask('open', { model, options }));
+        return new WorkerSession(thread);
       },
-      abandon: () => remote.stop(),
+      abandon: async () => {
+        // onnxruntime-node ends the whole process where its thread is ended while it loads
+        await thread.ask('ready', null, { limitMillis: LOAD_MILLIS }).catch(() => undefined);
+        await thread.terminate();
+      },
     };
   }
 
-  run(feeds: Feeds, outputs?: readonly string[]): Promise<Fetches> {
-    return this.#remote.call('run', feeds, outputs);
+  run(feeds: Feeds, outputs?: readonly string[], handOver: ArrayBuffer[] = []): Promise<Fetches> {
+    return this.#thread.ask('run', { feeds, outputs }, { handOver });
   }
 
-  release(): Promise<void> {
-    return this.#remote.end();
+  async release(): Promise<void> {
+    if (!this.#thread.failed) await this.#thread.ask('close', null);
+    await this.#thread.terminate();
   }
 }
 
 /** A trainer in a worker thread. */
 export class WorkerTrainer implements TrainerLike {
-  readonly #remote: Remote;
+  readonly #thread: Thread<TrainerTasks>;
 
-  private constructor(remote: Remote) {
-    this.#remote = remote;
+  private constructor(thread: Thread<TrainerTasks>) {
+    this.#thread = thread;
   }
 
   static async create(program: TrainingProgram, options: TrainerOptions): Promise<WorkerTrainer> {
-    const remote = new Remote({ kind: 'trainer', program, options });
-    await remote.call('ready');
-    return new WorkerTrainer(remote);
+    const thread = computing<TrainerTasks>();
+    await opened(thread, thread.ask('begin', { program, options }));
+    return new WorkerTrainer(thread);
   }
 
   step(feeds: Feeds, learningRate: number): Promise<StepResult> {
-    return this.#remote.call('step', feeds, learningRate);
+    return this.#thread.ask('step', { feeds, learningRate });
   }
 
   evaluate(feeds: Feeds): Promise<Fetches> {
-    return this.#remote.call('evaluate', feeds);
+    return this.#thread.ask('evaluate', feeds);
   }
 
   weights(): Promise<NamedTensors> {
-    return this.#remote.call('weights');
+    return this.#thread.ask('weights', null);
   }
 
   state(): Promise<TrainerState> {
-    return this.#remote.call('state');
+    return this.#thread.ask('state', null);
   }
 
-  restore(state: TrainerState): Promise<void> {
-    return this.#remote.call('restore', state);
+  async restore(state: TrainerState): Promise<void> {
+    await this.#thread.ask('restore', state);
   }
 
-  release(): Promise<void> {
-    return this.#remote.end();
+  async release(): Promise<void> {
+    if (!this.#thread.failed) await this.#thread.ask('end', null);
+    await this.#thread.terminate();
+  }
+}
+
+/** A thread that holds nothing in the end is of no use. */
+async function opened(thread: { terminate(): Promise<void> }, opening: Promise<null>): Promise<void> {
+  try {
+    await opening;
+  } catch (error) {
+    await thread.terminate();
+    throw error;
   }
 }
