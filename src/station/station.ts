@@ -10,6 +10,7 @@ import { goOnAfter } from './ids.ts';
 import { InspectionQueue } from './inspecting/inspection-queue.ts';
 import { Inspections } from './inspections/inspections.ts';
 import { NotInspectedLog } from './inspections/not-inspected.ts';
+import { Moments } from './moments.ts';
 import { PictureStore } from './pictures/picture-store.ts';
 import { RecentPictures } from './pictures/recent-pictures.ts';
 import { Views } from './pictures/views.ts';
@@ -43,6 +44,8 @@ export class Station {
   readonly replays: Replays;
   readonly comparisons: Comparisons;
   readonly events = new StationEvents();
+  /** Of the parts that were recorded since the start. */
+  readonly moments = new Moments();
   readonly alarms: Alarms;
   readonly startedAt = new Date();
   readonly #release: () => void;
@@ -64,7 +67,7 @@ export class Station {
       events: this.events,
       bundles: new RecipeBundles(folder),
     });
-    this.notInspected = new NotInspectedLog(records, this.events);
+    this.notInspected = new NotInspectedLog(records, this.events, this.moments);
     this.inspections = new Inspections(this, decideSeconds);
     this.replays = new Replays(this);
     this.comparisons = new Comparisons(settings.comparisons ?? join(folder, 'comparisons'));

@@ -54,6 +54,7 @@ export async function startLine(
     line,
     record: async (decision, change = {}) => {
       const wanted = newInspection(recipe.id, { decision, createdAt: new Date().toISOString(), ...change });
+      test.station.moments.add(wanted.id, performance.now() - wanted.millis);
       const { inspection } = await records.addInspection(wanted);
       return inspection;
     },

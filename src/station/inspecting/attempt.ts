@@ -7,7 +7,8 @@ export class Attempt {
   imageHash: string | null = null;
   /** Throws once the attempt is given up; never resolved. */
   readonly givenUp: Promise<never>;
-  readonly #start = performance.now();
+  /** When it began, as performance.now() has it. */
+  readonly cameAt = performance.now();
   #end!: (error: FelfriError) => void;
   #error: FelfriError | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -22,7 +23,7 @@ export class Attempt {
   }
 
   get millis(): number {
-    return performance.now() - this.#start;
+    return performance.now() - this.cameAt;
   }
 
   get isGivenUp(): boolean {

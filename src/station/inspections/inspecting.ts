@@ -8,6 +8,7 @@ import type { StationEvents } from '../events.ts';
 import { newId } from '../ids.ts';
 import type { Attempt } from '../inspecting/attempt.ts';
 import type { InspectionQueue } from '../inspecting/inspection-queue.ts';
+import type { Moments } from '../moments.ts';
 import type { PictureStore } from '../pictures/picture-store.ts';
 import type { Picture, RecentPictures } from '../pictures/recent-pictures.ts';
 import type { Recipes } from '../recipes/recipes.ts';
@@ -25,6 +26,7 @@ export interface InspectedBy {
   readonly pictures: PictureStore;
   readonly recentPictures: RecentPictures;
   readonly events: StationEvents;
+  readonly moments: Moments;
 }
 
 /** An inspection on record, and whether it was made now or was there already. */
@@ -37,6 +39,8 @@ export interface Recorded {
 export interface Decided {
   readonly inspection: NewInspection;
   readonly picture: Picture;
+  /** When its image began to come, as performance.now() has it. */
+  readonly cameAt: number;
 }
 
 /** That a decision could not be recorded. */
@@ -91,8 +95,9 @@ export class Inspecting {
   }
 
   async #inspectNew(bytes: Uint8Array<ArrayBuffer>, fields: InspectionFields, attempt: Attempt) {
-    const { inspection, picture } = await this.#decide(bytes, fields, attempt);
-    return this.#keep({ ...inspection, imageStored: this.#keeps(inspection.decision) }, picture);
+    const decided = await this.#decide(bytes, fields, attempt);
+    const { inspection } = decided;
+    return this.#keep({ ...decided, inspection: { ...inspection, imageStored: this.#keeps(inspection.decision) } });
   }
 
   /**
@@ -113,9 +118,9 @@ export class Inspecting {
   async recordPart(views: readonly Decided[], part: Decided): Promise<Recorded> {
     const imageStored = this.#keeps(part.inspection.decision);
     // ids sort in the order of recording
-    for (const { inspection, picture } of views)
-      await this.#keep({ ...inspection, id: newId(), imageStored }, picture, false);
-    return this.#keep({ ...part.inspection, id: newId(), imageStored }, part.picture);
+    const named = (one: Decided): Decided => ({ ...one, inspection: { ...one.inspection, id: newId(), imageStored } });
+    for (const view of views) await this.#keep(named(view), false);
+    return this.#keep(named(part));
   }
 
   async #decide(bytes: Uint8Array<ArrayBuffer>, fields: InspectionFields, attempt: Attempt): Promise<Decided> {
@@ -153,7 +158,7 @@ export class Inspecting {
         height: found.height,
         createdAt: new Date().toISOString(),
       };
-      return { inspection, picture: { bytes, map: found.map } };
+      return { inspection, picture: { bytes, map: found.map }, cameAt: attempt.cameAt };
     } catch (error) {
       if (error instanceof FelfriError && error.code.startsWith('BUNDLE_')) recipes.refuse(recipe, error);
       throw error;
@@ -166,14 +171,15 @@ export class Inspecting {
   }
 
   /** `isPart`: whether it is the decision on a part; the other views of a part are on record alone. */
-  async #keep(inspection: NewInspection, picture: Picture, isPart = true): Promise<Recorded> {
+  async #keep(decided: Decided, isPart = true): Promise<Recorded> {
     const { pictures } = this.#things;
+    const { inspection, picture } = decided;
     const { id, imageHash, imageStored } = inspection;
     const release = imageStored ? pictures.hold(imageHash) : () => undefined;
     try {
       // files first: a record never promises a picture that a kill prevented
       if (imageStored) await bothOf(pictures.addImage(imageHash, picture.bytes), pictures.addMap(id, picture.map));
-      const done = await this.#record(inspection, picture, isPart);
+      const done = await this.#record(decided, isPart);
       this.lastFailure = null;
       return done;
     } catch (error) {
@@ -186,8 +192,10 @@ export class Inspecting {
     }
   }
 
-  async #record(wanted: NewInspection, picture: Picture, isPart: boolean): Promise<Recorded> {
-    const { records, recentPictures, events } = this.#things;
+  async #record({ inspection: wanted, picture, cameAt }: Decided, isPart: boolean): Promise<Recorded> {
+    const { records, recentPictures, events, moments } = this.#things;
+    // before an output finds it
+    if (isPart) moments.add(wanted.id, cameAt);
     const { inspection, added } = await records.addInspection(wanted, isPart);
     if (!added) return { inspection: requireSame(inspection, wanted), added };
     // before anybody hears of it

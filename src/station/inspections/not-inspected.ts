@@ -6,6 +6,7 @@ import { type ErrorCode, errorCodes, type FelfriError } from '../../core/errors.
 import type { Cause, NotInspected } from '../contract/not-inspected.ts';
 import type { StationEvents } from '../events.ts';
 import { newId } from '../ids.ts';
+import type { Moments } from '../moments.ts';
 import type { NewNotInspected } from '../records/new-records.ts';
 import type { Records } from '../records/records.ts';
 
@@ -42,6 +43,7 @@ export class NotInspectedLog {
   readonly counts: Record<Cause, number> = { refused: 0, shed: 0, late: 0, lost: 0, failed: 0 };
   readonly #records: Records;
   readonly #events: StationEvents;
+  readonly #moments: Moments;
   #last: NotInspected | null = null;
   /** Of this second: how many were recorded singly, and those beyond. */
   readonly #singly = new Map<Cause, number>();
@@ -50,9 +52,10 @@ export class NotInspectedLog {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<unknown> = Promise.resolve();
 
-  constructor(records: Records, events: StationEvents) {
+  constructor(records: Records, events: StationEvents, moments: Moments) {
     this.#records = records;
     this.#events = events;
+    this.#moments = moments;
   }
 
   get last(): NotInspected | null {
@@ -91,6 +94,7 @@ export class NotInspectedLog {
   }
 
   #tellAndWrite(record: NewNotInspected): Promise<void> {
+    this.#moments.add(record.id, performance.now() - record.millis);
     this.#last = { ...record, decidedAs: null };
     this.#events.tell({ type: 'inspection', change: 'new', inspection: this.#last });
     const written = this.#write(record);

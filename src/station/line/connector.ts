@@ -1,6 +1,7 @@
 /** What a connector of the line is: a row of the table, and what the row makes. */
 import type { Static, TObject, TProperties } from '../../core/schema.ts';
 import type { PartMessage, StateMessage } from '../contract/line.ts';
+import type { Moment } from '../moments.ts';
 import type { LineRecipes } from './recipes.ts';
 
 /** What a connector is given of the station. */
@@ -17,6 +18,8 @@ export interface LineTools {
   /** Says that a part is there, so that sources that are triggered by this output take an image of it. */
   triggered(part: string | null): void;
   readonly recipes: LineRecipes;
+  /** When the image of a record came and was decided on; undefined of what was recorded before this start. */
+  momentOf(id: string): Moment | undefined;
   /** Puts on record that a part that was announced was not inspected. */
   missed(part: string | null, message: string): Promise<void>;
 }

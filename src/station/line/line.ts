@@ -111,6 +111,7 @@ export class Line {
       triggered: (part) => this.#sources.triggered(name, { part, lot: null, recipe: null }),
       retry: () => this.#pumps.get(name)?.retry(),
       recipes: new LineRecipes(this.#station, `line ${name}`),
+      momentOf: (id) => this.#station.moments.of(id),
       missed: (part, message) => {
         const recipe = this.#station.recipes.active?.id ?? null;
         const known = { resultId: null, part, lot: null, recipe, imageHash: null, millis: 0 };

@@ -1,9 +1,10 @@
 /** The handshake where the record of a part never comes. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { until } from '../../../../test/support/line.ts';
 import { Type, Value } from '../../../core/schema.ts';
 import type { PartMessage, StateMessage } from '../../contract/line.ts';
+import type { Moment } from '../../moments.ts';
 import type { LineTools } from '../connector.ts';
 import { Handshake } from './handshake.ts';
 import { RegisterImage } from './image.ts';
@@ -25,6 +26,7 @@ function start(settings: Partial<ModbusSettings>) {
   const full = Value.Default(Type.Object(modbusSettings), settings) as ModbusSettings;
   const image = new RegisterImage('high-first');
   const missed: (string | null)[] = [];
+  const moments = new Map<string, Moment>();
   const tools = {
     state: () => state,
     triggered: () => undefined,
@@ -32,6 +34,7 @@ function start(settings: Partial<ModbusSettings>) {
     recipes: { active: { id: 'a' } },
     alarm: () => undefined,
     over: () => undefined,
+    momentOf: (id: string) => moments.get(id),
   };
   const handshake = new Handshake(full, tools as unknown as LineTools, image);
   const control = (...high: (keyof typeof controlBits)[]): void => {
@@ -42,7 +45,13 @@ function start(settings: Partial<ModbusSettings>) {
     handshake.written();
   };
   const is = (bit: keyof typeof statusBits): boolean => (image.word('status') & (1 << statusBits[bit][0])) !== 0;
-  return { handshake, image, missed, control, is };
+  /** A part of which the image came now, or some milliseconds ago, and was decided on now. */
+  const decided = (message: PartMessage, ago = 0): PartMessage => {
+    const now = performance.now();
+    moments.set(message.id, { cameAt: now - ago, decidedAt: now });
+    return message;
+  };
+  return { handshake, image, missed, control, is, decided };
 }
 
 it('takes the next trigger when the result of the last could not be shown any more, and never passes it', async () => {
@@ -84,18 +93,61 @@ const passed = (sequence: number, recipe: string): PartMessage => ({
 });
 
 it('passes no trigger by another recipe than was active at it, which the image may name', async () => {
-  const { handshake, image, missed, control, is } = start({ windowMillis: 300 });
+  const { handshake, image, missed, control, is, decided } = start({ windowMillis: 300 });
   const never = new AbortController().signal;
   image.set('part', 'ring-7');
   control('triggerEnable');
   control('triggerEnable', 'trigger');
-  expect(await Promise.race([handshake.deliver(passed(1, 'b'), never), sleep(100, 'shown')])).toBe('expired');
+  expect(await Promise.race([handshake.deliver(decided(passed(1, 'b')), never), sleep(100, 'shown')])).toBe('expired');
   expect([is('resultsValid'), is('jobPass'), is('systemBusy')]).toEqual([false, false, true]);
-  const shown = handshake.deliver(passed(2, 'a'), never);
+  const shown = handshake.deliver(decided(passed(2, 'a')), never);
   await until(() => is('resultsValid'), 'its own');
   expect([is('jobPass'), image.word('inspectionId'), missed.length]).toEqual([true, 1, 0]);
   control('triggerEnable', 'resultsAck');
   expect(await shown).toBe('delivered');
+});
+
+/** A clock that was set by so much since the part was recorded. */
+const leapt = (message: PartMessage, millis: number): PartMessage => ({
+  ...message,
+  at: new Date(Date.parse(message.at) + millis).toISOString(),
+});
+const HOUR = 3_600_000;
+
+describe.each(['part', 'order'] as const)('whatever becomes of the clock, paired by %s', (pairBy) => {
+  const begin = () => {
+    const test = start({ windowMillis: 400, pairBy });
+    test.image.set('part', 'ring-7');
+    test.control('triggerEnable');
+    return test;
+  };
+
+  it('shows nothing that was recorded before this start, though its time is yet to come', async () => {
+    const { handshake, control, is } = begin();
+    control('triggerEnable', 'trigger');
+    const delivered = handshake.deliver(leapt(passed(1, 'a'), HOUR), new AbortController().signal);
+    expect(await Promise.race([delivered, sleep(100, 'shown')])).toBe('expired');
+    expect([is('resultsValid'), is('jobPass'), is('systemBusy')]).toEqual([false, false, true]);
+  });
+
+  it('gives a trigger no image of before it, though the clock leapt ahead meanwhile', async () => {
+    const { handshake, control, is, decided } = begin();
+    control('triggerEnable', 'trigger');
+    await sleep(20);
+    const delivered = handshake.deliver(leapt(decided(passed(1, 'a'), 200), HOUR), new AbortController().signal);
+    expect(await Promise.race([delivered, sleep(100, 'shown')])).toBe('expired');
+    expect([is('resultsValid'), is('jobPass'), is('systemBusy')]).toEqual([false, false, true]);
+  });
+
+  it('gives a trigger its image, though the clock was set back meanwhile, for no longer than a result is valid', async () => {
+    const { handshake, control, is, decided } = begin();
+    control('triggerEnable', 'trigger');
+    const shown = handshake.deliver(leapt(decided(passed(1, 'a')), -HOUR), new AbortController().signal);
+    await until(() => is('resultsValid'), 'its own');
+    expect(is('jobPass')).toBe(true);
+    control('triggerEnable', 'resultsAck');
+    expect(await shown).toBe('delivered');
+  });
 });
 
 it('takes no signs into the name of a part that nobody sees', () => {

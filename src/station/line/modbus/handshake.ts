@@ -4,6 +4,7 @@
  */
 import { FelfriError } from '../../../core/errors.ts';
 import type { PartMessage, StateMessage } from '../../contract/line.ts';
+import type { Moment } from '../../moments.ts';
 import type { LineTools } from '../connector.ts';
 import type { RegisterImage } from './image.ts';
 import { controlBits, type errorCodes, statusBits } from './registers.ts';
@@ -13,6 +14,7 @@ import { isResultOf, type Trigger } from './trigger.ts';
 
 type StatusBit = keyof typeof statusBits;
 type ControlBit = keyof typeof controlBits;
+type Fate = 'delivered' | 'expired';
 
 interface Shown {
   acknowledge(): void;
@@ -22,7 +24,6 @@ export class Handshake {
   readonly #settings: ModbusSettings;
   readonly #tools: LineTools;
   readonly #image: RegisterImage;
-  readonly #startedAt = Date.now();
   readonly #status = new Set<StatusBit>();
   #control = 0;
   #state: StateMessage;
@@ -121,7 +122,7 @@ export class Handshake {
     this.#status.add('triggerAck');
     const timer = setTimeout(() => void this.#endWindow(), this.#settings.windowMillis);
     const recipe = this.#tools.recipes.active?.id ?? null;
-    this.#trigger = { acquisitionId: this.#acquisitionId, part, recipe, at: Date.now(), hasEnded: false, timer };
+    this.#trigger = { acquisitionId: this.#acquisitionId, part, recipe, at: performance.now(), hasEnded: false, timer };
     this.#tools.triggered(part);
   }
 
@@ -163,42 +164,41 @@ export class Handshake {
   }
 
   /** Milliseconds for which a result may still be shown. */
-  #left({ at }: PartMessage): number {
-    return Date.parse(at) + this.#settings.validSeconds * 1000 - Date.now();
+  #left({ decidedAt }: Moment): number {
+    return decidedAt + this.#settings.validSeconds * 1000 - performance.now();
   }
 
   /** Shows a result until it is acknowledged, is too old, or `gone` says that nobody reads. */
-  async deliver(message: PartMessage, gone: AbortSignal): Promise<'delivered' | 'expired'> {
+  async deliver(message: PartMessage, gone: AbortSignal): Promise<Fate> {
     const how = await this.#deliver(message, gone);
     if (this.#result?.sequence === message.sequence) this.#result = null;
     this.#publish();
     return how;
   }
 
-  async #deliver(message: PartMessage, gone: AbortSignal): Promise<'delivered' | 'expired'> {
+  async #deliver(message: PartMessage, gone: AbortSignal): Promise<Fate> {
     const trigger = this.#trigger;
+    const moment = this.#tools.momentOf(message.id);
     // parts come in order: one before this was given up
     if (this.#result && this.#result.sequence < message.sequence) this.#result = null;
-    const isItsResult = trigger !== null && isResultOf(trigger, message, this.#settings.pairBy);
-    if (isItsResult) {
+    if (moment && trigger && isResultOf(trigger, message, moment, this.#settings.pairBy)) {
       clearTimeout(trigger.timer);
       this.#trigger = null;
       this.#result = { sequence: message.sequence, acquisitionId: trigger.acquisitionId };
     }
-    const isOld = Date.parse(message.at) < this.#startedAt || this.#left(message) <= 0;
-    if (isOld)
+    if (!moment || this.#left(moment) <= 0)
       return this.#expire(4, 'parts were decided too long ago to be shown to the controller; they are on record');
     const result = this.#result?.sequence === message.sequence ? this.#result : null;
     if (this.#isHigh('triggerEnable') && !result)
       return this.#expire(5, 'decisions belonged to no trigger, and were not shown; they are on record');
     gone.throwIfAborted();
-    if ((await this.#stand(message, result?.acquisitionId ?? 0, gone)) === 'expired')
+    if ((await this.#stand(message, this.#left(moment), result?.acquisitionId ?? 0, gone)) === 'expired')
       return this.#expire(4, 'results were not acknowledged by the controller in time; they are on record');
     this.#tools.over('not given');
     return 'delivered';
   }
 
-  async #stand(message: PartMessage, inspectionId: number, gone: AbortSignal): Promise<'delivered' | 'expired'> {
+  async #stand(message: PartMessage, left: number, inspectionId: number, gone: AbortSignal): Promise<Fate> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     try {
       return await new Promise((resolve, reject) => {
@@ -207,7 +207,7 @@ export class Handshake {
             if (this.#status.has('resultsValid')) resolve('delivered');
           },
         };
-        timer = setTimeout(() => resolve('expired'), this.#left(message));
+        timer = setTimeout(() => resolve('expired'), left);
         gone.addEventListener('abort', () => reject(gone.reason as Error), { once: true });
         const show = (): void => {
           this.#heardAckLow = () => undefined;

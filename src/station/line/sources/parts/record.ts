@@ -48,5 +48,6 @@ export async function recordViews(
     millis: performance.now() - since,
     createdAt: new Date().toISOString(),
   };
-  return (await recorder.recordPart(others, { ...last.found, inspection })).inspection;
+  const cameAt = Math.min(...fresh.map(({ found }) => found.cameAt));
+  return (await recorder.recordPart(others, { ...last.found, inspection, cameAt })).inspection;
 }
