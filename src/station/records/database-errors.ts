@@ -13,7 +13,7 @@ const rows: readonly (readonly [code: RegExp, error: Known, what: string])[] = [
   [
     /^BESIDE_GONE$/,
     'RECORDS_UNAVAILABLE',
-    'records.sqlite was cut short, or station.lock, records.sqlite-wal or records.sqlite-shm removed or replaced, beside the running station; nothing more is recorded until it is started again',
+    'records.sqlite was cut short or another written over it, or station.lock, records.sqlite-wal or records.sqlite-shm removed or replaced, beside the running station; nothing more is recorded until it is started again',
   ],
   [/^(SQLITE_CORRUPT|SQLITE_NOTADB|XX001|42P01)/, 'RECORDS_UNAVAILABLE', 'the records are damaged'],
   [/^(57|08|53|ECONN|EPIPE|ETIMEDOUT|EAI_AGAIN)/, 'RECORDS_UNAVAILABLE', 'the database does not answer'],

@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, open, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'libsql';
@@ -23,7 +23,7 @@ let script: string;
 const recorder = `
 const { openRecords } = await import(${JSON.stringify(compiledFile('station/records/open-records'))});
 const { recordsError } = await import(${JSON.stringify(compiledFile('station/records/database-errors'))});
-const records = await openRecords(JSON.parse(process.argv[2]));
+const records = await openRecords(JSON.parse(process.argv[2]), JSON.parse(process.argv[3]));
 await records.addRecipe({ id: 'r', name: 'rings', bundleHash: 'b', detector: 'flow', threshold: 1, review: null, rule: null,
   createdAt: new Date().toISOString(), figures: null, data: { name: 'n', split: 's', protocol: 'honest' }, mapRange: { low: 0, high: 1 },
   judgesBlank: true, sizes: null, regions: null, combination: null }, { by: null, at: new Date() });
@@ -61,8 +61,12 @@ class Recorder {
   readonly ended: Promise<number | null>;
   readonly #process: ChildProcess;
 
-  constructor(place: RecordsPlace) {
-    this.#process = fork(script, [JSON.stringify(place)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  /** `isStation`: whether the records are its own, as a station's are. */
+  constructor(place: RecordsPlace, isStation: boolean) {
+    const opening = isStation ? { holder: { place: 'here', folder: 'here' } } : {};
+    this.#process = fork(script, [JSON.stringify(place), JSON.stringify(opening)], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
     this.ended = new Promise((resolve) => this.#process.once('exit', resolve));
     this.ready = new Promise((resolve, reject) => {
       void this.ended.then(() => reject(new Error('it ended')));
@@ -123,8 +127,8 @@ beforeAll(async () => {
   await writeFile(script, recorder);
 });
 
-async function begun(place: RecordsPlace): Promise<Recorder> {
-  const recorder = new Recorder(place);
+async function begun(place: RecordsPlace, isStation = false): Promise<Recorder> {
+  const recorder = new Recorder(place, isStation);
   await recorder.ready;
   await recorder.more(5);
   return recorder;
@@ -164,17 +168,62 @@ describe('records in SQLite', () => {
     },
   );
 
-  it('keep what was acknowledged while the file is vacuumed and checkpointed by another program', async () => {
+  it.each([
+    ['a station', true],
+    ['another', false],
+  ])(
+    'keep what was acknowledged while %s has the file, and another program vacuums and checkpoints it',
+    async (_, isStation) => {
+      const place = await newPlace();
+      const recorder = await begun(place, isStation);
+      const other = new Database(sqliteFile(place));
+      other.pragma('busy_timeout = 5000');
+      for (let i = 0; i < 5; i++) {
+        other.exec('vacuum');
+        other.pragma('wal_checkpoint(truncate)');
+        await recorder.more(3);
+      }
+      other.close();
+      await recorder.kill();
+      await expectKept(recorder, place);
+    },
+  );
+
+  it.each([
+    ['over them', (from: string, to: string) => copyFile(from, to)],
+    ['in their place', (from: string, to: string) => rename(from, to)],
+  ])('acknowledge nothing once an earlier copy, no shorter than they are, came %s', async (_, bring) => {
     const place = await newPlace();
-    const recorder = await begun(place);
-    const other = new Database(sqliteFile(place));
-    other.pragma('busy_timeout = 5000');
-    for (let i = 0; i < 5; i++) {
-      other.exec('vacuum');
-      other.pragma('wal_checkpoint(truncate)');
-      await recorder.more(3);
-    }
+    const recorder = await begun(place, true);
+    const file = sqliteFile(place);
+    const copy = join(await folder(), 'copy.sqlite');
+    const other = new Database(file);
+    other.exec(`vacuum into '${copy}'`);
+    // until what came after the copy was moved into the file
+    const { mtimeMs } = await stat(file);
+    await expect.poll(async () => (await stat(file)).mtimeMs, { timeout: 20_000 }).toBeGreaterThan(mtimeMs);
     other.close();
+    await truncate(copy, Math.max((await stat(file)).size, (await stat(copy)).size) + 40_960);
+    await bring(copy, file);
+    // of the one that was being written meanwhile nothing is promised
+    await sleep(100);
+    const told = recorder.acknowledged.length;
+    await expect.poll(() => recorder.refused.at(-1), { timeout: 20_000 }).toBe('RECORDS_UNAVAILABLE');
+    await sleep(200);
+    expect(recorder.acknowledged.length).toBe(told);
+    await recorder.kill();
+  });
+
+  it('lose nothing where a copy comes over them of which they still have what is newer in the log', async () => {
+    const place = await newPlace();
+    const recorder = await begun(place, true);
+    const file = sqliteFile(place);
+    const bytes = await readFile(file);
+    await recorder.more(5);
+    const other = await open(file, 'r+');
+    await other.write(bytes, 0, bytes.length, 0);
+    await other.close();
+    await recorder.more(5).catch(() => undefined);
     await recorder.kill();
     await expectKept(recorder, place);
   });

@@ -26,6 +26,7 @@ function dialectOf(
   name: string,
   purpose: 'migrate' | 'work',
   isHeld: boolean,
+  marks: boolean,
   hold?: DatabaseHold,
 ): Dialect {
   const isBounded = purpose === 'work';
@@ -35,7 +36,7 @@ function dialectOf(
   }
   const { folder, busyMillis = ANSWER_MILLIS } = place;
   const watched = isHeld ? [lockFile(folder)] : [];
-  return new StationSqliteDialect({ path: name, busyMillis, purpose: isBounded ? 'open' : 'make', watched });
+  return new StationSqliteDialect({ path: name, busyMillis, purpose: isBounded ? 'open' : 'make', watched, marks });
 }
 
 async function migrate(dialect: Dialect, kind: Records['kind']): Promise<void> {
@@ -84,13 +85,14 @@ export async function openRecords(place: RecordsPlace, { holder, mustExist = fal
     if ('folder' in place && mustExist) await access(name);
     else if ('folder' in place) await makeFolder(place.folder);
     hold = await take(place, holder);
-    await migrate(dialectOf(place, name, 'migrate', false), kind);
-    const working = (): Kysely<Tables> =>
+    await migrate(dialectOf(place, name, 'migrate', false, false), kind);
+    const isHeld = holder !== undefined;
+    const working = (marks: boolean): Kysely<Tables> =>
       new Kysely<Tables>({
-        dialect: dialectOf(place, name, 'work', holder !== undefined, hold),
+        dialect: dialectOf(place, name, 'work', isHeld, marks, hold),
         plugins: [new CamelCasePlugin()],
       });
-    return new SqlRecords(working(), kind, working(), async () => hold?.release());
+    return new SqlRecords(working(isHeld), kind, working(false), async () => hold?.release());
   } catch (cause) {
     await hold?.release();
     if (cause instanceof FelfriError && cause.code === 'DATABASE_IN_USE') throw cause;

@@ -9,7 +9,7 @@ import { SqliteConnection } from './connection.ts';
 const folder = temporaryFolders();
 
 const settings = (path: string, mayMake: boolean) =>
-  ({ path, role: 'writer', mayMake, watched: [], busyMillis: 100 }) as const;
+  ({ path, role: 'writer', mayMake, watched: [], marks: false, busyMillis: 100 }) as const;
 
 it('makes no file where one must be there, and says that it cannot be reached', async () => {
   const place = await folder();

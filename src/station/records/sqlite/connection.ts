@@ -6,8 +6,14 @@
 import { statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import Database from 'libsql';
+import { FileMark } from './file-mark.ts';
 import type { ConnectionSettings, Result, Statement } from './messages.ts';
 import { isWhole } from './whole-file.ts';
+
+/** After so many commits what is new is moved into the file. Their answers do not wait for it, as they would where SQLite does that itself. */
+const MOVE_EVERY = 100;
+/** Beyond so many pages SQLite does, as part of a commit. */
+const MOST_PAGES = 8000;
 
 const codeOf = (error: unknown): string => String((error as { code?: unknown }).code);
 
@@ -44,12 +50,13 @@ function openExisting(path: string): Database.Database {
 
 /** What is written after one of them was removed would be gone with the process, and another program would not see it. */
 const besideGone = (): Error =>
-  Object.assign(new Error('the file of the records was cut, or one beside it removed or replaced'), {
+  Object.assign(new Error('the file of the records was cut or written over, or one beside it removed or replaced'), {
     code: 'BESIDE_GONE',
   });
 
 export class SqliteConnection {
   readonly #settings: ConnectionSettings;
+  readonly #mark: FileMark | undefined;
   #database: Database.Database | undefined;
   #file = '';
   /** Of the writer, once it has written. */
@@ -59,10 +66,13 @@ export class SqliteConnection {
   #inTransaction = false;
   /** Whether the transaction failed in a way that the connection must not outlive. */
   #mustDrop = false;
+  /** Since what is new was moved into the file. */
+  #commits = 0;
 
   /** Opens the file, which is made where it is not there if it may be. */
   constructor(settings: ConnectionSettings) {
     this.#settings = settings;
+    if (settings.marks) this.#mark = new FileMark(settings.path);
     this.#open();
   }
 
@@ -75,6 +85,7 @@ export class SqliteConnection {
     else {
       // a commit is on the disk before it is acknowledged, and readers do not stop the writer
       for (const setting of ['journal_mode = wal', 'synchronous = full', 'foreign_keys = on']) database.pragma(setting);
+      if (this.#mark) database.pragma(`wal_autocheckpoint = ${MOST_PAGES}`);
     }
     this.#file = fileAt(path);
     return database;
@@ -88,7 +99,7 @@ export class SqliteConnection {
 
   /** Whether what is written now would be found; what the removed files hold is brought into the file of the records first. */
   #requireBeside(database: Database.Database): void {
-    if (!isWhole(this.#settings.path)) {
+    if (!isWhole(this.#settings.path) || this.#mark?.isOwn() === false) {
       // what is written next would be the only part of the file that is there
       this.#isBesideGone = true;
       throw besideGone();
@@ -151,6 +162,40 @@ export class SqliteConnection {
   commit(): void {
     this.#attempt(() => this.#database!.exec('commit'));
     this.#inTransaction = false;
+    this.#committed();
+  }
+
+  /** Once the commit was answered. */
+  #committed(): void {
+    this.#commits++;
+    if (this.#mark) setImmediate(() => this.#move());
+  }
+
+  /** Moves what is new into the file, with another mark, where it is time; where that fails it is tried after the next commit. */
+  #move(): void {
+    if (!this.#database || this.#inTransaction || this.#isBesideGone) return;
+    const database = this.#database;
+    const write = (mark: number): void => {
+      // whoever has the lock is not waited for
+      database.pragma('busy_timeout = 0');
+      try {
+        database.exec('begin immediate');
+        this.#requireBeside(database);
+        database.exec(`pragma user_version = ${mark}`);
+        database.exec('commit');
+      } finally {
+        database.pragma(`busy_timeout = ${this.#settings.busyMillis}`);
+      }
+    };
+    try {
+      this.#attempt(() => {
+        if (this.#commits < MOVE_EVERY && !this.#mark!.isWorn) return;
+        this.#mark!.renew(write, () => database.pragma('wal_checkpoint(passive)'));
+        this.#commits = 0;
+      });
+    } catch {
+      // what was committed is in the log
+    }
   }
 
   rollback(): void {
@@ -167,6 +212,7 @@ export class SqliteConnection {
       const result = this.#execute(this.#database!, sql, parameters);
       this.#database!.exec('commit');
       this.#inTransaction = false;
+      this.#committed();
       return result;
     });
   }

@@ -43,6 +43,7 @@ export interface SqlitePlace {
   readonly purpose: Purpose;
   /** As ConnectionSettings have it. */
   readonly watched?: readonly string[];
+  readonly marks?: boolean;
 }
 
 const isRead = ({ query, sql }: CompiledQuery): boolean => SelectQueryNode.is(query) || /^\s*select\b/i.test(sql);
@@ -59,18 +60,22 @@ class Threads {
   readonly #readers: RecordsThread[] = [];
   readonly #purpose: Purpose;
   readonly #watched: readonly string[];
+  readonly #marks: boolean;
   #writer: RecordsThread | undefined;
 
-  constructor({ path, busyMillis, purpose, watched = [] }: SqlitePlace) {
+  constructor({ path, busyMillis, purpose, watched = [], marks = false }: SqlitePlace) {
     this.#path = path;
     this.#busyMillis = busyMillis;
     this.#purpose = purpose;
     this.#watched = watched;
+    this.#marks = marks;
   }
 
   #open(role: ConnectionSettings['role']): RecordsThread {
     const mayMake = this.#purpose === 'make';
-    return new RecordsThread({ path: this.#path, role, mayMake, busyMillis: this.#busyMillis, watched: this.#watched });
+    const marks = role === 'writer' && this.#marks;
+    const settings = { path: this.#path, role, mayMake, busyMillis: this.#busyMillis, watched: this.#watched, marks };
+    return new RecordsThread(settings);
   }
 
   writer(): RecordsThread {

@@ -31,6 +31,8 @@ export interface ConnectionSettings {
   readonly mayMake: boolean;
   /** Files that must stay what they are while it writes, beside those of SQLite's own. */
   readonly watched: readonly string[];
+  /** Whether it marks the file as its own, and writes into no other; of all connections to a file one may. */
+  readonly marks: boolean;
   /** How long a lock that another program holds is waited for. */
   readonly busyMillis: number;
 }
