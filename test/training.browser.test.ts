@@ -1,4 +1,5 @@
 /** The way from a data set to a recipe through the station's page, trained by the real command. */
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Recipe, RecipeList } from '../src/station/contract/recipes.ts';
 import type { Training, TrainingList } from '../src/station/contract/training.ts';
@@ -23,6 +24,35 @@ afterAll(async () => {
 
 const newest = async (): Promise<Training> => (await visitor.get<TrainingList>('/api/trainings')).trainings[0]!;
 
+/** A polygon by the pointer, and a disc by the keys. */
+async function drawRegions(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Draw regions' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Where to look' });
+  const picture = dialog.getByRole('group', { name: 'The picture with its regions' });
+  await picture.waitFor();
+  const { x, y, width, height } = (await picture.boundingBox())!;
+  for (const [across, down] of [
+    [0.45, 0.1],
+    [0.55, 0.1],
+    [0.5, 0.3],
+    [0.45, 0.1],
+  ] as const)
+    await page.mouse.click(x + across * width, y + down * height);
+  await dialog.getByLabel('Name').fill('clamp');
+  await dialog.getByRole('button', { name: 'Disc or ring' }).click();
+  await dialog.getByRole('radio', { name: 'judge' }).check();
+  await page.mouse.move(0, 0);
+  await picture.focus();
+  await picture.press('Enter');
+  for (let step = 0; step < 8; step++) await picture.press('ArrowRight');
+  await picture.press('Enter');
+  await dialog.getByLabel('Name').nth(1).fill('face');
+  await dialog.getByLabel("Threshold, times the recipe's").fill('2');
+  expect(await seriousViolations(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Use them' }).click();
+  await page.getByText('clamp (ignored), face (judged)').waitFor();
+}
+
 test('a training is started, watched, stopped, and goes on where it was', async () => {
   const { page } = visit;
   await page.getByText('Nothing was trained here yet').waitFor();
@@ -33,6 +63,7 @@ test('a training is started, watched, stopped, and goes on where it was', async 
   await dialog.getByLabel('Epochs').fill('1000');
   await dialog.getByLabel('Canvas, pixels').fill('64');
   await dialog.getByLabel('Your name, for the records').fill('Ada');
+  await drawRegions(page);
   expect(await seriousViolations(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Train', exact: true }).click();
   await page.getByRole('heading', { name: 'Long one' }).waitFor();
@@ -42,8 +73,24 @@ test('a training is started, watched, stopped, and goes on where it was', async 
   expect(await seriousViolations(page)).toEqual([]);
   await page.getByRole('button', { name: 'Stop' }).click();
   await page.getByText('Stopped', { exact: true }).waitFor({ timeout: 60_000 });
-  const step = (await newest()).state;
-  expect(step).toBe('stopped');
+  const { state, settings } = await newest();
+  expect(state).toBe('stopped');
+  expect(settings.regions).toMatchObject({
+    aspect: 1,
+    regions: [
+      {
+        name: 'clamp',
+        kind: 'ignore',
+        shape: { form: 'polygon', points: [expect.anything(), expect.anything(), expect.anything()] },
+      },
+      {
+        name: 'face',
+        kind: 'inspect',
+        tolerance: 2,
+        shape: { form: 'ring', centre: [0.5, 0.5], outer: expect.closeTo(0.2) },
+      },
+    ],
+  });
   await page.getByRole('button', { name: 'Resume' }).click();
   await page.getByText(/Epoch \d+ of 1000/).waitFor({ timeout: 90_000 });
   await page.getByRole('button', { name: 'Stop' }).click();

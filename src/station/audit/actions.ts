@@ -112,8 +112,8 @@ export const auditActions: { readonly [A in AuditAction]: AuditActionRow<AuditDe
   'training.started': {
     means: 'a training was asked for',
     about: 'training',
-    tell: ({ by, subject, detail: { dataSet, version, settings }, names }) =>
-      `${by} started the training ${subject} of a ${titleOf(settings.detector)} on version ${version} of ${quoted(names.get(dataSet) ?? dataSet)}.`,
+    tell: ({ by, subject, detail: { dataSet, version, settings, regions = [] }, names }) =>
+      `${by} started the training ${subject} of a ${titleOf(settings.detector)} on version ${version} of ${quoted(names.get(dataSet) ?? dataSet)}${regions.length > 0 ? `, with regions (${regions.join(', ')})` : ''}.`,
   },
   'training.stopped': {
     means: 'a training was stopped by a person',

@@ -90,8 +90,12 @@ export interface AuditDetails {
   'dataset.label': DataSetChange;
   'dataset.mask': DataSetChange;
   'dataset.removed': DataSetChange;
-  'training.started': Pick<NewTraining, 'name' | 'dataSet' | 'settings'> &
-    Pick<Training['dataSet'], 'version' | 'hash'>;
+  'training.started': Pick<NewTraining, 'name' | 'dataSet'> &
+    Pick<Training['dataSet'], 'version' | 'hash'> & {
+      readonly settings: Omit<NewTraining['settings'], 'regions'>;
+      /** Kind and name of each; their shapes stand in the training. */
+      readonly regions?: readonly string[];
+    };
   'training.stopped': Named;
   'training.resumed': Named;
   'user.added': { readonly role: Role } & Secret;

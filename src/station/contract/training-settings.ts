@@ -1,5 +1,6 @@
 /** What the page may say of a training: what every training is asked, and those rows of its detector's options that have a field on the page. */
 import { literals, type Static, type TSchema, Type } from '../../core/schema.ts';
+import { Regions } from '../../data/regions/schema.ts';
 import {
   type PageRow,
   pageRows,
@@ -43,6 +44,8 @@ const common = {
   range: Type.Optional(Type.String({ maxLength: 60, description: 'Such as 0..4095, or window.' })),
   /** Of the files' bands those that are seen, as `felfri train --bands` takes them. */
   bands: Type.Optional(Type.String({ maxLength: 20, description: 'Such as 2, or 4,2,1, or mean.' })),
+  /** Where it looks and where not, as `felfri train --regions` takes it; what marks nothing is refused with REGIONS_INVALID. */
+  regions: Type.Optional(Regions),
   /** The fold that is tested on; the next one sets the threshold. */
   fold: Type.Optional(Type.Integer({ minimum: 0, maximum: 4 })),
   seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2_147_483_647 })),

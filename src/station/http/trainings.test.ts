@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../test/support/folder.ts';
 import { fillDataSet, startStation, type TestStation } from '../../../test/support/station.ts';
+import type { Regions } from '../../data/regions/schema.ts';
 import type { Recipe } from '../contract/recipes.ts';
 import type { AuditTrail } from '../contract/station.ts';
 import type { NewTraining, Training, TrainingCurve, TrainingState } from '../contract/training.ts';
@@ -42,6 +43,12 @@ beforeAll(async () => {
 });
 afterAll(() => own.close());
 
+const bore: Regions['regions'][number] = {
+  name: 'bore',
+  kind: 'ignore',
+  shape: { form: 'ring', centre: [0.5, 0.5], outer: 0.2, inner: 0 },
+};
+
 describe('training', () => {
   it('is given a range and bands, which it hands on', async () => {
     for (const wrong of [{ range: '9..1' }, { range: 'x' }, { bands: '1,2' }, { bands: '0' }])
@@ -51,8 +58,14 @@ describe('training', () => {
     await expect(until(id, 'finished')).rejects.toThrow('OPTION_INVALID the images have 8 bits a channel');
   });
 
+  it('is given regions, which are checked before it starts', async () => {
+    const nothing = { ...bore, shape: { ...bore.shape, inner: 0.3 } };
+    expect(await start({ regions: { aspect: 1, regions: [nothing] } })).toMatchObject({ code: 'REGIONS_INVALID' });
+  });
+
   it('trains on the version that was, gives curves, figures and a report, and becomes a recipe that is not active', async () => {
-    const started = await start();
+    const regions = { aspect: 1, regions: [bore] };
+    const started = await start({ regions });
     expect(started.dataSet).toMatchObject({ id: 'parts', hash: own.station.dataSets.require('parts').facts.hash });
     const waiting = await start();
     expect(waiting.state).toBe('queued');
@@ -71,6 +84,7 @@ describe('training', () => {
     expect(curve.losses.every(({ loss }) => Number.isFinite(loss))).toBe(true);
     const bundle = JSON.parse(await readFile(join(data, 'trainings', started.id, 'bundle', 'bundle.json'), 'utf8'));
     expect(bundle.data.images.train).toBe(result!.images.train);
+    expect(bundle.regions).toMatchObject(regions);
 
     const report = await own.app.inject({ url: `/api/trainings/${started.id}/report` });
     expect(report.headers['content-security-policy']).toContain('sandbox');

@@ -9,7 +9,7 @@ import type { Stored } from './training-store.ts';
 type Settings = NewTraining['settings'];
 
 const valuesOf = (settings: Settings): Readonly<Record<string, string | number | undefined>> =>
-  ({ ...settings }) as never;
+  ({ ...settings, regions: undefined }) as never;
 
 /** The backbones that a detector can take. */
 export const backbonesFor = (which: 'all' | 'encoders'): NamedBackbone[] =>
@@ -70,12 +70,14 @@ export interface TrainingFiles {
   /** Folder of the bundle that is written. */
   readonly bundle: string;
   readonly report: string;
+  /** Of the regions, where there are any. */
+  readonly regions: string;
 }
 
 /** What `felfri` is called with; `threads` are those of the training. */
 export function trainArguments(
   { settings, manifest, resume }: Pick<Stored, 'settings' | 'manifest' | 'resume'>,
-  { bundle, report }: TrainingFiles,
+  { bundle, report, regions }: TrainingFiles,
   threads: number,
 ): string[] {
   return [
@@ -87,6 +89,7 @@ export function trainArguments(
     ...['--good-classes', 'good'],
     ...['--threads', String(threads)],
     ...settingArguments(settings),
+    ...(settings.regions ? ['--regions', regions] : []),
     ...(resume ? ['--resume'] : []),
   ];
 }

@@ -43,7 +43,11 @@ export class TrainingQueue {
     const next = this.#store.all.find(({ state }) => state === 'queued');
     if (!next) return;
     const { id } = next;
-    const files = { bundle: this.#store.bundle(id), report: this.#store.report(id) };
+    const files = {
+      bundle: this.#store.bundle(id),
+      report: this.#store.report(id),
+      regions: this.#store.regions(id),
+    };
     const process = new TrainingProcess(
       this.#command,
       trainArguments(next, files, this.#command.threads),

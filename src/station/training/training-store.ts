@@ -85,6 +85,8 @@ export class TrainingStore {
 
   /** Keeps a new one; where it cannot be written, there is none. */
   async add(stored: Stored): Promise<void> {
+    const { regions } = stored.settings;
+    if (regions) await writeJson(this.regions(stored.id), regions);
     this.#all.set(stored.id, stored);
     await this.change(stored.id, {}).catch((error) => {
       this.#all.delete(stored.id);
@@ -112,6 +114,11 @@ export class TrainingStore {
 
   report(id: string): string {
     return join(this.#folder, id, 'report.html');
+  }
+
+  /** File of its regions, where it has any. */
+  regions(id: string): string {
+    return join(this.#folder, id, 'regions.json');
   }
 
   /** A message without folders: where the station keeps things is not its clients' business. Throws NOT_FOUND. */

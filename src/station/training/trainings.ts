@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FelfriError } from '../../core/errors.ts';
 import { parseBands, parseRange } from '../../data/image/pixel-texts.ts';
+import { checkRegions } from '../../data/regions/check.ts';
 import { parseThresholdRule } from '../../judge/rules/text.ts';
 import { readMetrics } from '../../train/run-directory.ts';
 import type { Alarms } from '../alarms.ts';
@@ -87,13 +88,15 @@ export class Trainings {
     });
   }
 
-  /** Throws NOT_FOUND for the data set, OPTION_INVALID for a rule or backbone that is none or a setting that the detector does not know, and BACKBONE_MISSING. */
+  /** Throws NOT_FOUND for the data set, OPTION_INVALID for a rule or backbone that is none or a setting that the detector does not know, REGIONS_INVALID, and BACKBONE_MISSING. */
   async start({ name, dataSet, settings }: NewTraining, change: Change): Promise<Training> {
     requireOwnSettings(settings);
-    const { rule, range, bands } = settings;
+    const { regions, ...plain } = settings;
+    const { rule, range, bands } = plain;
     if (rule !== undefined) parseThresholdRule(rule);
     if (range !== undefined) parseRange(range);
     if (bands !== undefined) parseBands(bands);
+    if (regions !== undefined) checkRegions(regions, 'the regions');
     const set = this.#dataSets.require(dataSet);
     const { version, hash, name: of } = set.facts;
     const stored: Stored = {
@@ -114,7 +117,9 @@ export class Trainings {
     };
     await this.#records.audited(change, async () => {
       await this.#store.add(stored);
-      const detail = { name: stored.name, dataSet, version, hash, settings };
+      // shapes may be long, and stand in the training
+      const named = regions && { regions: regions.regions.map(({ name: region, kind }) => `${kind} ${region}`) };
+      const detail = { name: stored.name, dataSet, version, hash, settings: plain, ...named };
       return [undefined, { action: 'training.started', subject: stored.id, detail }];
     });
     this.#queue.next();

@@ -19,7 +19,7 @@ export const trainingRows = {
     body: NewTraining,
     answer: Training,
     status: 201,
-    refuses: ['NOT_FOUND', 'BACKBONE_MISSING'],
+    refuses: ['NOT_FOUND', 'BACKBONE_MISSING', 'REGIONS_INVALID'],
   },
   getTrainingChoices: {
     least: 'engineer',
