@@ -92,6 +92,7 @@ export const errorCodes = {
     meaning: "a bundle's model gave no answer in time, or ended its process, thrice in succession",
   },
   BUNDLE_GOLDEN: { http: 422, meaning: 'the bundle does not reproduce its golden outputs on this machine' },
+  BACKUP_INVALID: { http: 422, meaning: 'an archive is no backup of a station that felfri made, or is damaged' },
   PATH_UNUSABLE: {
     http: 500,
     meaning: 'the system refuses to read or write a path: no right, a folder that is a file, a read-only disk',

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { oneOf } from '../options.ts';
 import { exitCode, type OutputOptions, print, runCommand } from '../run.ts';
+import { addBackup, addRestore } from './station-backup.ts';
 
 interface FolderOptions extends OutputOptions {
   readonly data: string;
@@ -53,7 +54,9 @@ function addRecipes(station: Command): void {
 }
 
 export function addFolderCommands(program: Command): void {
-  const station = program.command('station').description('the data folder of a station that is stopped');
+  const station = program.command('station').description('the data folder of a station: damage, recipes, backup');
   addRepair(station);
   addRecipes(station);
+  addBackup(station);
+  addRestore(station);
 }

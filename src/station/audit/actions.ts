@@ -80,6 +80,12 @@ export const auditActions: { readonly [A in AuditAction]: AuditActionRow<AuditDe
     tell: ({ by, detail }) =>
       `${by} deleted ${counted(detail.records, 'record')} of parts that were not inspected ${span(detail)}: ${detail.reason}.`,
   },
+  'station.restored': {
+    means: 'the station was brought back from a backup',
+    about: 'kept',
+    tell: ({ by, detail }) =>
+      `${by} brought the station back from the backup of ${detail.madeAt}, whose archive has the SHA-256 ${short(detail.archive)}.`,
+  },
   'dataset.created': {
     means: 'a data set was made',
     about: 'dataSet',

@@ -98,6 +98,7 @@ export interface AuditDetails {
     };
   'training.stopped': Named;
   'training.resumed': Named;
+  'station.restored': { readonly madeAt: string; readonly archive: string };
   'user.added': { readonly role: Role } & Secret;
   'user.role': { readonly before: Role; readonly after: Role };
   'user.password': Secret | null;

@@ -57,6 +57,16 @@ export interface AuditState {
   readonly head: string;
 }
 
+/** How much there is, by which a copy is compared with what it was taken of. */
+export interface RecordCounts {
+  readonly inspections: number;
+  readonly notInspected: number;
+  readonly feedback: number;
+  readonly recipes: number;
+  readonly users: number;
+  readonly audit: AuditState;
+}
+
 /** A head that was noted before; without a number it may be any entry's. */
 export interface NotedHead {
   readonly head: string;
@@ -143,6 +153,8 @@ export interface Records {
    * Gives the number that it came to, null at the end. Throws RECORDS_ALTERED, and AUDIT_BROKEN.
    */
   verifyRecords(range?: SealRange, noted?: readonly NotedHead[]): Promise<number | null>;
+
+  counts(): Promise<RecordCounts>;
 
   /** Throws RECORDS_UNAVAILABLE when nothing could be recorded now. */
   ping(): Promise<void>;

@@ -7,6 +7,7 @@ import type { StatisticsQuery } from '../contract/statistics.ts';
 import { findAuditEntries, findAuditState, verifyAudit } from './audit-verification.ts';
 import { audited } from './audited.ts';
 import type { Change } from './change.ts';
+import { countRecords } from './counts.ts';
 import { recordsError } from './database-errors.ts';
 import { giveFeedback, withdrawFeedback } from './feedback-changes.ts';
 import { findInspection, findJudged, findReviewQueue, insertInspection } from './inspection-rows.ts';
@@ -107,6 +108,8 @@ export class SqlRecords implements Records {
       return [undefined, { action: 'pictures.removed', subject: 'retention', detail }];
     });
   }
+
+  counts = () => countRecords(this.#db);
 
   newest = () => findNewest(this.#db);
 
