@@ -70,13 +70,8 @@ const Manifest = Type.Object({
   }),
   /** How pixels are taken from files; absent where images have 8 bits, grey or RGB. */
   pixels: Type.Optional(Pixels),
-  /**
-   * Where pictures are judged, and where not; everywhere where it is absent. Within the `model`, which learned nothing else, or laid over the `map`
-   * of a model that learned whole pictures.
-   */
-  regions: Type.Optional(
-    Type.Object({ ...Regions.properties, within: Type.Union([Type.Literal('model'), Type.Literal('map')]) }),
-  ),
+  /** Where pictures are judged, and where not; everywhere where it is absent. Within the model, which learned nothing else. */
+  regions: Type.Optional(Type.Object({ ...Regions.properties, within: Type.Literal('model') })),
   /** The network's settings, as its detector defines them. */
   settings: Type.Record(Type.String(), Type.Unknown()),
   backbone: Type.Union([
