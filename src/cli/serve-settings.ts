@@ -5,6 +5,7 @@ import { FelfriError } from '../core/errors.ts';
 import { given } from '../core/given.ts';
 import type { StorePolicy } from '../station/contract/station.ts';
 import { readTls, type Tls } from '../station/http/tls.ts';
+import { ROOM_BYTES } from '../station/line/sources/room.ts';
 import { recordsPlace } from '../station/records/open-records.ts';
 import type { Records } from '../station/records/records.ts';
 import type { RetentionLimits } from '../station/retention/retention.ts';
@@ -70,7 +71,8 @@ export function retentionOf({ keepDays, keepGigabytes, keepRecordsDays, keepReco
   };
 }
 
-export function settingsOf(options: ServeOptions, token: string | null): StationSettings {
+/** `hasSources`: whether the line gives images by itself. */
+export function settingsOf(options: ServeOptions, token: string | null, hasSources: boolean): StationSettings {
   const folder = resolve(options.data);
   const cores = availableParallelism();
   return {
@@ -88,6 +90,7 @@ export function settingsOf(options: ServeOptions, token: string | null): Station
       threads: options.threads ?? Math.max(1, Math.floor(cores / options.workers)),
       device: options.device,
       memoryBytes: options.memory * 1e6,
+      heldBytes: hasSources ? ROOM_BYTES : 0,
     },
     maxPixels: options.imageMegapixels * 1_000_000,
     train: {

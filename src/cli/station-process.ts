@@ -113,7 +113,7 @@ export async function serve(bundles: readonly string[], options: ServeOptions, s
   const lineFile = await findLineFile(options.line, resolve(options.data));
   const places = options.auditHeads.map((place) => headPlace(place, resolve(options.data)));
   await requireFreeAddress(options);
-  const station = await Station.open(settingsOf(options, token));
+  const station = await Station.open(settingsOf(options, token, (lineFile?.sources.length ?? 0) > 0));
   await closeFolder(options.data);
   const retention = new Retention(station, retentionOf(options));
   const { alarms } = station;

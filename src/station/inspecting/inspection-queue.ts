@@ -27,6 +27,8 @@ export interface QueueSettings extends SideSettings {
   readonly device?: Device;
   /** All that the station may take, bytes; without a bound unless told. */
   readonly memoryBytes?: number;
+  /** Of that, what is for images before they come to the queue, beside those of requests. */
+  readonly heldBytes?: number;
 }
 
 interface Place {
@@ -149,9 +151,9 @@ export class InspectionQueue {
 
   /** Opens a bundle in every process, while they go on inspecting. Throws BUNDLE_INVALID or BUNDLE_GOLDEN. */
   async prepare(bundle: RecordedBundle): Promise<void> {
-    const { memoryBytes } = this.#settings;
+    const { memoryBytes, heldBytes = 0 } = this.#settings;
     const atRest = (await this.#lanes.prepare(bundle)) + process.memoryUsage.rss();
-    if (memoryBytes !== undefined) this.memory.resize(forImages(memoryBytes, atRest));
+    if (memoryBytes !== undefined) this.memory.resize(forImages(memoryBytes - heldBytes, atRest));
   }
 
   /**

@@ -9,6 +9,7 @@ import type { Station } from '../../station.ts';
 import { LineRecipes } from '../recipes.ts';
 import type { Assembly } from './parts/assembly.ts';
 import { recordViews, type View } from './parts/record.ts';
+import type { Room } from './room.ts';
 import type { CommonSourceSettings } from './settings.ts';
 import type { KnownImage, SourceCounts, SourceImage, SourceTools, Triggered } from './source.ts';
 
@@ -27,10 +28,12 @@ export class Feed implements SourceTools {
   #cameAt = performance.now();
 
   readonly #assembly: Assembly | null;
+  readonly #room: Room;
 
-  /** `assembly`: of the parts that its images are views of; null where each image is a part. */
-  constructor(name: string, common: CommonSourceSettings, station: Station, assembly: Assembly | null) {
+  /** `room`: of all sources. `assembly`: of the parts that its images are views of; null where each image is a part. */
+  constructor(name: string, common: CommonSourceSettings, station: Station, room: Room, assembly: Assembly | null) {
     this.#assembly = assembly;
+    this.#room = room;
     this.name = name;
     this.#station = station;
     this.#common = common;
@@ -45,6 +48,14 @@ export class Feed implements SourceTools {
   get atOnce(): number {
     // a view waits for the others of its part, and must not keep the next part waiting
     return this.#assembly ? VIEWS_AT_ONCE : this.#station.queue.settings.workers;
+  }
+
+  room(bytes: number): (() => void) | null {
+    return this.#room.take(bytes);
+  }
+
+  get mostPixels(): number {
+    return this.#station.settings.maxPixels;
   }
 
   get isStopping(): boolean {

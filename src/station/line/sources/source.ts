@@ -39,9 +39,13 @@ export interface SourceTools {
   readonly folder: string;
   /** Images that are worth giving at a time. */
   readonly atOnce: number;
+  /** Of an image that the station inspects. */
+  readonly mostPixels: number;
   /** Whether the station takes no more images. */
   readonly isStopping: boolean;
   readonly counts: SourceCounts;
+  /** Takes memory for an image until its part is decided; gives what gives it back, null where there is none now. */
+  room(bytes: number): (() => void) | null;
   /** Says that an image came, by what a person knows it. */
   came(what: string): void;
   /** Resolves when a decision on the image, or on the part that it is a view of, is on record. Throws what `Inspections.receive` throws; nothing is on record then. */

@@ -7,6 +7,7 @@ import { checked } from '../check.ts';
 import { givesViews, type LineFile, type SourceSettings } from '../file.ts';
 import { Feed } from './feed.ts';
 import { Assembly } from './parts/assembly.ts';
+import { Room } from './room.ts';
 import type { Source, SourceRow, Triggered } from './source.ts';
 import { sources as table } from './table.ts';
 
@@ -40,9 +41,10 @@ export class Sources {
         alarm: (error) => void alarms.raise('line', 'views', error),
         over: () => alarms.end('line', 'views'),
       });
+    const room = new Room();
     this.#all = sources.map((settings) => {
       const assembly = parts && givesViews(settings, parts) ? this.#assembly : null;
-      return { settings, feed: new Feed(settings.name, settings.common, station, assembly), source: null };
+      return { settings, feed: new Feed(settings.name, settings.common, station, room, assembly), source: null };
     });
   }
 

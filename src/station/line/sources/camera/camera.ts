@@ -190,8 +190,10 @@ export class Camera implements Source, Hearer {
     const known: KnownImage = { ...of, view: null, resultId: id };
     this.#tools.came(`frame ${meta.id}${meta.about === '' ? '' : `, ${meta.about}`}`);
     const [first, ...others] = images;
-    const work =
-      others.length === 0
+    const giveBack = this.#tools.room(images.reduce((sum, { length }) => sum + length, 0));
+    const work = !giveBack
+      ? Promise.reject(new FelfriError('TOO_BUSY', 'images of the line wait for their decisions, as many as may'))
+      : others.length === 0
         ? this.#tools.inspect({ ...known, bytes: first! })
         : this.#tools.inspectAll(
             images.map((bytes, i) => ({ ...known, bytes, view: `patch ${i + 1}`, resultId: `${id}-${i + 1}` })),
@@ -203,6 +205,7 @@ export class Camera implements Source, Hearer {
     });
     this.#underWay.add(noted);
     await noted;
+    giveBack?.();
     this.#underWay.delete(noted);
     return work;
   }

@@ -17,13 +17,14 @@ export interface FrameFormat<M> {
 }
 
 const MOST_HEAD = 1000;
-/** No camera has such frames; a head that says so is none. */
-const MOST_BYTES = 1024 ** 3;
+/** Of images that a station inspects unless told; larger frames of a camera are not even read. */
+export const USUAL_PIXELS = 50_000_000;
 const LINE_FEED = 0x0a;
 
 export class FrameStream<M> {
   readonly #format: FrameFormat<M>;
   readonly #take: (bytes: Uint8Array<ArrayBuffer>, meta: M) => boolean;
+  readonly #mostBytes: number;
   #text: number[] = [];
   #lines = 0;
   #meta: M | undefined;
@@ -32,8 +33,9 @@ export class FrameStream<M> {
   /** Of a frame that nobody kept: the next one may have it. */
   #spare: Uint8Array<ArrayBuffer> | undefined;
 
-  /** `take` says whether it keeps the bytes. */
-  constructor(format: FrameFormat<M>, take: (bytes: Uint8Array<ArrayBuffer>, meta: M) => boolean) {
+  /** `take` says whether it keeps the bytes; a frame has no more than `mostBytes`. */
+  constructor(format: FrameFormat<M>, take: (bytes: Uint8Array<ArrayBuffer>, meta: M) => boolean, mostBytes: number) {
+    this.#mostBytes = mostBytes;
     this.#format = format;
     this.#take = take;
   }
@@ -53,7 +55,10 @@ export class FrameStream<M> {
     }
     if (this.#lines < this.#format.lines) return at;
     const { ahead, length, meta } = this.#format.parse(Buffer.from(this.#text).toString('latin1'));
-    if (length > MOST_BYTES) throw new Error(`a frame of ${length} bytes is none`);
+    if (length > this.#mostBytes)
+      throw new Error(
+        `a frame has ${length} bytes; legal are up to ${this.#mostBytes}: set the camera to a smaller size`,
+      );
     const whole = ahead.length + length;
     this.#bytes = this.#spare?.length === whole ? this.#spare : new Uint8Array(whole);
     this.#spare = undefined;

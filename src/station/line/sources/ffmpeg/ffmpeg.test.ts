@@ -28,8 +28,11 @@ describe.skipIf(absent.ffmpeg !== null)('an RTSP camera', () => {
     camera = await rtspCamera(10);
     const video = join(await folder(), 'video.ts');
     await damagedVideo(video);
+    const huge = join(await folder(), 'huge.avi');
+    spawnSync('ffmpeg', ['-loglevel', 'error', '-f', 'lavfi', '-i', 'testsrc=size=1600x1200:rate=5', '-t', '1', '-c:v', 'mjpeg', huge]); // biome-ignore format: one line
     const sources = {
       door: { kind: 'ffmpeg', input: camera.input, triggerMillis: 1500, frameSeconds: 2, triggeredBy: 'plc' },
+      huge: { kind: 'ffmpeg', input: huge, take: 'all' },
       video: { kind: 'ffmpeg', input: video, take: 'rate', everySeconds: 0.2, pixels: 'grey' },
     };
     test = await startLine(await folder(), { plc: { kind: 'modbus', port: await freePort() } }, 'press-7', sources);
@@ -55,6 +58,16 @@ describe.skipIf(absent.ffmpeg !== null)('an RTSP camera', () => {
     const answer = await test.app.inject({ method: 'POST', url: '/api/line/sources/door/trigger?part=r4' });
     // the line of this station is not that of its server
     expect(answer.statusCode).toBe(404);
+  });
+
+  it('has no frame decoded that is larger than an image may be, and says so', async () => {
+    await until(
+      async () => /1600x1200 pixels; legal are up to 1000000/.test((await told('huge')).problem ?? ''),
+      'why',
+      60,
+    );
+    expect(await told('huge')).toMatchObject({ connected: false, decided: 0, notInspected: 0, lastImage: null });
+    expect(alarms()).toContain('huge: camera');
   });
 
   it('takes no frame that was exposed before the trigger', async () => {

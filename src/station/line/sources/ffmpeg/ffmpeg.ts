@@ -5,7 +5,7 @@ import { FelfriError } from '../../../../core/errors.ts';
 import { Camera } from '../camera/camera.ts';
 import { findProgram, startChild } from '../camera/child.ts';
 import type { Driver, Hearer, RunningCamera } from '../camera/driver.ts';
-import { type FrameFormat, FrameStream } from '../camera/frame-stream.ts';
+import { type FrameFormat, FrameStream, USUAL_PIXELS } from '../camera/frame-stream.ts';
 import type { Source, SourceTools } from '../source.ts';
 import type { FfmpegSettings } from './settings.ts';
 
@@ -40,12 +40,14 @@ function inputArguments({ input, transport, size, rate }: FfmpegSettings): strin
 }
 
 /** No frame is made, doubled or left out; the number and time of each are written to pipe 3 as the frame is. */
-export function ffmpegArguments(settings: FfmpegSettings): string[] {
+export function ffmpegArguments(settings: FfmpegSettings, mostPixels: number): string[] {
   const times = 'metadata=mode=add:key=f:value=1,metadata=mode=print:file=pipe\\\\:3:direct=1';
   return [
     ...['-nostdin', '-hide_banner', '-loglevel', 'warning', '-nostats'],
     // what is damaged is left out and said, not mended by what was there before
     ...['-fflags', 'nobuffer+discardcorrupt', '-err_detect', 'explode', '-flags', '-output_corrupt', '-ec', '0'],
+    // what says that it is larger is not decoded
+    ...['-max_pixels', `${mostPixels}`],
     ...[...inputArguments(settings), '-i', settings.input],
     ...['-map', '0:v:0', '-vf', times, '-fps_mode', 'passthrough', '-f', 'image2pipe', '-flush_packets', '1'],
     ...(settings.pixels === 'grey' ? ['-c:v', 'pgm', '-pix_fmt', 'gray'] : ['-c:v', 'ppm', '-pix_fmt', 'rgb24']),
@@ -56,6 +58,9 @@ export function ffmpegArguments(settings: FfmpegSettings): string[] {
 /** What it says of a frame that it could not read whole. */
 const DAMAGE =
   /error while decoding|corrupt|concealing|invalid data|overread|bad cseq|missed \d+ packets|max delay reached/i;
+
+/** What it says of a picture beyond `-max_pixels`. */
+const TOO_LARGE = /picture size (\d+x\d+) exceeds specified max pixel count/i;
 
 /** For so long a frame is held back: that it was damaged is told beside it. */
 const HOLD_MILLIS = 50;
@@ -76,7 +81,7 @@ class Stamps {
 }
 
 /** A damaged frame ends it: until the next whole picture those that follow may be smeared, and nothing says so. */
-function drive(program: string, settings: FfmpegSettings, hearer: Hearer): RunningCamera {
+function drive(program: string, settings: FfmpegSettings, hearer: Hearer, mostPixels: number): RunningCamera {
   const stamps = new Stamps();
   let count = 0;
   let broken: string | undefined;
@@ -84,24 +89,30 @@ function drive(program: string, settings: FfmpegSettings, hearer: Hearer): Runni
     broken ??= why;
     void child.stop();
   };
-  const child = startChild(program, ffmpegArguments(settings), (line) => {
+  const child = startChild(program, ffmpegArguments(settings, mostPixels), (line) => {
+    const [, size] = TOO_LARGE.exec(line) ?? [];
+    if (size !== undefined) end(`frames of ${size} pixels; legal are up to ${mostPixels} in all`);
     // a stream that is joined in its middle begins so
     if (count === 0 || broken !== undefined || !DAMAGE.test(line)) return;
     end(`a frame came damaged (${onOneLine(line.trim())})`);
     hearer.damaged(broken!);
   });
   createInterface({ input: child.pipe(3) }).on('line', (line) => stamps.hear(line));
-  const frames = new FrameStream(pnmFrames, (bytes) => {
-    const id = count++;
-    const at = performance.now();
-    setTimeout(() => {
-      if (broken !== undefined) return;
-      const stampMillis = stamps.of(id);
-      const about = stampMillis === null ? '' : `${(stampMillis / 1000).toFixed(3)} s`;
-      hearer.frame(bytes, { id, at, stampMillis, about });
-    }, HOLD_MILLIS);
-    return true;
-  });
+  const frames = new FrameStream(
+    pnmFrames,
+    (bytes) => {
+      const id = count++;
+      const at = performance.now();
+      setTimeout(() => {
+        if (broken !== undefined) return;
+        const stampMillis = stamps.of(id);
+        const about = stampMillis === null ? '' : `${(stampMillis / 1000).toFixed(3)} s`;
+        hearer.frame(bytes, { id, at, stampMillis, about });
+      }, HOLD_MILLIS);
+      return true;
+    },
+    3 * mostPixels,
+  );
   child.pipe(1).on('data', (chunk: Buffer) => {
     if (broken !== undefined) return;
     try {
@@ -120,7 +131,7 @@ const programOf = (): string => findProgram('ffmpeg', 'install it, as by apt-get
 
 export async function makeFfmpeg(settings: FfmpegSettings, tools: SourceTools): Promise<Source> {
   const program = programOf();
-  const driver: Driver = (hearer) => drive(program, settings, hearer);
+  const driver: Driver = (hearer) => drive(program, settings, hearer, tools.mostPixels);
   return new Camera(settings, tools, driver);
 }
 
@@ -132,16 +143,21 @@ export async function checkFfmpeg(settings: FfmpegSettings, signal: AbortSignal)
   const came = new Promise<string>((resolve) => {
     told = resolve;
   });
-  const running = drive(program, settings, {
-    frame: (bytes) => {
-      const [, size] = Buffer.from(bytes.subarray(0, 30)).toString('latin1').split('\n');
-      told(
-        `a frame of ${size!.replace(' ', ' x ')} pixels came after ${((performance.now() - start) / 1000).toFixed(1)} s`,
-      );
-      return false;
+  const running = drive(
+    program,
+    settings,
+    {
+      frame: (bytes) => {
+        const [, size] = Buffer.from(bytes.subarray(0, 30)).toString('latin1').split('\n');
+        told(
+          `a frame of ${size!.replace(' ', ' x ')} pixels came after ${((performance.now() - start) / 1000).toFixed(1)} s`,
+        );
+        return false;
+      },
+      damaged: () => undefined,
     },
-    damaged: () => undefined,
-  });
+    USUAL_PIXELS,
+  );
   signal.addEventListener('abort', () => void running.stop());
   const lost = running.ended.then((why) => {
     throw new FelfriError('SOURCE_LOST', signal.aborted ? `no frame came in time (${why})` : `ffmpeg says: ${why}`);

@@ -17,6 +17,7 @@ import { readWhole } from './read.ts';
 import { type FoundFile, scan } from './scan.ts';
 import type { FolderSettings } from './settings.ts';
 import { Shelves } from './shelves.ts';
+import { Turns } from './turns.ts';
 
 /** In which a folder must have answered; a network that is gone may never. */
 const ANSWER_MILLIS = 5000;
@@ -24,7 +25,6 @@ const ANSWER_MILLIS = 5000;
 const PATIENCE = 5;
 /** Tries of a file where the station may be at fault. */
 const TRIES = 3;
-const LONGEST_PAUSE = 5000;
 /** Looks between counts of what could not be inspected. */
 const COUNT_EVERY = 10;
 
@@ -45,6 +45,7 @@ class Folder implements Source {
   readonly #alarms: FolderAlarms;
   readonly #rest = new Rest();
   readonly #awaited = new Map<string, Awaited>();
+  readonly #turns: Turns;
   readonly #running: Promise<void>;
   #root = '';
   #shelves: Shelves | undefined;
@@ -53,12 +54,17 @@ class Folder implements Source {
   /** Why the station takes no image now. */
   #stuck: string | null = null;
   #looks = 0;
-  #pause = 0;
 
   constructor(settings: FolderSettings, tools: SourceTools) {
     this.#settings = settings;
     this.#tools = tools;
     this.#alarms = new FolderAlarms(settings, tools);
+    this.#turns = new Turns({
+      most: () => tools.atOnce,
+      isOver: () => this.#isOver,
+      room: ({ size }) => tools.room(Math.min(size, 1e6 * settings.largestMegabytes)),
+      take: (file) => this.#take(file),
+    });
     this.#running = this.#run();
   }
 
@@ -94,9 +100,10 @@ class Folder implements Source {
       clearTimeout(slow);
       // a large or distant folder is not looked through all the time
       const rest = Math.max(1000 * this.#settings.pollSeconds, 3 * (performance.now() - start));
-      await this.#takeAll(files);
-      await this.#rest.for(Math.max(rest, this.#pause));
+      this.#turns.begin(files);
+      await this.#rest.for(rest);
     }
+    await this.#turns.ended();
   }
 
   #fail(why: string): void {
@@ -117,9 +124,10 @@ class Folder implements Source {
     this.#alarms.refused(refused);
     if (this.#looks++ % COUNT_EVERY === 0) this.#alarms.aside(await this.#shelves.aside());
     const there = new Set(files.map(({ name }) => name));
-    for (const name of this.#awaited.keys()) if (!there.has(name)) this.#awaited.delete(name);
+    for (const name of this.#awaited.keys()) if (!there.has(name) && !this.#turns.has(name)) this.#awaited.delete(name);
     this.#alarms.waiting([...this.#awaited.values()].map(({ since }) => since));
-    return files.filter((file) => !this.#shelves!.has(file) && this.#isWhole(file));
+    const idle = files.filter((file) => !this.#turns.has(file.name) && !this.#shelves!.has(file));
+    return idle.filter((file) => this.#isWhole(file));
   }
 
   #isWhole(file: FoundFile): boolean {
@@ -132,17 +140,6 @@ class Folder implements Source {
     }
     const patience = former.failedAt === null ? 1 : PATIENCE;
     return whole === 'rename' || now - former.since >= 1000 * stableSeconds * patience;
-  }
-
-  async #takeAll(files: readonly FoundFile[]): Promise<void> {
-    const left = [...files];
-    let isStuck = false;
-    const work = async (): Promise<void> => {
-      for (let file = left.shift(); file && !isStuck && !this.#isOver; file = left.shift())
-        if (!(await this.#take(file))) isStuck = true;
-    };
-    await Promise.all(Array.from({ length: this.#tools.atOnce }, work));
-    this.#pause = isStuck ? Math.min(LONGEST_PAUSE, Math.max(100, 2 * this.#pause)) : 0;
   }
 
   /** False where the station cannot take any image now. */

@@ -23,7 +23,9 @@ function collector() {
     folder: '/nowhere',
     atOnce: 1,
     isStopping: false,
+    mostPixels: 1_000_000,
     counts: { decided: 0, notInspected: 0, repeated: 0, dropped: 0, restarts: 0 },
+    room: () => () => undefined,
     came: (what) => void came.push(what),
     inspect: async (image) => {
       images.push(image);

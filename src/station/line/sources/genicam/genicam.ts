@@ -57,29 +57,37 @@ const INSTALL = 'install Aravis, as by apt-get install python3-gi gir1.2-aravis-
 /** Debian's Python has the modules of Debian's packages; one that comes first on the PATH may not. */
 const pythonOf = (): string => (existsSync('/usr/bin/python3') ? '/usr/bin/python3' : findProgram('python3', INSTALL));
 
-const start = (settings: GenicamSettings, check: boolean, said?: (line: string) => void) =>
-  startChild(pythonOf(), ['-c', GENICAM_PROGRAM, JSON.stringify({ ...settings, check })], said);
+/** Of a pixel of three colours of 16 bits, and as much again for lines that are padded. */
+const BYTES_OF_PIXEL = 8;
+
+const start = (settings: GenicamSettings, check: boolean, mostBytes: number, said?: (line: string) => void) =>
+  startChild(pythonOf(), ['-c', GENICAM_PROGRAM, JSON.stringify({ ...settings, check, mostBytes })], said);
 
 /** What Python says where Aravis is not there. */
 const explained = (why: string): string =>
   /No module named 'gi'|Namespace Aravis not available/.test(why) ? `Aravis is not here; ${INSTALL}` : why;
 
-function drive(settings: GenicamSettings, hearer: Hearer): RunningCamera {
-  const child = start(settings, false, (line) => {
+function drive(settings: GenicamSettings, hearer: Hearer, mostPixels: number): RunningCamera {
+  const mostBytes = BYTES_OF_PIXEL * mostPixels;
+  const child = start(settings, false, mostBytes, (line) => {
     if (line.startsWith('the trigger failed')) hearer.damaged(onOneLine(line));
   });
   const count = new FrameCount();
   let broken: string | undefined;
-  const frames = new FrameStream(genicamFrames, (bytes, head) => {
-    const { id, lost } = count.next(head.id);
-    if (lost > 0) hearer.damaged(`${lost} frames were lost before frame ${head.id}`);
-    const fault = faultOf(head);
-    if (fault !== null) {
-      hearer.damaged(fault);
-      return false;
-    }
-    return hearer.frame(bytes, { id, at: performance.now(), stampMillis: head.stamp, about: aboutOf(head) });
-  });
+  const frames = new FrameStream(
+    genicamFrames,
+    (bytes, head) => {
+      const { id, lost } = count.next(head.id);
+      if (lost > 0) hearer.damaged(`${lost} frames were lost before frame ${head.id}`);
+      const fault = faultOf(head);
+      if (fault !== null) {
+        hearer.damaged(fault);
+        return false;
+      }
+      return hearer.frame(bytes, { id, at: performance.now(), stampMillis: head.stamp, about: aboutOf(head) });
+    },
+    mostBytes,
+  );
   child.pipe(1).on('data', (chunk: Buffer) => {
     if (broken !== undefined) return;
     try {
@@ -98,12 +106,12 @@ function drive(settings: GenicamSettings, hearer: Hearer): RunningCamera {
 
 export async function makeGenicam(settings: GenicamSettings, tools: SourceTools): Promise<Source> {
   pythonOf();
-  return new Camera(settings, tools, (hearer) => drive(settings, hearer));
+  return new Camera(settings, tools, (hearer) => drive(settings, hearer, tools.mostPixels));
 }
 
 /** Throws SOURCE_LOST. A camera that the station drives answers too. */
 export async function checkGenicam(settings: GenicamSettings, signal: AbortSignal): Promise<string> {
-  const child = start(settings, true);
+  const child = start(settings, true, 0);
   signal.addEventListener('abort', () => void child.stop());
   let found = '';
   child.pipe(1).on('data', (text: Buffer) => {

@@ -44,6 +44,8 @@ try:
         stream.set_property("socket-buffer", Aravis.GvStreamSocketBuffer.FIXED)
         stream.set_property("socket-buffer-size", int(settings["bufferMegabytes"] * 1e6))
     payload = camera.get_payload()
+    if payload > settings["mostBytes"]:
+        fail("a frame has %d bytes; legal are up to %d: set the camera to a smaller size" % (payload, settings["mostBytes"]))
     for _ in range(8):
         stream.push_buffer(Aravis.Buffer.new_allocate(payload))
     device.connect("control-lost", lambda *_: fail("control of the camera was lost"))

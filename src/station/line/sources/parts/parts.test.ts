@@ -71,6 +71,28 @@ it('gives one OK for two views that are OK, whichever comes first', async () => 
   expect(test.station.inspections.counts.OK).toBe(1);
 });
 
+it('gives one decision for views that come by one folder one after another, and other parts meanwhile', async () => {
+  const path = await folder();
+  const both = { both: { ...quick, path, names: '{recipe}~{part}_{view}' } };
+  const line = await startLine(await folder(), {}, 'press-8', both, { views: ['a', 'b'], withinSeconds: 60 });
+  const by = { by: 'test', at: new Date() };
+  const recipe = await activeRecipe(line, await smallBundle(join(await folder(), 'rings'), 0.5), 'lenient');
+  await line.station.recipes.setThresholds(recipe, { ng: 1e9, review: null }, by);
+  const newest = async (part: string) => (await line.station.records.partRecords({ part, limit: 9 })).inspections[0];
+  try {
+    await put(path, 'lenient~s1_a');
+    await until(async () => (await line.line.told()).sources[0]!.lastImage === 'lenient~s1_a.png', 'the first view');
+    await put(path, 'lenient~s2_a');
+    await put(path, 'lenient~s2_b');
+    await until(async () => (await newest('s2'))?.decision === 'OK', 'another part');
+    expect(await newest('s1')).toBeUndefined();
+    await put(path, 'lenient~s1_b');
+    await until(async () => (await newest('s1'))?.decision === 'OK', 'the part of which a view came late');
+  } finally {
+    await line.close();
+  }
+});
+
 it('gives one NG where one view is NG', async () => {
   await put(top, 'strict~r2');
   await put(side, 'lenient~r2');
