@@ -43,7 +43,7 @@ async function readBounded(directory: string, name: string, most: number): Promi
 }
 
 /** bundle.json and its SHA-256. Throws BUNDLE_INVALID. */
-async function readManifestFile(directory: string): Promise<Pick<BundleContent, 'manifest' | 'hash'>> {
+export async function readManifestFile(directory: string): Promise<Pick<BundleContent, 'manifest' | 'hash'>> {
   const bytes = await readBounded(directory, 'bundle.json', mostBytes.manifest);
   if (!bytes) {
     throw new FelfriError(

@@ -16,6 +16,7 @@ import { isLoopback } from './reachable.ts';
 export interface ServeOptions extends DeviceOption {
   readonly data: string;
   readonly comparisons?: string;
+  readonly trustedKeys?: string;
   readonly host: string;
   readonly port: number;
   readonly token?: string;
@@ -84,6 +85,7 @@ export function settingsOf(options: ServeOptions, token: string | null, hasSourc
     decideSeconds: options.decideWithin,
     showSeconds: options.showFor,
     ...(options.comparisons !== undefined && { comparisons: resolve(options.comparisons) }),
+    ...(options.trustedKeys !== undefined && { trustedKeys: resolve(options.trustedKeys) }),
     queue: {
       limit: options.queue,
       workers: options.workers,

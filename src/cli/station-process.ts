@@ -5,6 +5,7 @@ import { createServer, isIP } from 'node:net';
 import { basename, resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { formerHash } from '../bundle/content.ts';
+import { readTrustedKeys } from '../bundle/signature/trusted-keys.ts';
 import { FelfriError } from '../core/errors.ts';
 import { mostPixels } from '../data/image/memory.ts';
 import { parseHeads } from '../station/audit/heads/head.ts';
@@ -29,7 +30,9 @@ async function addBundles({ recipes, records, queue }: Station, bundles: readonl
   for (const bundle of bundles) {
     const { manifest, hash } = await queue.beside.check(bundle);
     const hashes = [hash, formerHash(manifest)];
-    const known = (await records.recipes()).find((recipe) => hashes.includes(recipe.bundleHash));
+    const same = (await records.recipes()).filter((recipe) => hashes.includes(recipe.bundleHash));
+    const trusted = await Promise.all(same.map(({ id }) => recipes.isTrusted(id)));
+    const known = same.find((_, i) => trusted[i]);
     if (known) given.push(known.id);
     else {
       const received = await recipes.bundles.copyOf(bundle, manifest);
@@ -112,6 +115,7 @@ export async function serve(bundles: readonly string[], options: ServeOptions, s
   const tls = await tlsOf(options);
   const lineFile = await findLineFile(options.line, resolve(options.data));
   const places = options.auditHeads.map((place) => headPlace(place, resolve(options.data)));
+  if (options.trustedKeys !== undefined) await readTrustedKeys(options.trustedKeys);
   await requireFreeAddress(options);
   const station = await Station.open(settingsOf(options, token, (lineFile?.sources.length ?? 0) > 0));
   await closeFolder(options.data);

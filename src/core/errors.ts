@@ -83,6 +83,11 @@ export const errorCodes = {
   CHECKPOINT_INVALID: { http: 422, meaning: 'a checkpoint is damaged or belongs to another run' },
   RUN_EXISTS: { http: 409, meaning: 'the run or bundle folder already holds something else' },
   BUNDLE_INVALID: { http: 422, meaning: 'a bundle is incomplete, altered, or of an unknown schema version' },
+  BUNDLE_UNTRUSTED: {
+    http: 422,
+    meaning: 'no trusted key signed the bundle, only a revoked one did, or it was altered since',
+  },
+  KEY_INVALID: { http: 422, meaning: 'a key, a revocation, or a folder of trusted keys cannot be used' },
   BUNDLE_MISMATCH: {
     http: 422,
     meaning: 'bundles that are to work together were not trained alike, or not on these images',

@@ -22,6 +22,8 @@ export interface StationSettings {
   readonly showSeconds?: number;
   /** Looks at the records before anything else is opened or changed; what it throws ends the start. */
   readonly admit?: (records: Records) => Promise<void>;
+  /** Folder of the keys by which bundles must be signed; left out: any bundle is taken. */
+  readonly trustedKeys?: string;
   readonly train: TrainCommand;
   /** Where `felfri compare` leaves its folders; left out: `comparisons` in the data folder. */
   readonly comparisons?: string;

@@ -16,6 +16,7 @@ import { RecentPictures } from './pictures/recent-pictures.ts';
 import { Views } from './pictures/views.ts';
 import { RecipeBundles } from './recipes/recipe-bundles.ts';
 import { Recipes } from './recipes/recipes.ts';
+import { Trust } from './recipes/trust.ts';
 import type { Records } from './records/records.ts';
 import { Replays } from './replays/replays.ts';
 import type { StationSettings } from './settings.ts';
@@ -66,6 +67,7 @@ export class Station {
       queue: this.queue,
       events: this.events,
       bundles: new RecipeBundles(folder),
+      trust: new Trust(settings.trustedKeys),
     });
     this.notInspected = new NotInspectedLog(records, this.events, this.moments);
     this.inspections = new Inspections(this, decideSeconds);

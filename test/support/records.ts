@@ -19,6 +19,7 @@ export const newRecipe = (): NewRecipe => ({
   sizes: null,
   regions: null,
   combination: null,
+  signedBy: null,
 });
 
 export const newInspection = (recipe: string, change: Partial<NewInspection> = {}): NewInspection => {

@@ -15,6 +15,10 @@ const withAccessOptions = (serve: Command): Command =>
     .option('--host <address>', 'address to listen on; other than loopback needs users or a token', '127.0.0.1')
     .option('--token <text>', 'what every request must bring (default: FELFRI_TOKEN)')
     .option('--idle-minutes <n>', 'minutes without use after which a session ends', positive, 30)
+    .option(
+      '--trusted-keys <folder>',
+      'take bundles alone that a key in there signed (felfri sign), and none of a revoked one',
+    )
     .option('--tls-cert <file>', 'certificate (PEM) by which it speaks HTTPS; other machines should get nothing else')
     .option('--tls-key <file>', 'its private key (PEM)')
     .option('--allow-host <name>', 'a further host name by which browsers address it; may be repeated', repeated, [])

@@ -25,7 +25,8 @@ export const auditActions: { readonly [A in AuditAction]: AuditActionRow<AuditDe
   'recipe.created': {
     means: 'a bundle was added as a recipe',
     about: 'recipe',
-    tell: ({ by, subject }) => `${by} added the recipe ${subject}.`,
+    tell: ({ by, subject, detail: { signedBy } }) =>
+      `${by} added the recipe ${subject}${signedBy ? `, signed by ${signedBy.keys.map(({ name }) => quoted(name)).join(' and ')}` : ''}.`,
   },
   'recipe.thresholds': {
     means: 'thresholds of a recipe were set',

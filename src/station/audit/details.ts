@@ -70,7 +70,7 @@ interface Labelled {
 }
 
 export interface AuditDetails {
-  'recipe.created': Pick<Recipe, 'name' | 'bundleHash' | 'threshold' | 'review'>;
+  'recipe.created': Pick<Recipe, 'name' | 'bundleHash' | 'threshold' | 'review'> & Partial<Pick<Recipe, 'signedBy'>>;
   'recipe.thresholds': LimitChange;
   'recipe.rolled back': LimitChange & { readonly to: number };
   'recipe.activated': { readonly former: string | null; readonly bundleHash: string };

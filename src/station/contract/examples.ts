@@ -52,6 +52,7 @@ const recipe: Recipe = {
     regions: [{ name: 'bore', kind: 'ignore', shape: { form: 'ring', centre: [0.5, 0.5], outer: 0.2, inner: 0 } }],
   },
   combination: null,
+  signedBy: null,
 };
 
 export const examples = {

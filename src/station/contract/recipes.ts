@@ -49,6 +49,15 @@ export const Recipe = Type.Object({
   sizes: Type.Union([Type.Object({ height: Span, width: Span, proportion: Span }), Type.Null()]),
   /** Where pictures are judged, and where not; null: everywhere. */
   regions: Type.Union([Regions, Type.Null()]),
+  /** Trusted keys that had signed the bundle when it came; null: the station demanded none. */
+  signedBy: Type.Union([
+    Type.Object({
+      keys: Type.Array(Type.Object({ name: Type.String(), key: Type.String() })),
+      /** As who signed says. */
+      signedAt: Type.String(),
+    }),
+    Type.Null(),
+  ]),
   /** How a fusion makes one score of two; null for other detectors. */
   combination: Type.Union([Type.Literal('larger'), Type.Literal('sum'), Type.Null()]),
 });

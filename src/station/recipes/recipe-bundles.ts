@@ -2,6 +2,8 @@
 import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BundleManifest } from '../../bundle/schema.ts';
+import { optionalFiles } from '../../bundle/signature/covered-files.ts';
+import { signatureFile } from '../../bundle/signature/envelope.ts';
 import { FelfriError } from '../../core/errors.ts';
 import { syncFolder, syncTree } from '../../core/files.ts';
 import { type Static, Type, Value } from '../../core/schema.ts';
@@ -13,14 +15,14 @@ import type { NewRecipe } from '../records/new-records.ts';
 
 /** The files that a bundle may consist of, by their path within it. */
 const legalFile =
-  /^(bundle\.json|model\.onnx|golden\/[0-9]{1,3}\.(png|npy)|golden\/outputs\.safetensors|run\/(test|calibration)-scores\.json)$/;
+  /^(bundle\.json|model\.onnx|golden\/[0-9]{1,3}\.(png|npy)|golden\/outputs\.safetensors|run\/(test|calibration)-scores\.json|signature\.json)$/;
 
 /** Throws REQUEST_INVALID for a path that no bundle has. */
 export function requireLegalFile(name: string): void {
   if (legalFile.test(name)) return;
   throw new FelfriError(
     'REQUEST_INVALID',
-    `got the file ${JSON.stringify(name.slice(0, 100))}; legal are bundle.json, model.onnx, golden/N.png, golden/N.npy, golden/outputs.safetensors, run/test-scores.json, run/calibration-scores.json`,
+    `got the file ${JSON.stringify(name.slice(0, 100))}; legal are bundle.json, model.onnx, golden/N.png, golden/N.npy, golden/outputs.safetensors, run/test-scores.json, run/calibration-scores.json, signature.json`,
     { subject: 'file' },
   );
 }
@@ -69,7 +71,7 @@ export function recipeOfBundle(
   id: string,
   name: string,
   { manifest, hash, recomputed }: CheckedBundle,
-  at: Date,
+  { at, signedBy = null }: { readonly at: Date; readonly signedBy?: Recipe['signedBy'] },
 ): NewRecipe {
   const figures = figuresOf(manifest.evaluation);
   const { detector, threshold, data, mapRange, mapUnit = null } = manifest;
@@ -82,6 +84,7 @@ export function recipeOfBundle(
     review: threshold?.review?.value ?? null,
     rule: threshold?.rule ?? null,
     createdAt: at.toISOString(),
+    signedBy,
     figures: figures && { ...figures, recomputed },
     data: { name: data.name, split: data.split, protocol: data.protocol },
     mapRange,
@@ -125,9 +128,9 @@ export class RecipeBundles {
       await mkdir(dirname(join(target, name)), { recursive: true });
       await copyFile(join(bundle, name), join(target, name));
     }
-    for (const name of ['run/test-scores.json', 'run/calibration-scores.json']) {
-      await mkdir(join(target, 'run'), { recursive: true });
-      // figures are welcome, and not needed
+    for (const name of [...optionalFiles, signatureFile]) {
+      await mkdir(dirname(join(target, name)), { recursive: true });
+      // figures and signatures are welcome, and not needed
       await copyFile(join(bundle, name), join(target, name)).catch((error: NodeJS.ErrnoException) => {
         if (error.code !== 'ENOENT') throw error;
       });

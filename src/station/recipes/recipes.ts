@@ -12,6 +12,7 @@ import { notFound } from '../not-found.ts';
 import type { Change } from '../records/change.ts';
 import type { Records } from '../records/records.ts';
 import { type RecipeBundles, recipeOfBundle } from './recipe-bundles.ts';
+import type { Trust } from './trust.ts';
 
 type RecipeChange = Extract<StationEvent, { type: 'recipe' }>['change'];
 
@@ -22,6 +23,7 @@ interface Things {
   readonly queue: InspectionQueue;
   readonly events: StationEvents;
   readonly alarms: Alarms;
+  readonly trust: Trust;
 }
 
 export class Recipes {
@@ -45,6 +47,7 @@ export class Recipes {
     const active = (await this.#things.records.recipes()).find((recipe) => recipe.active);
     if (!active) return;
     try {
+      await this.#things.trust.require(this.bundles.directory(active.id));
       await this.#things.queue.prepare(this.bundles.recorded(active));
       this.#active = active;
     } catch (error) {
@@ -101,10 +104,14 @@ export class Recipes {
     }
   }
 
-  /** The recipe of an id, or the active one. Throws NOT_FOUND and NO_RECIPE. */
+  /** The recipe of an id, or the active one. Throws NOT_FOUND and NO_RECIPE, and BUNDLE_UNTRUSTED for another than the active one. */
   async toInspectBy(id: string | undefined): Promise<Recipe> {
     await this.settle();
-    if (id !== undefined && id !== this.#active?.id) return this.require(id);
+    if (id !== undefined && id !== this.#active?.id) {
+      const other = await this.require(id);
+      await this.#trusted(id);
+      return other;
+    }
     if (this.#active) return this.#active;
     const why = this.#inactiveReason ?? 'the station has no active recipe';
     throw new FelfriError('NO_RECIPE', `${why}; upload a bundle and activate it`);
@@ -115,6 +122,22 @@ export class Recipes {
     const recipe = await this.#things.records.recipe(id);
     if (recipe) return recipe;
     throw notFound('recipe', id, '/api/recipes');
+  }
+
+  /** Whether it may be used by the present policy; a bundle that was signed since may come as another recipe. */
+  isTrusted(id: string): Promise<boolean> {
+    return this.#trusted(id).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Throws BUNDLE_UNTRUSTED and KEY_INVALID. */
+  async #trusted(id: string): Promise<void> {
+    const directory = this.bundles.directory(id);
+    await this.#things.trust.require(directory).catch((error: unknown) => {
+      throw withoutPath(error, directory);
+    });
   }
 
   #tell(change: RecipeChange, recipe: Recipe): Recipe {
@@ -128,12 +151,15 @@ export class Recipes {
     return recipe;
   }
 
-  /** Takes a received folder as a new recipe's bundle, once it opens and replays its golden images. Throws BUNDLE_ codes. */
+  /** Takes a received folder as a new recipe's bundle, once it opens and replays its golden images. Throws BUNDLE_ codes and KEY_INVALID. */
   async add(received: string, name: string, change: Change): Promise<Recipe> {
-    const { queue, records } = this.#things;
+    const { queue, records, trust } = this.#things;
     try {
+      // before its model is run at all
+      const signedBy = await trust.signersOf(received);
       // which may take long: other changes do not wait for it
-      const recipe = recipeOfBundle(newId(), name, await queue.beside.check(received), change.at);
+      const checked = await queue.beside.check(received);
+      const recipe = recipeOfBundle(newId(), name, checked, { at: change.at, signedBy });
       return await this.#changes.run(async () => {
         await this.bundles.keep(received, recipe.id);
         return this.#change('created', () => records.addRecipe(recipe, change));
@@ -150,6 +176,7 @@ export class Recipes {
     const { queue, records, alarms } = this.#things;
     return this.#changes.run(async () => {
       const recipe = await this.require(id);
+      await this.#trusted(id);
       await queue.prepare(this.bundles.recorded(recipe)).catch((error: unknown) => {
         alarms.raise('recipe', id, error);
         throw withoutPath(error, this.bundles.directory(id));

@@ -22,8 +22,8 @@ type Db = Transaction<Tables>;
 
 export async function addRecipe(db: Db, recipe: NewRecipe, change: Change): Promise<[Recipe, AuditedAction]> {
   await insertRecipe(db, recipe, change);
-  const { name, bundleHash, threshold, review } = recipe;
-  const detail = { name, bundleHash, threshold, review };
+  const { name, bundleHash, threshold, review, signedBy } = recipe;
+  const detail = { name, bundleHash, threshold, review, ...(signedBy && { signedBy }) };
   return [await requireRecipe(db, recipe.id), { action: 'recipe.created', subject: recipe.id, detail }];
 }
 

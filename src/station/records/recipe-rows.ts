@@ -11,7 +11,7 @@ import type { Tables } from './tables.ts';
 
 type Facts = Pick<
   Recipe,
-  'figures' | 'data' | 'mapRange' | 'mapUnit' | 'judgesBlank' | 'sizes' | 'regions' | 'combination'
+  'figures' | 'data' | 'mapRange' | 'mapUnit' | 'judgesBlank' | 'sizes' | 'regions' | 'combination' | 'signedBy'
 >;
 
 /** Of recipes from before there was such a fact. */
@@ -21,6 +21,7 @@ const formerFacts: Partial<Facts> = {
   sizes: null,
   regions: null,
   combination: null,
+  signedBy: null,
 };
 
 function selectRecipes(db: Kysely<Tables>) {
@@ -86,8 +87,8 @@ export async function findRevisions(db: Kysely<Tables>, id: string): Promise<Rec
 
 export async function insertRecipe(db: Transaction<Tables>, recipe: NewRecipe, change: Change): Promise<void> {
   const { id, name, bundleHash, detector, createdAt, threshold, review, rule } = recipe;
-  const { figures, data, mapRange, mapUnit, judgesBlank, sizes, regions, combination } = recipe;
-  const facts: Facts = { figures, data, mapRange, mapUnit, judgesBlank, sizes, regions, combination };
+  const { figures, data, mapRange, mapUnit, judgesBlank, sizes, regions, combination, signedBy } = recipe;
+  const facts: Facts = { figures, data, mapRange, mapUnit, judgesBlank, sizes, regions, combination, signedBy };
   await db
     .insertInto('recipes')
     .values({

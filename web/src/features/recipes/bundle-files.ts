@@ -1,7 +1,7 @@
 /** The files of a chosen folder that belong to a bundle. */
 
 /** As the service takes them; what else a training run leaves in its folder stays where it is. */
-const legal = /^(bundle\.json|model\.onnx|golden\/[^/]+|run\/(test|calibration)-scores\.json)$/;
+const legal = /^(bundle\.json|model\.onnx|golden\/[^/]+|run\/(test|calibration)-scores\.json|signature\.json)$/;
 
 export interface ChosenBundle<File> {
   /** Name of the folder. */
