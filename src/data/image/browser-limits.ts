@@ -3,8 +3,9 @@
  * would see. Needs nothing of Node.
  */
 import { pngEnd, webpEnd } from './readers/chunked-ends.ts';
-import { jpegEnd } from './readers/jpeg-end.ts';
-import { jpegFrame } from './readers/jpeg-frame.ts';
+import { jpegEnd } from './readers/jpeg/end.ts';
+import { jpegFrame } from './readers/jpeg/frame.ts';
+import { requireWholeJpeg } from './readers/jpeg/whole.ts';
 import { TiffFile } from './readers/tiff/directory.ts';
 import { hasText, startsWith } from './signature.ts';
 
@@ -57,12 +58,23 @@ function hasBytesBehind(bytes: Uint8Array, endOf: (bytes: Uint8Array) => number)
   }
 }
 
+/** A browser shows a JPEG as far as it goes, and does not say what is missing. */
+function isWhole(bytes: Uint8Array): boolean {
+  try {
+    requireWholeJpeg(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** What is in a file that a browser and felfri do not see alike; undefined where they do. Transparent pixels are for the caller to look for. */
 export function unlikeInBrowser(bytes: Uint8Array): string | undefined {
   if (isJpeg(bytes)) {
     const frame = jpegFrame(bytes);
     const usual = frame && frame.bits === 8 && (frame.components === 1 || frame.components === 3);
     if (!usual) return 'other than 8 bits of grey or RGB';
+    if (!isWhole(bytes)) return 'damage, of which a browser shows what is left';
     return hasBytesBehind(bytes, jpegEnd) ? behind : undefined;
   }
   const png = isPng(bytes);

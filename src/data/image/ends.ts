@@ -4,7 +4,7 @@ import type { FormatName } from './reader.ts';
 import { readBmpHeader } from './readers/bmp-header.ts';
 import { gifEnd, pngEnd, webpEnd } from './readers/chunked-ends.ts';
 import { dicomEnd } from './readers/dicom/data-set.ts';
-import { jpegEnd } from './readers/jpeg-end.ts';
+import { jpegEnd } from './readers/jpeg/end.ts';
 import { jpeg2000End } from './readers/jpeg2000/codestream.ts';
 import { pnmEnd } from './readers/pnm-reader.ts';
 import { tiffEnd } from './readers/tiff/end.ts';

@@ -2,11 +2,12 @@
 import { FelfriError } from '../../../core/errors.ts';
 import type { Raster } from '../raster.ts';
 import type { ImageReader, StoredImage } from '../reader.ts';
-import { corruptImage } from '../refusals.ts';
+import { corruptImage, orCorrupt } from '../refusals.ts';
 import { loadSharp } from '../sharp.ts';
 import { hasText, startsWith } from '../signature.ts';
 import { coloursLost, isOpaque, pickBands, requireColoursBeneath } from '../transparency.ts';
-import { JPEG_LS, jpegFrame } from './jpeg-frame.ts';
+import { JPEG_LS, jpegFrame } from './jpeg/frame.ts';
+import { requireWholeJpeg } from './jpeg/whole.ts';
 
 /** Names of libvips for what this reader takes. */
 const colours: Readonly<Record<string, string>> = {
@@ -35,15 +36,26 @@ function pngFrames(bytes: Uint8Array): number {
   return 1;
 }
 
-/** Kinds of JPEG that the decoder would call damaged. */
-function refuseRareJpeg(bytes: Uint8Array, subject: string): void {
+/** What a JPEG is whose pixels the decoder does not read, or of which it does not say that some are missing; undefined for the others. */
+function rareJpeg(bytes: Uint8Array): string | undefined {
   const frame = jpegFrame(bytes);
-  if (frame === undefined || (frame.bits === 8 && frame.process % 8 <= 2)) return;
-  const rare = frame.process % 8 === 3 ? 'a lossless JPEG' : `a ${frame.bits}-bit JPEG`;
-  const kind = frame.process === JPEG_LS ? 'JPEG-LS' : rare;
+  if (frame === undefined) return undefined;
+  if (frame.process === JPEG_LS) return 'JPEG-LS';
+  if (frame.process % 8 === 3) return 'a lossless JPEG';
+  if (frame.process % 8 > 3) return 'a hierarchical JPEG';
+  if (frame.bits !== 8) return `a ${frame.bits}-bit JPEG`;
+  // T.81 lets a decoder go on with zeros where arithmetic codes end
+  return frame.process > 8
+    ? 'a JPEG by arithmetic codes, whose end does not tell whether pixels are missing'
+    : undefined;
+}
+
+function refuseRareJpeg(bytes: Uint8Array, subject: string): void {
+  const kind = rareJpeg(bytes);
+  if (kind === undefined) return;
   throw new FelfriError(
     'IMAGE_FORMAT',
-    `${subject}: ${kind}; felfri reads JPEG of 8 bits, baseline or progressive: export it as PNG or TIFF without loss`,
+    `${subject}: ${kind}; felfri reads JPEG of 8 bits, baseline or progressive, by Huffman codes: export it as PNG or TIFF without loss`,
     { subject },
   );
 }
@@ -72,6 +84,17 @@ async function header(bytes: Uint8Array, subject: string): Promise<StoredImage> 
   };
 }
 
+/** What decoding gives, of a JPEG whose scans hold the picture that its frame states: they are gone through while another thread decodes. */
+async function withWholeScans<T>(bytes: Uint8Array, subject: string, decoded: Promise<T>): Promise<T> {
+  const [decoding, whole] = await Promise.allSettled([
+    decoded,
+    (async () => orCorrupt(subject, () => requireWholeJpeg(bytes)))(),
+  ]);
+  if (decoding.status === 'rejected') throw decoding.reason;
+  if (whole.status === 'rejected') throw whole.reason;
+  return decoding.value;
+}
+
 interface SharpOptions {
   /** Which one or three channels of 16 bits; three of 8 unless told. */
   readonly deep?: 'grey16' | 'rgb16' | undefined;
@@ -87,13 +110,14 @@ export async function sharpPixels(bytes: Uint8Array, subject: string, options: S
   const { deep, mayLack = false } = options;
   const sharp = await loadSharp();
   const upright = sharp(bytes, { failOn: 'warning', limitInputPixels: false, ignoreIcc: true }).autoOrient();
-  const { data, info } = await (mayLack ? upright : upright.removeAlpha())
+  const decoded = (mayLack ? upright : upright.removeAlpha())
     .toColourspace(deep ?? 'srgb')
     .raw(deep ? { depth: 'ushort' } : {})
     .toBuffer({ resolveWithObject: true })
     .catch((error: unknown) => {
       throw corruptImage(subject, error);
     });
+  const { data, info } = await (isJpeg(bytes) ? withWholeScans(bytes, subject, decoded) : decoded);
   const { width, height, channels } = info;
   const values = deep
     ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2)

@@ -1,5 +1,6 @@
 /** Where a JPEG ends, with the pictures that it declares to carry beside its own. */
-import { hasText } from '../signature.ts';
+import { hasText } from '../../signature.ts';
+import { afterScan } from './segments.ts';
 
 /** Kinds of picture of CIPA DC-007 that are other photographs: panorama, disparity, several angles. Others are previews of the first, or gain maps. */
 const isOtherPhotograph = (attribute: number): boolean => (attribute & 0xff0000) === 0x020000;
@@ -22,17 +23,6 @@ function declaredEnd(bytes: Uint8Array, base: number): number {
     }
   }
   return last;
-}
-
-/** Past the entropy-coded bytes from `at` on: where the next marker is. */
-function afterScan(bytes: Uint8Array, at: number): number {
-  for (let i = bytes.indexOf(0xff, at); i >= 0 && i + 1 < bytes.length; i = bytes.indexOf(0xff, i)) {
-    const next = bytes[i + 1]!;
-    if (next === 0xff) i++;
-    else if (next === 0 || (next >= 0xd0 && next <= 0xd7)) i += 2;
-    else return i;
-  }
-  return bytes.length;
 }
 
 /** Behind the mark of the end, or where the file has no further structure. Throws RangeError for an index beyond the end. */
