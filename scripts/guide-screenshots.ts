@@ -12,7 +12,8 @@ import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import type { Inspection, ReviewQueue } from '../src/station/contract/inspections.ts';
 import type { RecipeList } from '../src/station/contract/recipes.ts';
-import { buildPage, StationVisitor } from '../test/station-page.ts';
+import { StationVisitor } from '../test/station-page.ts';
+import { builtPage } from '../test/support/built-page.ts';
 import { activeRecipe } from '../test/support/station.ts';
 import { type Part, photographEngineering } from './guide-engineer-pages.ts';
 import { makeSimulatedRecipe } from './simulated-recipe.ts';
@@ -183,7 +184,7 @@ async function photographAll(visitor: StationVisitor): Promise<void> {
 await mkdir(repositoryPath('docs/guide/images'), { recursive: true });
 await mkdir(folder, { recursive: true });
 await makeRecipe();
-const page = await buildPage(await mkdtemp(join(tmpdir(), 'felfri-guide-page-')));
+const page = await builtPage();
 const data = await mkdtemp(join(tmpdir(), 'felfri-guide-data-'));
 const visitor = await StationVisitor.of(data, { page });
 try {

@@ -11,7 +11,8 @@ import { div, greater, mul, reduceMax, where } from '../src/engine/builders.ts';
 import type { Inspection } from '../src/station/contract/inspections.ts';
 import { canvasGrey } from '../src/train/canvas-grey.ts';
 import { smallFlow, smallUnet } from './detectors.ts';
-import { buildPage, StationVisitor, seriousViolations, type Visit } from './station-page.ts';
+import { StationVisitor, seriousViolations, type Visit } from './station-page.ts';
+import { builtPage } from './support/built-page.ts';
 import { plainPng, temporaryFolders } from './support/folder.ts';
 import { activeRecipe, partPng, smallBundle } from './support/station.ts';
 
@@ -28,7 +29,7 @@ const bundles = {
 };
 
 beforeAll(async () => {
-  visitor = await StationVisitor.of(await folder(), { page: await buildPage(await folder()) });
+  visitor = await StationVisitor.of(await folder(), { page: await builtPage() });
   visit = await visitor.visit('recipes/in-browser');
 }, 120_000);
 afterAll(() => visitor?.close());

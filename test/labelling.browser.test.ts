@@ -7,7 +7,8 @@ import { recogniseDataSet } from '../src/data/dataset.ts';
 import { readMask } from '../src/data/masks/read.ts';
 import type { DataSetDetail } from '../src/station/contract/datasets.ts';
 import type { Inspection } from '../src/station/contract/inspections.ts';
-import { buildPage, StationVisitor, seriousViolations, type Visit } from './station-page.ts';
+import { StationVisitor, seriousViolations, type Visit } from './station-page.ts';
+import { builtPage } from './support/built-page.ts';
 import { temporaryFolders } from './support/folder.ts';
 import { activeRecipe, partPng, smallBundle } from './support/station.ts';
 
@@ -25,7 +26,7 @@ beforeAll(async () => {
   const grey = { create: { width: 5472, height: 3648, channels: 3, background: '#777777' } } as const;
   await sharp(grey).jpeg({ quality: 60 }).toFile(join(images, 'large.jpg'));
   data = await folder();
-  visitor = await StationVisitor.of(data, { page: await buildPage(await folder()), maxPixels: 50_000_000 });
+  visitor = await StationVisitor.of(data, { page: await builtPage(), maxPixels: 50_000_000 });
   visit = await visitor.visit('datasets');
 });
 

@@ -5,7 +5,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from './browser.ts';
 import { type Running, startFelfri } from './cli/felfri.ts';
-import { buildPage, StationVisitor, seriousViolations } from './station-page.ts';
+import { StationVisitor, seriousViolations } from './station-page.ts';
+import { builtPage } from './support/built-page.ts';
 import { plainPng, temporaryFolders } from './support/folder.ts';
 import { activeRecipe, partPng, smallBundle } from './support/station.ts';
 
@@ -26,7 +27,7 @@ const start = (port: string): Running =>
 beforeAll(async () => {
   if (shots) await mkdir(shots, { recursive: true });
   bundle = await smallBundle(join(await folder(), 'rings'), 0.5);
-  const built = await buildPage(await folder());
+  const built = await builtPage();
   data = await folder();
   running = start('0');
   address = await running.printed(/felfri station at (\S+):/);
@@ -184,7 +185,7 @@ test('turns grey when the station is gone', async () => {
 });
 
 test('says at a station without a recipe that nothing is inspected, and shows no green dot', async () => {
-  const visitor = await StationVisitor.of(await folder(), { page: await buildPage(await folder()) });
+  const visitor = await StationVisitor.of(await folder(), { page: await builtPage() });
   const { page: other } = await visitor.visit('live');
   await other.getByText('no recipe', { exact: true }).waitFor();
   expect(await other.locator('.dot.on').count()).toBe(0);

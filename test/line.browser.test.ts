@@ -5,7 +5,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from './browser.ts';
 import { type Running, startFelfri } from './cli/felfri.ts';
-import { buildPage, seriousViolations } from './station-page.ts';
+import { seriousViolations } from './station-page.ts';
+import { builtPage } from './support/built-page.ts';
 import { temporaryFolders } from './support/folder.ts';
 import { freePort } from './support/line.ts';
 import { partPng, smallBundle } from './support/station.ts';
@@ -19,7 +20,7 @@ let built: string;
 
 beforeAll(async () => {
   const bundle = await smallBundle(join(await folder(), 'rings'), 0.5);
-  built = await buildPage(await folder());
+  built = await builtPage();
   const data = await folder();
   const watched = await folder();
   await writeFile(join(watched, 'ring1.png'), await partPng(2));

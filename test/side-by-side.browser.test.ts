@@ -1,7 +1,8 @@
 /** What another recipe would have decided on kept images, on the page. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildPage, StationVisitor, seriousViolations } from './station-page.ts';
+import { StationVisitor, seriousViolations } from './station-page.ts';
+import { builtPage } from './support/built-page.ts';
 import { temporaryFolders } from './support/folder.ts';
 import { activeRecipe, partPng, smallBundle } from './support/station.ts';
 
@@ -11,7 +12,7 @@ const PATIENCE = 120_000;
 let visitor: StationVisitor;
 
 beforeAll(async () => {
-  visitor = await StationVisitor.of(await folder(), { page: await buildPage(await folder()) });
+  visitor = await StationVisitor.of(await folder(), { page: await builtPage() });
   const bundles = await folder();
   await activeRecipe(visitor.own, await smallBundle(join(bundles, 'mild'), 1e9), 'Mild');
   await activeRecipe(visitor.own, await smallBundle(join(bundles, 'strict'), 1e-6), 'Strict');

@@ -2,7 +2,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildPage, StationVisitor, seriousViolations } from './station-page.ts';
+import { StationVisitor, seriousViolations } from './station-page.ts';
+import { builtPage } from './support/built-page.ts';
 import { temporaryFolders } from './support/folder.ts';
 import { activeRecipe, inspectImage, partPng, smallBundle } from './support/station.ts';
 import { addUser } from './support/users.ts';
@@ -12,7 +13,7 @@ const pictures = process.env['FELFRI_TEST_PICTURES'];
 let visitor: StationVisitor;
 
 beforeAll(async () => {
-  const page = await buildPage(await folder());
+  const page = await builtPage();
   visitor = await StationVisitor.of(await folder(), { page });
   await activeRecipe(visitor.own, await smallBundle(join(await folder(), 'bundle'), 1e-6), 'Ring faces');
   await inspectImage(visitor.own.station, await partPng(3));
@@ -109,7 +110,7 @@ test('an admin sees sessions and tokens and ends them, and a page that is left a
 
 test('who came by the token of the station is shown so, may leave, and is signed out when nobody uses the page', async () => {
   const token = 'the token of this station';
-  const page = await buildPage(await folder());
+  const page = await builtPage();
   const station = await StationVisitor.of(await folder(), { page, token });
   try {
     const { page: visit } = await station.visit('live');

@@ -2,10 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
-import { build } from 'vite';
 import { launchBrowser } from './browser.ts';
 import { startStation, type TestStation } from './support/station.ts';
 
@@ -15,13 +13,6 @@ export interface Visit {
   readonly complaints: string[];
   /** Requests to anything but the station. */
   readonly foreign: string[];
-}
-
-/** Builds the page into a folder. */
-export async function buildPage(folder: string): Promise<string> {
-  const configFile = fileURLToPath(new URL('../web/vite.config.ts', import.meta.url));
-  await build({ configFile, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
-  return folder;
 }
 
 export class StationVisitor {

@@ -8,7 +8,8 @@ import type { Inspection } from '../src/station/contract/inspections.ts';
 import type { PartRecordPage } from '../src/station/contract/not-inspected.ts';
 import type { Recipe, RecipeList } from '../src/station/contract/recipes.ts';
 import { isDecided } from '../src/station/inspections/decided.ts';
-import { buildPage, StationVisitor, seriousViolations, type Visit } from './station-page.ts';
+import { StationVisitor, seriousViolations, type Visit } from './station-page.ts';
+import { builtPage } from './support/built-page.ts';
 import { temporaryFolders } from './support/folder.ts';
 import { activeRecipe, partPng, smallBundle } from './support/station.ts';
 import { syntheticComparison } from './synthetic-comparison.ts';
@@ -29,7 +30,7 @@ beforeAll(async () => {
   await writeFile(join(images, 'notes.png'), 'no image at all');
   // every score of this bundle is above its threshold, so that every part is NG
   bundle = await smallBundle(join(await folder(), 'tiny-bundle'), 1e-6);
-  built = await buildPage(await folder());
+  built = await builtPage();
   data = await folder();
   visitor = await StationVisitor.of(data, { page: built });
   visit = await visitor.visit('');

@@ -3,7 +3,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Recipe, RecipeList } from '../src/station/contract/recipes.ts';
 import type { Training, TrainingList } from '../src/station/contract/training.ts';
-import { buildPage, StationVisitor, seriousViolations, type Visit } from './station-page.ts';
+import { StationVisitor, seriousViolations, type Visit } from './station-page.ts';
+import { builtPage } from './support/built-page.ts';
 import { temporaryFolders } from './support/folder.ts';
 import { fillDataSet } from './support/station.ts';
 
@@ -12,7 +13,7 @@ let visitor: StationVisitor;
 let visit: Visit;
 
 beforeAll(async () => {
-  visitor = await StationVisitor.of(await folder(), { page: await buildPage(await folder()) });
+  visitor = await StationVisitor.of(await folder(), { page: await builtPage() });
   await fillDataSet(visitor.own.station, 'Ring faces', 15);
   visit = await visitor.visit('training');
 });

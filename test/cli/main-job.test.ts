@@ -18,7 +18,8 @@ let data: string;
 let work: string;
 let broken: string;
 
-const small = ['--size', '128', '--epochs', '2', '--batch', '4', '--quiet', '--json'];
+// a thread alone: the other cores have other test files to run
+const small = ['--size', '128', '--epochs', '2', '--batch', '4', '--threads', '1', '--quiet', '--json'];
 
 beforeAll(async () => {
   work = await folder();

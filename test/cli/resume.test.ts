@@ -18,8 +18,37 @@ beforeAll(async () => {
 });
 
 const detectors = {
-  flow: ['train', 'flow', '--hidden', '16', '--size', '128', '--batch', '2', '--epochs', '6', '--no-cache'],
-  unet: ['train', 'unet', '--base', '4', '--patch', '128', '--size', '128', '--batch', '2', '--epochs', '4'],
+  flow: [
+    'train',
+    'flow',
+    '--hidden',
+    '16',
+    '--size',
+    '128',
+    '--batch',
+    '2',
+    '--epochs',
+    '6',
+    '--threads',
+    '1',
+    '--no-cache',
+  ],
+  unet: [
+    'train',
+    'unet',
+    '--base',
+    '4',
+    '--patch',
+    '128',
+    '--size',
+    '128',
+    '--batch',
+    '2',
+    '--epochs',
+    '4',
+    '--threads',
+    '1',
+  ],
 };
 
 async function modelOf(bundle: string): Promise<{ model: string; scores: unknown }> {

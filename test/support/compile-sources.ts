@@ -3,9 +3,10 @@
  * takes each of their threads seconds. Types are the type check's business, so each file is compiled alone, and only where it changed.
  */
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import ts from 'typescript';
 import { bundleSchema } from '../../scripts/bundle-schema.ts';
+import { removeFormerPages } from './built-page.ts';
 import { compiled, compiledFile, root } from './compiled.ts';
 
 const SCHEMA = join('core', 'schema.ts');
@@ -47,6 +48,7 @@ export default async function setup(): Promise<void> {
   // what is no longer in the sources must not be found by a test either
   for (const path of await readdir(compiled, { recursive: true })) {
     const file = join(compiled, path);
-    if (path.endsWith('.js') && !wanted.has(file)) await rm(file);
+    if (path.endsWith('.js') && !path.startsWith(`page${sep}`) && !wanted.has(file)) await rm(file);
   }
+  await removeFormerPages();
 }

@@ -155,7 +155,8 @@ export async function estimatePlaces(
   const rank = directionsOf(c);
   // a few images span few directions; what is left of the basis stays 0
   const spanned = Math.min(rank, n - 1);
-  const searched = Math.min(c, rank + SPARE_DIRECTIONS);
+  // no more than that need be searched for
+  const searched = Math.min(c, spanned + SPARE_DIRECTIONS);
   const random = Random.of(0, 'place directions');
   const seed = Array.from({ length: searched }, () => Float32Array.from({ length: c }, () => random.normal()));
   const out = {
