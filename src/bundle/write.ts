@@ -13,6 +13,7 @@ import { createGraph } from '../engine/operators/table.ts';
 import { DeclaredParameters, FixedParameters } from '../engine/parameters.ts';
 import { WorkerSession } from '../engine/workers/remote.ts';
 import { pixelInput } from '../train/pixel-input.ts';
+import { writeCard } from './card/write.ts';
 import { detect } from './detect.ts';
 import { type DetectorOutput, goldenTensors } from './golden.ts';
 import { type BundleManifest, SCHEMA_VERSION } from './schema.ts';
@@ -65,7 +66,7 @@ export interface GoldenImages {
   readonly expected: (image: Image<Pixels>) => Promise<DetectorOutput>;
 }
 
-/** Writes model, golden images and, last, bundle.json, so that a bundle cut off in the middle is no bundle. */
+/** Writes model, golden images, model card and, last, bundle.json, so that a bundle cut off in the middle is no bundle. */
 export async function writeModel(
   directory: string,
   model: Uint8Array,
@@ -88,6 +89,7 @@ export async function writeModel(
   const path = join(directory, 'golden', 'outputs.safetensors');
   await writeSafetensors(path, outputs);
   files['golden/outputs.safetensors'] = sha256(await readFile(path));
+  await writeCard(directory, { ...manifest, files });
   await writeJson(join(directory, 'bundle.json'), { ...manifest, files });
 }
 
@@ -101,5 +103,6 @@ export async function amendBundle(
 ): Promise<BundleManifest> {
   const next: BundleManifest = { ...manifest, ...change, schema: SCHEMA_VERSION };
   await writeJson(join(directory, 'bundle.json'), next);
+  await writeCard(directory, next);
   return next;
 }

@@ -48,6 +48,7 @@ const modules: readonly { readonly commands: readonly string[]; readonly load: (
   { commands: ['station'], load: async () => (await import('./commands/station.ts')).addFolderCommands },
   { commands: ['line'], load: async () => (await import('./commands/line.ts')).addLineCommands },
   { commands: ['user'], load: async () => (await import('./commands/user.ts')).addUserCommands },
+  { commands: ['card'], load: async () => (await import('./commands/card.ts')).addCardCommand },
   { commands: ['key', 'sign', 'verify'], load: async () => (await import('./commands/sign.ts')).addSigningCommands },
   { commands: ['backbone'], load: async () => (await import('./commands/backbone.ts')).addBackboneCommand },
 ];

@@ -78,7 +78,7 @@ describe('felfri', () => {
     const run = JSON.parse(await readFile(join(bundle, 'run', 'run.json'), 'utf8'));
     expect(run.leftOut).toEqual([expect.objectContaining({ name: broken, code: 'IMAGE_CORRUPT' })]);
     expect(run.state).toBe('finished');
-    expect((await readdir(bundle)).sort()).toEqual(['bundle.json', 'golden', 'model.onnx', 'run']);
+    expect((await readdir(bundle)).sort()).toEqual(['MODEL_CARD.md', 'bundle.json', 'golden', 'model.onnx', 'run']);
 
     const calibrated = await felfri(['calibrate', bundle, data, '--rule', 'recall=0.9', '--json', '--quiet']);
     expect(calibrated.code).toBe(0);

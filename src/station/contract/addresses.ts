@@ -35,6 +35,7 @@ export const addressesBySubject = {
     listRecipes: 'GET /api/recipes',
     uploadRecipe: 'POST /api/recipes',
     getRecipe: 'GET /api/recipes/:id',
+    getRecipeCard: 'GET /api/recipes/:id/card',
     getRecipeModel: 'GET /api/recipes/:id/model',
     getRecipeScores: 'GET /api/recipes/:id/scores',
     tuneThresholds: 'POST /api/recipes/:id/tune',

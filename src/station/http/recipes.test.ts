@@ -1,4 +1,5 @@
 /** Recipes over HTTP: uploaded, changed and rolled back, judged by a person, and tuned by that. */
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../test/support/folder.ts';
@@ -140,5 +141,26 @@ describe('review and tuning', () => {
     expect(tuning.recall.interval.high).toBeCloseTo(0.99369, 4);
     const refused = [{ ng: 0.1, review: 0.2 }, { ng: 'x' }, { ng: 1, sources: [] }, {}];
     for (const body of refused) expect((await send('POST', `/api/recipes/${recipe}/tune`, body)).statusCode).toBe(400);
+  });
+});
+
+describe('a recipe', () => {
+  it('shows a model card made of what the bundle says of itself, not of text that came along', async () => {
+    const parts = (await bundleParts(bundle, 'told')).map(([name, content]): [string, string | Uint8Array] =>
+      name === 'MODEL_CARD.md' ? [name, Buffer.from('Finds everything.')] : [name, content],
+    );
+    const { payload, headers } = await form(parts);
+    const { id } = (await own.app.inject({ method: 'POST', url: '/api/recipes', payload, headers })).json();
+    const card = await get(`/api/recipes/${id}/card`);
+    expect([card.statusCode, card.headers['content-security-policy']]).toEqual([
+      200,
+      expect.stringMatching(/^sandbox/),
+    ]);
+    expect(card.body).toContain('It is no safety function.');
+    expect(card.body).not.toContain('Finds everything.');
+    expect((await get('/api/recipes/none/card')).statusCode).toBe(404);
+    const path = join(own.station.recipes.bundles.directory(id), 'bundle.json');
+    await writeFile(path, (await readFile(path, 'utf8')).replace('simulated', 'something'));
+    expect((await get(`/api/recipes/${id}/card`)).json()).toMatchObject({ code: 'BUNDLE_INVALID' });
   });
 });

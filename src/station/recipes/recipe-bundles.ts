@@ -1,6 +1,7 @@
 /** The bundles of recipes as folders of the station's own: copied in under legal names alone, checked before they count. */
 import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { formerHash, readManifestFile } from '../../bundle/content.ts';
 import type { BundleManifest } from '../../bundle/schema.ts';
 import { optionalFiles } from '../../bundle/signature/covered-files.ts';
 import { signatureFile } from '../../bundle/signature/envelope.ts';
@@ -15,14 +16,14 @@ import type { NewRecipe } from '../records/new-records.ts';
 
 /** The files that a bundle may consist of, by their path within it. */
 const legalFile =
-  /^(bundle\.json|model\.onnx|golden\/[0-9]{1,3}\.(png|npy)|golden\/outputs\.safetensors|run\/(test|calibration)-scores\.json|signature\.json)$/;
+  /^(bundle\.json|model\.onnx|golden\/[0-9]{1,3}\.(png|npy)|golden\/outputs\.safetensors|run\/(test|calibration)-scores\.json|signature\.json|MODEL_CARD\.md)$/;
 
 /** Throws REQUEST_INVALID for a path that no bundle has. */
 export function requireLegalFile(name: string): void {
   if (legalFile.test(name)) return;
   throw new FelfriError(
     'REQUEST_INVALID',
-    `got the file ${JSON.stringify(name.slice(0, 100))}; legal are bundle.json, model.onnx, golden/N.png, golden/N.npy, golden/outputs.safetensors, run/test-scores.json, run/calibration-scores.json, signature.json`,
+    `got the file ${JSON.stringify(name.slice(0, 100))}; legal are bundle.json, model.onnx, golden/N.png, golden/N.npy, golden/outputs.safetensors, run/test-scores.json, run/calibration-scores.json, signature.json, MODEL_CARD.md`,
     { subject: 'file' },
   );
 }
@@ -111,6 +112,14 @@ export class RecipeBundles {
   /** The bundle of a recipe as it is on record. */
   recorded({ id, bundleHash }: Pick<Recipe, 'id' | 'bundleHash'>): RecordedBundle {
     return { directory: this.directory(id), hash: bundleHash };
+  }
+
+  /** What the bundle of a recipe says of itself. Throws BUNDLE_INVALID, also where it is another than the one on record. */
+  async manifestOf(recipe: Pick<Recipe, 'id' | 'bundleHash'>): Promise<BundleManifest> {
+    const { directory, hash: expected } = this.recorded(recipe);
+    const { manifest, hash } = await readManifestFile(directory);
+    if (hash === expected || formerHash(manifest) === expected) return manifest;
+    throw new FelfriError('BUNDLE_INVALID', 'the bundle is another than the one on record; put back the former files');
   }
 
   /** An empty folder to receive a bundle in. */

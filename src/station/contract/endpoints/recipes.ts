@@ -17,14 +17,22 @@ export const recipeRows = {
     least: 'engineer',
     summary: 'Upload a bundle as a new recipe',
     description:
-      "Multipart: the field name, then the bundle's files; the name of each file's field is its path in the bundle: bundle.json, model.onnx, golden/0.png, golden/outputs.safetensors, run/test-scores.json, run/calibration-scores.json. The bundle is opened and its golden images are replayed before it is accepted.",
+      "Multipart: the field name, then the bundle's files; the name of each file's field is its path in the bundle: bundle.json, model.onnx, golden/0.png, golden/outputs.safetensors, run/test-scores.json, run/calibration-scores.json, signature.json, MODEL_CARD.md. The bundle is opened and its golden images are replayed before it is accepted.",
     upload: { file: 'bundle', fields: RecipeUploadFields, types: [] },
     answer: Recipe,
     status: 201,
-    refuses: ['CONFLICT', 'BUNDLE_INVALID', 'BUNDLE_GOLDEN', 'MODEL_INVALID'],
+    refuses: ['CONFLICT', 'BUNDLE_INVALID', 'BUNDLE_UNTRUSTED', 'BUNDLE_GOLDEN', 'MODEL_INVALID'],
     perMinute: 30,
   },
   getRecipe: { least: 'operator', summary: 'A recipe with its revisions, newest first', answer: RecipeDetail },
+  getRecipeCard: {
+    least: 'operator',
+    summary: 'Its model card, as HTML: data, figures with intervals, limits, what it is for',
+    description:
+      'Made of bundle.json, never of text that came beside it. A sandboxed page: link to it in a window of its own, do not frame it.',
+    content: ['text/html'],
+    refuses: ['BUNDLE_INVALID'],
+  },
   getRecipeModel: {
     least: 'operator',
     summary: 'Its detector (ONNX), for a browser to run',
@@ -51,7 +59,7 @@ export const recipeRows = {
     summary: 'Inspect by this recipe from now on',
     body: Activation,
     answer: Recipe,
-    refuses: ['BUNDLE_INVALID', 'BUNDLE_GOLDEN'],
+    refuses: ['BUNDLE_INVALID', 'BUNDLE_UNTRUSTED', 'BUNDLE_GOLDEN'],
   },
   rollBackRecipe: {
     least: 'engineer',

@@ -4,6 +4,8 @@ import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { FastifyRequest } from 'fastify';
+import { modelCard } from '../../../bundle/card/card.ts';
+import { cardPage } from '../../../bundle/card/render.ts';
 import { mostBytes } from '../../../bundle/content.ts';
 import { FelfriError } from '../../../core/errors.ts';
 import { RecipeUploadFields } from '../../contract/recipes.ts';
@@ -15,6 +17,7 @@ import type { Answers } from '../answers.ts';
 import { changeOf } from '../callers.ts';
 import { formParts } from '../form.ts';
 import type { HandlersOf } from '../mount.ts';
+import { reportHeaders } from '../report-headers.ts';
 import { requireFit } from '../validation.ts';
 import { KEPT } from './pictures.ts';
 
@@ -73,6 +76,11 @@ export function recipeHandlers(station: Station, answers: Answers): HandlersOf<'
     getRecipe: async ({ params }) => {
       const recipe = await recipes.require(params.id);
       return { recipe, revisions: await records.revisions(recipe.id) };
+    },
+    getRecipeCard: async ({ params, reply }) => {
+      const manifest = await bundles.manifestOf(await recipes.require(params.id));
+      reply.headers(reportHeaders);
+      return cardPage(modelCard(manifest));
     },
     getRecipeModel: async ({ params, reply }) => {
       const recipe = await recipes.require(params.id);

@@ -1,7 +1,8 @@
 /** The files of a chosen folder that belong to a bundle. */
 
 /** As the service takes them; what else a training run leaves in its folder stays where it is. */
-const legal = /^(bundle\.json|model\.onnx|golden\/[^/]+|run\/(test|calibration)-scores\.json|signature\.json)$/;
+const legal =
+  /^(bundle\.json|model\.onnx|golden\/[^/]+|run\/(test|calibration)-scores\.json|signature\.json|MODEL_CARD\.md)$/;
 
 export interface ChosenBundle<File> {
   /** Name of the folder. */
