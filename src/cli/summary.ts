@@ -27,9 +27,10 @@ export function thresholdText({ value, rule, statement, chosenOn, review }: Bund
 
 function decisionLines({ threeWay }: Evaluation): string[] {
   if (threeWay === null) return [];
-  const { good, defective, reviewLoad, reviewLoadOfGood, recall } = threeWay;
+  const { good, defective, pictures = 0, reviewLoad, reviewLoadOfGood, recall } = threeWay;
   return [
     `Decisions: of the good images ${good.ok} OK, ${good.review} REVIEW, ${good.ng} NG; of the defective ones ${defective.ok} OK, ${defective.review} REVIEW, ${defective.ng} NG.`,
+    ...(pictures > 0 ? [`Of those for REVIEW ${pictures} are so by their picture, whatever their score.`] : []),
     `A person sees ${proportion(reviewLoad)} of the images, ${proportion(reviewLoadOfGood)} of the good ones; NG or REVIEW are ${proportion(recall)} of the defective ones.`,
   ];
 }

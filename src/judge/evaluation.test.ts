@@ -46,6 +46,27 @@ test('every figure of a small set, by hand', () => {
   expect(JSON.parse(JSON.stringify(e))).toEqual(e);
 });
 
+test('an image for REVIEW by its picture is neither found nor a false alarm, whatever its score', () => {
+  // the good one of score 7 and the dent of score 9
+  const ofPicture = [false, false, false, true, false, false, false, true];
+  const e = evaluate({ ...input, ofPicture });
+  expect(e.confusion).toEqual({ tp: 2, fp: 0, fn: 2, tn: 4 });
+  expect(e.classes.map(({ recall }) => recall.count)).toEqual([1, 1]);
+  expect(e.threeWay).toMatchObject({
+    review: null,
+    pictures: 2,
+    good: { ok: 3, review: 1, ng: 0 },
+    defective: { ok: 1, review: 1, ng: 2 },
+    reviewLoad: { count: 2, total: 8 },
+    recall: { count: 3, total: 4 },
+  });
+  expect(evaluate({ ...input, ofPicture, review: 4 }).threeWay).toMatchObject({
+    defective: { ok: 0, review: 2, ng: 2 },
+  });
+  expect(evaluate({ ...input, ofPicture: ofPicture.map(() => false) })).toEqual(evaluate(input));
+  expect([e.auroc, e.averagePrecision]).toEqual([evaluate(input).auroc, evaluate(input).averagePrecision]);
+});
+
 test('a precision that nothing was counted for is null, and the table says so', () => {
   const e = evaluate({ ...input, threshold: 100, chosenOn: 'fixed beforehand' });
   expect(e.precision).toEqual({ value: null, count: 0, total: 0, interval: null });

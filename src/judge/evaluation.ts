@@ -1,7 +1,7 @@
 /** The evaluation of one detector at image level: every figure that a table or a bundle shows, as plain JSON. */
 import { auroc } from '../core/auroc.ts';
 import { FelfriError } from '../core/errors.ts';
-import { judgeDecisions, type Proportion, proportion, type ThreeWayEvaluation } from './decision-counts.ts';
+import { isCalled, judgeDecisions, type Proportion, proportion, type ThreeWayEvaluation } from './decision-counts.ts';
 import { bootstrapAuroc, type Interval } from './intervals.ts';
 import { averagePrecision, type Confusion, confusion, f1 } from './metrics.ts';
 import { type GroupedRate, rateByPartGroup } from './part-groups.ts';
@@ -42,7 +42,7 @@ export interface Evaluation {
   readonly confusion: Confusion;
   /** The same two rates with the images of one part group taken together. */
   readonly byPartGroup: { readonly recall: GroupedRate | null; readonly falseAlarmRate: GroupedRate | null };
-  /** OK, REVIEW and NG; null without a review threshold. */
+  /** OK, REVIEW and NG; null without a review threshold and without pictures for REVIEW. */
   readonly threeWay: ThreeWayEvaluation | null;
   /** Defect classes in order of name. */
   readonly classes: readonly ClassEvaluation[];
@@ -67,6 +67,11 @@ export interface EvaluationInput {
   readonly chosenOn: ChosenOn;
   /** The second, lower threshold from which an image is for REVIEW; not above `threshold`. */
   readonly review?: number | null;
+  /**
+   * Which images are for REVIEW by their picture, whatever their score (verdict.ts); none unless told. No threshold calls them, so they count as
+   * neither found nor false alarm. Areas and average precision go by scores alone.
+   */
+  readonly ofPicture?: readonly boolean[];
   readonly brightnessAuroc?: number | null;
   /** Seed of the bootstrap, default 0. */
   readonly seed?: number;
@@ -83,16 +88,21 @@ export function evaluate(input: EvaluationInput): Evaluation {
       `got ${classNames.length} class names for ${scores.length} scores; give one class per score`,
     );
   }
-  const counts = confusion(labels, scores, threshold);
+  // 1 for NG
+  const called = Array.from(scores, (_, i) => (isCalled(input, i, threshold) ? 1 : 0));
+  const counts = confusion(labels, called, 1);
   const area = auroc(scores, labels);
   const { tp, fp, fn, tn } = counts;
-  const images = Array.from(scores, (score, i) => ({ score, label: labels[i]!, name: classNames[i]! }));
+  const images = Array.from(scores, (score, i) => ({
+    score,
+    label: labels[i]!,
+    name: classNames[i]!,
+    called: called[i] === 1,
+  }));
   const goodScores = images.filter(({ label }) => label === 0).map(({ score }) => score);
   const names = [...new Set(images.filter(({ label }) => label === 1).map(({ name }) => name))].sort();
   const calledOf = (label: number) =>
-    images.flatMap((image, i) =>
-      image.label === label ? [{ partGroup: partGroups[i]!, called: image.score >= threshold }] : [],
-    );
+    images.flatMap((image, i) => (image.label === label ? [{ partGroup: partGroups[i]!, called: image.called }] : []));
   return {
     detector,
     good: fp + tn,
@@ -112,13 +122,17 @@ export function evaluate(input: EvaluationInput): Evaluation {
       recall: rateByPartGroup(calledOf(1), { seed, confidence }),
       falseAlarmRate: rateByPartGroup(calledOf(0), { seed, confidence }),
     },
-    threeWay: input.review == null ? null : judgeDecisions(input, threshold, input.review, confidence),
+    threeWay:
+      input.review == null && !input.ofPicture?.includes(true)
+        ? null
+        : judgeDecisions(input, threshold, input.review ?? null, confidence),
     classes: names.map((name) => {
-      const own = images.filter((image) => image.label === 1 && image.name === name).map(({ score }) => score);
+      const found = images.filter((image) => image.label === 1 && image.name === name);
+      const own = found.map(({ score }) => score);
       return {
         name,
         count: own.length,
-        recall: proportion(own.filter((score) => score >= threshold).length, own.length, confidence),
+        recall: proportion(found.filter((image) => image.called).length, own.length, confidence),
         auroc: auroc([...goodScores, ...own], [...goodScores.map(() => 0), ...own.map(() => 1)]),
       };
     }),

@@ -98,6 +98,17 @@ describe('felfri fuse', () => {
     expect(alone).toMatchObject({ reason: expect.stringMatching(/good parts \(\d+ % of the score\)/), parts: null });
   });
 
+  it('leaves to a person what one of the two was told to leave, and judges what both were told to judge', async () => {
+    const told = (bundle: string, ...policies: string[]) => felfri(['calibrate', bundle, data, ...policies, '--quiet']);
+    expect((await told(flow, '--blank', 'judge', '--other-sizes', 'judge')).code).toBe(0);
+    expect((await told(unet, '--blank', 'judge')).code).toBe(0);
+    const output = join(work, 'told');
+    expect((await felfri(['fuse', flow, unet, data, '-o', output, '--quiet'])).code).toBe(0);
+    const { blankPictures, pictureSizes } = JSON.parse(await readFile(join(output, 'bundle.json'), 'utf8'));
+    expect(blankPictures).toMatchObject({ policy: 'judge', told: true });
+    expect(pictureSizes).toMatchObject({ policy: 'review', told: true });
+  });
+
   it('says of a bound from good parts alone that it holds nearly', async () => {
     const calibrated = await felfri(['calibrate', fused, data, '--rule', 'good-only=0.2', '--quiet']);
     expect(calibrated.stdout).toContain('so the bound holds nearly, not exactly');

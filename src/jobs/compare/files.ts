@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { writeFileAtomic, writeJson } from '../../core/files.ts';
 import type { Comparison, Sequence } from '../../judge/comparison.ts';
 import { comparisonTable, type FigureName, figureNames, figuresOf } from '../../judge/comparison-summary.ts';
-import { decide } from '../../judge/decision.ts';
 import type { JudgedBundle } from '../judge/evaluate.ts';
+import { decisionOf } from '../judge/stored-scores.ts';
 
 type Cell = string | number | null;
 
@@ -100,7 +100,8 @@ function scoresCsv(comparison: Comparison, judgedOf: ReadonlyMap<Sequence, Judge
     sequencesOf(comparison).flatMap(({ at: [protocol, detector], sequence }) => {
       const { scored } = judgedOf.get(sequence)!;
       const { threshold, threeWay } = sequence.evaluation;
-      return scored.map(({ image, score }) => [
+      // the paper's protocol judges scores alone
+      return scored.map(({ image, score, picture }) => [
         protocol,
         sequence.name,
         detector,
@@ -108,7 +109,7 @@ function scoresCsv(comparison: Comparison, judgedOf: ReadonlyMap<Sequence, Judge
         image.className,
         image.partGroup,
         score,
-        decide(score, threshold, threeWay?.review ?? null),
+        decisionOf({ score, picture: threeWay ? picture : null }, threshold, threeWay?.review ?? null),
       ]);
     }),
   );

@@ -27,6 +27,7 @@ import { requirePossibleRule } from '../judge/calibrate.ts';
 import type { JudgedBundle } from '../judge/evaluate.ts';
 import { type LeakGateOptions, passLeakGate } from '../judge/leak-gate.ts';
 import { fusedOutput } from './golden.ts';
+import { fusedPolicies } from './policies.ts';
 import { betterAlone, type Measured, measureScales, type Opened } from './scales.ts';
 
 export interface FusionRequest extends LeakGateOptions {
@@ -189,7 +190,8 @@ async function fuseOpened(opened: Opened, request: FusionRequest): Promise<Fusio
   if (warning) request.onWarning?.(warning);
   request.onPhase?.('Writing the bundle');
   const run = await writeFusion(opened, request, { measured, dataHash, leak });
-  const judged = await judgeNewBundle(request, { output, run, leak }, () => ({}));
+  const told = fusedPolicies(opened.flow.manifest, opened.unet.manifest);
+  const judged = await judgeNewBundle({ ...request, ...told }, { output, run, leak }, () => ({}));
   const test = areasOf(
     judged.scored.flatMap(({ parts }) => parts ?? []),
     judged.scored.map(({ image }) => image.label === 'defective'),

@@ -5,9 +5,10 @@ import type { BundleManifest } from '../../bundle/schema.ts';
 import { auroc } from '../../core/auroc.ts';
 import { isThere } from '../../core/files.ts';
 import { type Static, Type, Value } from '../../core/schema.ts';
-import { decide } from '../../judge/decision.ts';
+import { isCalled } from '../../judge/decision-counts.ts';
 import { confusion } from '../../judge/metrics.ts';
-import { readStoredScores, type StoredScores, scoresFile } from './stored-scores.ts';
+import { isOfPicture } from '../../judge/verdict.ts';
+import { decisionOf, readStoredScores, type StoredScores, scoresFile } from './stored-scores.ts';
 
 const Rate = Type.Object({ value: Type.Number(), count: Type.Integer(), total: Type.Integer() });
 
@@ -26,7 +27,9 @@ const same = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9;
 function recomputed({ images }: StoredScores, threshold: number): Static<typeof Claimed> {
   const scores = images.map(({ score }) => score);
   const labels = images.map(({ label }) => (label === 'defective' ? 1 : 0));
-  const { tp, fp, fn, tn } = confusion(labels, scores, threshold);
+  const ofPicture = images.map(({ picture }) => picture !== undefined);
+  const called = scores.map((_, i) => (isCalled({ labels, scores, ofPicture }, i, threshold) ? 1 : 0));
+  const { tp, fp, fn, tn } = confusion(labels, called, 1);
   return {
     good: fp + tn,
     defective: tp + fn,
@@ -55,11 +58,13 @@ export async function requireHonestFigures(bundle: string, { files, evaluation }
     const { model, threshold, review, images } = scores;
     if (model !== files['model.onnx'])
       throw refusal(bundle, `${scoresFile(side)} holds scores of another model; run felfri evaluate again`);
-    const wrong = images.find(({ score, decision }) => decision !== decide(score, threshold, review));
+    const odd = images.find(({ picture }) => picture !== undefined && !isOfPicture(picture));
+    if (odd) throw refusal(bundle, `${scoresFile(side)}: ${odd.name} is for REVIEW by no reason of a picture`);
+    const wrong = images.find((image) => image.decision !== decisionOf(image, threshold, review));
     if (wrong)
       throw refusal(
         bundle,
-        `${scoresFile(side)}: ${wrong.name} is ${wrong.decision} with score ${wrong.score}, which the threshold ${threshold} makes ${decide(wrong.score, threshold, review)}; run felfri evaluate again`,
+        `${scoresFile(side)}: ${wrong.name} is ${wrong.decision} with score ${wrong.score}, which the threshold ${threshold} makes ${decisionOf(wrong, threshold, review)}; run felfri evaluate again`,
       );
   }
   if (!test || !Value.Check(Claimed, evaluation)) return false;

@@ -96,6 +96,17 @@ function pixelThresholdOf({ detector, pixelThreshold, mapRange }: BundleManifest
     : { threshold: mapRange.low, chosenOn: 'calibration (median of the highest map values of good images)' };
 }
 
+/** Which test images are for REVIEW whatever their score, in a sentence; null where none is. */
+function picturesForReview(scored: readonly ScoredImage[]): string | null {
+  const reviewed = scored.filter(({ picture }) => picture);
+  const first = reviewed[0];
+  if (!first) return null;
+  return (
+    `${reviewed.length} of ${scored.length} test images are for REVIEW whatever their score, and count so (${first.image.name}: ${first.picture}); ` +
+    'felfri calibrate with --blank judge or --other-sizes judge lets such pictures be judged'
+  );
+}
+
 const bothOf = (metrics: PixelMetrics, outlines: OutlineMetrics | null): PixelSink => ({
   add(map, mask, width, score) {
     metrics.add(map, mask, width);
@@ -135,9 +146,12 @@ export async function evaluateBundle(request: EvaluationRequest): Promise<Judged
       evaluate({
         ...input,
         threshold: limit,
+        ofPicture: scored.map(({ picture }) => Boolean(picture)),
         review: manifest.threshold.review?.value ?? null,
         chosenOn: split.protocol === 'paper' ? 'the evaluation set itself (paper protocol)' : 'calibration',
       });
+    const reviewed = picturesForReview(scored);
+    if (reviewed !== null) request.onWarning?.(reviewed);
     // what an earlier evaluation found stays where this one found nothing
     if (scored.length > 0) await storeScores(bundle, 'test', { manifest, split, scored });
     const stored = evaluation && { split: split.name, leak, ...evaluation, ...(pixels && { pixels }) };

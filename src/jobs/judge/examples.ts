@@ -19,9 +19,9 @@ async function dataUri(image: Image): Promise<string> {
   return `data:image/webp;base64,${Buffer.from(await encodePreview(image, LONGEST)).toString('base64')}`;
 }
 
-/** Hits and false alarms from the highest score, misses from the lowest. */
+/** Hits and false alarms from the highest score, misses from the lowest. Pictures for REVIEW whatever their score are none of them. */
 function choose(scored: readonly ScoredImage[], threshold: number, kinds: readonly Kind[], count: number) {
-  const falling = [...scored].sort((a, b) => b.score - a.score);
+  const falling = scored.filter(({ picture }) => !picture).sort((a, b) => b.score - a.score);
   const defective = falling.filter(({ image }) => image.label === 'defective');
   const ofKind: Record<Kind, ScoredImage[]> = {
     hit: defective.filter(({ score }) => score >= threshold),

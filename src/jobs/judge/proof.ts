@@ -14,6 +14,6 @@ export async function evidenceOf(bundle: string, kind: Claim['kind']): Promise<E
     failures: own.filter(({ decision }) => decision === (kind === 'recall' ? 'OK' : 'NG')).length,
     parts: new Set(own.map(({ partGroup }) => partGroup)).size,
     sawThreshold: protocol === 'paper',
-    withReview: review !== null,
+    withReview: review !== null || own.some(({ decision }) => decision === 'REVIEW'),
   };
 }

@@ -10,6 +10,7 @@ import type { PartImage } from '../../data/part-image.ts';
 import type { Parts } from '../../detectors/fusion/combination.ts';
 import type { Inspection, Inspector } from '../../inspect/inspector.ts';
 import { resampleMap } from '../../inspect/score-map.ts';
+import { isOfPicture } from '../../judge/verdict.ts';
 import type { JobEvents } from '../../train/control.ts';
 
 export interface ScoredImage {
@@ -23,6 +24,8 @@ export interface ScoredImage {
   readonly map: { readonly low: number; readonly median: number; readonly high: number };
   /** Whether the picture shows nothing. */
   readonly blank: boolean;
+  /** Why the picture is for REVIEW, whatever its score; null where its score decides. */
+  readonly picture: string | null;
   /** Scores of a fusion's two detectors on their common scale; null for other detectors. */
   readonly parts: Parts | null;
 }
@@ -81,7 +84,10 @@ export async function scoreImages(
   for (const [i, image] of images.entries()) {
     try {
       const pixelsOfImage = await takeImage(image.path, intake, image.raw);
-      const { score, map, parts, blank, milliseconds } = await inspector.inspectImage(pixelsOfImage, image.name);
+      const { score, map, parts, blank, reason, milliseconds } = await inspector.inspectImage(
+        pixelsOfImage,
+        image.name,
+      );
       const grey = toGrey(toEightBits(pixelsOfImage, intake?.range)).data;
       let sum = 0;
       for (const v of grey) sum += v;
@@ -97,6 +103,7 @@ export async function scoreImages(
         map: mapFacts(map.data),
         parts,
         blank,
+        picture: isOfPicture(reason) ? reason : null,
       });
     } catch (error) {
       tell(image, error, false);

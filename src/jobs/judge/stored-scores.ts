@@ -7,7 +7,7 @@ import { writeJson } from '../../core/files.ts';
 import { literals, type Static, Type, Value } from '../../core/schema.ts';
 import type { Split } from '../../data/split.ts';
 import { detectorNames } from '../../detectors/table.ts';
-import { decide } from '../../judge/decision.ts';
+import { type Decision, decide } from '../../judge/decision.ts';
 import type { ScoredImage } from './scoring.ts';
 
 /** A file of more is none that felfri wrote. */
@@ -35,6 +35,8 @@ const Scores = Type.Object({
       score: Type.Number(),
       /** Scores of a fusion's two detectors on their common scale. */
       parts: Type.Optional(Type.Object({ flow: Type.Number(), unet: Type.Number() })),
+      /** Why the picture is for REVIEW, whatever its score; absent where its score decides. */
+      picture: Type.Optional(Type.String()),
       decision: Type.Union([Type.Literal('OK'), Type.Literal('REVIEW'), Type.Literal('NG')]),
       /** Mean grey value, 0..255. */
       brightness: Type.Number(),
@@ -54,7 +56,17 @@ export const scoresFile = (side: Side): string => `run/${side}-scores.json`;
 
 const pathOf = (bundle: string, side: Side): string => join(bundle, scoresFile(side));
 
-/** Writes the scores of one side of the split, with the decisions that the bundle's thresholds make of them. */
+/** The decision on a scored image: by its picture, else by its score. */
+export const decisionOf = (
+  { score, picture }: { readonly score: number; readonly picture?: string | null },
+  threshold: number,
+  review: number | null,
+): Decision => (picture ? 'REVIEW' : decide(score, threshold, review));
+
+/**
+ * Writes the scores of one side of the split, with the decisions that the bundle makes of them. Those of calibration images, which set thresholds,
+ * are by score alone.
+ */
 export async function storeScores(
   bundle: string,
   side: Side,
@@ -70,14 +82,15 @@ export async function storeScores(
     protocol: split.protocol,
     threshold,
     review,
-    images: scored.map(({ image, score, parts, brightness, milliseconds }) => ({
+    images: scored.map(({ image, score, parts, picture, brightness, milliseconds }) => ({
       name: image.name,
       class: image.className,
       label: image.label,
       partGroup: image.partGroup,
       score,
       ...(parts && { parts }),
-      decision: decide(score, threshold, review),
+      ...(side === 'test' && picture && { picture }),
+      decision: decisionOf({ score, picture: side === 'test' ? picture : null }, threshold, review),
       brightness,
       milliseconds,
     })),

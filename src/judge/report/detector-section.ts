@@ -31,7 +31,7 @@ function decisionTable({ detector, threshold }: Evaluation, three: ThreeWayEvalu
   };
   return html`<h3>Three decisions</h3>
 <table class="confusion decisions">
-<caption>Decisions of ${detector}: OK below ${formatScore(three.review)}, REVIEW from there, NG from ${formatScore(threshold)} on; shares are of the row.</caption>
+<caption>Decisions of ${detector}: OK below ${formatScore(three.review ?? threshold)}, ${three.review !== null && 'REVIEW from there, '}NG from ${formatScore(threshold)} on; ${three.pictures !== undefined && `${three.pictures} are for REVIEW by their picture, whatever their score; `}shares are of the row.</caption>
 <thead><tr><td></td><th scope="col">OK</th><th scope="col">REVIEW</th><th scope="col">NG</th></tr></thead>
 <tbody>${row('defective')}${row('good')}</tbody>
 </table>

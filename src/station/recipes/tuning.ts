@@ -26,7 +26,9 @@ interface Scored {
 async function bundleScores(folder: string, source: 'calibration' | 'test'): Promise<LabelledScore[] | string> {
   try {
     const { images } = await readStoredScores(folder, source, MOST_SCORES);
-    return images.map(({ label, score, name, class: className }) => ({ source, label, score, name, className }));
+    // no threshold decides on the others
+    const judged = images.filter(({ picture }) => picture === undefined);
+    return judged.map(({ label, score, name, class: className }) => ({ source, label, score, name, className }));
   } catch (error) {
     if (!(error instanceof FelfriError)) throw error;
     return `The bundle has no scores of its ${source} images that this felfri reads.`;
