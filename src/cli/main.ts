@@ -42,6 +42,7 @@ const modules: readonly { readonly commands: readonly string[]; readonly load: (
   },
   { commands: ['plan'], load: async () => (await import('./commands/plan.ts')).addPlanCommand },
   { commands: ['msa'], load: async () => (await import('./commands/msa.ts')).addMsaCommand },
+  { commands: ['accept'], load: async () => (await import('./commands/accept.ts')).addAcceptCommand },
   { commands: ['inspect'], load: async () => (await import('./commands/inspect.ts')).addInspectCommand },
   { commands: ['bench'], load: async () => (await import('./commands/bench.ts')).addBenchCommand },
   { commands: ['serve', 'audit'], load: async () => (await import('./commands/serve.ts')).addStationCommands },

@@ -8,7 +8,7 @@ import { Terminal } from './terminal.ts';
 /** Exit codes of the command line; README and help repeat them. */
 export const exitCode = {
   ok: 0,
-  /** inspect: at least one image is NG; data leaks: the split is flagged. */
+  /** inspect: at least one image is NG; data leaks: the split is flagged; accept: the limits are not shown to be kept. */
   defective: 1,
   /** A wrong option, data set or bundle, or an output that is not free; what was asked could not be done. */
   refused: 2,

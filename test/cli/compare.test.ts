@@ -133,7 +133,7 @@ describe('felfri compare', () => {
     expect(new Set(own.map((r) => r['image'])).size).toBe(own.length);
 
     const bundle = join(output, one!.bundle);
-    expect((await readdir(bundle)).sort()).toEqual(['bundle.json', 'golden', 'model.onnx', 'run']);
+    expect((await readdir(bundle)).sort()).toEqual(['MODEL_CARD.md', 'bundle.json', 'golden', 'model.onnx', 'run']);
     const image = own.find((r) => r['decision'] === 'NG') ?? own[0]!;
     const inspected = await felfri(['inspect', bundle, join(data, image['image']!), '--json', '--quiet']);
     expect(JSON.parse(inspected.stdout)).toMatchObject({ score: Number(image['score']), decision: image['decision'] });
