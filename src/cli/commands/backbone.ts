@@ -45,7 +45,7 @@ function listText(rows: readonly (KnownBackbone & { readonly fetched: boolean })
     `${row.megabytes} MB`,
     row.fetched ? 'fetched' : '-',
     row.licence,
-    `${row.repository} (${row.trainedOn})`,
+    `${row.source === 'hub' ? row.repository : row.file} (${row.trainedOn})`,
   ]);
   const widths = cells[0]!.map((_, i) => Math.max(...cells.map((row) => row[i]!.length)));
   return cells
@@ -77,14 +77,17 @@ export function addBackboneCommand(program: Command): void {
       .description('bring weights into the cache: downloaded, checked against their SHA-256, pinned')
       .argument('<name>', 'such as efficientnet-b5'),
   )
-    .option('--hub <address>', 'another hub or mirror (default: FELFRI_HUB, else https://huggingface.co)')
+    .option(
+      '--hub <address>',
+      'another hub or mirror (default: FELFRI_HUB, else https://huggingface.co; for packages FELFRI_PACKAGES, else https://files.pythonhosted.org)',
+    )
     .option('--from <file>', 'take this file, brought from another machine, instead of the hub')
     .option('--offline', 'never use the network (also: FELFRI_OFFLINE=1)')
     .option('--quiet', 'no progress')
     .action((name: string, options: FetchOptions) =>
       runCommand(options, async ({ terminal, signal }) => {
         const wanted = known(name);
-        terminal.onPhase(`Fetching ${wanted.repository} (${wanted.licence})`);
+        terminal.onPhase(`Fetching ${wanted.source === 'hub' ? wanted.repository : wanted.file} (${wanted.licence})`);
         const fetched = await fetchBackbone(wanted, {
           ...options,
           signal,

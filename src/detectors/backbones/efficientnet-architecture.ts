@@ -1,6 +1,10 @@
-/** EfficientNet B0 to B7 as tables (Tan and Le 2019, tables 1 and 2), from the stem to the end of stage 6. */
+/**
+ * EfficientNet B0 to B7 as tables (Tan and Le 2019, tables 1 and 2), and Lite0 to Lite4, from the stem to the end of stage 6. The Lite
+ * ones are made for small processors: no squeeze-excite, ReLU6 in place of SiLU, and a stem and first stage that do not grow.
+ */
+import { type ColourStatistics, imageNetColours } from './normalise-image.ts';
 
-/** One mobile inverted bottleneck with squeeze-excite. */
+/** One mobile inverted bottleneck. */
 export interface Block {
   /** Position among all blocks, from 0. */
   readonly index: number;
@@ -12,7 +16,7 @@ export interface Block {
   readonly inputs: number;
   /** Channels between expansion and projection; equal to `inputs` where nothing is expanded. */
   readonly middle: number;
-  /** Channels of the squeezed vector. */
+  /** Channels of the squeezed vector; 0 without squeeze-excite. */
   readonly squeezed: number;
   readonly outputs: number;
 }
@@ -20,6 +24,11 @@ export interface Block {
 export interface Architecture {
   readonly stem: number;
   readonly blocks: readonly Block[];
+  readonly activation: 'silu' | 'relu6';
+  /** The colours that the published weights expect. */
+  readonly colours: ColourStatistics;
+  /** As its authors write it: `B0`, `Lite0`. */
+  readonly title: string;
 }
 
 /** Width and depth coefficients. */
@@ -32,7 +41,18 @@ const coefficients = {
   b5: [1.6, 2.2],
   b6: [1.8, 2.6],
   b7: [2, 3.1],
+  lite0: [1, 1],
+  lite1: [1, 1.1],
+  lite2: [1.1, 1.2],
+  lite3: [1.2, 1.4],
+  lite4: [1.4, 1.8],
 } as const;
+
+/** 127 and 128 of 255. */
+const liteColours: ColourStatistics = {
+  mean: [127 / 255, 127 / 255, 127 / 255],
+  deviation: [128 / 255, 128 / 255, 128 / 255],
+};
 
 export type EfficientNetVariant = keyof typeof coefficients;
 
@@ -58,12 +78,14 @@ function roundChannels(channels: number, width: number): number {
 /** The table of a variant; stride 32 in all. B5: 36 blocks, 304 channels. */
 export function efficientNetArchitecture(variant: EfficientNetVariant): Architecture {
   const [width, depth] = coefficients[variant];
-  const stem = roundChannels(32, width);
+  const lite = variant.startsWith('lite');
+  const stem = lite ? 32 : roundChannels(32, width);
   const blocks: Block[] = [];
   let inputs = stem;
   for (const [stage, [repeats, kernel, stride, expansion, channels]] of stages.entries()) {
     const outputs = roundChannels(channels, width);
-    for (let position = 0; position < Math.ceil(repeats * depth); position++) {
+    const wanted = lite && stage === 0 ? repeats : Math.ceil(repeats * depth);
+    for (let position = 0; position < wanted; position++) {
       blocks.push({
         index: blocks.length,
         stage,
@@ -72,13 +94,19 @@ export function efficientNetArchitecture(variant: EfficientNetVariant): Architec
         stride: position === 0 ? stride : 1,
         inputs,
         middle: inputs * expansion,
-        squeezed: Math.max(1, Math.floor(inputs * 0.25)),
+        squeezed: lite ? 0 : Math.max(1, Math.floor(inputs * 0.25)),
         outputs,
       });
       inputs = outputs;
     }
   }
-  return { stem, blocks };
+  return {
+    stem,
+    blocks,
+    activation: lite ? 'relu6' : 'silu',
+    colours: lite ? liteColours : imageNetColours,
+    title: variant[0]!.toUpperCase() + variant.slice(1),
+  };
 }
 
 /** The layers of a block, in the order in which they run. */
@@ -96,7 +124,7 @@ export interface Layer {
 }
 
 /** Every convolution of the network, first to last. */
-export function layersOf({ stem, blocks }: Architecture): Layer[] {
+export function layersOf({ stem, blocks }: Pick<Architecture, 'stem' | 'blocks'>): Layer[] {
   const layers: Layer[] = [{ name: 'stem', block: undefined, role: 'stem', shape: [stem, 3, 3, 3], normalised: true }];
   for (const block of blocks) {
     const { index, kernel, inputs, middle, squeezed, outputs } = block;
@@ -105,8 +133,10 @@ export function layersOf({ stem, blocks }: Architecture): Layer[] {
     };
     if (middle !== inputs) add('expand', [middle, inputs, 1, 1], true);
     add('depthwise', [middle, 1, kernel, kernel], true);
-    add('squeeze', [squeezed, middle, 1, 1], false);
-    add('excite', [middle, squeezed, 1, 1], false);
+    if (squeezed > 0) {
+      add('squeeze', [squeezed, middle, 1, 1], false);
+      add('excite', [middle, squeezed, 1, 1], false);
+    }
     add('project', [outputs, middle, 1, 1], true);
   }
   return layers;

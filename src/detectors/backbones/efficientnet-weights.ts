@@ -1,6 +1,5 @@
-/** EfficientNet weights from a safetensors file: which library and which variant it is of, and BatchNorm folded into convolutions. */
+/** EfficientNet weights from a file: which library and which variant it is of, and BatchNorm folded into convolutions. */
 import { FelfriError } from '../../core/errors.ts';
-import { readSafetensors } from '../../core/safetensors.ts';
 import { type NamedTensors, sizeOf, type Tensor, tensor } from '../../core/tensor.ts';
 import {
   type EfficientNetVariant,
@@ -10,6 +9,7 @@ import {
   layersOf,
 } from './efficientnet-architecture.ts';
 import { type NamingScheme, namingSchemes, tensorsOf } from './efficientnet-naming.ts';
+import { readWeights } from './weights-file.ts';
 
 /** Weights whose names, shapes and completeness have been checked. */
 export interface EfficientNetWeights {
@@ -86,7 +86,7 @@ export function recogniseEfficientNet(
       .map(([what, n]) => `${n.length} ${what}: ${n.join('; ')}`);
     throw new FelfriError(
       'WEIGHTS_MISMATCH',
-      `${subject}: not the weights of EfficientNet-${best.variant.toUpperCase()}${variant ? '' : ', the nearest variant,'} ` +
+      `${subject}: not the weights of EfficientNet-${efficientNetArchitecture(best.variant).title}${variant ? '' : ', the nearest variant,'} ` +
         `under ${scheme.name}'s names. ${said.join('. ')}. Give a complete file, or the variant that it is of`,
       { subject },
     );
@@ -96,14 +96,7 @@ export function recogniseEfficientNet(
 
 /** Reads and recognises a file. Throws TENSOR_FILE when it cannot be read, and WEIGHTS_MISMATCH as `recogniseEfficientNet`. */
 export async function readEfficientNet(path: string, variant?: EfficientNetVariant): Promise<EfficientNetWeights> {
-  const { tensors } = await readSafetensors(path).catch((error: NodeJS.ErrnoException) => {
-    if (error instanceof FelfriError) throw error;
-    throw new FelfriError('TENSOR_FILE', `${path}: cannot be read (${error.code ?? error.message}); check the path`, {
-      subject: path,
-      cause: error,
-    });
-  });
-  return recogniseEfficientNet(tensors, path, variant);
+  return recogniseEfficientNet(await readWeights(path), path, variant);
 }
 
 /**

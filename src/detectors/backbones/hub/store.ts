@@ -31,8 +31,8 @@ export function storeOf({ cache = defaultCacheDirectory(), lock }: StoreOptions)
 }
 
 /** Where a backbone's file lies in the cache, or would lie. */
-export function cachedPath({ folder }: Store, { repository }: KnownBackbone): string {
-  return join(folder, `${repository.replaceAll('/', '--')}.safetensors`);
+export function cachedPath({ folder }: Store, { source, repository, file }: KnownBackbone): string {
+  return join(folder, source === 'packages' ? file : `${repository.replaceAll('/', '--')}.safetensors`);
 }
 
 export interface Expectation {
