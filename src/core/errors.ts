@@ -60,7 +60,7 @@ export const errorCodes = {
   OPTION_INVALID: { http: 400, meaning: 'an option has an illegal value' },
   GRAPH_SHAPE: { http: 500, meaning: 'an operator was given shapes that do not fit' },
   GRAPH_GRADIENT: { http: 500, meaning: 'an operator on the way to a parameter has no gradient' },
-  TENSOR_FILE: { http: 422, meaning: 'a safetensors file is damaged or not one' },
+  TENSOR_FILE: { http: 422, meaning: 'a file of weights is damaged, or not one that felfri reads' },
   WEIGHTS_MISMATCH: { http: 422, meaning: 'a weights file lacks tensors, has extra ones, or shapes differ' },
   MODEL_INVALID: { http: 422, meaning: 'an ONNX file cannot be used as a backbone' },
   BACKBONE_MISSING: { http: 422, meaning: 'the weights of a backbone are neither given nor in the cache' },

@@ -24,7 +24,7 @@ export const backboneOptions = optionRows({
   weights: {
     kind: text,
     form: '<file>',
-    help: 'safetensors with the EfficientNet weights (default: those of felfri backbone fetch)',
+    help: 'EfficientNet weights: safetensors, or a wheel or .pth file as published (default: those of felfri backbone fetch)',
   },
   padding: {
     kind: oneOf('same', 'symmetric'),

@@ -21,7 +21,7 @@ export interface BackboneOptions {
 }
 
 /**
- * Opens the backbone that `spec` names: `wavelet`, `scattering`, `surface`, `efficientnet-b0` to `efficientnet-b7` with a weights file or with those that
+ * Opens the backbone that `spec` names: `wavelet`, `scattering`, `surface`, `efficientnet-b0` to `efficientnet-b7` or `efficientnet-lite0` to `efficientnet-lite4` with a weights file or with those that
  * `felfri backbone fetch` brought, or `onnx:FILE`. Throws OPTION_INVALID with the legal names, BACKBONE_MISSING when there are no
  * weights, and what the chosen backbone throws.
  */
