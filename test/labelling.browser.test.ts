@@ -1,5 +1,5 @@
 /** The way from photographs to labels and masks through the station's page. */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -255,3 +255,23 @@ for (const scheme of ['light', 'dark'] as const) {
     }
   });
 }
+
+test('a data set is handed out, and deleted by who types its name', async () => {
+  const { page } = await visitor.visit('datasets/ring-faces');
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Download' }).click(),
+  ]);
+  expect(file.suggestedFilename()).toMatch(/^ring-faces-version-\d+\.tar$/);
+  expect((await readFile(await file.path())).subarray(0, 23).toString()).toBe('ring-faces/manifest.csv');
+  await page.getByRole('button', { name: 'Delete' }).click();
+  const dialog = page.getByRole('dialog');
+  const act = dialog.getByRole('button', { name: 'Delete', exact: true });
+  expect(await act.isDisabled()).toBe(true);
+  await dialog.getByLabel('Type its name to delete it').fill('Ring faces');
+  expect(await seriousViolations(page)).toEqual([]);
+  await act.click();
+  await page.getByRole('heading', { name: 'Data sets', exact: true }).waitFor();
+  await page.getByText('There is no data set yet').waitFor();
+  await page.context().close();
+});

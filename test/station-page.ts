@@ -35,7 +35,7 @@ export class StationVisitor {
   async visit(path: string, width = 1280, colorScheme: 'light' | 'dark' = 'light'): Promise<Visit> {
     const context = await this.#browser.newContext({ viewport: { width, height: 900 }, colorScheme });
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     const complaints: string[] = [];
     const foreign: string[] = [];
     page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));

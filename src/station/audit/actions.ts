@@ -116,6 +116,12 @@ export const auditActions: { readonly [A in AuditAction]: AuditActionRow<AuditDe
     tell: ({ by, subject, detail: { image, version } }) =>
       `${by} took the image ${short(image)} out of ${subject}; it is version ${version}.`,
   },
+  'dataset.deleted': {
+    means: 'a data set was deleted with its images',
+    about: 'dataSet',
+    tell: ({ by, subject, detail: { version, counts } }) =>
+      `${by} deleted the data set ${subject} (version ${version}: ${counts.good} good, ${counts.defective} defective and ${counts.unlabelled} unlabelled images).`,
+  },
   'training.started': {
     means: 'a training was asked for',
     about: 'training',

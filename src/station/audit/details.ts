@@ -1,6 +1,6 @@
 /** What an entry of the audit log holds beside its subject, by action. Entries of before may lack what was added later. */
 import type { Role } from '../contract/access.ts';
-import type { DataSetImage } from '../contract/datasets.ts';
+import type { DataSet, DataSetImage } from '../contract/datasets.ts';
 import type { Inspection, Verdict } from '../contract/inspections.ts';
 import type { Recipe } from '../contract/recipes.ts';
 import type { NewTraining, Training } from '../contract/training.ts';
@@ -90,6 +90,7 @@ export interface AuditDetails {
   'dataset.label': DataSetChange;
   'dataset.mask': DataSetChange;
   'dataset.removed': DataSetChange;
+  'dataset.deleted': Pick<DataSet, 'name' | 'version' | 'hash' | 'counts'>;
   'training.started': Pick<NewTraining, 'name' | 'dataSet'> &
     Pick<Training['dataSet'], 'version' | 'hash'> & {
       readonly settings: Omit<NewTraining['settings'], 'regions'>;

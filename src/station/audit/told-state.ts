@@ -76,6 +76,7 @@ const steps: { readonly [A in AuditAction]: Step<A> } = {
   'dataset.label': nothing,
   'dataset.mask': nothing,
   'dataset.removed': nothing,
+  'dataset.deleted': nothing,
   'training.started': nothing,
   'training.stopped': nothing,
   'training.resumed': nothing,

@@ -54,6 +54,8 @@ export const addressesBySubject = {
     listDataSets: 'GET /api/datasets',
     createDataSet: 'POST /api/datasets',
     getDataSet: 'GET /api/datasets/:id',
+    getDataSetArchive: 'GET /api/datasets/:id/archive',
+    deleteDataSet: 'DELETE /api/datasets/:id',
     addImage: 'POST /api/datasets/:id/images',
     addInspections: 'POST /api/datasets/:id/inspections',
     labelImage: 'PATCH /api/datasets/:id/images/:hash',

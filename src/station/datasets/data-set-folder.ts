@@ -5,14 +5,16 @@
  *   manifest.csv      the labelled ones, as `felfri train` reads them
  *   version-N.csv     the manifest as it was when something was trained on version N
  *   images/ masks/    files called by their SHA-256, never altered, so that those versions stay what they were
+ *   deleted.json      alone, where somebody deleted it: who and when; no other data set takes its id
  */
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FelfriError } from '../../core/errors.ts';
-import { isThere, sha256, writeFileAtomic } from '../../core/files.ts';
+import { isThere, sha256, writeFileAtomic, writeJson } from '../../core/files.ts';
 import { type Static, Type } from '../../core/schema.ts';
 import { type DataSet, DataSetImage } from '../contract/datasets.ts';
 import { readStoredJson } from '../folder/stored-json.ts';
+import type { Change } from '../records/change.ts';
 import { imageFile, manifestOf, maskFile, type StoredImage, storedText } from './manifest.ts';
 
 const Stored = Type.Object({
@@ -23,6 +25,8 @@ const Stored = Type.Object({
   images: Type.Readonly(Type.Array(Type.Intersect([DataSetImage, Type.Object({ format: Type.String() })]))),
 });
 type Stored = Readonly<Omit<Static<typeof Stored>, 'images'>> & { readonly images: readonly StoredImage[] };
+
+const DELETED = 'deleted.json';
 
 async function addFile(path: string, bytes: Uint8Array): Promise<void> {
   if (!(await isThere(path))) await writeFileAtomic(path, bytes);
@@ -61,6 +65,26 @@ export class DataSetFolder {
     throw new FelfriError('DATASET_MANIFEST', `${file} is missing beside its images; bring it back from a backup`, {
       subject: file,
     });
+  }
+
+  /** Whether there was one that somebody deleted. What a kill left of it goes now. */
+  static async isDeleted(path: string): Promise<boolean> {
+    if (!(await isThere(join(path, DELETED)))) return false;
+    for (const name of await readdir(path)) if (name !== DELETED) await rm(join(path, name), { recursive: true });
+    return true;
+  }
+
+  /** Deletes everything but the note that it was here, for good. */
+  async delete({ by, at }: Change): Promise<void> {
+    // first: from here on it is deleted, whatever happens
+    await writeJson(join(this.path, DELETED), { name: this.#stored.name, by, at: at.toISOString() });
+    await DataSetFolder.isDeleted(this.path);
+  }
+
+  /** What of the present version is on the disk, by paths within its folder. */
+  files(): string[] {
+    const masks = this.images.flatMap(({ mask }) => (mask === null ? [] : [maskFile(mask)]));
+    return ['manifest.csv', 'dataset.json', ...this.images.map(imageFile), ...new Set(masks)];
   }
 
   get images(): readonly StoredImage[] {

@@ -14,27 +14,22 @@ import type { Change } from '../records/change.ts';
 import type { Records } from '../records/records.ts';
 import { DataSetFolder } from './data-set-folder.ts';
 import { imageFile, maskFile, type StoredImage } from './manifest.ts';
-import { masked, type NewImage, type PixelWork, relabelled, sentMask, storedImage } from './taken-in.ts';
+import { slugOf } from './slug.ts';
+import {
+  masked,
+  type NewImage,
+  noMask,
+  type PixelWork,
+  relabelled,
+  sentMask,
+  stateOf,
+  storedImage,
+} from './taken-in.ts';
 
 /** Images that may be on their way into data sets at a time. */
 const MOST_WAITING = 4;
 
 const without = ({ format: _, ...image }: StoredImage): DataSetImage => image;
-
-const noMask = (hash: string): FelfriError =>
-  new FelfriError('NOT_FOUND', `the image ${hash} has no mask`, { subject: hash });
-
-/** A folder's name out of a data set's. */
-function slugOf(name: string): string {
-  const slug = name
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 40);
-  return slug === '' ? 'data-set' : slug;
-}
 
 export class DataSets {
   readonly #folder: string;
@@ -42,8 +37,8 @@ export class DataSets {
   readonly #maxPixels: number;
   readonly #pixels: () => PixelWork;
   readonly #sets = new Map<string, DataSetFolder>();
-  /** Folders that hold something, but no data set that could be read; no new one goes there. */
-  readonly #damaged = new Set<string>();
+  /** Folders of data sets that cannot be read, or were deleted; no new one goes there. */
+  readonly #taken = new Set<string>();
   #waiting = 0;
   /** Changes, one after another: one image is decoded at a time, and no version is lost. */
   readonly #changes = new InTurn();
@@ -66,10 +61,14 @@ export class DataSets {
     for (const entry of await readdir(folder, { withFileTypes: true })) {
       if (!entry.isDirectory()) continue;
       try {
+        if (await DataSetFolder.isDeleted(join(folder, entry.name))) {
+          own.#taken.add(entry.name);
+          continue;
+        }
         const found = await DataSetFolder.open(join(folder, entry.name), entry.name);
         if (found) own.#sets.set(entry.name, found);
       } catch (error) {
-        own.#damaged.add(entry.name);
+        own.#taken.add(entry.name);
         alarms.raise('data set', entry.name, error);
       }
     }
@@ -107,12 +106,30 @@ export class DataSets {
       this.#records.audited(change, async () => {
         const slug = slugOf(name);
         let id = slug;
-        for (let i = 2; this.#sets.has(id) || this.#damaged.has(id); i++) id = `${slug}-${i}`;
+        for (let i = 2; this.#sets.has(id) || this.#taken.has(id); i++) id = `${slug}-${i}`;
         const made = await DataSetFolder.create(join(this.#folder, id), id, name.trim(), change.at);
         this.#sets.set(id, made);
         return [made.facts, { action: 'dataset.created', subject: id, detail: { name: made.facts.name } }];
       }),
     );
+  }
+
+  /** Deletes it with its images, for good. Throws NOT_FOUND, and CONFLICT where something is under way that reads it. */
+  delete(id: string, isRead: () => boolean, change: Change): Promise<void> {
+    return this.#changes.run(async () => {
+      const set = this.require(id);
+      if (isRead())
+        throw new FelfriError('CONFLICT', `a training on the data set ${id} waits or runs; stop it first`, {
+          subject: id,
+        });
+      const { name, counts, version, hash } = set.facts;
+      await this.#records.audited(change, async () => {
+        this.#sets.delete(id);
+        this.#taken.add(id);
+        await set.delete(change);
+        return [undefined, { action: 'dataset.deleted', subject: id, detail: { name, version, hash, counts } }];
+      });
+    });
   }
 
   /** Writes a version in which `image` stands for what had its hash, with its entry in the audit log. */
@@ -130,9 +147,7 @@ export class DataSets {
         : [...set.images, image!];
       await set.change(images, change.at);
       const { version, hash: content } = set.facts;
-      const of = (i: StoredImage | null | undefined) =>
-        i ? { label: i.label, className: i.className, partGroup: i.partGroup, mask: i.mask } : null;
-      const detail = { image: hash, version, hash: content, before: of(before), after: of(image) };
+      const detail = { image: hash, version, hash: content, before: stateOf(before), after: stateOf(image) };
       return [
         { dataSet: set.facts, image: image && without(image) },
         { action, subject: set.id, detail },

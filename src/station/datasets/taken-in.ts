@@ -94,3 +94,10 @@ export async function sentMask(
   if (format !== 'png') throw new FelfriError('REQUEST_INVALID', `got a mask as ${format}; legal is PNG`);
   return pixels.mask({ bytes, width, height, maxPixels });
 }
+
+export const noMask = (hash: string): FelfriError =>
+  new FelfriError('NOT_FOUND', `the image ${hash} has no mask`, { subject: hash });
+
+/** What of an image people say. */
+export const stateOf = (image: StoredImage | null | undefined) =>
+  image ? { label: image.label, className: image.className, partGroup: image.partGroup, mask: image.mask } : null;

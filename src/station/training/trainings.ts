@@ -66,6 +66,11 @@ export class Trainings {
     return this.#described(this.#store.require(id));
   }
 
+  /** Whether one waits or runs that reads the data set. */
+  isRead(dataSet: string): boolean {
+    return this.#store.all.some((one) => one.dataSet.id === dataSet && trainingStates[one.state].underWay);
+  }
+
   /** A finished one's bundle. Throws NOT_FOUND or CONFLICT. */
   finishedBundle(id: string): string {
     const { state } = this.#store.require(id);

@@ -28,6 +28,20 @@ export const dataSetRows = {
     summary: 'A data set with its images, in the order they were added',
     answer: DataSetDetail,
   },
+  getDataSetArchive: {
+    least: 'engineer',
+    summary: 'A data set as a tar file: its manifest, images and masks, as felfri reads them',
+    content: ['application/x-tar'],
+    refuses: ['TOO_BUSY'],
+  },
+  deleteDataSet: {
+    least: 'engineer',
+    summary: 'Delete a data set with its images, for good',
+    description: 'Bundles and recipes that learned from it stay. No other data set takes its id.',
+    query: ByQuery,
+    status: 204,
+    refuses: ['CONFLICT'],
+  },
   addImage: {
     least: 'engineer',
     summary: 'Add an image',

@@ -1,5 +1,6 @@
 /** Data sets: made, filled, labelled, looked at. */
 import { ByQuery, ImageFields } from '../../contract/datasets.ts';
+import { archiveOf } from '../../datasets/archive.ts';
 import { addInspections } from '../../datasets/from-inspections.ts';
 import type { Station } from '../../station.ts';
 import type { Answers } from '../answers.ts';
@@ -14,6 +15,14 @@ export function dataSetHandlers(station: Station, intake: Intake, answers: Answe
     listDataSets: () => ({ dataSets: dataSets.list() }),
     createDataSet: ({ request, body }) => dataSets.create(body.name, changeOf(request, body)),
     getDataSet: ({ params }) => dataSets.detail(params.id),
+    getDataSetArchive: ({ params: { id }, reply }) => {
+      const set = dataSets.require(id);
+      answers.takeFile(reply);
+      reply.header('content-disposition', `attachment; filename="${id}-version-${set.facts.version}.tar"`);
+      return archiveOf(set);
+    },
+    deleteDataSet: ({ params: { id }, query, request }) =>
+      dataSets.delete(id, () => station.trainings.isRead(id), changeOf(request, query)),
     addImage: async ({ request, reply, params }) => {
       dataSets.require(params.id);
       const { bytes, fields } = await intake.read<ImageFields>(request, ImageFields);

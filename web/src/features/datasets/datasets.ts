@@ -1,6 +1,6 @@
 /** Data sets, as the service keeps them. */
 import { addressOf } from '../../../../src/station/client/connection.ts';
-import { call, named } from '../../api/client.ts';
+import { call, named, response } from '../../api/client.ts';
 import type { DataSetImage, ImageLabel } from '../../api/contract.ts';
 import type { PlannedImage } from './upload-plan.ts';
 
@@ -9,6 +9,12 @@ export const getDataSets = (signal?: AbortSignal) => call('listDataSets', { sign
 export const createDataSet = (name: string, by: string) => call('createDataSet', { body: { name, ...named(by) } });
 
 export const getDataSet = (id: string, signal?: AbortSignal) => call('getDataSet', { params: { id }, signal });
+
+export const deleteDataSet = (id: string, by: string) =>
+  response('deleteDataSet', { params: { id }, query: named(by) });
+
+/** A tar file. */
+export const archiveAddress = (id: string) => addressOf('getDataSetArchive', { params: { id } });
 
 export function addImage(id: string, image: Omit<PlannedImage, 'mask'>, partGroup: string, by: string) {
   const { name, file, ...said } = image;
