@@ -81,7 +81,7 @@ export function columnsOf(
     else if (named !== undefined || field === 'image' || field === 'class') {
       throw manifestError(
         path,
-        `row 1 has no column '${named ?? field}' for ${field}; it has ${header.map((name) => `'${name}'`).join(', ') || 'none'}: name the right one with columns.${field}`,
+        `row 1 has no column '${named ?? field}' for ${field}; it has ${header.map((name) => `'${name}'`).join(', ') || 'none'}: name the right one by --columns ${field}=NAME`,
       );
     }
   }

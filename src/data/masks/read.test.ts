@@ -210,6 +210,24 @@ describe('readMask', () => {
     expect((await readMask({ path, mask }, frame)).pixels).toEqual(pixels);
   });
 
+  it('refuses a mask that is turned where its image is not, unless its size tells', async () => {
+    const folder = await newFolder();
+    const path = join(folder, 'p.png');
+    const mask = join(folder, 'm.png');
+    await writeFile(path, await grey(9).png().toBuffer());
+    for (const orientation of [2, 3, 4]) {
+      await writeFile(mask, await grey(255).png().withMetadata({ orientation }).toBuffer());
+      await expect(readMask({ path, mask }, frame)).rejects.toMatchObject({
+        code: 'MASK_UNCLEAR',
+        message: expect.stringContaining(`EXIF orientation ${orientation} of its own`),
+      });
+    }
+    await writeFile(mask, await grey(255).png().withMetadata({ orientation: 1 }).toBuffer());
+    expect((await readMask({ path, mask }, frame)).count).toBe(blob);
+    await writeFile(mask, await grey(255).rotate(90).png().withMetadata({ orientation: 8 }).toBuffer());
+    expect((await readMask({ path, mask }, frame)).count).toBe(blob);
+  });
+
   it('is trusted only where it agrees with the label', async () => {
     const folder = await newFolder();
     const path = join(folder, 'p.png');

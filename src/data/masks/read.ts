@@ -72,8 +72,15 @@ function requireFrame(
   mask: Pick<MaskFile, 'orientation'>,
   { width, height, orientation = 1 }: MaskFrame,
 ): void {
-  if (orientation === 1 || mask.orientation !== undefined) return;
-  if (orientation >= 5 && width !== height) return;
+  const own = mask.orientation ?? 1;
+  const isToldBySize = (turn: number): boolean => turn >= 5 && width !== height;
+  if (orientation === 1 && own > 1 && !isToldBySize(own)) {
+    throw unclear(
+      subject,
+      `it is turned by an EXIF orientation ${own} of its own and its image by none, so one of the two may lie otherwise; save the mask upright, without orientation`,
+    );
+  }
+  if (orientation === 1 || mask.orientation !== undefined || isToldBySize(orientation)) return;
   throw unclear(
     subject,
     `its image is turned by EXIF orientation ${orientation}, and a mask of this size may be from before or after; save the photograph upright, without orientation`,

@@ -42,7 +42,7 @@ export function huffmanCode(counts: Uint8Array, symbols: Uint8Array): HuffmanCod
 }
 
 /** The step of the code that the next 16 bits begin with; 0 for none. */
-export function slowStep({ ends, offsets, steps }: HuffmanCode, bits: number): number {
+function slowStep({ ends, offsets, steps }: HuffmanCode, bits: number): number {
   for (let length = 1; length <= 16; length++)
     if (bits < ends[length]!) return steps[(bits >> (16 - length)) + offsets[length]!]!;
   return 0;

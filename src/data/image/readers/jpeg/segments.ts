@@ -1,7 +1,7 @@
 /** The frame of a JPEG and its scans, with what the file says about each before its entropy-coded bytes. Needs nothing of Node. */
 import { type HuffmanCode, huffmanCode } from './huffman.ts';
 
-export interface FrameComponent {
+interface FrameComponent {
   readonly id: number;
   /** Sampling factors, 1 to 4. */
   readonly across: number;
@@ -16,7 +16,7 @@ export interface Frame {
   readonly components: readonly FrameComponent[];
 }
 
-export interface ScanComponent {
+interface ScanComponent {
   /** Place in the frame. */
   readonly index: number;
   /** Numbers of its Huffman tables, as `Scan.codes` has them. */
