@@ -24,6 +24,14 @@ On your own parts:
   felfri serve bundles/flow                        the same by a web page, with records`,
   );
 
+// such as a variable of the shell that is not set: a path of nothing would be the folder that one stands in
+program.hook('preAction', (_, command) => {
+  const values = command.opts();
+  const empty = command.options.find((option) => values[option.attributeName()] === '');
+  const what = empty ? `option '${empty.flags}'` : command.args.includes('') ? 'an argument' : undefined;
+  if (what !== undefined) command.error(`error: got an empty text for ${what}; give a value, or leave it out`);
+});
+
 type Add = (program: Command) => void;
 
 /** What each module of commands adds, in the order of the help. */

@@ -37,6 +37,19 @@ describe('felfri', () => {
     expect([...packagesOf(resolve(commands, '../main.ts'))]).toEqual(['commander']);
   });
 
+  it.each([
+    ['inspect', 'flow', 'photos', '--maps', ''],
+    ['inspect', 'flow', 'photos', '--maps='],
+    ['inspect', '', 'photos'],
+    ['inspect', 'flow', 'photo.png', ''],
+    ['data', 'groups', 'photos', '-o', ''],
+    ['train', 'flow', 'photos', '-o', ''],
+  ])('refuses an empty text, as an unset variable gives it: %s %s %s %s %s', async (...args) => {
+    const { code, stdout, stderr } = await felfri(args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^error: got an empty text for (option '.*'|an argument); give a value, or leave it out/);
+  });
+
   it('knows every command in its help, and refuses what is none', async () => {
     const { code, stdout } = await felfri(['--help']);
     expect(code).toBe(0);
