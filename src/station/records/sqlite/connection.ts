@@ -10,9 +10,9 @@ import { FileMark } from './file-mark.ts';
 import type { ConnectionSettings, Result, Statement } from './messages.ts';
 import { isWhole } from './whole-file.ts';
 
-/** After so many commits what is new is moved into the file. Their answers do not wait for it, as they would where SQLite does that itself. */
+/** After so many commits what is new is to be moved into the file. */
 const MOVE_EVERY = 100;
-/** Beyond so many pages SQLite does, as part of a commit. */
+/** Beyond so many pages SQLite does so itself, as part of a commit. */
 const MOST_PAGES = 8000;
 
 const codeOf = (error: unknown): string => String((error as { code?: unknown }).code);
@@ -66,7 +66,7 @@ export class SqliteConnection {
   #inTransaction = false;
   /** Whether the transaction failed in a way that the connection must not outlive. */
   #mustDrop = false;
-  /** Since what is new was moved into the file. */
+  /** Since the last mark. */
   #commits = 0;
 
   /** Opens the file, which is made where it is not there if it may be. */
@@ -162,40 +162,48 @@ export class SqliteConnection {
   commit(): void {
     this.#attempt(() => this.#database!.exec('commit'));
     this.#inTransaction = false;
-    this.#committed();
-  }
-
-  /** Once the commit was answered. */
-  #committed(): void {
     this.#commits++;
-    if (this.#mark) setImmediate(() => this.#move());
   }
 
-  /** Moves what is new into the file, with another mark, where it is time; where that fails it is tried after the next commit. */
-  #move(): void {
-    if (!this.#database || this.#inTransaction || this.#isBesideGone) return;
-    const database = this.#database;
-    const write = (mark: number): void => {
-      // whoever has the lock is not waited for
-      database.pragma('busy_timeout = 0');
-      try {
-        database.exec('begin immediate');
-        this.#requireBeside(database);
-        database.exec(`pragma user_version = ${mark}`);
-        database.exec('commit');
-      } finally {
-        database.pragma(`busy_timeout = ${this.#settings.busyMillis}`);
-      }
-    };
+  /** Whether it is time to move what is new into the file: `mark`, then the move by another connection, which keeps no commit waiting, then `moved`. */
+  get isMoveDue(): boolean {
+    if (!this.#mark || this.#isBesideGone) return false;
     try {
-      this.#attempt(() => {
-        if (this.#commits < MOVE_EVERY && !this.#mark!.isWorn) return;
-        this.#mark!.renew(write, () => database.pragma('wal_checkpoint(passive)'));
-        this.#commits = 0;
-      });
+      return this.#commits >= MOVE_EVERY || this.#mark.isWorn;
     } catch {
-      // what was committed is in the log
+      // the file is gone, which the next write tells
+      return false;
     }
+  }
+
+  /** Writes the next mark. Throws where another program has the lock, which is not waited for. */
+  mark(): void {
+    this.#attempt(() => {
+      if (this.#isBesideGone) throw besideGone();
+      const database = this.#connected();
+      // a copy that came since the last write must not become the station's own
+      if (!this.#mark!.isOwn()) {
+        this.#isBesideGone = true;
+        throw besideGone();
+      }
+      this.#mark!.renew((mark) => {
+        database.pragma('busy_timeout = 0');
+        try {
+          database.exec('begin immediate');
+          this.#requireBeside(database);
+          database.exec(`pragma user_version = ${mark}`);
+          database.exec('commit');
+        } finally {
+          database.pragma(`busy_timeout = ${this.#settings.busyMillis}`);
+        }
+      });
+      this.#commits = 0;
+    });
+  }
+
+  /** `isWhole`: whether all was moved. */
+  moved(isWhole: boolean): void {
+    this.#mark!.moved(isWhole);
   }
 
   rollback(): void {
@@ -212,8 +220,8 @@ export class SqliteConnection {
       const result = this.#execute(this.#database!, sql, parameters);
       this.#database!.exec('commit');
       this.#inTransaction = false;
-      this.#committed();
-      return result;
+      this.#commits++;
+      return { ...result, isMoveDue: this.isMoveDue };
     });
   }
 

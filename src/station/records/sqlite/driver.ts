@@ -62,6 +62,7 @@ class Threads {
   readonly #watched: readonly string[];
   readonly #marks: boolean;
   #writer: RecordsThread | undefined;
+  #isMoving = false;
 
   constructor({ path, busyMillis, purpose, watched = [], marks = false }: SqlitePlace) {
     this.#path = path;
@@ -107,10 +108,32 @@ class Threads {
   async write(statement: Statement): Promise<Tasks['run']['answer']> {
     const end = await this.takeTurn();
     try {
-      return await this.writer().ask('run', statement);
+      const result = await this.writer().ask('run', statement);
+      if (result.isMoveDue) this.moveSoon();
+      return result;
     } finally {
       end();
     }
+  }
+
+  /** Moves what is new into the file, beside further writes; what fails is tried after the next. */
+  moveSoon(): void {
+    if (this.#isMoving) return;
+    this.#isMoving = true;
+    void this.#move()
+      .catch(() => undefined)
+      .finally(() => {
+        this.#isMoving = false;
+      });
+  }
+
+  async #move(): Promise<void> {
+    const end = await this.takeTurn();
+    const writer = this.writer();
+    await writer.ask('mark', null).finally(end);
+    const { rows } = await this.read({ sql: 'pragma wal_checkpoint(passive)', parameters: [] });
+    const [{ busy, log, checkpointed }] = rows as [{ busy: number; log: number; checkpointed: number }];
+    await writer.ask('moved', busy === 0 && log === checkpointed);
   }
 
   async close(): Promise<void> {
@@ -148,8 +171,9 @@ class ThreadedConnection implements DatabaseConnection {
   }
 
   async commit(): Promise<void> {
-    await this.#writer!.ask('commit', null);
+    const isMoveDue = await this.#writer!.ask('commit', null);
     this.#end();
+    if (isMoveDue) this.#threads.moveSoon();
   }
 
   async rollback(): Promise<void> {

@@ -1,6 +1,6 @@
 /**
  * A number in the header of SQLite's file by which a station knows the file for its own. It is set anew whenever something is moved from the log
- * into the file: a copy of an earlier time that is written over the file bears another, or lacks only what the log still holds and gives.
+ * into the file: a copy of before that, written over the file, bears another.
  */
 import { randomInt } from 'node:crypto';
 import { statSync } from 'node:fs';
@@ -23,11 +23,13 @@ export class FileMark {
   /** What stands in the file; once it is the newest, what was before it can come there no more. */
   #present(): number | undefined {
     const present = headerOf(heldFile(this.#path))?.mark;
-    if (present !== undefined && present === this.#newest) {
-      this.#possible.clear();
-      this.#possible.add(present);
-    }
+    if (present !== undefined && present === this.#newest) this.#isNewest();
     return present;
+  }
+
+  #isNewest(): void {
+    this.#possible.clear();
+    this.#possible.add(this.#newest!);
   }
 
   /** When the file itself was written last. */
@@ -46,8 +48,8 @@ export class FileMark {
     return this.#newest === undefined || this.#writtenAt() !== this.#movedAt;
   }
 
-  /** Sets another by `write`, which is to put it into the log, and `move`, which moves the log into the file. */
-  renew(write: (mark: number) => void, move: () => void): void {
+  /** Sets another by `write`, which is to put it into the log; of a file that is its own. */
+  renew(write: (mark: number) => void): void {
     const present = this.#present();
     if (present === undefined) return;
     this.#possible.add(present);
@@ -56,8 +58,11 @@ export class FileMark {
     this.#newest ??= present;
     write(next);
     this.#newest = next;
-    move();
-    this.#present();
+  }
+
+  /** To be called once the log was moved into the file; where all of it was, no other mark can stand there. */
+  moved(isWhole: boolean): void {
+    if (isWhole) this.#isNewest();
     this.#movedAt = this.#writtenAt();
   }
 }

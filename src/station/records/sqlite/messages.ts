@@ -11,6 +11,8 @@ export interface Statement {
 export interface Result {
   readonly rows: unknown[];
   readonly changes?: bigint;
+  /** Of a write: whether it is time to move what is new into the file. */
+  readonly isMoveDue?: boolean;
 }
 
 export interface Tasks {
@@ -18,8 +20,12 @@ export interface Tasks {
   run: { ask: Statement; answer: Result };
   /** Takes the lock of the writer at once, so that nothing that was read is older than what is written. */
   begin: { ask: null; answer: null };
-  commit: { ask: null; answer: null };
+  /** Says whether it is time to move what is new into the file. */
+  commit: { ask: null; answer: boolean };
   rollback: { ask: null; answer: null };
+  /** Before what is new is moved into the file, and after, with whether all of it was. */
+  mark: { ask: null; answer: null };
+  moved: { ask: boolean; answer: null };
   close: { ask: null; answer: null };
 }
 

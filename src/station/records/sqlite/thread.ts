@@ -9,7 +9,12 @@ const connection = new SqliteConnection(workerData as ConnectionSettings);
 answerQuestions<Tasks>({
   run: (statement) => connection.run(statement),
   begin: async () => connection.begin(),
-  commit: async () => connection.commit(),
+  commit: async () => {
+    connection.commit();
+    return connection.isMoveDue;
+  },
   rollback: async () => connection.rollback(),
+  mark: async () => connection.mark(),
+  moved: async (isWhole) => connection.moved(isWhole),
   close: async () => connection.close(),
 });
