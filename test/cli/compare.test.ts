@@ -23,7 +23,7 @@ beforeAll(async () => {
     seed: 5,
     parts: 20,
     imagesPerPart: 3,
-    size: 128,
+    size: 64,
     defectiveShare: 0.5,
     difficulty: 0.5,
   });

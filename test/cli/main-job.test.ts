@@ -19,7 +19,7 @@ let work: string;
 let broken: string;
 
 // a thread alone: the other cores have other test files to run
-const small = ['--size', '128', '--epochs', '2', '--batch', '4', '--threads', '1', '--quiet', '--json'];
+const small = ['--size', '64', '--epochs', '2', '--batch', '4', '--threads', '1', '--quiet', '--json'];
 
 beforeAll(async () => {
   work = await folder();
@@ -29,7 +29,7 @@ beforeAll(async () => {
     seed: 5,
     parts: 15,
     imagesPerPart: 3,
-    size: 128,
+    size: 64,
     defectiveShare: 0.5,
     difficulty: 0.5,
   });
@@ -182,12 +182,12 @@ describe('felfri', () => {
     });
     const decided = lines.filter((l) => !l.error);
     expect(decided).toHaveLength(1);
-    expect(['OK', 'NG']).toContain(decided[0].decision);
+    expect(['OK', 'NG', 'REVIEW']).toContain(decided[0].decision);
     expect(inspected.code).toBe(decided[0].decision === 'NG' ? 1 : 3);
     const { width, height } = await sharp(join(maps, 'part.png')).metadata();
     // below the image a strip says what was decided
-    expect(width).toBe(128);
-    expect(height).toBeGreaterThan(128);
+    expect(width).toBe(64);
+    expect(height).toBeGreaterThan(64);
   });
 
   it('train unet from good images alone, with synthetic defects', async () => {
