@@ -6,6 +6,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 import { findChromium } from './test/browser.ts';
 import { sharedFolder } from './test/shared/shared-folder.ts';
 import { compiled } from './test/support/compiled.ts';
+import { slowestFiles } from './test/support/slowest-files.ts';
 import { canTrace } from './test/support/traced.ts';
 
 // golden files that hold licensed photographs lie outside the repository, and not everywhere
@@ -29,6 +30,7 @@ const env = { FELFRI_COMPILED: compiled };
 export default defineConfig({
   test: {
     globalSetup: ['test/support/compile-sources.ts'],
+    reporters: ['default', slowestFiles],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // two cores: each test file may itself run native threads, so files run two at a time in processes of their own

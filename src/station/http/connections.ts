@@ -19,14 +19,22 @@ const ASK_MILLIS = 10_000;
 /** For which what still comes over a connection that is to be closed is dropped. */
 const LAST_MILLIS = 2000;
 
-/** Half of the files that the system lets this process open: the others are for databases, pictures and models. */
+let known: number | undefined;
+
+/** How many files the system lets this process open; asked once, as the report tells of all else too and takes 30 ms. */
 function openFiles(): number {
+  known ??= askOpenFiles();
+  return known;
+}
+
+function askOpenFiles(): number {
   const report = process.report.getReport() as unknown as { userLimits?: { open_files?: { soft?: unknown } } };
   const soft = Number(report.userLimits?.open_files?.soft);
   return Number.isFinite(soft) && soft > 0 ? soft : 2 * MOST;
 }
 
 export function connectionLimits(given: Partial<ConnectionLimits> = {}): ConnectionLimits {
+  // the other half is for databases, pictures and models
   const all = Math.min(MOST, Math.floor(openFiles() / 2));
   return { all, ofOne: Math.ceil(all / 4), readMillis: READ_MILLIS, askMillis: ASK_MILLIS, ...given };
 }

@@ -102,6 +102,8 @@ class Threads {
   }
 
   read(statement: Statement): Promise<Tasks['run']['answer']> {
+    // to make a file one thread does all
+    if (this.#purpose === 'make') return this.write(statement);
     return this.#reader().ask('run', statement);
   }
 
