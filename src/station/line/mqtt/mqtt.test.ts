@@ -84,6 +84,8 @@ describe.runIf(hasMosquitto)('the line by MQTT', () => {
     const plant = new Plant(broker.url, ['felfri/press-7/#']);
     await plant.subscribed;
     await until(async () => (await line.told()).delivered === 1, 'delivered');
+    // the broker says that it has a part before it hands it on
+    await until(() => plant.parts.length > 0, 'arrived');
     expect(plant.parts).toMatchObject([{ sequence: 1, decision: 'NG', pass: false, part: 'ring-7' }]);
     await until(() => alarmsOf(line).length === 0, 'the alarm is over');
     expect(plant.states[0]).toMatchObject({ type: 'state', online: true, station: 'press-7' });
