@@ -1,4 +1,5 @@
 /** The documents that are made from the source say what the source says now. */
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { annotationsDocument, annotationsPath } from '../scripts/annotations-doc.ts';
@@ -90,6 +91,17 @@ describe('the index', () => {
     const own = there.filter((path) => path !== 'README.md').map((path) => `docs/${path}`);
     expect(listed.filter((path) => path.startsWith('docs/')).sort()).toEqual(own.sort());
     expect(new Set(listed).size).toBe(listed.length);
+  });
+});
+
+describe('the security requirements', () => {
+  it('name tests that are there', async () => {
+    const text = await readFile(repositoryPath('docs/security-requirements.md'), 'utf8');
+    const named = [...text.matchAll(/`([\w./-]+\.test\.ts|[\w./-]+\/actions\.ts)`/g)].map(([, path]) => path!);
+    expect(named.length).toBeGreaterThan(50);
+    const whole = (path: string) => (/^(src|test)\//.test(path) ? path : `src/station/${path}`);
+    const missing = named.filter((path) => !existsSync(repositoryPath(whole(path))));
+    expect(missing).toEqual([]);
   });
 });
 
