@@ -4,12 +4,17 @@ import { NumberSet } from '../records/number-ranges.ts';
 import type { SealedTable } from '../records/seals.ts';
 import type { AuditAction, AuditDetails } from './details.ts';
 
-export interface ToldRecipe {
+interface ToldLimits {
+  readonly threshold: number | null;
+  readonly review: number | null;
+}
+
+export interface ToldRecipe extends ToldLimits {
   readonly name: string;
   readonly bundleHash: string;
   readonly revision: number;
-  readonly threshold: number | null;
-  readonly review: number | null;
+  /** By revision, to each of which a person may go back. */
+  readonly revisions: Map<number, ToldLimits>;
 }
 
 export interface ToldUser {
@@ -41,10 +46,12 @@ const nothing = (): void => undefined;
 
 function setLimits(
   { recipes }: ToldState,
-  { subject, detail: { after } }: Entry<'recipe.thresholds' | 'recipe.rolled back'>,
+  { subject, detail: { after } }: { subject: string; detail: { after: ToldLimits & { readonly revision: number } } },
 ) {
   const recipe = recipes.get(subject);
-  if (recipe) recipes.set(subject, { ...recipe, ...after });
+  if (!recipe) return;
+  recipe.revisions.set(after.revision, after);
+  recipes.set(subject, { ...recipe, ...after });
 }
 
 function goes(table: SealedTable) {
@@ -54,12 +61,19 @@ function goes(table: SealedTable) {
 
 const steps: { readonly [A in AuditAction]: Step<A> } = {
   'recipe.created': ({ recipes }, { subject, detail: { name, bundleHash, threshold, review } }) =>
-    void recipes.set(subject, { name, bundleHash, threshold, review, revision: 1 }),
+    void recipes.set(subject, {
+      name,
+      bundleHash,
+      threshold,
+      review,
+      revision: 1,
+      revisions: new Map([[1, { threshold, review }]]),
+    }),
   'recipe.thresholds': setLimits,
   'recipe.rolled back': setLimits,
   'recipe.activated': (state, { subject }) => {
     const recipe = state.recipes.get(subject);
-    if (recipe) state.recipes.set(subject, { ...recipe, revision: recipe.revision + 1 });
+    if (recipe) setLimits(state, { subject, detail: { after: { ...recipe, revision: recipe.revision + 1 } } });
     state.active = subject;
   },
   'recipe.deactivated': (state) => {

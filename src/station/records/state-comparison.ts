@@ -16,6 +16,9 @@ async function compareRecipes(db: Kysely<Tables>, { recipes, active }: ToldState
     const name = JSON.stringify(recipe.name);
     if (!told) tell(`the recipe ${name} was added past the station`);
     else {
+      // a line chooses recipes by their names
+      if (storedText(told.name) !== recipe.name)
+        tell(`the recipe ${JSON.stringify(told.name)} was named ${name} past the station`);
       if (told.bundleHash !== recipe.bundleHash)
         tell(`the recipe ${name} has another bundle hash than when it was added`);
       if (told.threshold !== recipe.threshold || told.review !== recipe.review || told.revision !== recipe.revision)
@@ -28,6 +31,30 @@ async function compareRecipes(db: Kysely<Tables>, { recipes, active }: ToldState
   for (const [id, { name }] of recipes)
     if (!ids.has(id)) tell(`the recipe ${JSON.stringify(name)} was deleted past the station`);
 }
+
+/** Of each recipe all, since a person may go back to any. */
+async function compareRevisions(db: Kysely<Tables>, { recipes }: ToldState, tell: Tell): Promise<void> {
+  const rows = await db
+    .selectFrom('recipeRevisions')
+    .select(['recipe', 'revision', 'threshold', 'review'])
+    .orderBy('recipe')
+    .orderBy('revision')
+    .execute();
+  const unmet = new Map([...recipes].map(([id, { revisions }]) => [id, new Set(revisions.keys())]));
+  for (const { recipe, revision, threshold, review } of rows) {
+    unmet.get(recipe)?.delete(revision);
+    // a recipe that was put in is told as that
+    if (!recipes.has(recipe)) continue;
+    const told = recipes.get(recipe)?.revisions.get(revision);
+    if (told?.threshold === threshold && told.review === review) continue;
+    tell(`revision ${revision} of the recipe ${nameOf(recipe, recipes)} was changed or put in past the station`);
+  }
+  for (const [id, revisions] of unmet)
+    for (const revision of revisions)
+      tell(`revision ${revision} of the recipe ${nameOf(id, recipes)} was deleted past the station`);
+}
+
+const nameOf = (id: string, recipes: ToldState['recipes']): string => JSON.stringify(recipes.get(id)?.name ?? id);
 
 async function compareUsers(db: Kysely<Tables>, { users, sessions }: ToldState, tell: Tell): Promise<void> {
   const there = await db.selectFrom('users').select(['id', 'name', 'role', 'password']).execute();
@@ -104,6 +131,7 @@ async function compareReview(db: Kysely<Tables>, tell: Tell): Promise<void> {
 
 export async function compareState(db: Kysely<Tables>, told: ToldState, tell: Tell): Promise<void> {
   await compareRecipes(db, told, tell);
+  await compareRevisions(db, told, tell);
   await compareUsers(db, told, tell);
   await compareVerdicts(db, told, tell);
   await compareReview(db, tell);

@@ -149,6 +149,13 @@ describe.each(databases(folder))('records in %s', (_, make) => {
         'update recipe_revisions set threshold = 99 where revision = 4',
         'thresholds of the recipe "rings"',
       ],
+      [
+        'a threshold of before, to which a person may go back',
+        'update recipe_revisions set threshold = 99 where revision = 3',
+        'revision 3 of the recipe "rings" was changed',
+      ],
+      ['a revision deleted', 'delete from recipe_revisions where revision = 2', 'revision 2 of the recipe "rings" was deleted'], // biome-ignore format: one line
+      ['a name, by which a line chooses', "update recipes set name = 'caps'", 'the recipe "rings" was named "caps"'],
       ['a bundle', "update recipes set bundle_hash = 'c'", 'another bundle hash'],
       ['no recipe active', 'update recipes set active = 0', 'is active was changed'],
       ['a verdict', "update feedback set verdict = 'agree'", 'verdict on the inspection'],
