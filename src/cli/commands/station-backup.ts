@@ -29,13 +29,13 @@ export function addBackup(station: Command): void {
     .requiredOption('-o, --output <file>', 'where the backup goes; nothing may be there')
     .option('--json', 'one JSON object')
     .action((data: string, options: BackupOptions) =>
-      runCommand(options, async () => {
+      runCommand(options, async ({ signal }) => {
         const { backup } = await import('../../station/backup/backup.ts');
         const { recordsPlace } = await import('../../station/records/open-records.ts');
         const { keepPrivate } = await import('../private-files.ts');
         keepPrivate();
         const folder = resolve(data);
-        const made = await backup(folder, recordsPlace(folder, process.env), options.output);
+        const made = await backup(folder, recordsPlace(folder, process.env), options.output, signal);
         const lines = [
           `${made.file}: ${made.files} files, ${made.bytes} bytes, read back and compared`,
           heldText(made.counts),

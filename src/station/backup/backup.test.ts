@@ -149,6 +149,13 @@ describe('an archive', () => {
     expect(await readFile(file)).toEqual(bytes);
   });
 
+  it('is not there where somebody stopped the backup, nor anything of it', async () => {
+    const above = await folder();
+    const stopped = backup(pattern, { folder: pattern }, join(above, 'b.tar'), AbortSignal.abort());
+    await expect(stopped).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    expect(await readdir(above)).toEqual([]);
+  });
+
   it('with a bit that tipped anywhere is refused, or was padding', async () => {
     const path = join(await folder(), 'tipped.tar');
     const random = Random.of(7, 'tipped');

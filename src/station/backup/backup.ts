@@ -51,12 +51,15 @@ async function write(
   folder: string,
   copy: RecordsCopy,
   head: BackupHead,
-  except: ReadonlySet<string>,
+  { except, signal }: { readonly except: ReadonlySet<string>; readonly signal: AbortSignal | undefined },
 ): Promise<Pick<BackupResult, 'missingPictures' | 'missingRecipes'>> {
   await writer.text(headEntry, `${JSON.stringify(head, null, 2)}\n`);
   if (!(await writer.file(copy.entry, copy.file)))
     throw new FelfriError('RECORDS_UNAVAILABLE', `${copy.file} is gone`, { subject: copy.file });
-  for await (const path of folderFiles(folder, except)) await writer.file(`${dataPrefix}${path}`, join(folder, path));
+  for await (const path of folderFiles(folder, except)) {
+    if (signal?.aborted) throw new FelfriError('INTERRUPTED', 'stopped; there is no backup');
+    await writer.file(`${dataPrefix}${path}`, join(folder, path));
+  }
   const missingPictures = copy.kept.filter(
     ({ imageHash }) => !Object.hasOwn(writer.files, imageEntry(imageHash)),
   ).length;
@@ -73,9 +76,14 @@ async function write(
 
 /**
  * Makes the file, beside a station that runs or not. Throws OUTPUT_EXISTS where it is there, RECORDS_UNAVAILABLE, AUDIT_BROKEN and
- * RECORDS_ALTERED where the records are not whole, DISK_FULL and PATH_UNUSABLE; then there is no file.
+ * RECORDS_ALTERED where the records are not whole, DISK_FULL and PATH_UNUSABLE, and INTERRUPTED; then there is no file.
  */
-export async function backup(folder: string, place: RecordsPlace, output: string): Promise<BackupResult> {
+export async function backup(
+  folder: string,
+  place: RecordsPlace,
+  output: string,
+  signal?: AbortSignal,
+): Promise<BackupResult> {
   const file = resolve(output);
   await requireWritableFile(file);
   await requireDataFolder(folder, place);
@@ -91,7 +99,7 @@ export async function backup(folder: string, place: RecordsPlace, output: string
       records: 'url' in place ? 'postgresql' : 'sqlite',
     };
     const writer = new ArchiveWriter(unfinished);
-    const missing = await write(writer, folder, copy, head, await ownFiles(work, copy)).catch(
+    const missing = await write(writer, folder, copy, head, { except: await ownFiles(work, copy), signal }).catch(
       async (error: unknown) => {
         await writer.abandon();
         throw error;

@@ -24,7 +24,16 @@ export const inspectionRows = {
     answer: Inspection,
     status: 201,
     also: { 200: 'The record that there was: the resultId was seen before with the same image' },
-    refuses: ['CONFLICT', 'NO_RECIPE', 'TOO_BUSY', 'PROCESS_ENDED', 'BUNDLE_FAILS', 'TOO_LATE', 'SCORE_INVALID'],
+    refuses: [
+      'CONFLICT',
+      'NO_RECIPE',
+      'TOO_BUSY',
+      'PROCESS_ENDED',
+      'BUNDLE_FAILS',
+      'BUNDLE_UNTRUSTED',
+      'TOO_LATE',
+      'SCORE_INVALID',
+    ],
   },
   findInspections: {
     least: 'operator',

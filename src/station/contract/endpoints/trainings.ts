@@ -49,6 +49,6 @@ export const trainingRows = {
     body: RecipeRequest,
     answer: Recipe,
     status: 201,
-    refuses: ['CONFLICT', 'BUNDLE_INVALID', 'BUNDLE_GOLDEN'],
+    refuses: ['CONFLICT', 'BUNDLE_INVALID', 'BUNDLE_UNTRUSTED', 'BUNDLE_GOLDEN'],
   },
 } as const satisfies Rows<'trainings'>;
