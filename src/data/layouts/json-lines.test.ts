@@ -56,4 +56,23 @@ describe('manifests of JSON lines', () => {
     const image = dataSet.images[1]!;
     expect((await readMask({ ...image, mask: image.mask! }, { width: 8, height: 6 })).count).toBe(7);
   });
+
+  it.each([
+    ['null', "should be an object with a 'source-ref'"],
+    ['["images/a.png"]', "should be an object with a 'source-ref'"],
+    ['{"source-ref": "images/a.png", "c": 1, "c-metadata": {"class-name": 3}}', "its 'c-metadata' should be an object"],
+    ['{"source-ref": "images/a.png", "c": 1, "c-metadata": null}', "its 'c-metadata' should be an object"],
+    [
+      '{"source-ref": "images/a.png", "m-ref": "m.png", "m-ref-metadata": {"internal-color-map": {"0": null}}}',
+      "its 'm-ref-metadata' should be an object",
+    ],
+  ])('says of the line %s what it should be, and reads the others', async (odd, told) => {
+    const dataSet = await recognise({
+      'images/a.png': 1,
+      'images/b.png': 2,
+      'train.manifest': `${odd}\n${line('images/b.png', 'normal')}\n`,
+    });
+    expect(dataSet.problems.map(({ message }) => message)).toContainEqual(expect.stringContaining(`line 1: ${told}`));
+    expect(dataSet.images.find(({ name }) => name === 'images/b.png')?.label).toBe('good');
+  });
 });

@@ -3,6 +3,7 @@
  * S3. The files are looked for below the folder by the end of their address.
  */
 import { basename, join } from 'node:path';
+import { type Static, Type, Value } from '../../core/schema.ts';
 import { ImageFinder } from '../annotations/folder.ts';
 import type { Listing, Problem } from '../listing.ts';
 import { readTextFile } from '../text-file.ts';
@@ -14,14 +15,36 @@ import { isDefectiveName, sideOf } from './words.ts';
 
 export const isJsonLines = (file: string): boolean => /\.(manifest|jsonl)$/i.test(file);
 
-type Line = Readonly<Record<string, unknown>>;
+const METADATA = '-metadata';
 
-interface Metadata {
-  readonly 'class-name'?: string;
-  readonly 'internal-color-map'?: Readonly<Record<string, { 'class-name'?: string; 'hex-color'?: string }>>;
+const word = Type.Optional(Type.String());
+const metadataSchema = Type.Object({
+  'class-name': word,
+  'internal-color-map': Type.Optional(
+    Type.Record(Type.String(), Type.Object({ 'class-name': word, 'hex-color': word })),
+  ),
+});
+const lineSchema = Type.Record(Type.String(), Type.Unknown());
+
+type Metadata = Static<typeof metadataSchema>;
+type Line = Static<typeof lineSchema>;
+
+/** The line of a manifest, or what keeps it from being one. */
+function lineOf(text: string): Line | string {
+  let line: unknown;
+  try {
+    line = JSON.parse(text);
+  } catch (cause) {
+    return `not JSON (${(cause as Error).message})`;
+  }
+  if (!Value.Check(lineSchema, line)) return "should be an object with a 'source-ref'";
+  const odd = Object.keys(line).find((key) => key.endsWith(METADATA) && !Value.Check(metadataSchema, line[key]));
+  if (odd === undefined) return line;
+  return `its '${odd}' should be an object, in which a class-name is a word and an internal-color-map holds such objects`;
 }
 
-const metadataOf = (line: Line, attribute: string): Metadata => (line[`${attribute}-metadata`] ?? {}) as Metadata;
+/** `lineOf` has checked it. */
+const metadataOf = (line: Line, attribute: string): Metadata => (line[`${attribute}${METADATA}`] ?? {}) as Metadata;
 
 /** What a line's classification says: the class's name in the metadata of an attribute that holds a number. */
 function classOf(line: Line): string | undefined {
@@ -92,12 +115,8 @@ function imageOf(
     code: 'DATASET_MANIFEST',
     message: `${where}: ${message}`,
   });
-  let line: Line;
-  try {
-    line = JSON.parse(text) as Line;
-  } catch (cause) {
-    return fail(`not JSON (${(cause as Error).message})`);
-  }
+  const line = lineOf(text);
+  if (typeof line === 'string') return fail(line);
   const source = line['source-ref'];
   if (typeof source !== 'string') return fail("has no 'source-ref'");
   const found = files.finder.find(keyOf(source), '');
