@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { configDefaults, defineConfig } from 'vitest/config';
@@ -25,7 +26,8 @@ if (withoutTrace.length > 0) {
 
 const exclude = [...configDefaults.exclude, ...withoutShared, ...withoutBrowser, ...withoutTrace];
 // threads are started from what the global setup compiles
-const env = { FELFRI_COMPILED: compiled };
+// and no weights that a developer has fetched may change what a test sees
+const env = { FELFRI_COMPILED: compiled, FELFRI_CACHE: join(tmpdir(), 'felfri-test-cache') };
 
 export default defineConfig({
   test: {

@@ -8,6 +8,7 @@ import { type KnownBackbone, knownBackbone, knownBackbones } from './hub/catalog
 import { findCached, notFetched } from './hub/store.ts';
 import { onnxBackbone } from './onnx-backbone.ts';
 import { legalBackbones, ownBackbones } from './table.ts';
+import { usual } from './usual.ts';
 
 export interface BackboneOptions {
   /** Path of the weights of an EfficientNet; those fetched from the hub when left out. */
@@ -32,6 +33,10 @@ export async function openBackbone(spec: string, options: BackboneOptions = {}):
     return onnxBackbone({ file: spec.slice(5), ...(options.outputs && { outputs: options.outputs }) });
   }
   const { weights, padding, depths } = options;
+  // of which network the weights are is seen by their shapes
+  if (spec === usual && weights !== undefined) {
+    return efficientNetBackbone({ weights, ...(padding && { padding }), ...(depths && { depths }) });
+  }
   const known = knownBackbone(spec);
   const variant = known?.variant ?? efficientNetVariants.find((v) => spec === `efficientnet-${v}`);
   if (variant === undefined) {

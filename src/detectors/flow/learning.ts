@@ -154,6 +154,10 @@ function requireScoreOfPlaces({ score }: FlowRequest, { regions }: LearningData)
 async function plan(asked: FlowRequest, data: LearningData): Promise<Learning> {
   requireScoreOfPlaces(asked, data);
   const choices: string[] = [];
+  if (asked.backboneChosen !== undefined) {
+    choices.push(asked.backboneChosen);
+    asked.onPhase?.(asked.backboneChosen);
+  }
   const request = await onCanvas(asked, data, choices);
   const { backbone, canvas, score, batch, seed, epochs, noise } = request;
   requireFlowCanvas(canvas, backbone);

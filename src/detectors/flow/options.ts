@@ -1,6 +1,7 @@
 /** The settings of a flow, one row each. `paper`: Rudolph et al.; `line`: chosen on calibration images (docs/experiments/flow.md). */
 import { fromZero, oneOf, optionRows, someOf, text, wholeFrom } from '../../core/options.ts';
 import { backboneOptions } from '../backbones/options.ts';
+import { usual } from '../backbones/usual.ts';
 import { batch, epochs, fit, learningRate, size, sizesOrAuto } from '../training-options.ts';
 import { paperTraining } from './config.ts';
 
@@ -18,7 +19,8 @@ export const flowOptions = optionRows({
   ...backboneOptions,
   backbone: {
     ...backboneOptions.backbone,
-    preset: { line: 'wavelet', paper: 'efficientnet-b5' },
+    help: `${backboneOptions.backbone.help}; auto: the best of those measured whose weights are on this machine, else wavelet`,
+    preset: { line: usual, paper: 'efficientnet-b5' },
     page: { label: 'Backbone', empty: 'by default', backbones: 'all' },
   },
   start: {

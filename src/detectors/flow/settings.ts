@@ -5,6 +5,7 @@ import type { Canvas } from '../../train/canvas.ts';
 import type { Backbone } from '../backbones/backbone.ts';
 import { type backboneOptions, openChosen } from '../backbones/options.ts';
 import { tiled } from '../backbones/tiled.ts';
+import { usual, usualBackbone } from '../backbones/usual.ts';
 import { canvasOf } from '../training-options.ts';
 import type { flowOptions } from './options.ts';
 import type { FlowScore } from './score.ts';
@@ -27,6 +28,8 @@ type Formed =
 /** What training a flow takes; what is not named here is as in options.ts. */
 export interface FlowSettings extends Omit<Options, Formed> {
   readonly backbone: Backbone;
+  /** Which backbone, and why, in a sentence, where none was named. */
+  readonly backboneChosen?: string;
   /** By the images' own sizes and what calibration images show, where it is left out. */
   readonly canvas?: Canvas;
   /** Whether epochs were asked for, so that a large canvas does not make them fewer. */
@@ -70,10 +73,12 @@ export async function flowSettings(options: Options, given: Given<typeof flowOpt
       { subject: 'views' },
     );
   }
+  const chosen = backbone === usual && weights === undefined ? usualBackbone() : undefined;
   const files = { ...(weights !== undefined && { weights }), ...(padding && { padding }), ...(outputs && { outputs }) };
   return {
     ...same,
-    backbone: inTiles(await openChosen(backbone, files, depths), featureTile),
+    backbone: inTiles(await openChosen(chosen?.name ?? backbone, files, depths), featureTile),
+    ...(chosen && { backboneChosen: chosen.statement }),
     ...(size !== 'auto' && { canvas: canvasOf(size, fit) }),
     epochsAsked: given.epochs !== undefined,
     score: {
