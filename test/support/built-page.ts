@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { compiled, root } from './compiled.ts';
 
 const pages = join(compiled, 'page');
+const A_DAY = 86_400_000;
 
 /** What a built page is named by: the state of every file that it may be made of. */
 async function sourcesState(): Promise<string> {
@@ -38,10 +39,12 @@ export async function builtPage(): Promise<string> {
   return target;
 }
 
-/** Removes what other sources were built to. */
+/** Removes what other sources were built to, but for what is so new that tests of another run may still open it. */
 export async function removeFormerPages(): Promise<void> {
   const current = await sourcesState();
   for (const name of await readdir(pages).catch(() => [])) {
-    if (name !== current) await rm(join(pages, name), { recursive: true, force: true });
+    const path = join(pages, name);
+    const made = (await stat(path).catch(() => undefined))?.mtimeMs ?? 0;
+    if (name !== current && Date.now() - made > A_DAY) await rm(path, { recursive: true, force: true });
   }
 }
