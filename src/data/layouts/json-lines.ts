@@ -13,8 +13,6 @@ import { masksOf } from './masks-alone.ts';
 import { settleUnannotated } from './unannotated.ts';
 import { isDefectiveName, sideOf } from './words.ts';
 
-export const isJsonLines = (file: string): boolean => /\.(manifest|jsonl)$/i.test(file);
-
 const METADATA = '-metadata';
 
 const word = Type.Optional(Type.String());

@@ -7,13 +7,17 @@ import { annotatedFolder, annotationEndings, type FoundAnnotations, readAnnotati
 import { byName, type Listing, listFolder } from '../listing.ts';
 import type { DataSetOptions, Layout } from './asked.ts';
 import { GoodClasses } from './good-classes.ts';
-import { isJsonLines, readJsonLines } from './json-lines.ts';
 import type { LayoutResult } from './layout.ts';
 import { readManifest } from './manifest.ts';
 import { masksOf, readMasksAlone } from './masks-alone.ts';
 import { readStatedGood } from './stated-good.ts';
 import { type FolderLayoutName, folderLayoutOf, folderLayouts } from './table.ts';
 import { namedFolders, withUnlisted } from './unlisted.ts';
+
+const isJsonLines = (file: string): boolean => /\.(manifest|jsonl)$/i.test(file);
+
+/** Its library of schemas is loaded where there is such a manifest: an inspection starts without. */
+const loadJsonLines = () => import('./json-lines.ts');
 
 /** The usual ones; all are too many for an error. */
 const legalLayouts = [
@@ -132,6 +136,7 @@ export async function recogniseFile(path: string, options: DataSetOptions): Prom
   }
   if (isJsonLines(path)) {
     requireEffect(options, { words: true });
+    const { readJsonLines } = await loadJsonLines();
     return ['json-lines', await readJsonLines(root, [basename(path)], await list(root, options), options, false)];
   }
   throw layoutError(path, 'a file that is no manifest', 'give the folder of the data set');
@@ -183,6 +188,7 @@ export async function recogniseFolder(root: string, options: DataSetOptions): Pr
   const jsonLines = listing.files.filter((file) => !file.includes('/') && isJsonLines(file));
   if (jsonLines.length > 0) {
     requireEffect(options, { words: true, unsaid: true });
+    const { readJsonLines } = await loadJsonLines();
     return ['json-lines', withListing(await readJsonLines(root, jsonLines, listing, options, true), listing)];
   }
   const folder = annotatedFolder(root, listing.images, listing.files);
