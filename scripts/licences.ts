@@ -44,6 +44,14 @@ const exceptions = [
   { licence: 'MPL-2.0', name: /^(axe-core|lightningcss(-.*)?)$/, developmentOnly: true },
 ] as const;
 
+/** What packages state elsewhere than in package.json, read there. */
+const statedElsewhere: Readonly<Record<string, string>> = {
+  // its file LICENSE
+  'dequeue@1.0.5': 'BSD-2-Clause',
+  // its README
+  'precond@0.2.3': 'MIT',
+};
+
 interface Row {
   readonly name: string;
   readonly version: string;
@@ -60,7 +68,7 @@ function rowsOf(lock: LockFile): Row[] {
     const row = {
       name,
       version: entry.version ?? '',
-      licence: entry.license ?? 'none stated',
+      licence: entry.license ?? statedElsewhere[`${name}@${entry.version}`] ?? 'none stated',
       development: entry.dev === true || entry.devOptional === true,
       platform: [entry.os, entry.cpu, entry.libc].flatMap((list) => list ?? []).join(' '),
     };
@@ -149,6 +157,7 @@ Accepted are ${[...permissive].join(', ')}; anything else fails the check, with 
   let the receiver put a changed libvips in its place. npm installs it as a package of its own that anyone can replace, which
   does that. Whoever bundles felfri into a single executable must see to it themselves. Its source:
   https://github.com/lovell/sharp-libvips
+- **None in package.json**, for \`dequeue\`, whose file LICENSE is BSD-2-Clause, and \`precond\`, whose README says MIT.
 - **MPL-2.0**, for \`lightningcss\`, which the test runner brings. It is used in development only and not shipped.
 
 ## Production

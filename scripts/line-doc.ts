@@ -1,6 +1,7 @@
 /** Makes docs/line-outputs.md from the tables of connectors and of registers, and docs/line-sources.md from the table of sources. */
 import type { TSchema } from '../src/core/schema.ts';
 import { registerTables } from '../src/station/line/modbus/registers.ts';
+import { nodeTables } from '../src/station/line/opcua/nodes.ts';
 import { commonSettings } from '../src/station/line/settings.ts';
 import { partSettings } from '../src/station/line/sources/parts/settings.ts';
 import { commonSourceSettings } from '../src/station/line/sources/settings.ts';
@@ -65,7 +66,14 @@ export function lineOutputsDocument(): string {
         rows.map((row) => [...row]),
       )}`,
   );
-  return `# Outputs of a line: settings and registers
+  const nodes = nodeTables().map(
+    ({ title, heads: names, rows }) =>
+      `### ${title}\n\n${markdownTable(
+        [...names],
+        rows.map((row) => [...row]),
+      )}`,
+  );
+  return `# Outputs of a line: settings, registers and nodes
 
 Made from \`src/station/line/\` by \`npm run docs\`; edit that, not this. How to connect each is in [the
 integrator's guide](guide/integrator.md).
@@ -83,6 +91,14 @@ and input registers (4) are the same; functions 6, 16 and 23 write. A read beyon
 the station writes, is refused whole with exception 2. \`felfri line registers\` prints this.
 
 ${tables.join('\n\n')}
+
+## Nodes of OPC UA
+
+The object VisionSystem of OPC 40100-1 (namespace \`http://opcfoundation.org/UA/MachineVision\`) lies under Objects. Beside
+its own ResultManagement it has that of OPC 40001-101 (\`http://opcfoundation.org/UA/Machinery/Result/\`). Ids of results
+are ids on record. A reader is whoever was let in; roles are those of the station. \`felfri line nodes\` prints this.
+
+${nodes.join('\n\n')}
 `;
 }
 

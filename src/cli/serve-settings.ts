@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { FelfriError } from '../core/errors.ts';
 import { given } from '../core/given.ts';
+import { isLoopback } from '../core/loopback.ts';
 import type { StorePolicy } from '../station/contract/station.ts';
 import { readTls, type Tls } from '../station/http/tls.ts';
 import { ROOM_BYTES } from '../station/line/sources/room.ts';
@@ -11,7 +12,6 @@ import type { Records } from '../station/records/records.ts';
 import type { RetentionLimits } from '../station/retention/retention.ts';
 import type { StationSettings } from '../station/settings.ts';
 import type { DeviceOption } from './options.ts';
-import { isLoopback } from './reachable.ts';
 
 export interface ServeOptions extends DeviceOption {
   readonly data: string;

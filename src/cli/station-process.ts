@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { formerHash } from '../bundle/content.ts';
 import { readTrustedKeys } from '../bundle/signature/trusted-keys.ts';
 import { FelfriError } from '../core/errors.ts';
+import { isLoopback } from '../core/loopback.ts';
 import { mostPixels } from '../data/image/memory.ts';
 import { parseHeads } from '../station/audit/heads/head.ts';
 import { headPlace } from '../station/audit/heads/places.ts';
@@ -20,7 +21,7 @@ import { RetentionClock } from '../station/retention/clock.ts';
 import { Retention } from '../station/retention/retention.ts';
 import { Station } from '../station/station.ts';
 import { closeFolder, keepPrivate } from './private-files.ts';
-import { isLoopback, requireStrong } from './reachable.ts';
+import { requireStrong } from './reachable.ts';
 import { retentionOf, type ServeOptions, settingsOf, tlsOf } from './serve-settings.ts';
 
 /** Makes recipes of the bundles that are none yet, and the first of them the active one where none is. */
@@ -128,7 +129,7 @@ export async function serve(bundles: readonly string[], options: ServeOptions, s
     ...(options.today && { today: options.today }),
   });
   const watch = new AuditWatch(station, places);
-  const line = lineFile && new Line(lineFile, station);
+  const line = lineFile && new Line(lineFile, station, token);
   let app: FastifyInstance | undefined;
   try {
     await addBundles(station, bundles);

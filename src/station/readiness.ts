@@ -17,6 +17,9 @@ const LEAST_BYTES = 8 * 1024 * 1024;
 const told = (error: unknown): string =>
   error instanceof FelfriError ? error.message : 'the station met an error of its own';
 
+/** The reason where none was chosen yet: nothing is broken then. */
+export const NO_RECIPE = 'no recipe is active';
+
 export class ReadinessCheck {
   readonly #station: Station;
   #running: Promise<string | null> | undefined;
@@ -37,7 +40,7 @@ export class ReadinessCheck {
     const { active, inactiveReason } = recipes;
     const { lastFailure } = inspections;
     if (queue.stopping) return 'the station is stopping';
-    if (!active) return inactiveReason ?? 'no recipe is active';
+    if (!active) return inactiveReason ?? NO_RECIPE;
     if (queue.trouble !== null) return queue.trouble;
     if (lastFailure && performance.now() - lastFailure.at < FAILED_MILLIS)
       return `an image could not be recorded: ${told(lastFailure.error)}`;

@@ -60,6 +60,22 @@ function addRegisters(line: Command): void {
     );
 }
 
+function addNodes(line: Command): void {
+  line
+    .command('nodes')
+    .description('the nodes of the OPC UA output, to print')
+    .option('--json', 'one JSON object')
+    .action((options: OutputOptions) =>
+      runCommand(options, async () => {
+        const { nodeTables } = await import('../../station/line/opcua/nodes.ts');
+        const tables = nodeTables();
+        const text = tables.map(({ title, heads, rows }) => `${title}\n${columns([heads, ...rows])}`);
+        print(options, { tables }, text.join('\n\n'));
+        return exitCode.ok;
+      }),
+    );
+}
+
 /** Rows under each other, each column as wide as its longest. */
 function columns(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
@@ -80,4 +96,5 @@ export function addLineCommands(program: Command): void {
     .description('the line: images from folders and cameras, decisions to controllers and plant');
   addCheck(line);
   addRegisters(line);
+  addNodes(line);
 }

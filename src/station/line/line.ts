@@ -1,5 +1,6 @@
 /** The line of a station: its sources, its outputs, each with its pump, and the state that all of these are told alike. */
 import { FelfriError } from '../../core/errors.ts';
+import { SignIn } from '../access/sign-in.ts';
 import type { Inspection } from '../contract/inspections.ts';
 import type {
   LineCheck,
@@ -10,7 +11,7 @@ import type {
   StateMessage,
   TriggerQuery,
 } from '../contract/line.ts';
-import { ReadinessCheck } from '../readiness.ts';
+import { NO_RECIPE, ReadinessCheck } from '../readiness.ts';
 import type { Station } from '../station.ts';
 import { checkOutput, rowOf } from './check.ts';
 import type { LineTools } from './connector.ts';
@@ -35,6 +36,7 @@ export class Line {
   readonly #station: Station;
   readonly #readiness: ReadinessCheck;
   readonly #sources: Sources;
+  readonly #signIn: SignIn;
   readonly #pumps = new Map<string, Pump>();
   readonly #tellers = new Map<string, (state: StateMessage) => void>();
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
@@ -44,9 +46,10 @@ export class Line {
   #late: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
 
-  /** From now on each part that is recorded is for its outputs; none of them is there before `begin`. */
-  constructor(file: LineFile, station: Station) {
+  /** From now on each part that is recorded is for its outputs; none of them is there before `begin`. `token`: that of the station. */
+  constructor(file: LineFile, station: Station, token: string | null = null) {
     this.#file = file;
+    this.#signIn = new SignIn(station.records, token);
     this.#station = station;
     this.#readiness = new ReadinessCheck(station);
     this.#sources = new Sources(file, station);
@@ -110,6 +113,10 @@ export class Line {
       over: (about) => alarms.end('line', idOf(about)),
       triggered: (part) => this.#sources.triggered(name, { part, lot: null, recipe: null }),
       retry: () => this.#pumps.get(name)?.retry(),
+      taken: async (sequences) => this.#pumps.get(name)?.taken(sequences),
+      bringAgain: () => this.#pumps.get(name)?.bringAgain(),
+      folder: this.#station.settings.folder,
+      signIn: (user, secret) => this.#signIn.roleOf(user, secret, `line ${name}`),
       recipes: new LineRecipes(this.#station, `line ${name}`),
       momentOf: (id) => this.#station.moments.of(id),
       missed: (part, message) => {
@@ -144,7 +151,7 @@ export class Line {
       online: true,
       // a recipe that was taken away is not ready for the second until that is tried
       ready: ready && active !== null,
-      reason: ready && !active ? 'no recipe is active' : reason,
+      reason: ready && !active ? NO_RECIPE : reason,
       recipe: active && { id: active.id, name: active.name, revision: active.revision },
       degraded: alarms.all.map(({ message }) => message),
       at: new Date().toISOString(),

@@ -26,6 +26,10 @@ export class Pump {
   readonly #end = new AbortController();
   /** Parts that the other side has, of which that could not be noted yet. */
   readonly #unnoted = new Map<number, Settling>();
+  /** The last part that is held: those up to it need not be looked at again. */
+  #heldTo = 0;
+  /** How often all that was held was brought again. */
+  #rounds = 0;
   #wake = (): void => undefined;
   #isAwake = false;
   #pause = 0;
@@ -62,10 +66,11 @@ export class Pump {
       try {
         await this.#note();
         await this.#bound();
-        const { parts, unfit } = await this.#outbox.waiting(this.#output.name, BATCH);
+        const round = this.#rounds;
+        const { parts, unfit } = await this.#outbox.waiting(this.#output.name, BATCH, this.#heldTo);
         await this.#giveUp(unfit);
         for (const part of parts) {
-          if (this.#end.signal.aborted) break;
+          if (this.#end.signal.aborted || round !== this.#rounds) break;
           if (!this.#unnoted.has(part.sequence)) await this.#bring(part);
           await this.#note();
         }
@@ -82,8 +87,28 @@ export class Pump {
     }
   }
 
+  /** The other side has parts that were held. Throws where that cannot be noted; then they stay held. */
+  async taken(sequences: readonly number[]): Promise<void> {
+    await this.#outbox.settle(this.#output.name, sequences, 'delivered', new Date());
+    this.#lastExchange = new Date().toISOString();
+    this.retry();
+  }
+
+  /** Nothing is held any more. */
+  bringAgain(): void {
+    this.#heldTo = 0;
+    this.#rounds++;
+    this.retry();
+  }
+
   async #bring(part: OutgoingPart): Promise<void> {
+    const round = this.#rounds;
     const outcome = await this.#connector.deliver(partMessage(this.#tools.station, part), this.#end.signal);
+    if (outcome === 'held') {
+      if (round !== this.#rounds) throw new FelfriError('LINE_UNDELIVERED', 'what was shown is to be brought again');
+      this.#heldTo = part.sequence;
+      return;
+    }
     this.#unnoted.set(part.sequence, outcome);
     if (outcome === 'delivered') {
       this.#lastExchange = new Date().toISOString();

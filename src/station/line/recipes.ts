@@ -21,9 +21,14 @@ export class LineRecipes {
     return this.#station.recipes.active;
   }
 
+  /** Newest first. */
+  all(): Promise<Recipe[]> {
+    return this.#station.records.recipes();
+  }
+
   /** By its id, or by its name where only one has it. Throws NOT_FOUND and CONFLICT. */
   async find(nameOrId: string): Promise<Recipe> {
-    const all = await this.#station.records.recipes();
+    const all = await this.all();
     const found = all.filter(({ id, name }) => id === nameOrId || name === nameOrId);
     const [recipe] = found;
     if (!recipe) throw new FelfriError('NOT_FOUND', `there is no recipe ${JSON.stringify(nameOrId)}`);

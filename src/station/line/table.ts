@@ -11,6 +11,7 @@ import { requireFields } from './lines/template.ts';
 import { isListening, isTaken } from './listening.ts';
 import { modbusSettings } from './modbus/settings.ts';
 import { mqttSettings } from './mqtt/settings.ts';
+import { opcuaSettings } from './opcua/settings.ts';
 import { webhookSettings } from './webhook/settings.ts';
 
 function requireTemplates({ part, state }: LinesSettings): void {
@@ -60,6 +61,15 @@ export const connectors = {
     address: ({ listen, port }) => `modbus://${listen}:${port}`,
     check: async ({ listen, port }) => isListening(listen, port),
     make: async (settings, tools) => (await import('./modbus/modbus.ts')).makeModbus(settings, tools),
+  }),
+  opcua: connectorRow({
+    title: 'OPC UA',
+    does: 'is an OPC UA server after OPC 40100-1 (machine vision), in a process of its own, whose clients acknowledge each result',
+    settings: opcuaSettings,
+    example: { listen: '0.0.0.0', port: 4840, host: 'station-7.plant.example' },
+    address: ({ listen, port }) => `opc.tcp://${listen}:${port}`,
+    check: async ({ listen, port }) => isListening(listen, port),
+    make: async (settings, tools) => (await import('./opcua/opcua.ts')).makeOpcua(settings, tools),
   }),
 } as const;
 

@@ -28,8 +28,8 @@ export interface Outbox {
   sendTo(outputs: readonly string[]): void;
   /** Hears after each transaction that added parts; gives a function that ends it. */
   listen(listener: () => void): () => void;
-  /** Parts that are not settled, oldest first. */
-  waiting(output: string, limit: number): Promise<WaitingParts>;
+  /** Parts that are not settled, above a sequence number, oldest first. */
+  waiting(output: string, limit: number, above?: number): Promise<WaitingParts>;
   /** Whatever became of them, parts above a sequence number that are still kept, as they are on record, oldest first. */
   after(output: string, sequence: number, limit: number): Promise<OutgoingPart[]>;
   settle(output: string, sequences: readonly number[], outcome: Outcome, at: Date): Promise<void>;

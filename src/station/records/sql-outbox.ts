@@ -64,8 +64,9 @@ export class SqlOutbox implements Outbox {
     return rows.orderBy('sequence').limit(limit);
   }
 
-  async waiting(output: string, limit: number): Promise<WaitingParts> {
-    return sortedOut(this.#db, await this.#select(output, limit).where('outcome', 'is', null).execute());
+  async waiting(output: string, limit: number, above = 0): Promise<WaitingParts> {
+    const rows = this.#select(output, limit).where('sequence', '>', above).where('outcome', 'is', null);
+    return sortedOut(this.#db, await rows.execute());
   }
 
   async after(output: string, sequence: number, limit: number): Promise<OutgoingPart[]> {

@@ -1,0 +1,46 @@
+/** What the station and the process of its OPC UA server tell each other. */
+import type { Role } from '../../contract/access.ts';
+import type { PartMessage, StateMessage } from '../../contract/line.ts';
+import type { OpcuaSettings } from './settings.ts';
+
+export interface ServerSetup {
+  readonly settings: OpcuaSettings;
+  /** Of its keys and certificates. */
+  readonly folder: string;
+  readonly station: string;
+  readonly version: string;
+}
+
+export interface KnownRecipe {
+  readonly id: string;
+  readonly name: string;
+  readonly revision: number;
+  /** SHA-256 of its bundle, in hexadecimal. */
+  readonly hash: string;
+  readonly createdAt: string;
+}
+
+/** What the server asks the station, and the station's answer. */
+export interface Questions {
+  signIn: { ask: { readonly name: string; readonly secret: string }; answer: Role };
+  /** The client has these parts. */
+  taken: { ask: readonly number[]; answer: null };
+  /** Makes a recipe the active one, by name or id. */
+  activate: { ask: string; answer: KnownRecipe };
+}
+
+export type Question = keyof Questions;
+
+/** To the server. */
+export type ToServer =
+  | { readonly type: 'state'; readonly state: StateMessage; readonly recipes?: readonly KnownRecipe[] }
+  | { readonly type: 'part'; readonly part: PartMessage }
+  | { readonly type: 'answer'; readonly id: number; readonly answer?: unknown; readonly code?: string };
+
+/** From the server. `shown`: of a part, whether it is; else why not. */
+export type FromServer =
+  | { readonly type: 'listening'; readonly url: string }
+  | { readonly type: 'failed'; readonly why: string }
+  | { readonly type: 'clients'; readonly count: number }
+  | { readonly type: 'shown'; readonly sequence: number; readonly why: string | null }
+  | { readonly type: 'ask'; readonly id: number; readonly question: Question; readonly ask: unknown };

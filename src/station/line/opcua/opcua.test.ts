@@ -1,0 +1,314 @@
+/** The OPC UA output with a client that is another program (asyncua), and a server that is killed under it. */
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '../../../../test/support/folder.ts';
+import { freePort, startLine, type TestLine, until } from '../../../../test/support/line.ts';
+import { OpcuaClient } from '../../../../test/support/opcua-client.ts';
+import { activeRecipe, smallBundle } from '../../../../test/support/station.ts';
+import { hashPassword } from '../../access/passwords.ts';
+import type { Role } from '../../contract/access.ts';
+import type { StateMessage } from '../../contract/line.ts';
+import { visionStateOf } from './state.ts';
+
+const folder = temporaryFolders();
+const ends: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+/** On a loaded machine the library takes long to load. */
+const PATIENCE = 300;
+const TIMEOUT = 900_000;
+
+interface Started {
+  readonly line: TestLine;
+  readonly url: string;
+  readonly where: string;
+}
+
+/** To be closed by whoever starts it. */
+async function open(settings: object = { anonymous: true }, where?: string): Promise<Started> {
+  const port = await freePort();
+  const at = where ?? (await folder());
+  const line = await startLine(at, { ua: { kind: 'opcua', port, ...settings } });
+  await until(async () => (await line.line.check('ua')).ok, 'it listens', PATIENCE);
+  return { line, url: `opc.tcp://127.0.0.1:${port}`, where: at };
+}
+
+async function start(settings?: object, where?: string): Promise<Started> {
+  const started = await open(settings, where);
+  ends.push(() => started.line.close());
+  return started;
+}
+
+async function connect(url: string, about: object = {}): Promise<OpcuaClient> {
+  const client = new OpcuaClient();
+  ends.push(() => client.end());
+  const { error } = await client.ask('open', { url, ...about });
+  if (error !== undefined) throw new Error(error);
+  return client;
+}
+
+async function addUser({ station }: TestLine, name: string, role: Role): Promise<void> {
+  const user = {
+    id: name,
+    name,
+    role,
+    createdAt: new Date().toISOString(),
+    password: await hashPassword(`${name}-secret-1`),
+  };
+  await station.records.users.add(user, { by: null, at: new Date() });
+}
+
+/** Processes that this one started and that run the server. */
+async function serverPids(): Promise<number[]> {
+  const all = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(
+    all.map(async (pid) => {
+      const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+      const parent = Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1]);
+      const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+      return parent === process.pid && command.includes('opcua/process') ? Number(pid) : null;
+    }),
+  );
+  return found.filter((pid) => pid !== null);
+}
+
+const stateOf = (change: Partial<StateMessage>): StateMessage => ({
+  type: 'state',
+  station: 'press-7',
+  online: true,
+  ready: true,
+  reason: null,
+  recipe: { id: 'r', name: 'rings', revision: 1 },
+  degraded: [],
+  at: '2026-01-01T00:00:00Z',
+  ...change,
+});
+
+it.each([
+  ['Preoperational', null, null, false],
+  ['Operational', 'Ready', stateOf({}), false],
+  ['Operational', 'Initialized', stateOf({ ready: false, recipe: null, reason: 'no recipe is active' }), false],
+  ['Error', null, stateOf({ ready: false, reason: 'nothing can be recorded: the disk is full' }), false],
+  ['Error', null, stateOf({ ready: false, recipe: null, reason: 'the active recipe "rings" cannot be used' }), false],
+  ['Halted', null, stateOf({}), true],
+] as const)('is %s, %s, as its station is', (main, automatic, state, isHalted) => {
+  expect(visionStateOf(state, isHalted)).toMatchObject({ main, automatic });
+});
+
+it('says in one sentence that its port is taken, and listens once it is free', { timeout: TIMEOUT }, async () => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const { port } = other.address() as { port: number };
+  const line = await startLine(await folder(), { ua: { kind: 'opcua', port } });
+  ends.push(() => line.close());
+  await line.record('OK');
+  const why = `cannot listen on 127.0.0.1 port ${port} (EADDRINUSE)`;
+  await until(() => line.station.alarms.all.some(({ message }) => message.includes(why)), 'the alarm', PATIENCE);
+  await new Promise((resolve) => other.close(resolve));
+  await until(async () => (await line.line.check('ua')).ok, 'it listens', PATIENCE);
+  await until(async () => (await line.told()).problem === null, 'the part is shown', PATIENCE);
+  expect(await line.told()).toMatchObject({ waiting: 1, delivered: 0 });
+});
+
+// .ci/run makes the environment where PyPI answers
+describe.runIf(process.env['FELFRI_TEST_LINE'])('with a client by asyncua', { timeout: TIMEOUT }, () => {
+  // one start for those that need no settings of their own
+  let shared: Started;
+  beforeAll(async () => {
+    shared = await open();
+  }, TIMEOUT);
+  afterAll(() => shared?.line.close());
+
+  const idsOf = async (client: OpcuaClient) =>
+    (await client.call('M:ResultManagement', 'GetResultIdListFiltered'))[1] as string[];
+
+  it('has every mandatory node, and no method that does not answer', async () => {
+    const { line, url } = shared;
+    const { id } = await line.record('OK');
+    const client = await connect(url);
+    const found = await client.ask<{
+      walked: number;
+      missing: string[];
+      methods: Record<string, unknown>;
+      variables: Record<string, string>;
+    }>('walk');
+    expect(found.error).toBeUndefined();
+    expect(found.missing).toEqual([]);
+    expect(found.walked).toBeGreaterThan(20);
+    expect(Object.keys(found.methods).length).toBeGreaterThan(20);
+    // anonymous clients are operators: to change the recipe takes an engineer
+    const refused = Object.entries(found.methods).filter(([, error]) => typeof error !== 'number' && error !== null);
+    const engineers = ['PrepareRecipe', 'UnprepareRecipe', 'ActivateConfiguration', 'Prepare', 'Unprepare'];
+    expect(refused.filter(([path]) => !engineers.some((name) => path.endsWith(`:${name}`)))).toEqual([]);
+    for (const [, error] of refused) expect(error).toBe('BadUserAccessDenied');
+    expect(await client.call('M:ResultManagement', 'AcknowledgeResults', [id])).toEqual([[0], 0]);
+  });
+
+  it('shows each part by both specifications, tells of it, and keeps it until it is acknowledged', async () => {
+    const { line, url } = shared;
+    const client = await connect(url);
+    expect((await client.ask('listen')).error).toBeUndefined();
+    const ok = await line.record('OK', { part: 'ring-1', score: 1.5, threshold: 3.5 });
+    const ng = await line.record('NG', { part: 'ring-2', resultId: 'shot-2', score: 96.8, threshold: 3.5 });
+    const review = await line.record('REVIEW', { part: 'ring-3' });
+    const known = { resultId: null, part: 'ring-4', lot: null, recipe: null, imageHash: null, millis: 0 };
+    await line.station.notInspected.note(
+      known,
+      Object.assign(new Error('too late'), { code: 'LINE_LATE' }) as never,
+      'late',
+    );
+    const results = () => client.events.filter(({ ResultContent }) => ResultContent !== undefined);
+    await until(() => results().length === 4, 'four events', 30);
+    const decisions = results().map(({ ResultContent, ResultState, PartId }) => [
+      (PartId as { Id: string }).Id,
+      (ResultContent as unknown[])[0],
+      (ResultContent as unknown[])[1],
+      ResultState,
+    ]);
+    expect(decisions).toEqual([
+      ['ring-1', 'OK', true, 1],
+      ['ring-2', 'NG', false, 1],
+      ['ring-3', 'REVIEW', false, 1],
+      ['ring-4', 'NOT_INSPECTED', false, 4],
+    ]);
+    expect((results()[1]!['ResultId'] as { Id: string }).Id).toBe(ng.id);
+    expect((results()[1]!['MeasId'] as { Id: string }).Id).toBe('shot-2');
+    // the same by OPC 40001-101: OK is 1, and nothing else is
+    const machinery = client.events.flatMap(({ Result }) => (Result ? [Result as MachineryResult] : []));
+    expect(machinery.map(({ ResultMetaData: of }) => [of.PartId, of.ResultEvaluation, of.ResultState])).toEqual([
+      ['ring-1', 1, 1],
+      ['ring-2', 2, 1],
+      ['ring-3', 3, 1],
+      ['ring-4', 3, 4],
+    ]);
+    const [, latest, error] = (await client.call('M:ResultManagement', 'GetLatestResult')) as [
+      number,
+      MachineryResult,
+      number,
+    ];
+    expect([latest.ResultMetaData.PartId, latest.ResultMetaData.ResultEvaluation, error]).toEqual(['ring-4', 3, 0]);
+    const [, vision] = (await client.call('ResultManagement', 'GetResultById', ng.id)) as [number, VisionResult];
+    expect([vision.PartId.Id, vision.ResultContent.slice(0, 4)]).toEqual(['ring-2', ['NG', false, 96.8, 3.5]]);
+    const [, count] = await client.call(
+      'ResultManagement',
+      'GetResultListFiltered',
+      0,
+      '',
+      'ring-3',
+      '',
+      '',
+      '',
+      '',
+      '',
+      '',
+      0,
+      0,
+      0,
+    );
+    expect(count).toBe(1);
+    const before = (await line.told()).delivered;
+    expect((await line.told()).waiting).toBe(4);
+    const acknowledged = await client.call('M:ResultManagement', 'AcknowledgeResults', [ok.id, 'nosuch', review.id]);
+    expect(acknowledged).toEqual([[0, -1, 0], 0]);
+    expect(await line.told()).toMatchObject({ waiting: 2, delivered: before + 2 });
+    const [, gone, code] = await client.call('M:ResultManagement', 'GetResultById', ok.id);
+    expect([(gone as MachineryResult).ResultMetaData.ResultEvaluation ?? 0, code]).toEqual([0, -1]);
+    await client.call('M:ResultManagement', 'AcknowledgeResults', await idsOf(client));
+  });
+
+  it('loses and doubles nothing when its process is killed', async () => {
+    const { line, url } = shared;
+    const { delivered } = await line.told();
+    const made: string[] = [];
+    for (let i = 0; i < 5; i++) made.push((await line.record(i % 2 ? 'OK' : 'NG')).id);
+    const before = await connect(url);
+    await until(async () => (await idsOf(before)).length === 5, 'five results');
+    await before.call('M:ResultManagement', 'AcknowledgeResults', made.slice(0, 2));
+    const [pid] = await serverPids();
+    process.kill(pid!, 'SIGKILL');
+    made.push((await line.record('OK')).id);
+    await until(() => line.station.alarms.all.some(({ id }) => id === 'ua: server'), 'the alarm');
+    await until(async () => (await line.line.check('ua')).ok, 'it listens again', PATIENCE);
+    await until(() => !line.station.alarms.all.some(({ id }) => id === 'ua: server'), 'the alarm is over', PATIENCE);
+    const after = await connect(url);
+    await until(async () => (await idsOf(after)).length === 4, 'what was not acknowledged, and the new one', 30);
+    expect(await idsOf(after)).toEqual(made.slice(2));
+    expect(await after.call('M:ResultManagement', 'AcknowledgeResults', made.slice(2))).toEqual([[0, 0, 0, 0], 0]);
+    expect(await line.told()).toMatchObject({ waiting: 0, delivered: delivered + 6, givenUp: 0, expired: 0 });
+  });
+
+  it('gives a station that starts again what was not acknowledged, by the same keys', async () => {
+    const { line, url, where } = await start();
+    const ng = await line.record('NG');
+    const key = join(where, 'opcua/ua/pki/own/private/private_key.pem');
+    expect((await stat(key)).mode & 0o077).toBe(0);
+    const first = await readFile(key, 'utf8');
+    await until(async () => (await line.told()).problem === null, 'it is shown');
+    await line.close();
+    ends.pop();
+    void url;
+    const again = await start({ anonymous: true }, where);
+    const client = await connect(again.url);
+    await until(async () => (await idsOf(client)).length === 1, 'shown', 60);
+    expect(await client.call('M:ResultManagement', 'AcknowledgeResults', [ng.id])).toEqual([[0], 0]);
+    expect(await readFile(key, 'utf8')).toBe(first);
+  });
+
+  it('lets users of the station in, each by its role, and nobody else', async () => {
+    const { line, url } = await start({});
+    await addUser(line, 'ada', 'admin');
+    await addUser(line, 'otto', 'operator');
+    await expect(connect(url)).rejects.toThrow();
+    await expect(connect(url, { user: 'otto', password: 'wrong-secret-1' })).rejects.toThrow(
+      /BadUserAccessDenied|BadIdentityToken/,
+    );
+    const recipe = await activeRecipe(line, await smallBundle(await folder(), 2), 'passes');
+    const otto = await connect(url, { user: 'otto', password: 'otto-secret-1' });
+    await until(
+      async () =>
+        (await otto.ask<{ value: string }>('read', { path: 'VisionStateMachine/CurrentState' })).value ===
+        'Operational',
+      'operational',
+      30,
+    );
+    await until(
+      async () =>
+        (
+          await otto.ask<{ value: string }>('read', {
+            path: 'VisionStateMachine/AutomaticModeStateMachine/CurrentState',
+          })
+        ).value === 'Ready',
+      'ready',
+      30,
+    );
+    await expect(otto.call('RecipeManagement', 'PrepareRecipe', 'passes')).rejects.toThrow(/BadUserAccessDenied/);
+    expect(await otto.call('VisionStateMachine', 'Halt', 0, 'test')).toEqual([0]);
+    await until(
+      async () =>
+        (await otto.ask<{ value: string }>('read', { path: 'VisionStateMachine/CurrentState' })).value === 'Halted',
+      'halted',
+    );
+    expect(await otto.call('VisionStateMachine', 'Reset', 0, 'test')).toEqual([0]);
+    const ada = await connect(url, { user: 'ada', password: 'ada-secret-1' });
+    const [internal, isCompleted, error] = (await ada.call('RecipeManagement', 'PrepareRecipe', 'passes')) as [
+      { Id: string },
+      boolean,
+      number,
+    ];
+    expect([internal.Id, isCompleted, error]).toEqual([recipe, true, 0]);
+    expect((await ada.call('RecipeManagement', 'PrepareRecipe', 'nosuch')).at(-1)).toBe(-1);
+  });
+});
+
+interface MachineryResult {
+  readonly ResultMetaData: { PartId: string | null; ResultEvaluation: number | null; ResultState: number };
+}
+
+interface VisionResult {
+  readonly PartId: { Id: string };
+  readonly ResultContent: unknown[];
+}

@@ -1,0 +1,149 @@
+/**
+ * An OPC UA server after OPC 40100-1 (machine vision) and OPC 40001-101 (results), in a process of its own, so that no client can delay a
+ * decision. A part is held until a client acknowledged it; where the process ends another is started, and is given all that was held.
+ */
+import { join } from 'node:path';
+import { FelfriError } from '../../../core/errors.ts';
+import { felfriVersion } from '../../../core/version.ts';
+import type { PartMessage, StateMessage } from '../../contract/line.ts';
+import type { Recipe } from '../../contract/recipes.ts';
+import type { Connector, Delivery, LineTools } from '../connector.ts';
+import type { FromServer, KnownRecipe, Question, Questions, ServerSetup } from './messages.ts';
+import { ServerProcess } from './server-process.ts';
+import type { OpcuaSettings } from './settings.ts';
+
+/** Before a server that ended is started again. */
+const AGAIN_MILLIS = 1000;
+/** In which it must say that it shows a part. */
+const SHOW_MILLIS = 5000;
+const WAITS = 'the OPC UA server is not ready yet';
+
+const undelivered = (why: string): FelfriError => new FelfriError('LINE_UNDELIVERED', why);
+
+const known = ({ id, name, revision, bundleHash, createdAt }: Recipe): KnownRecipe => ({
+  id,
+  name,
+  revision,
+  hash: bundleHash,
+  createdAt,
+});
+
+class Opcua implements Connector {
+  readonly #settings: OpcuaSettings;
+  readonly #tools: LineTools;
+  readonly #shown = new Map<number, (why: string | null) => void>();
+  #server: ServerProcess;
+  #problem: string | null = WAITS;
+  #clients = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isClosed = false;
+
+  constructor(settings: OpcuaSettings, tools: LineTools) {
+    this.#settings = settings;
+    this.#tools = tools;
+    this.#server = this.#start();
+  }
+
+  #start(): ServerProcess {
+    const { name, station, folder } = this.#tools;
+    const setup: ServerSetup = {
+      settings: this.#settings,
+      folder: join(folder, 'opcua', name),
+      station,
+      version: felfriVersion,
+    };
+    return new ServerProcess(setup, {
+      heard: (message) => this.#hear(message),
+      answer: (question, ask) => this.#answer(question, ask),
+      ended: (why) => this.#ended(why),
+    });
+  }
+
+  get connected(): boolean {
+    return this.#clients > 0;
+  }
+
+  #hear(message: Exclude<FromServer, { type: 'ask' }>): void {
+    if (message.type === 'listening') {
+      this.#problem = null;
+      this.#tools.over('server');
+      this.tell(this.#tools.state());
+      this.#tools.retry();
+    } else if (message.type === 'failed') this.#problem = message.why;
+    else if (message.type === 'clients') {
+      this.#clients = message.count;
+      if (!this.#settings.acknowledge && message.count > 0) this.#tools.retry();
+    } else this.#shown.get(message.sequence)?.(message.why);
+  }
+
+  #ended(why: string): void {
+    if (this.#isClosed) return;
+    // what the server itself said of its end says more
+    this.#problem = this.#problem && this.#problem !== WAITS ? this.#problem : why;
+    this.#tools.alarm('server', undelivered(this.#problem));
+    this.#clients = 0;
+    for (const end of this.#shown.values()) end(this.#problem);
+    this.#tools.bringAgain();
+    this.#timer = setTimeout(() => {
+      this.#server = this.#start();
+    }, AGAIN_MILLIS);
+  }
+
+  async #answer<Q extends Question>(question: Q, ask: Questions[Q]['ask']): Promise<Questions[Q]['answer']> {
+    const { signIn, taken, recipes } = this.#tools;
+    const answers: { [K in Question]: (ask: Questions[K]['ask']) => Promise<Questions[K]['answer']> } = {
+      signIn: ({ name, secret }) => signIn(name, secret),
+      taken: async (sequences) => {
+        await taken(sequences);
+        return null;
+      },
+      activate: async (recipe) => known(await recipes.activate(recipe)),
+    };
+    return answers[question](ask);
+  }
+
+  async deliver(part: PartMessage, signal: AbortSignal): Promise<Delivery> {
+    if (this.#problem !== null) throw undelivered(this.#problem);
+    const { acknowledge } = this.#settings;
+    if (!acknowledge && this.#clients === 0) throw undelivered('no OPC UA client is connected');
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let stop = (): void => undefined;
+    try {
+      const why = await new Promise<string | null>((resolve, reject) => {
+        this.#shown.set(part.sequence, resolve);
+        timer = setTimeout(
+          () => resolve(`the OPC UA server showed no part within ${SHOW_MILLIS / 1000} s`),
+          SHOW_MILLIS,
+        );
+        stop = () => reject(signal.reason as Error);
+        signal.addEventListener('abort', stop);
+        this.#server.send({ type: 'part', part });
+      });
+      if (why !== null) throw undelivered(why);
+      return acknowledge ? 'held' : 'delivered';
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+      this.#shown.delete(part.sequence);
+    }
+  }
+
+  tell(state: StateMessage): void {
+    void this.#tell(state);
+  }
+
+  async #tell(state: StateMessage): Promise<void> {
+    // a database that is away does not keep the state from its readers
+    const recipes = await this.#tools.recipes.all().catch(() => undefined);
+    this.#server.send({ type: 'state', state, ...(recipes && { recipes: recipes.map(known) }) });
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    await this.#server.close();
+  }
+}
+
+export const makeOpcua = async (settings: OpcuaSettings, tools: LineTools): Promise<Connector> =>
+  new Opcua(settings, tools);

@@ -1,0 +1,76 @@
+/** Entry point of the process of an OPC UA server: what clients do in it can delay nothing in the station, and cannot end it. */
+import { processData } from '../../../engine/workers/start.ts';
+import type { StateMessage } from '../../contract/line.ts';
+import { Asking } from './asking.ts';
+import { bindConfiguration } from './configuration-methods.ts';
+import type { ServerSetup, ToServer } from './messages.ts';
+import { RecipeMethods } from './recipe-methods.ts';
+import { ResultMethods } from './result-methods.ts';
+import { Results } from './results.ts';
+import { makeServer } from './server.ts';
+import { VisionStates, visionStateOf } from './state.ts';
+import { bindStates } from './state-methods.ts';
+import { fillTypeValues } from './type-values.ts';
+import { makeVisionNodes } from './vision-system.ts';
+
+const setup = processData<ServerSetup>();
+// what it writes are keys
+process.umask(0o077);
+
+type Told = Exclude<ToServer, { type: 'answer' }>;
+
+async function start(): Promise<void> {
+  let hear: (told: Told) => void = () => undefined;
+  let shutDown = (): Promise<void> => Promise.resolve();
+  // also while it starts: without its station nothing would end it
+  process.once('disconnect', () => void shutDown().finally(() => process.exit()));
+  const asking = new Asking((told) => hear(told));
+  try {
+    const { server, roleOf } = await makeServer(setup, asking);
+    const space = server.engine.addressSpace!;
+    fillTypeValues(space);
+    const { settings, station, version } = setup;
+    const nodes = makeVisionNodes(space, station, version);
+    const results = new Results(space, settings.hold, nodes.configuration);
+    const resultMethods = new ResultMethods(space, nodes, results, roleOf, asking);
+    const recipes = new RecipeMethods(space, nodes, roleOf, asking);
+    bindConfiguration(space, nodes, station, roleOf);
+    const states = new VisionStates(space, nodes.states, nodes.automatic);
+    let state: StateMessage | null = null;
+    let isHalted = false;
+    const follow = (): void => states.follow(visionStateOf(state, isHalted));
+    const setHalted = (now: boolean): void => {
+      isHalted = now;
+      follow();
+    };
+    bindStates(space, nodes, roleOf, { halt: () => setHalted(true), reset: () => setHalted(false) });
+    hear = (told) => {
+      if (told.type === 'state') {
+        state = told.state;
+        recipes.follow(told.recipes, state.recipe?.id ?? null);
+        return follow();
+      }
+      const { part } = told;
+      const isFull = settings.acknowledge && results.isFull && !results.byId(part.id);
+      if (!isFull) {
+        const shown = results.add(part, recipes.byId(part.recipe));
+        if (shown) resultMethods.announce(shown);
+      }
+      const why = isFull ? `${settings.hold} results wait to be acknowledged` : null;
+      asking.tell({ type: 'shown', sequence: part.sequence, why });
+    };
+    await server.start();
+    shutDown = () => server.shutdown(0);
+    asking.tell({ type: 'listening', url: server.getEndpointUrl() ?? '' });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const { listen, port } = setup.settings;
+    const why = code === 'EADDRINUSE' ? `cannot listen on ${listen} port ${port} (${code})` : message;
+    asking.tell({ type: 'failed', why });
+    process.disconnect();
+    process.exitCode = 1;
+    setTimeout(() => process.exit(), 500).unref();
+  }
+}
+
+void start();
