@@ -26,6 +26,13 @@ export class OpcuaClient {
     });
   }
 
+  /** Keys and a certificate of a client, in a folder. */
+  static async makeKeys(folder: string): Promise<void> {
+    const child = spawn(python, [script, folder], { stdio: ['ignore', 'inherit', 'inherit'] });
+    const code = await new Promise((resolve) => child.once('exit', resolve));
+    if (code !== 0) throw new Error(`the keys of a client were not made (${String(code)})`);
+  }
+
   /** What it says; `error` where it failed. */
   async ask<T = Record<string, never>>(command: string, about: object = {}): Promise<T & { error?: string }> {
     const number = ++this.#number;

@@ -1,5 +1,5 @@
 /** The OPC UA output with a client that is another program (asyncua), and a server that is killed under it. */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, rename, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -258,8 +258,8 @@ describe.runIf(process.env['FELFRI_TEST_LINE'])('with a client by asyncua', { ti
     expect(await readFile(key, 'utf8')).toBe(first);
   });
 
-  it('lets users of the station in, each by its role, and nobody else', async () => {
-    const { line, url } = await start({});
+  it('lets users of the station in, encrypted once their certificate is listed, and each by its role', async () => {
+    const { line, url, where } = await start({});
     await addUser(line, 'ada', 'admin');
     await addUser(line, 'otto', 'operator');
     await expect(connect(url)).rejects.toThrow();
@@ -293,14 +293,31 @@ describe.runIf(process.env['FELFRI_TEST_LINE'])('with a client by asyncua', { ti
       'halted',
     );
     expect(await otto.call('VisionStateMachine', 'Reset', 0, 'test')).toEqual([0]);
-    const ada = await connect(url, { user: 'ada', password: 'ada-secret-1' });
-    const [internal, isCompleted, error] = (await ada.call('RecipeManagement', 'PrepareRecipe', 'passes')) as [
+    // by certificate
+    const keys = await folder();
+    await OpcuaClient.makeKeys(keys);
+    const pki = join(where, 'opcua/ua/pki');
+    const about = { user: 'ada', password: 'ada-secret-1', keys, server: join(pki, 'own/certs/certificate.pem') };
+    await expect(connect(url, about)).rejects.toThrow();
+    const [rejected] = await readdir(join(pki, 'rejected'));
+    // moved, not copied: what lies in both is refused
+    await rename(join(pki, 'rejected', rejected!), join(pki, 'trusted/certs', rejected!));
+    let ada: OpcuaClient | undefined;
+    await until(
+      async () => {
+        ada = await connect(url, about).catch(() => undefined);
+        return ada !== undefined;
+      },
+      'it is let in',
+      30,
+    );
+    const [internal, isCompleted, error] = (await ada!.call('RecipeManagement', 'PrepareRecipe', 'passes')) as [
       { Id: string },
       boolean,
       number,
     ];
     expect([internal.Id, isCompleted, error]).toEqual([recipe, true, 0]);
-    expect((await ada.call('RecipeManagement', 'PrepareRecipe', 'nosuch')).at(-1)).toBe(-1);
+    expect((await ada!.call('RecipeManagement', 'PrepareRecipe', 'nosuch')).at(-1)).toBe(-1);
   });
 });
 
