@@ -45,7 +45,7 @@ const exceptions = [
 ] as const;
 
 /** What packages state elsewhere than in package.json, read there. */
-const statedElsewhere: Readonly<Record<string, string>> = {
+export const statedElsewhere: Readonly<Record<string, string>> = {
   // its file LICENSE
   'dequeue@1.0.5': 'BSD-2-Clause',
   // its README

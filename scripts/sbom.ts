@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { sha256, writeJson } from '../src/core/files.ts';
 import { readPackage } from './bundled-dependencies.ts';
+import { statedElsewhere } from './licences.ts';
 import { isMain, repositoryPath } from './write-document.ts';
 
 export const sbomPath = 'dist/sbom.cdx.json';
@@ -76,6 +77,12 @@ function shipped({ metadata, dependencies, components }: Sbom, names: ReadonlySe
   return found;
 }
 
+/** With the licence that a package states elsewhere than in its package.json. */
+function licensed(component: Component): Component {
+  const id = statedElsewhere[`${component.name}@${component.version}`];
+  return component.licenses?.length || id === undefined ? component : { ...component, licenses: [{ license: { id } }] };
+}
+
 /** UUID of a text: the form of version 8 (RFC 9562). */
 function uuidOf(text: string): string {
   const h = sha256(text);
@@ -87,7 +94,7 @@ export async function makeSbom(): Promise<Sbom> {
   const whole = await wholeTree();
   const own = whole.metadata.component['bom-ref'];
   const refs = shipped(whole, new Set([...Object.keys(dependencies), ...builtIn]));
-  const components = whole.components.filter((component) => refs.has(component['bom-ref']));
+  const components = whole.components.filter((component) => refs.has(component['bom-ref'])).map(licensed);
   const needs = whole.dependencies
     .filter(({ ref }) => ref === own || refs.has(ref))
     .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((one) => refs.has(one)) }));
