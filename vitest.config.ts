@@ -39,18 +39,14 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     projects: [
-      // files share what a process has loaded, which is a third of the units' time and a sixth of the stations'
+      // units share what a process has loaded, which is a third of their time; stations have processes of their own to look after
       {
         extends: true,
         test: { name: 'units', include: ['src/!(station)/**/*.test.ts'], exclude, env, isolate: false },
       },
       {
         extends: true,
-        test: { name: 'station', include: ['src/station/**/*.test.ts'], exclude, env, isolate: false },
-      },
-      {
-        extends: true,
-        test: { name: 'whole', include: ['test/**/*.test.ts'], exclude, env },
+        test: { name: 'whole', include: ['src/station/**/*.test.ts', 'test/**/*.test.ts'], exclude, env },
       },
       {
         extends: true,
