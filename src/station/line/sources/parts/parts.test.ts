@@ -1,5 +1,5 @@
 /** Parts of several views at a real station: one decision each goes out, OK only of all, and none is lost where it stops in between. */
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -42,8 +42,16 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 let seed = 100;
+
+/** A file that is there as a whole at once, as a folder by `rename` promises. */
+async function arrive(path: string, bytes: Uint8Array): Promise<void> {
+  const making = join(await folder(), 'making');
+  await writeFile(making, bytes);
+  await rename(making, path);
+}
+
 const put = async (path: string, name: string): Promise<void> =>
-  writeFile(join(path, `${name}.png`), await partPng(seed++));
+  arrive(join(path, `${name}.png`), await partPng(seed++));
 
 /** What goes out of a part. */
 async function sent(part: string) {
@@ -132,10 +140,10 @@ it('decides a part once where the station stops between its views', async () => 
 
 it('gives no OK for a new view beside an image that is on record, as of a camera that is frozen', async () => {
   const frozen = await partPng(7);
-  await writeFile(join(top, 'lenient~r6.png'), frozen);
+  await arrive(join(top, 'lenient~r6.png'), frozen);
   await put(side, 'lenient~r6');
   await until(async () => (await sent('r6')).length > 0, 'the part');
-  await writeFile(join(top, 'lenient~r6.png'), frozen);
+  await arrive(join(top, 'lenient~r6.png'), frozen);
   await put(side, 'lenient~r6');
   await until(async () => (await sent('r6')).length > 1, 'the next part of that name');
   expect((await sent('r6')).map(({ decision }) => decision)).toEqual(['OK', 'REVIEW']);
