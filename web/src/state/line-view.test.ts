@@ -1,6 +1,7 @@
 /** Every state of the large view, with a clock that the test moves. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { missedPart, okPart } from '../../../test/support/part-records.ts';
 import type { Inspection, NotInspected, PartRecord } from '../api/contract.ts';
 import { texts } from '../lib/operator-texts.ts';
 import { ageText, type Heard, lineView } from './line-view.ts';
@@ -9,42 +10,8 @@ import { ageText, type Heard, lineView } from './line-view.ts';
 const STATION = Date.parse('2026-03-01T09:00:00Z');
 const at = (millis: number) => new Date(STATION + millis).toISOString();
 
-const ok = (createdAt: string): Inspection => ({
-  id: 'i',
-  resultId: 'r',
-  part: 'P-1',
-  lot: null,
-  recipe: 'x',
-  revision: 1,
-  decision: 'OK',
-  reason: null,
-  score: 0.1,
-  threshold: 0.5,
-  review: null,
-  millis: 5,
-  imageHash: 'h',
-  imageStored: false,
-  width: 1,
-  height: 1,
-  createdAt,
-  feedback: null,
-});
-const missed = (createdAt: string): NotInspected => ({
-  id: 'n',
-  decision: 'NOT_INSPECTED',
-  cause: 'refused',
-  code: 'IMAGE_CORRUPT',
-  message: 'm',
-  resultId: null,
-  part: 'P-2',
-  lot: null,
-  recipe: null,
-  imageHash: null,
-  count: 1,
-  millis: 1,
-  createdAt,
-  decidedAs: null,
-});
+const ok = (createdAt: string): Inspection => okPart({ createdAt });
+const missed = (createdAt: string): NotInspected => missedPart({ part: 'P-2', createdAt });
 
 /** Heard at 100 000 ms of the page's clock, long after it was opened. */
 const heard = (change: Partial<Heard> = {}): Heard => ({

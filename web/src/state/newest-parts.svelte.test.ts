@@ -1,45 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { missedPart, okPart } from '../../../test/support/part-records.ts';
 import type { Inspection, NotInspected } from '../api/contract.ts';
 import { KEPT, NewestParts } from './newest-parts.svelte.ts';
 
 const idOf = (n: number) => String(n).padStart(6, '0');
-const ok = (n: number, change: Partial<Inspection> = {}): Inspection => ({
-  id: idOf(n),
-  resultId: idOf(n),
-  part: `P-${n}`,
-  lot: null,
-  recipe: 'x',
-  revision: 1,
-  decision: 'OK',
-  reason: null,
-  score: 0.1,
-  threshold: 0.5,
-  review: null,
-  millis: 5,
-  imageHash: 'h',
-  imageStored: false,
-  width: 1,
-  height: 1,
-  createdAt: '2026-03-01T09:00:00.000Z',
-  feedback: null,
-  ...change,
-});
-const missed = (n: number): NotInspected => ({
-  id: idOf(n),
-  decision: 'NOT_INSPECTED',
-  cause: 'refused',
-  code: 'IMAGE_CORRUPT',
-  message: 'm',
-  resultId: null,
-  part: null,
-  lot: null,
-  recipe: null,
-  imageHash: null,
-  count: 1,
-  millis: 1,
-  createdAt: '2026-03-01T09:00:00.000Z',
-  decidedAs: null,
-});
+const ok = (n: number, change: Partial<Inspection> = {}): Inspection =>
+  okPart({ id: idOf(n), resultId: idOf(n), part: `P-${n}`, ...change });
+const missed = (n: number): NotInspected => missedPart({ id: idOf(n) });
 const numbers = ({ list }: NewestParts) => list.map(({ id }) => Number(id));
 
 describe('the newest parts', () => {
