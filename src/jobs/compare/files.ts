@@ -1,21 +1,14 @@
 /** A comparison as files: JSON for programs, CSV for spreadsheets. */
 import { join } from 'node:path';
+import { type Cell, csvLine } from '../../core/csv.ts';
 import { writeFileAtomic, writeJson } from '../../core/files.ts';
 import type { Comparison, Sequence } from '../../judge/comparison.ts';
 import { comparisonTable, type FigureName, figureNames, figuresOf } from '../../judge/comparison-summary.ts';
 import type { JudgedBundle } from '../judge/evaluate.ts';
 import { decisionOf } from '../judge/stored-scores.ts';
 
-type Cell = string | number | null;
-
-/** RFC 4180; nothing is an empty cell. */
-function csvOf(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  const cell = (value: Cell): string => {
-    const text = value === null ? '' : String(value);
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  return [header, ...rows].map((row) => `${row.map(cell).join(',')}\n`).join('');
-}
+const csvOf = (header: readonly string[], rows: readonly (readonly Cell[])[]): string =>
+  [header, ...rows].map((row) => `${csvLine(row)}\n`).join('');
 
 /** 'pixelAuroc' as spreadsheets' columns are written: 'pixel_auroc'. */
 const columnOf = (name: FigureName): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

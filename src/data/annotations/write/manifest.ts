@@ -1,8 +1,7 @@
 /** Writes felfri's own layout: manifest.csv, with a black and white mask for each defective image. */
+import { csvLine } from '../../../core/csv.ts';
 import { encodePng } from '../../image/encode.ts';
 import { type WriterOf, withExtension } from './writer.ts';
-
-const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 export const manifestWriter: WriterOf = {
   imageFolder: 'images',
@@ -20,7 +19,7 @@ export const manifestWriter: WriterOf = {
             });
           await out.write(mask, await encodePng({ width, height, channels: 1, data }));
         }
-        lines.push([`images/${name}`, mask, className, partGroup].map(cell).join(','));
+        lines.push(csvLine([`images/${name}`, mask, className, partGroup]));
       },
       end: () => out.write('manifest.csv', `${lines.join('\n')}\n`),
     };

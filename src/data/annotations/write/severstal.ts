@@ -1,8 +1,7 @@
 /** Writes run lengths as Severstal's train.csv: classes are numbers from 1, whose names are the lines of classes.txt. */
+import { csvLine } from '../../../core/csv.ts';
 import { countsOf, runsOfCounts } from '../codecs/runs.ts';
 import type { WriterOf } from './writer.ts';
-
-const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 export const severstalWriter: WriterOf = {
   imageFolder: 'images',
@@ -12,11 +11,11 @@ export const severstalWriter: WriterOf = {
     return {
       add: async ({ name, width, height, layers }) => {
         // an image without a row would be one that nobody has looked at
-        if (layers.size === 0) lines.push(`${cell(name)},1,`);
+        if (layers.size === 0) lines.push(csvLine([name, 1, null]));
         for (const [label, data] of layers) {
           const runs = runsOfCounts(countsOf(data.length, (i) => data[(i % height) * width + Math.floor(i / height)]!));
           const pixels = runs.map((v, i) => (i % 2 === 0 ? v + 1 : v)).join(' ');
-          lines.push(`${cell(name)},${classes.indexOf(label) + 1},${pixels}`);
+          lines.push(csvLine([name, classes.indexOf(label) + 1, pixels]));
         }
       },
       end: async () => {

@@ -1,4 +1,5 @@
 /** The statistics page: what it asks, what it makes of the answer, and the table that it gives away. Knows no browser. */
+import { csvLine, withoutFormula } from '../../../../src/core/csv.ts';
 import { call } from '../../api/client.ts';
 import type { CountedBy, StatisticsRow } from '../../api/contract.ts';
 
@@ -67,19 +68,12 @@ export function drifts(rows: readonly StatisticsRow[]): Set<string> {
   return found;
 }
 
-/** A cell that no program takes for a formula, and that holds its own commas and quotes. */
-function cell(value: string | number | null): string {
-  const text = value === null ? '' : String(value);
-  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
 const columns = ['key', 'ok', 'review', 'ng', 'notInspected', 'falseAlarms', 'missed', 'closeness'] as const;
 
 /** RFC 4180, with a line of names. */
 export function csvOf(by: CountedBy, rows: readonly StatisticsRow[], nameOf: (key: string) => string): string {
   const lines = rows.map((row) =>
-    columns.map((column) => cell(column === 'key' ? nameOf(row.key) : row[column])).join(','),
+    csvLine(columns.map((column) => (column === 'key' ? withoutFormula(nameOf(row.key)) : row[column]))),
   );
   return `${[[by, ...columns.slice(1)].join(','), ...lines].join('\r\n')}\r\n`;
 }
