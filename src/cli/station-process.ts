@@ -1,6 +1,5 @@
-/** What `felfri serve` and `felfri audit verify` do; loaded when they are asked for, so that other commands start without a server. */
+/** What `felfri serve` does; loaded when it is asked for, so that other commands start without a server. */
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { createServer, isIP } from 'node:net';
 import { basename, resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
@@ -9,14 +8,11 @@ import { readTrustedKeys } from '../bundle/signature/trusted-keys.ts';
 import { FelfriError } from '../core/errors.ts';
 import { isLoopback } from '../core/loopback.ts';
 import { mostPixels } from '../data/image/memory.ts';
-import { parseHeads } from '../station/audit/heads/head.ts';
 import { headPlace } from '../station/audit/heads/places.ts';
 import { AuditWatch } from '../station/audit/watch.ts';
 import { buildServer } from '../station/http/server.ts';
 import { findLineFile } from '../station/line/file.ts';
 import { Line } from '../station/line/line.ts';
-import { openRecords, recordsPlace } from '../station/records/open-records.ts';
-import type { AuditState, NotedHead } from '../station/records/records.ts';
 import { RetentionClock } from '../station/retention/clock.ts';
 import { Retention } from '../station/retention/retention.ts';
 import { Station } from '../station/station.ts';
@@ -166,22 +162,5 @@ export async function serve(bundles: readonly string[], options: ServeOptions, s
     await line?.close();
     await watch.stop();
     await station.close();
-  }
-}
-
-/** Follows the chain of the audit log of a data folder, and compares the records with it. Throws AUDIT_BROKEN, RECORDS_ALTERED, RECORDS_UNAVAILABLE, OPTION_INVALID. */
-export async function verifyAudit(
-  folder: string,
-  { head, heads }: { readonly head?: string; readonly heads?: string },
-): Promise<AuditState> {
-  const noted: NotedHead[] = head === undefined ? [] : [{ head }];
-  if (heads !== undefined) noted.push(...parseHeads(await readFile(heads, 'utf8'), heads));
-  const records = await openRecords(recordsPlace(resolve(folder), process.env), { mustExist: true });
-  try {
-    const state = await records.verifyAudit(noted);
-    await records.verifyRecords(undefined, noted);
-    return state;
-  } finally {
-    await records.close();
   }
 }

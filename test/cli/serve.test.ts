@@ -94,6 +94,16 @@ describe('felfri serve', () => {
     const verified = await felfri(['audit', 'verify', '--data', data, '--json']);
     expect(verified.code).toBe(0);
     expect(JSON.parse(verified.stdout)).toMatchObject({ entries: 2 });
+
+    const out = join(data, 'activated.csv');
+    const exported = ['audit', 'export', '--data', data, '--action', 'recipe.activated', '-o', out];
+    expect(await felfri(exported)).toMatchObject({ code: 0, stderr: '1 entry.\n' });
+    expect(await readFile(out, 'utf8')).toMatch(/^number,at,by,.*\r\n2,.*,recipe\.activated,.* the active recipe/);
+    // what is there already stays as it is
+    expect(await felfri(exported)).toMatchObject({ code: 2, stderr: expect.stringContaining('PATH_UNUSABLE') });
+    expect((await felfri(['audit', 'export', '--data', data, '--format', 'ndjson'])).stdout.split('\n')).toHaveLength(
+      3,
+    );
   });
 
   it('answers what it accepted when it is asked to stop, and records it', async () => {

@@ -1,7 +1,7 @@
-/** `felfri serve` and `felfri audit verify`. */
+/** `felfri serve`. */
 import type { Command } from 'commander';
 import { day, oneOf, positive, whole, withDeviceOption } from '../options.ts';
-import { exitCode, type OutputOptions, print, runCommand } from '../run.ts';
+import { exitCode, runCommand } from '../run.ts';
 import type { ServeOptions } from '../serve-settings.ts';
 
 const repeated = (value: string, values: string[]): string[] => [...values, value];
@@ -60,7 +60,7 @@ const withLineOptions = (serve: Command): Command =>
     .option('--memory <n>', 'megabytes that the station may take; says how large images may be', whole(500), 1500)
     .option('--rate <n>', 'requests a minute from one address', whole(1), 6000);
 
-function addServe(program: Command): void {
+export function addServeCommand(program: Command): void {
   const serve = program
     .command('serve')
     .description('the station: inspect, review and tune by a web page and HTTP; keeps every result')
@@ -82,30 +82,4 @@ function addServe(program: Command): void {
         'Ending when what has come is answered',
       ),
     );
-}
-
-function addAudit(program: Command): void {
-  program
-    .command('audit')
-    .description('the station’s log of who changed what')
-    .command('verify')
-    .description('follow its chain of hashes, and compare records and users with what it tells')
-    .option('--data <folder>', 'data folder of the station', 'felfri-station')
-    .option('--head <hash>', 'hash noted at an earlier time, which must still be in the chain')
-    .option('--heads <file>', 'heads that felfri serve --audit-heads noted, each of which must still be in the chain')
-    .option('--json', 'one JSON object')
-    .action((options: OutputOptions & { data: string; head?: string; heads?: string }) =>
-      runCommand(options, async () => {
-        const { verifyAudit } = await import('../station-process.ts');
-        const state = await verifyAudit(options.data, options);
-        const text = `The chain holds: ${state.entries} entries; records and users are what it tells. Note its head, to prove later that none was cut off:\n${state.head}`;
-        print(options, state, text);
-        return exitCode.ok;
-      }),
-    );
-}
-
-export function addStationCommands(program: Command): void {
-  addServe(program);
-  addAudit(program);
 }

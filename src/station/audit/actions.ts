@@ -1,6 +1,6 @@
 /** Every action of the audit log: what it means, what it names, and its sentence. One without a row does not compile, nor a row without a cell. */
 import { titleOf } from '../../detectors/table.ts';
-import type { AuditSubject } from '../contract/station.ts';
+import type { AuditSubject } from '../contract/audit.ts';
 import type { AuditAction, AuditDetails } from './details.ts';
 import { counted, labelled, megabytes, type Names, quoted, short, span, thresholdChange, withNote } from './words.ts';
 

@@ -3,6 +3,7 @@
  * (data sets, trainings, replays) is asked by `connection.call`.
  */
 import type { EndpointName } from '../contract/addresses.ts';
+import type { AuditQuery, AuditTrail } from '../contract/audit.ts';
 import type { AnswerOf, AskedArguments, JsonName } from '../contract/endpoints.ts';
 import type {
   Feedback,
@@ -14,7 +15,7 @@ import type {
 } from '../contract/inspections.ts';
 import type { NotInspected, PartRecord, PartRecordPage } from '../contract/not-inspected.ts';
 import type { Recipe, RecipeDetail, Rollback, ThresholdChange } from '../contract/recipes.ts';
-import type { AuditQuery, AuditTrail, Readiness, Station, StationEvent } from '../contract/station.ts';
+import type { Readiness, Station, StationEvent } from '../contract/station.ts';
 import type { TuneRequest, Tuning } from '../contract/tuning.ts';
 import { addressOf, Connection, type ConnectionSettings, StationError } from './connection.ts';
 import { eventsOf, type ToldEvent } from './events.ts';

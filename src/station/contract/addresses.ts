@@ -92,6 +92,7 @@ export const addressesBySubject = {
     getStation: 'GET /api/station',
     listenToEvents: 'GET /api/events',
     readAudit: 'GET /api/audit',
+    exportAudit: 'GET /api/audit/export',
     getHealth: 'GET /health',
     getReadiness: 'GET /ready',
     getMetrics: 'GET /metrics',

@@ -1,4 +1,4 @@
-/** The station itself: what it is, what it does at present, its events and its audit log. */
+/** The station itself: what it is, what it does at present, and its events. */
 import { type Static, Type } from '../../core/schema.ts';
 import { NullableNumber, NullableString, Time } from './common.ts';
 import { Inspection } from './inspections.ts';
@@ -113,48 +113,3 @@ export const StationEvent = Type.Union([
   }),
 ]);
 export type StationEvent = Static<typeof StationEvent>;
-
-/** What an entry of the audit log is about; kept: what the station keeps for a time. */
-export const AuditSubject = Type.Union([
-  Type.Literal('recipe'),
-  Type.Literal('inspection'),
-  Type.Literal('dataSet'),
-  Type.Literal('training'),
-  Type.Literal('user'),
-  Type.Literal('kept'),
-]);
-export type AuditSubject = Static<typeof AuditSubject>;
-
-export const AuditEntry = Type.Object({
-  /** From 1, without gaps. */
-  number: Type.Integer(),
-  at: Time,
-  by: NullableString,
-  /** Such as 'recipe.thresholds'. */
-  action: Type.String(),
-  /** What `subject` is the id of, or a user's name; null for an action of a later version. Not covered by the hash. */
-  about: Type.Union([AuditSubject, Type.Null()]),
-  subject: Type.String(),
-  /** What changed, as the action defines it. */
-  detail: Type.Unknown(),
-  /** The entry as a sentence or two in English, made when it is asked for; not covered by the hash. */
-  summary: Type.String(),
-  /** SHA-256 of the entry before; 64 zeros for the first. */
-  previous: Type.String(),
-  /** SHA-256 over all of the above but `about` and `summary`. */
-  hash: Type.String(),
-});
-export type AuditEntry = Static<typeof AuditEntry>;
-
-/** GET /api/audit?limit&before, newest first. */
-export const AuditQuery = Type.Object(
-  {
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })),
-    before: Type.Optional(Type.Integer({ minimum: 1 })),
-  },
-  { additionalProperties: false },
-);
-export type AuditQuery = Static<typeof AuditQuery>;
-
-export const AuditTrail = Type.Object({ entries: Type.Array(AuditEntry) });
-export type AuditTrail = Static<typeof AuditTrail>;

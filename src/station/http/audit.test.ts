@@ -1,13 +1,15 @@
 /** The audit log as people read it: every action that there is, done through HTTP or by the command, told in a sentence. */
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parse } from 'csv-parse/sync';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../test/support/folder.ts';
 import { activeRecipe, partPng, smallBundle, startStation, type TestStation } from '../../../test/support/station.ts';
 import { toldEntry } from '../audit/summary.ts';
+import type { AuditEntry, AuditTrail } from '../contract/audit.ts';
 import type { ImageChange } from '../contract/datasets.ts';
 import type { Inspection } from '../contract/inspections.ts';
-import type { AuditTrail } from '../contract/station.ts';
 import type { Training } from '../contract/training.ts';
 import { newId } from '../ids.ts';
 import { Retention } from '../retention/retention.ts';
@@ -70,7 +72,8 @@ async function trainings(): Promise<void> {
   const wanted = { name: 'first', dataSet: 'ring-faces', settings: { detector: 'flow' }, by: 'Kim' };
   const { id } = await call<Training>('POST', '/api/trainings', wanted);
   await call('POST', `/api/trainings/${id}/cancel`, { by: 'Kim' });
-  while (['running', 'stopping'].includes((await call<Training>('GET', `/api/trainings/${id}`)).state)) await sleep(50);
+  while (['running', 'stopping'].includes((await call<Training>('GET', `/api/trainings/${id}`)).state))
+    await sleep(300);
   await call('POST', `/api/trainings/${id}/resume`, { by: 'Kim' });
 }
 
@@ -141,4 +144,52 @@ it('tells every action in a sentence', async () => {
     'root removed the user otto, engineer.',
   ]);
   await own.station.records.verifyAudit();
+});
+
+it('finds entries by what they are about, who did them and when, and refuses an action that there is not', async () => {
+  const find = async (query: string) => (await call<AuditTrail>('GET', `/api/audit?limit=500&${query}`)).entries;
+  const all = await find('');
+  const numbersOf = (keep: (entry: AuditEntry) => boolean) => all.filter(keep).map(({ number }) => number);
+  const numbers = async (query: string) => (await find(query)).map(({ number }) => number);
+  const [newest, ...older] = all;
+  const middle = older[Math.floor(older.length / 2)]!;
+  expect(await numbers('about=recipe')).toEqual(numbersOf(({ about }) => about === 'recipe'));
+  expect(await numbers('about=user&by=root')).toEqual(numbersOf(({ about, by }) => about === 'user' && by === 'root'));
+  expect(await numbers('action=recipe.thresholds')).toEqual(numbersOf(({ action }) => action === 'recipe.thresholds'));
+  expect(await numbers(`subject=${middle.subject}`)).toEqual(numbersOf(({ subject }) => subject === middle.subject));
+  expect(await numbers(`from=${middle.at}&to=${newest!.at}`)).toEqual(
+    numbersOf(({ at }) => at >= middle.at && at <= newest!.at),
+  );
+  expect(await numbers('by=Kim&about=kept')).toEqual([]);
+  const refused = await own.app.inject({ method: 'GET', url: '/api/audit?action=recipe.threshold' });
+  expect(refused.json()).toMatchObject({
+    code: 'REQUEST_INVALID',
+    message: expect.stringContaining('recipe.thresholds'),
+  });
+});
+
+it('gives itself away whole: a table for people, and lines from which the chain is followed elsewhere', async () => {
+  const all = (await call<AuditTrail>('GET', '/api/audit?limit=500')).entries.toReversed();
+  const file = async (query: string) => own.app.inject({ method: 'GET', url: `/api/audit/export?${query}` });
+
+  const lines = (await file('format=ndjson')).body.trimEnd().split('\n');
+  const entries = lines.map((line) => JSON.parse(line) as AuditEntry);
+  expect(entries).toEqual(all);
+  let previous = '0'.repeat(64);
+  for (const entry of entries) {
+    const { number, at, by, action, subject, detail, hash } = entry;
+    const text = JSON.stringify([number, Date.parse(at), by, action, subject, JSON.stringify(detail), previous]);
+    expect(createHash('sha256').update(text).digest('hex')).toBe(hash);
+    previous = hash;
+  }
+
+  const { headers, body } = await file('about=recipe');
+  expect(headers).toMatchObject({
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': 'attachment; filename="audit.csv"',
+  });
+  const rows = parse(body, { columns: true }) as Record<string, string>[];
+  expect(rows.map(({ number, summary, hash }) => [Number(number), summary, hash])).toEqual(
+    all.filter(({ about }) => about === 'recipe').map(({ number, summary, hash }) => [number, summary, hash]),
+  );
 });

@@ -7,8 +7,8 @@ import { temporaryFolders } from '../../../test/support/folder.ts';
 import { partPng, startStation, type TestStation } from '../../../test/support/station.ts';
 import { unpackTar } from '../../../test/support/tar.ts';
 import { recogniseDataSet } from '../../data/dataset.ts';
+import type { AuditTrail } from '../contract/audit.ts';
 import type { DataSet, ImageChange } from '../contract/datasets.ts';
-import type { AuditTrail } from '../contract/station.ts';
 
 const folder = temporaryFolders();
 let data: string;

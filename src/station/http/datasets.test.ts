@@ -15,9 +15,9 @@ import {
 } from '../../../test/support/station.ts';
 import { dataSetHash, recogniseDataSet } from '../../data/dataset.ts';
 import { readMask } from '../../data/masks/read.ts';
+import type { AuditTrail } from '../contract/audit.ts';
 import type { DataSet, DataSetDetail, ImageChange, InspectionsAdded } from '../contract/datasets.ts';
 import type { Inspection } from '../contract/inspections.ts';
-import type { AuditTrail } from '../contract/station.ts';
 
 const folder = temporaryFolders();
 let data: string;

@@ -1,6 +1,7 @@
 /** The contract's shapes as named schemas of an OpenAPI document: each is called as the contract exports it. */
 import type { TSchema } from '../../core/schema.ts';
 import * as access from '../contract/access.ts';
+import * as audit from '../contract/audit.ts';
 import * as common from '../contract/common.ts';
 import * as comparisons from '../contract/comparisons.ts';
 import * as dataSets from '../contract/datasets.ts';
@@ -21,6 +22,7 @@ export type JsonObject = { readonly [key: string]: unknown };
 
 export const contract: Readonly<Record<string, TSchema>> = {
   ...access,
+  ...audit,
   ...common,
   ...comparisons,
   ...dataSets,

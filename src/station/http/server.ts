@@ -220,7 +220,7 @@ export async function buildServer(station: Station, settings: ServerSettings): P
     ...trainingHandlers(station),
     ...comparisonHandlers(station, answers),
     ...lineHandlers(settings.line ?? null),
-    ...stationHandlers(station, { streams, metrics: addMetrics(app, station), imageBytes }),
+    ...stationHandlers(station, { streams, metrics: addMetrics(app, station), imageBytes, answers }),
   });
   await addPage(app, settings.page ?? builtPage);
   await app.ready();

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../test/support/folder.ts';
 import { fillDataSet, startStation, type TestStation } from '../../../test/support/station.ts';
 import type { Regions } from '../../data/regions/schema.ts';
+import type { AuditTrail } from '../contract/audit.ts';
 import type { Recipe } from '../contract/recipes.ts';
-import type { AuditTrail } from '../contract/station.ts';
 import type { NewTraining, Training, TrainingCurve, TrainingState } from '../contract/training.ts';
 
 const folder = temporaryFolders();

@@ -6,10 +6,10 @@ import { temporaryFolders } from '../../../test/support/folder.ts';
 import { startStation, type TestStation } from '../../../test/support/station.ts';
 import { addUser } from '../../../test/support/users.ts';
 import { simulatePart } from '../../data/simulate/bearing-ring/simulate-part.ts';
+import type { AuditTrail } from '../contract/audit.ts';
 import type { DataSet, ImageChange } from '../contract/datasets.ts';
 import type { Inspection } from '../contract/inspections.ts';
 import type { Recipe } from '../contract/recipes.ts';
-import type { AuditTrail } from '../contract/station.ts';
 import type { Training } from '../contract/training.ts';
 
 const SIDE = 64;

@@ -1,9 +1,7 @@
-/** Reading the audit log, and following it from its first entry, beside the heads of it that were noted before. */
+/** Following the audit log from its first entry beside the heads of it that were noted before. */
 import type { Kysely } from 'kysely';
 import { FelfriError } from '../../core/errors.ts';
-import type { AuditQuery } from '../contract/station.ts';
-import { auditEntryOf, noHash, requireNext } from './audit-chain.ts';
-import type { ChainedEntry } from './change.ts';
+import { noHash, requireNext } from './audit-chain.ts';
 import type { AuditState, NotedHead } from './records.ts';
 import type { AuditRow, Tables } from './tables.ts';
 
@@ -18,16 +16,6 @@ export async function findAuditState(db: Kysely<Tables>): Promise<AuditState> {
     .limit(1)
     .executeTakeFirst();
   return { entries: last?.number ?? 0, head: last?.hash ?? noHash };
-}
-
-/** Newest first. */
-export async function findAuditEntries(
-  db: Kysely<Tables>,
-  { limit = 50, before }: AuditQuery,
-): Promise<ChainedEntry[]> {
-  let found = db.selectFrom('audit').selectAll().orderBy('number', 'desc').limit(limit);
-  if (before !== undefined) found = found.where('number', '<', before);
-  return (await found.execute()).map(auditEntryOf);
 }
 
 /** Every entry in order. Throws AUDIT_BROKEN at the first that does not follow on the one before it. */

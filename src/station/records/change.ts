@@ -1,5 +1,5 @@
 /** A change of what is on record, and the entry of the audit log that tells of it. */
-import type { AuditEntry } from '../contract/station.ts';
+import type { AuditEntry } from '../contract/audit.ts';
 
 /** Who asks for a change, and when it is made. */
 export interface Change {

@@ -3,8 +3,8 @@ import type { AuditDetails, AuditedAction, RemovedInspections } from '../audit/d
 import type { Feedback, Inspection, InspectionPage, InspectionQuery, ReviewQueue } from '../contract/inspections.ts';
 import type { NotInspected, PartRecordPage } from '../contract/not-inspected.ts';
 import type { Recipe, RecipeRevision } from '../contract/recipes.ts';
-import type { AuditQuery } from '../contract/station.ts';
 import type { Statistics, StatisticsQuery } from '../contract/statistics.ts';
+import type { AuditPage, AuditSearch } from './audit-search.ts';
 import type { ChainedEntry, Change } from './change.ts';
 import type { NewInspection, NewNotInspected, NewRecipe } from './new-records.ts';
 import type { Outbox } from './outbox.ts';
@@ -143,7 +143,9 @@ export interface Records {
   /** Runs a change of what is kept in files, and adds the entry that it gives; neither where it throws. */
   audited<T>(change: Change, work: () => Promise<[T, AuditedAction]>): Promise<T>;
   /** Newest first. */
-  auditEntries(query: AuditQuery): Promise<ChainedEntry[]>;
+  auditEntries(page: AuditPage): Promise<ChainedEntry[]>;
+  /** Oldest first, all that fit, read in pieces. */
+  allAuditEntries(search: AuditSearch): AsyncIterable<ChainedEntry>;
   /** The present head, without following the chain. */
   auditState(): Promise<AuditState & { readonly inspections: Seal }>;
   /** Follows the whole chain. Throws AUDIT_BROKEN naming the first entry that does not hold, or a head noted before that is not in it. */

@@ -2,9 +2,9 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { AuditDetails, AuditedAction, RemovedInspections } from '../audit/details.ts';
 import type { Inspection, InspectionQuery } from '../contract/inspections.ts';
-import type { AuditQuery } from '../contract/station.ts';
 import type { StatisticsQuery } from '../contract/statistics.ts';
-import { findAuditEntries, findAuditState, verifyAudit } from './audit-verification.ts';
+import { type AuditPage, type AuditSearch, allAuditEntries, findAuditEntries } from './audit-search.ts';
+import { findAuditState, verifyAudit } from './audit-verification.ts';
 import { audited } from './audited.ts';
 import type { Change } from './change.ts';
 import { countRecords } from './counts.ts';
@@ -161,7 +161,9 @@ export class SqlRecords implements Records {
     return this.#audited(change, work);
   }
 
-  auditEntries = (query: AuditQuery) => findAuditEntries(this.#db, query);
+  auditEntries = (page: AuditPage) => findAuditEntries(this.#searching, page);
+
+  allAuditEntries = (search: AuditSearch) => allAuditEntries(this.#searching, search);
 
   auditState = async () => ({
     ...(await findAuditState(this.#db)),

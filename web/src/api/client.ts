@@ -1,6 +1,6 @@
 /** The service's answers, typed by the table of endpoints. Every function throws a StationError where the service refuses or cannot be reached. */
 import { Connection, StationError } from '../../../src/station/client/connection.ts';
-import type { InspectionQuery, TuneRequest, Verdict } from './contract.ts';
+import type { AuditQuery, InspectionQuery, TuneRequest, Verdict } from './contract.ts';
 
 /** Called when the service asks for a token. */
 let onLocked: () => void = () => undefined;
@@ -125,5 +125,4 @@ export const getScores = (id: string, signal?: AbortSignal) => call('getRecipeSc
 export const tune = (id: string, body: TuneRequest, signal: AbortSignal) =>
   call('tuneThresholds', { params: { id }, body, signal });
 
-export const getAudit = (limit: number, before?: number, signal?: AbortSignal) =>
-  call('readAudit', { query: { limit, before }, signal });
+export const getAudit = (query: AuditQuery, signal?: AbortSignal) => call('readAudit', { query, signal });

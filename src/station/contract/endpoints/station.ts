@@ -1,6 +1,7 @@
 /** The station itself: state, health, events, audit log, and what it says of its own API. */
 import { Type } from '../../../core/schema.ts';
-import { AuditQuery, AuditTrail, Health, Readiness, Station, StationEvent } from '../station.ts';
+import { AuditExport, AuditQuery, AuditTrail } from '../audit.ts';
+import { Health, Readiness, Station, StationEvent } from '../station.ts';
 import type { Rows } from './endpoint.ts';
 
 export const stationRows = {
@@ -17,6 +18,15 @@ export const stationRows = {
     summary: 'Who changed what, newest first',
     query: AuditQuery,
     answer: AuditTrail,
+  },
+  exportAudit: {
+    least: 'engineer',
+    summary: 'The audit log as a file, oldest entry first',
+    description:
+      'csv (the default) for people, each entry with its sentence; ndjson for programs, with which the chain of hashes can be followed where nothing was filtered out.',
+    query: AuditExport,
+    content: ['text/csv', 'application/x-ndjson'],
+    refuses: ['TOO_BUSY'],
   },
   // whatever watches over the process asks often and must not be turned away
   getHealth: { least: 'anyone', summary: 'Whether the process lives', answer: Health, perMinute: 'unlimited' },

@@ -1,11 +1,16 @@
 /** The station itself: state, health, events, audit log. */
+import { Readable } from 'node:stream';
 import type { Registry } from 'prom-client';
+import { given } from '../../../core/given.ts';
 import { felfriVersion } from '../../../core/version.ts';
 import { mostPixels } from '../../../data/image/memory.ts';
+import { auditForms, exportedAudit } from '../../audit/export.ts';
+import { auditSearchOf } from '../../audit/search.ts';
 import { toldEntry } from '../../audit/summary.ts';
 import type { Station as StationState } from '../../contract/station.ts';
 import { ReadinessCheck } from '../../readiness.ts';
 import type { Station } from '../../station.ts';
+import type { Answers } from '../answers.ts';
 import type { EventStreams } from '../event-stream.ts';
 import type { HandlersOf } from '../mount.ts';
 import { openApiDocument } from '../openapi.ts';
@@ -48,20 +53,29 @@ async function namesOf({ records, dataSets, trainings }: Station): Promise<Map<s
 export interface StationContext {
   readonly streams: EventStreams;
   readonly metrics: Registry;
+  readonly answers: Answers;
   /** Most bytes of an image. */
   readonly imageBytes: number;
 }
 
 export function stationHandlers(station: Station, context: StationContext): HandlersOf<'station'> {
-  const { streams, metrics, imageBytes } = context;
+  const { streams, metrics, imageBytes, answers } = context;
   const readiness = new ReadinessCheck(station);
   return {
     getStation: () => stateOf(station, imageBytes),
     listenToEvents: ({ request, reply }) => streams.add(request, reply),
-    readAudit: async ({ query }) => {
-      const entries = await station.records.auditEntries(query);
+    readAudit: async ({ query: { limit, before, ...filter } }) => {
+      const entries = await station.records.auditEntries({ ...auditSearchOf(filter), ...given({ limit, before }) });
       const names = await namesOf(station);
       return { entries: entries.map((entry) => toldEntry(entry, names)) };
+    },
+    exportAudit: async ({ query: { format = 'csv', ...filter }, reply }) => {
+      const search = auditSearchOf(filter);
+      const names = await namesOf(station);
+      answers.takeFile(reply);
+      reply.type(auditForms[format].mediaType);
+      reply.header('content-disposition', `attachment; filename="audit.${format}"`);
+      return Readable.from(exportedAudit(station.records, { format, search, names }));
     },
     getHealth: () => ({ status: 'ok' }),
     getReadiness: async ({ reply }) => {

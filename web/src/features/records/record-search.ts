@@ -1,5 +1,6 @@
 /** What somebody looks for among the records: as the form holds it, as the address says it, as the service is asked. */
 import type { InspectionQuery } from '../../api/contract.ts';
+import { midnight } from '../../lib/days.ts';
 
 /** Everything as text, empty for no restriction; dates as `YYYY-MM-DD`, both included. */
 export interface RecordSearch {
@@ -19,13 +20,6 @@ const feedbacks = ['none', 'any', 'agree', 'false-alarm', 'missed', 'cannot-tell
 
 export function searchFrom(query: URLSearchParams): RecordSearch {
   return Object.fromEntries(names.map((name) => [name, query.get(name) ?? ''])) as unknown as RecordSearch;
-}
-
-function midnight(date: string, daysLater = 0): string | undefined {
-  const [year, month, day] = date.split('-').map(Number);
-  if (year === undefined || month === undefined || day === undefined) return undefined;
-  const time = new Date(year, month - 1, day + daysLater);
-  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
 }
 
 const finite = (text: string) => (text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : undefined);
