@@ -6,7 +6,7 @@ import { midnight } from '../../lib/days.ts';
 
 /** Everything as text, empty for no restriction; dates as `YYYY-MM-DD`, both included. */
 export interface AuditSearch {
-  about: AuditFilter['about'] | '';
+  about: NonNullable<AuditFilter['about']> | '';
   subject: string;
   by: string;
   from: string;
