@@ -14,7 +14,7 @@ import type { KnownImage, Source, SourceTools } from '../source.ts';
 import { FolderAlarms } from './alarms.ts';
 import { fieldsOf } from './names.ts';
 import { readWhole } from './read.ts';
-import { type FoundFile, scan } from './scan.ts';
+import { type FoundFile, isFile, scan } from './scan.ts';
 import type { FolderSettings } from './settings.ts';
 import { Shelves } from './shelves.ts';
 import { Turns } from './turns.ts';
@@ -134,7 +134,7 @@ class Folder implements Source {
     const { whole, stableSeconds } = this.#settings;
     const now = performance.now();
     const former = this.#awaited.get(file.name);
-    if (!former || former.file.size !== file.size || former.file.mtimeMs !== file.mtimeMs) {
+    if (!former || !isFile(former.file, file)) {
       this.#awaited.set(file.name, { file, since: now, tries: 0, failedAt: null });
       return whole === 'rename';
     }

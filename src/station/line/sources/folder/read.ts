@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { FelfriError } from '../../../../core/errors.ts';
-import type { FoundFile } from './scan.ts';
+import { type FoundFile, isFile } from './scan.ts';
 
 /** A link is not followed, and a pipe does not keep who opens it. Windows knows neither. */
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
@@ -14,9 +14,10 @@ const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NO
  */
 export async function readWhole(
   root: string,
-  { name, size, mtimeMs }: FoundFile,
+  seen: FoundFile,
   mostBytes: number,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
+  const { name, size } = seen;
   const path = join(root, name);
   const file = await open(path, FLAGS).catch((error: NodeJS.ErrnoException) => {
     // ELOOP: it became a link
@@ -27,7 +28,7 @@ export async function readWhole(
   try {
     const isSame = async (): Promise<boolean> => {
       const now = await file.stat();
-      return now.isFile() && now.size === size && now.mtimeMs === mtimeMs;
+      return now.isFile() && isFile(seen, now);
     };
     if (!(await isSame()) || (await realpath(dirname(path))) !== dirname(path)) return null;
     if (size > mostBytes)

@@ -1,4 +1,5 @@
 /** The image files of a folder, as they lie there now. Links are never followed: a file outside of the folder is nobody's part. */
+import type { Stats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { isImageEnding, unreadTitle } from '../../../../data/image/formats.ts';
@@ -9,7 +10,13 @@ export interface FoundFile {
   readonly name: string;
   readonly size: number;
   readonly mtimeMs: number;
+  /** Its number on the disk, which another that takes its name does not have. */
+  readonly ino: number;
 }
+
+/** Whether what a path names now is the file that was seen. */
+export const isFile = (seen: FoundFile, now: Pick<Stats, 'size' | 'mtimeMs' | 'ino'> | undefined): boolean =>
+  now !== undefined && now.size === seen.size && now.mtimeMs === seen.mtimeMs && now.ino === seen.ino;
 
 export interface Scan {
   /** Oldest first. */
@@ -45,7 +52,7 @@ export async function scan(root: string, { depth, isRaw }: { depth: number; isRa
       } else if (seen.isDirectory()) {
         if (left > 0) await enter(name, left - 1);
       } else if (isImage(entry, isRaw)) {
-        if (seen.isFile()) files.push({ name, size: seen.size, mtimeMs: seen.mtimeMs });
+        if (seen.isFile()) files.push({ name, size: seen.size, mtimeMs: seen.mtimeMs, ino: seen.ino });
         else refused.push(name);
       }
     }

@@ -1,12 +1,20 @@
 /** Where files go that were inspected or could not be: moved within the folder, or remembered by the station. Nothing is ever overwritten. */
 import { createHash } from 'node:crypto';
-import { appendFile, lstat, mkdir, readdir, readFile, realpath, rename } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { appendFile, link, lstat, mkdir, readdir, readFile, realpath, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { FelfriError } from '../../../../core/errors.ts';
 import { writeFileAtomic } from '../../../../core/files.ts';
-import { ASIDE, DONE, type FoundFile } from './scan.ts';
+import { ASIDE, DONE, type FoundFile, isFile } from './scan.ts';
 
 const keyOf = ({ name, size, mtimeMs }: FoundFile): string => JSON.stringify([name, size, mtimeMs]);
+
+/** Undefined where nothing is. */
+const seenAt = (path: string): Promise<Stats | undefined> =>
+  lstat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
 
 /** Lines of files that are gone, beyond which the list is written anew. */
 const MOST_GONE = 1000;
@@ -58,7 +66,7 @@ export class Shelves {
   async put(file: FoundFile, isAside: boolean): Promise<void> {
     if (this.#after === 'keep') return this.#remember(file, isAside);
     try {
-      await this.#move(file.name, isAside);
+      await this.#move(file, isAside);
     } catch (error) {
       await this.#remember(file, isAside);
       throw error;
@@ -72,10 +80,24 @@ export class Shelves {
     await appendFile(this.#list, `${isAside ? '-' : '+'}${key}\n`);
   }
 
-  /** Folders by the day, so that none grows for ever. */
-  async #move(name: string, isAside: boolean): Promise<void> {
+  /** What took the name of the file meanwhile is another image, and stays where it will be found. */
+  async #move(file: FoundFile, isAside: boolean): Promise<void> {
+    const path = join(this.#root, file.name);
+    if (!isFile(file, await seenAt(path))) return;
+    const to = await this.#placeFor(file.name, isAside ? ASIDE : DONE);
+    await rename(path, to);
+    if (isFile(file, await seenAt(to))) return;
+    // it came between the look and the move: it goes back, or, where yet another stands there, aside for a person
+    await link(to, path).then(
+      () => unlink(to),
+      async () => rename(to, await this.#placeFor(file.name, ASIDE)),
+    );
+  }
+
+  /** A path that nothing has, in folders by the day, so that none grows for ever. */
+  async #placeFor(name: string, shelf: string): Promise<string> {
     const day = new Date().toISOString().slice(0, 10);
-    const folder = join(this.#root, isAside ? ASIDE : DONE, day);
+    const folder = join(this.#root, shelf, day);
     const wanted = join(folder, name);
     await mkdir(dirname(wanted), { recursive: true });
     if ((await realpath(dirname(wanted))) !== dirname(wanted))
@@ -83,12 +105,9 @@ export class Shelves {
         'PATH_UNUSABLE',
         `${folder} is a link, or below one; felfri moves files into real folders alone`,
       );
-    const isTaken = await lstat(wanted).then(
-      () => true,
-      () => false,
-    );
+    if (!(await seenAt(wanted))) return wanted;
     const mark = createHash('sha256').update(`${name} ${process.hrtime.bigint()}`).digest('hex').slice(0, 8);
-    await rename(join(this.#root, name), isTaken ? join(dirname(wanted), `${mark}-${name.split('/').at(-1)}`) : wanted);
+    return join(dirname(wanted), `${mark}-${name.split('/').at(-1)}`);
   }
 
   /** Files that could not be inspected and lie there still. */

@@ -5,7 +5,7 @@ import type { FoundFile } from './scan.ts';
 import { Turns } from './turns.ts';
 
 const MIB = 2 ** 20;
-const file = (name: string, size: number): FoundFile => ({ name, size, mtimeMs: 0 });
+const file = (name: string, size: number): FoundFile => ({ name, size, mtimeMs: 0, ino: 0 });
 
 /** Files under way until they are ended, by a room that another source shares. */
 function begun(most: number, room = new Room()) {

@@ -101,6 +101,16 @@ it('gives one decision for views that come by one folder one after another, and 
   }
 });
 
+it('inspects an image that takes the place of another while that waits for the other views', async () => {
+  await put(top, 'lenient~r7');
+  await until(async () => (await test.line.told()).sources[0]!.lastImage === 'lenient~r7.png', 'the first');
+  await sleep(300);
+  await put(top, 'lenient~r7');
+  await put(side, 'lenient~r7');
+  await until(async () => (await sent('r7')).length > 1, 'both parts of that name');
+  expect((await sent('r7')).map(({ decision }) => decision)).toEqual(['OK', 'REVIEW']);
+});
+
 it('gives one NG where one view is NG', async () => {
   await put(top, 'strict~r2');
   await put(side, 'lenient~r2');
