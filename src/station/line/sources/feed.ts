@@ -119,7 +119,7 @@ export class Feed implements SourceTools {
       const found = await inspections.decide(`source ${this.name}`, { bytes, fields });
       there.push({ view: view ?? this.name, found });
     }
-    const inspection = await recordViews(inspections, there, { missing: [], ngViews: 1, since });
+    const inspection = await recordViews(inspections, there, { faults: [], ngViews: 1, since });
     this.counts.decided++;
     return inspection;
   }

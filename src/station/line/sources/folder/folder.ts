@@ -148,7 +148,7 @@ class Folder implements Source {
     try {
       const bytes = await readWhole(this.#root, file, this.#settings.largestMegabytes * 1e6);
       if (!bytes) return true;
-      known = { resultId: resultIdOf(file.name, bytes), part: null, lot: null, recipe: null, view: null };
+      known = { resultId: this.#resultIdOf(file.name, bytes), part: null, lot: null, recipe: null, view: null };
       this.#tools.came(file.name);
       known = { ...known, ...fieldsOf(this.#settings.names, file.name) };
       await this.#tools.inspect({ ...known, bytes: this.#stated(file.name, bytes) });
@@ -192,7 +192,7 @@ class Folder implements Source {
     if (fault === 'doubtful' && awaited.tries < TRIES) return true;
     const why = asFelfriError(error);
     const unread = {
-      resultId: resultIdOf(file.name, Buffer.from(`${file.size} ${file.mtimeMs}`)),
+      resultId: this.#resultIdOf(file.name, Buffer.from(`${file.size} ${file.mtimeMs}`)),
       part: null,
       lot: null,
     };
@@ -201,6 +201,12 @@ class Folder implements Source {
     const aside = await this.#shelves!.aside().catch(() => undefined);
     if (aside !== undefined) this.#alarms.aside(aside);
     return true;
+  }
+
+  /** Of one source the same name with the same content is the same image. */
+  #resultIdOf(name: string, bytes: Uint8Array): string {
+    const hash = createHash('sha256').update(`${this.#tools.name}\0${name}\0`).update(bytes).digest('hex');
+    return `file-${hash.slice(0, 40)}`;
   }
 
   async #put(file: FoundFile, isAside: boolean): Promise<void> {
@@ -219,12 +225,6 @@ class Folder implements Source {
     this.#rest.end();
     await Promise.race([this.#running, new Promise((resolve) => setTimeout(resolve, ANSWER_MILLIS).unref())]);
   }
-}
-
-/** The same name with the same content is the same image. */
-function resultIdOf(name: string, bytes: Uint8Array): string {
-  const hash = createHash('sha256').update(name).update('\0').update(bytes).digest('hex');
-  return `file-${hash.slice(0, 40)}`;
 }
 
 export async function makeFolder(settings: FolderSettings, tools: SourceTools): Promise<Source> {

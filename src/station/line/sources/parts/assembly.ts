@@ -1,7 +1,7 @@
 /** Views of parts on their way to one decision: each is inspected as it comes, and none is on record before its part is decided. */
 import { FelfriError } from '../../../../core/errors.ts';
 import type { Inspection } from '../../../contract/inspections.ts';
-import { type PartRecorder, recordViews, type View } from './record.ts';
+import { copies, type PartRecorder, recordViews, type View } from './record.ts';
 import type { PartSettings } from './settings.ts';
 
 /** What it needs of a station. */
@@ -15,6 +15,8 @@ interface Group {
   /** As performance.now() has it. */
   readonly since: number;
   readonly views: Map<string, Promise<View | null>>;
+  /** Views of which another image came: which of them shows the part nobody knows. */
+  readonly doubled: Set<string>;
   /** Views that were inspected. */
   decided: number;
   readonly timer: ReturnType<typeof setTimeout>;
@@ -36,7 +38,7 @@ export class Assembly {
 
   /**
    * Resolves with the record that stands for the part, once that is there. Throws what `decide` throws for this view alone, which then is
-   * missing; SOURCE_NAME for an image of no part or view; CONFLICT where the part has that view already.
+   * missing; SOURCE_NAME for an image of no part or view; CONFLICT where the part has that view already, which then is not OK.
    */
   async add(part: string | null, view: string, decide: () => Promise<View>): Promise<Inspection> {
     if (part === null) throw new FelfriError('SOURCE_NAME', `the image of view ${view} says no part`);
@@ -44,8 +46,10 @@ export class Assembly {
       throw new FelfriError('SOURCE_NAME', `${view} is no view; there are ${this.#settings.views.join(', ')}`);
     if (this.#isClosed) throw stopping();
     const group = this.#groups.get(part) ?? this.#begin(part);
-    if (group.views.has(view))
+    if (group.views.has(view)) {
+      group.doubled.add(view);
       throw new FelfriError('CONFLICT', `part ${part} has an image of view ${view} already`, { subject: part });
+    }
     const deciding = decide();
     group.views.set(
       view,
@@ -76,6 +80,7 @@ export class Assembly {
       part,
       since: performance.now(),
       views: new Map(),
+      doubled: new Set(),
       decided: 0,
       timer: setTimeout(() => void this.#decide(group), 1000 * this.#settings.withinSeconds),
       done,
@@ -97,10 +102,14 @@ export class Assembly {
       const missing = this.#settings.views.filter((view) => !there.some((one) => one.view === view));
       if (missing.length > 0) this.#sayMissing(group.part, missing);
       else this.#tools.over();
+      const faults = [
+        ...missing.map((view) => `${view} missing`),
+        ...[...group.doubled].map((view) => `${view} twice`),
+        ...copies(there),
+      ];
+      const { ngViews } = this.#settings;
       if (there.length > 0)
-        group.resolve(
-          await recordViews(this.#tools, there, { missing, ngViews: this.#settings.ngViews, since: group.since }),
-        );
+        group.resolve(await recordViews(this.#tools, there, { faults, ngViews, since: group.since }));
     } catch (error) {
       group.reject(error);
     }

@@ -12,27 +12,32 @@ it.each([
   [['OK', 'OK'], [], 1, 'OK'],
   [['OK', 'NG'], [], 1, 'NG'],
   [['OK', 'REVIEW'], [], 1, 'REVIEW'],
-  [['OK'], ['side'], 1, 'REVIEW'],
-  [['NG'], ['side'], 1, 'NG'],
+  [['OK'], ['side missing'], 1, 'REVIEW'],
+  [['NG'], ['side missing'], 1, 'NG'],
+  [['OK', 'OK'], ['side twice'], 1, 'REVIEW'],
   [['OK', 'NG', 'OK'], [], 2, 'REVIEW'],
   [['NG', 'NG', 'OK'], [], 2, 'NG'],
-  [['NG'], ['side', 'back'], 2, 'REVIEW'],
-] as const)('%j without %j, NG from %i: %s', (decisions, missing, ngViews, decision) => {
-  expect(decidePart(decisions.map((one) => view(one)), missing, ngViews).decision).toBe(decision); // biome-ignore format: one line
+  [['NG'], ['side missing', 'back missing'], 2, 'REVIEW'],
+] as const)('%j with %j, NG from %i: %s', (decisions, faults, ngViews, decision) => {
+  expect(decidePart(decisions.map((one) => view(one)), faults, ngViews).decision).toBe(decision); // biome-ignore format: one line
 });
 
-it('is OK in no combination with a view that is missing or not OK', () => {
+it('is OK in no combination with a view that is missing, doubled or not OK', () => {
   const each = ['OK', 'REVIEW', 'NG'] as const;
   for (const a of each)
     for (const b of each)
-      for (const missing of [[], ['x']])
+      for (const faults of [[], ['x missing']])
         for (const ngViews of [1, 2, 3]) {
-          const isOk = decidePart([view(a), view(b)], missing, ngViews).decision === 'OK';
-          expect(isOk).toBe(a === 'OK' && b === 'OK' && missing.length === 0);
+          const isOk = decidePart([view(a), view(b)], faults, ngViews).decision === 'OK';
+          expect(isOk).toBe(a === 'OK' && b === 'OK' && faults.length === 0);
         }
 });
 
 it('stands for the part by the view that is nearest to NG, and names all', () => {
-  const found = decidePart([view('OK', 1, 'top'), view('OK', 2.5, 'side'), view('OK', 2, 'back')], ['inner'], 1);
+  const found = decidePart(
+    [view('OK', 1, 'top'), view('OK', 2.5, 'side'), view('OK', 2, 'back')],
+    ['inner missing'],
+    1,
+  );
   expect(found).toEqual({ decision: 'REVIEW', worst: 1, reason: 'views: top OK, side OK, back OK, inner missing' });
 });

@@ -22,22 +22,21 @@ const MOST_NAMED = 8;
 /** How near to NG a score is, where thresholds differ. */
 const nearness = ({ score, threshold }: JudgedView['inspection']): number => score - (threshold ?? 0);
 
-/** `views` has at least one. */
-export function decidePart(views: readonly JudgedView[], missing: readonly string[], ngViews: number): PartDecision {
+/** `views` has at least one. `faults`: what else is wrong with them, such as `side missing`; then no part is OK. */
+export function decidePart(views: readonly JudgedView[], faults: readonly string[], ngViews: number): PartDecision {
   const worst = views.reduce((best, { inspection }, i) => {
     const than = views[best]!.inspection;
     const more = badness[inspection.decision] - badness[than.decision];
     return more > 0 || (more === 0 && nearness(inspection) > nearness(than)) ? i : best;
   }, 0);
   const count = (decision: Decision): number => views.filter((one) => one.inspection.decision === decision).length;
-  const isOk = missing.length === 0 && count('OK') === views.length;
+  const isOk = faults.length === 0 && count('OK') === views.length;
   const decision = count('NG') >= ngViews ? 'NG' : isOk ? 'OK' : 'REVIEW';
   const named = views.length > MOST_NAMED ? views.filter(({ inspection }) => inspection.decision !== 'OK') : views;
   const unnamed = views.length - named.length;
   const said = named.map(({ view, inspection }) => `${view} ${inspection.decision}`);
   if (unnamed > 0) said.push(`${unnamed}${named.length > 0 ? ' others' : ''} OK`);
-  const gone = missing.map((view) => `${view} missing`);
   const own = views[worst]!.inspection.reason;
-  const reason = `views: ${[...said, ...gone].join(', ')}${own === null ? '' : `; ${views[worst]!.view}: ${own}`}`;
+  const reason = `views: ${[...said, ...faults].join(', ')}${own === null ? '' : `; ${views[worst]!.view}: ${own}`}`;
   return { decision, reason, worst };
 }

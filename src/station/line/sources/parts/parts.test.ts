@@ -111,6 +111,26 @@ it('inspects an image that takes the place of another while that waits for the o
   expect((await sent('r7')).map(({ decision }) => decision)).toEqual(['OK', 'REVIEW']);
 });
 
+it('gives REVIEW where another image of a view came, as of a trigger that fired twice', async () => {
+  await put(top, 'lenient~r8');
+  await until(async () => (await test.line.told()).sources[0]!.lastImage === 'lenient~r8.png', 'the first');
+  await sleep(300);
+  await arrive(join(top, 'lenient~r8.PNG'), await partPng(seed++));
+  await until(async () => (await sent('r8')).length > 0, 'the second');
+  await put(side, 'lenient~r8');
+  await until(async () => (await sent('r8')).length > 1, 'the part');
+  expect((await sent('r8')).map(({ decision }) => decision)).toEqual(['NOT_INSPECTED', 'REVIEW']);
+  expect((await sent('r8'))[1]).toMatchObject({ reason: expect.stringContaining('top twice') });
+});
+
+it('gives REVIEW where two views are one picture, also by files of one name', async () => {
+  const picture = await partPng(seed++);
+  await arrive(join(top, 'lenient~r9.png'), picture);
+  await arrive(join(side, 'lenient~r9.png'), picture);
+  await until(async () => (await sent('r9')).length > 0, 'the part');
+  expect(await sent('r9')).toMatchObject([{ decision: 'REVIEW', reason: expect.stringContaining('is the same picture as') }]); // biome-ignore format: one line
+});
+
 it('gives one NG where one view is NG', async () => {
   await put(top, 'strict~r2');
   await put(side, 'lenient~r2');

@@ -8,13 +8,27 @@ export type View = Decided | Inspection;
 
 const isNew = (view: View): view is Decided => 'picture' in view;
 
+const hashOf = (found: View): string => (isNew(found) ? found.inspection : found).imageHash;
+
+interface ThereView {
+  readonly view: string;
+  readonly found: View;
+}
+
+/** Views whose picture is another view's, byte for byte: no two cameras give the same. */
+export const copies = (there: readonly ThereView[]): string[] =>
+  there.flatMap(({ view, found }, i) => {
+    const other = there.slice(0, i).find((one) => hashOf(one.found) === hashOf(found));
+    return other ? [`${view} is the same picture as ${other.view}`] : [];
+  });
+
 export interface PartRecorder {
   recordPart(views: readonly Decided[], part: Decided): Promise<Recorded>;
 }
 
 export interface PartOfViews {
-  /** Names of views that did not come. */
-  readonly missing: readonly string[];
+  /** What is wrong with the views, such as `side missing`: then the part is not OK. */
+  readonly faults: readonly string[];
   readonly ngViews: number;
   /** When the first came, as performance.now() has it. */
   readonly since: number;
@@ -23,14 +37,15 @@ export interface PartOfViews {
 /** Gives the record that stands for the part. `there` has at least one view. */
 export async function recordViews(
   recorder: PartRecorder,
-  there: readonly { readonly view: string; readonly found: View }[],
-  { missing, ngViews, since }: PartOfViews,
+  there: readonly ThereView[],
+  { faults, ngViews, since }: PartOfViews,
 ): Promise<Inspection> {
   const fresh = there.flatMap(({ view, found }, i) => (isNew(found) ? [{ view, found, i }] : []));
   // an image that is on record beside one that is new may be of another part, as of a camera that is frozen
-  const old = fresh.length === 0 ? [] : there.filter(({ found }) => !isNew(found)).map(({ view }) => `new ${view}`);
+  const old =
+    fresh.length === 0 ? [] : there.filter(({ found }) => !isNew(found)).map(({ view }) => `new ${view} missing`);
   const judged = there.map(({ view, found }) => ({ view, inspection: isNew(found) ? found.inspection : found }));
-  const { decision, reason, worst } = decidePart(judged, [...missing, ...old], ngViews);
+  const { decision, reason, worst } = decidePart(judged, [...faults, ...old], ngViews);
   // the part went out with the last view of it that was recorded; a restart found them all again
   if (fresh.length === 0) return there[worst]!.found as Inspection;
   const last = fresh.find(({ i }) => i === worst) ?? fresh.at(-1)!;
