@@ -14,8 +14,8 @@ function hashOf({ number, at, madeBy, action, subject, detail, previous }: Omit<
   return sha256(JSON.stringify([number, at, madeBy, action, subject, detail, previous]));
 }
 
-/** Adds an entry within a transaction; the caller sees to it that two are not added at once. */
-export async function appendEntry(db: Transaction<Tables>, did: AuditedAction, change: Change): Promise<void> {
+/** Adds an entry within a transaction, and gives its number; the caller sees to it that two are not added at once. */
+export async function appendEntry(db: Transaction<Tables>, did: AuditedAction, change: Change): Promise<number> {
   const last = await db
     .selectFrom('audit')
     .select(['number', 'hash'])
@@ -35,6 +35,7 @@ export async function appendEntry(db: Transaction<Tables>, did: AuditedAction, c
     .insertInto('audit')
     .values({ ...row, hash: hashOf(row) })
     .execute();
+  return row.number;
 }
 
 export function auditEntryOf({ at, madeBy, detail, ...row }: AuditRow): ChainedEntry {

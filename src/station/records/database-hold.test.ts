@@ -69,6 +69,42 @@ describePostgres('a database of PostgreSQL', (make) => {
     await expect(left.query('select 1')).rejects.toThrow();
   });
 
+  it('that has less than was acknowledged, as a replica that lagged behind, is not written until it has all', async () => {
+    await first.addInspection(newInspection('r'));
+    await first.addInspection(newInspection('r'));
+    await tamper(database, 'create table later as select * from inspections where number = 2');
+    await tamper(database, 'delete from inspections where number = 2');
+    // what runs by connections of before is of the database of before
+    await tamper(database, CUT);
+    const former = { code: 'RECORDS_UNAVAILABLE', message: expect.stringContaining('up to number 1, and 2 were') };
+    await expect.poll(() => first.ping().catch((error: unknown) => error)).toMatchObject(former);
+    await expect(first.addInspection(newInspection('r'))).rejects.toMatchObject(former);
+    await tamper(database, 'insert into inspections select * from later');
+    expect((await first.addInspection(newInspection('r'))).added).toBe(true);
+
+    await tamper(
+      database,
+      'set session_replication_role = replica; delete from audit where number = (select max(number) from audit)',
+    );
+    await tamper(database, CUT);
+    const shorter = { code: 'RECORDS_UNAVAILABLE', message: expect.stringContaining('entries of the audit log') };
+    await expect.poll(() => first.ping().catch((error: unknown) => error)).toMatchObject(shorter);
+  });
+
+  it('of which retention removed the newest too is written on', async () => {
+    const { inspection } = await first.addInspection(newInspection('r'));
+    await first.removeInspections(
+      [inspection.id],
+      { reason: 'too many', bytes: 0 },
+      {
+        by: null,
+        at: new Date(),
+      },
+    );
+    await tamper(database, CUT);
+    await expect.poll(() => first.ping().then(() => 'written', String)).toBe('written');
+  });
+
   it('that another took while the network was away is written no more', async () => {
     const between = await mkdtemp('/tmp/felfri-network-');
     const behind = new URL(url);

@@ -5,6 +5,7 @@ import { CamelCasePlugin, type Dialect, Kysely, Migrator } from 'kysely';
 import { FelfriError } from '../../core/errors.ts';
 import { makeFolder } from '../../core/files.ts';
 import { lockFile } from '../folder/folder-lock.ts';
+import { Acknowledged } from './acknowledged.ts';
 import { DatabaseHold, type Holder } from './database-hold.ts';
 import { restoreGuards } from './guards.ts';
 import { migrations } from './migrations.ts';
@@ -27,12 +28,12 @@ function dialectOf(
   purpose: 'migrate' | 'work',
   isHeld: boolean,
   marks: boolean,
-  hold?: DatabaseHold,
+  { hold, acknowledged }: { readonly hold?: DatabaseHold | undefined; readonly acknowledged: Acknowledged },
 ): Dialect {
   const isBounded = purpose === 'work';
   if ('url' in place) {
     const { url, answerMillis = ANSWER_MILLIS } = place;
-    return postgresDialect(url, answerMillis, isBounded ? answerMillis : 0, hold);
+    return postgresDialect(url, answerMillis, isBounded ? answerMillis : 0, hold, acknowledged);
   }
   const { folder, busyMillis = ANSWER_MILLIS } = place;
   const watched = isHeld ? [lockFile(folder)] : [];
@@ -81,18 +82,19 @@ export async function openRecords(place: RecordsPlace, { holder, mustExist = fal
   const kind = 'url' in place ? 'postgresql' : 'sqlite';
   const name = 'url' in place ? 'the database of DATABASE_URL' : join(place.folder, recordsFile);
   let hold: DatabaseHold | undefined;
+  const acknowledged = new Acknowledged();
   try {
     if ('folder' in place && mustExist) await access(name);
     else if ('folder' in place) await makeFolder(place.folder);
     hold = await take(place, holder);
-    await migrate(dialectOf(place, name, 'migrate', false, false), kind);
+    await migrate(dialectOf(place, name, 'migrate', false, false, { acknowledged }), kind);
     const isHeld = holder !== undefined;
     const working = (marks: boolean): Kysely<Tables> =>
       new Kysely<Tables>({
-        dialect: dialectOf(place, name, 'work', isHeld, marks, hold),
+        dialect: dialectOf(place, name, 'work', isHeld, marks, { hold, acknowledged }),
         plugins: [new CamelCasePlugin()],
       });
-    return new SqlRecords(working(isHeld), kind, working(false), async () => hold?.release());
+    return new SqlRecords(working(isHeld), { kind, acknowledged }, working(false), async () => hold?.release());
   } catch (cause) {
     await hold?.release();
     if (cause instanceof FelfriError && cause.code === 'DATABASE_IN_USE') throw cause;

@@ -1,6 +1,7 @@
 /** PostgreSQL by connections of which every wait is bounded, and which are dropped once the server has gone silent. */
 import { type Dialect, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import type { Acknowledged } from './acknowledged.ts';
 import type { DatabaseHold } from './database-hold.ts';
 
 /** What pg says of a query that was given up. */
@@ -30,13 +31,14 @@ const DURABLE = `select set_config('synchronous_commit', replace(current_setting
 
 /**
  * `answerMillis` is how long the server may take for a statement, and a bit longer how long its answer may take; 0 for any time. A connection
- * that `hold` does not admit is not used.
+ * that `hold` does not admit, or that leads to less than was acknowledged, is not used.
  */
 export function postgresDialect(
   url: string,
   connectMillis: number,
   answerMillis: number,
   hold: DatabaseHold | undefined,
+  acknowledged: Acknowledged,
 ): Dialect {
   const pool = new pg.Pool({
     connectionString: url,
@@ -52,6 +54,7 @@ export function postgresDialect(
     onConnect: async (client: pg.ClientBase) => {
       await client.query(DURABLE);
       await hold?.admit(client);
+      await acknowledged.requireIn(client);
     },
   });
   // a connection that breaks is replaced at the next query; unheard, its error would end the process, idle or in use

@@ -4,6 +4,7 @@
  */
 import type { Kysely } from 'kysely';
 import { sha256 } from '../../core/files.ts';
+import type { Acknowledged } from './acknowledged.ts';
 import { noHash } from './audit-chain.ts';
 import { storedText } from './stored-text.ts';
 import type { Tables } from './tables.ts';
@@ -99,10 +100,12 @@ async function findLast(db: Kysely<Tables>, table: SealedTable): Promise<Seal> {
 export class Sealer {
   readonly #db: Kysely<Tables>;
   readonly #table: SealedTable;
+  readonly #acknowledged: Acknowledged;
   #last: Seal | undefined;
   readonly #turn = new Turn();
 
-  constructor(db: Kysely<Tables>, table: SealedTable) {
+  constructor(db: Kysely<Tables>, table: SealedTable, acknowledged: Acknowledged) {
+    this.#acknowledged = acknowledged;
     this.#db = db;
     this.#table = table;
   }
@@ -127,7 +130,10 @@ export class Sealer {
     const next = { number: number + 1, previous, seal: sealOf(this.#table as T, row, number + 1, previous) };
     try {
       const added = await insert(next);
-      if (added) this.#last = next;
+      if (added) {
+        this.#last = next;
+        this.#acknowledged.raise(this.#table, next.number);
+      }
       return added;
     } catch (error) {
       // whether it is there is not known, and another program may have taken the number

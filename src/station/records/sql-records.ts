@@ -5,7 +5,7 @@ import type { Inspection, InspectionQuery } from '../contract/inspections.ts';
 import type { StatisticsQuery } from '../contract/statistics.ts';
 import { type AuditPage, type AuditSearch, allAuditEntries, findAuditEntries } from './audit-search.ts';
 import { findAuditState, verifyAudit } from './audit-verification.ts';
-import { audited } from './audited.ts';
+import { type AboutRecords, audited } from './audited.ts';
 import type { Change } from './change.ts';
 import { countRecords } from './counts.ts';
 import { recordsError } from './database-errors.ts';
@@ -49,24 +49,27 @@ export class SqlRecords implements Records {
   readonly users: UserRecords;
   readonly outbox: SqlOutbox;
   readonly #db: Kysely<Tables>;
+  readonly #about: AboutRecords;
   readonly #searching: Kysely<Tables>;
   readonly #sealers: Readonly<Record<SealedTable, Sealer>>;
 
   readonly #release: () => Promise<void>;
 
   /** `searching` has connections of its own, so that a long search keeps none that the line needs; `release` comes after their end. */
-  constructor(db: Kysely<Tables>, kind: Records['kind'], searching: Kysely<Tables>, release: () => Promise<void>) {
+  constructor(db: Kysely<Tables>, about: AboutRecords, searching: Kysely<Tables>, release: () => Promise<void>) {
     this.#release = release;
     this.#db = db;
     this.#searching = searching;
-    this.kind = kind;
-    this.users = new SqlUsers(db, kind);
+    this.#about = about;
+    this.kind = about.kind;
+    this.users = new SqlUsers(db, about);
     this.outbox = new SqlOutbox(db);
-    this.#sealers = { inspections: new Sealer(db, 'inspections'), notInspected: new Sealer(db, 'notInspected') };
+    const sealer = (table: SealedTable): Sealer => new Sealer(db, table, about.acknowledged);
+    this.#sealers = { inspections: sealer('inspections'), notInspected: sealer('notInspected') };
   }
 
   #audited<T>(change: Change, work: (db: Transaction<Tables>) => Promise<[T, AuditedAction]>): Promise<T> {
-    return audited(this.#db, this.kind, change, work);
+    return audited(this.#db, this.#about, change, work);
   }
 
   async addInspection(inspection: NewInspection, goesOut = true): Promise<{ inspection: Inspection; added: boolean }> {

@@ -3,9 +3,8 @@ import type { Kysely, Transaction } from 'kysely';
 import { FelfriError } from '../../core/errors.ts';
 import type { AuditedAction } from '../audit/details.ts';
 import type { Role } from '../contract/access.ts';
-import { audited } from './audited.ts';
+import { type AboutRecords, audited } from './audited.ts';
 import type { Change } from './change.ts';
-import type { Records } from './records.ts';
 import { findSessions, findTokens, noteSession, noteToken, requireSession } from './sql-sessions.ts';
 import { fingerprint } from './stored-text.ts';
 import type { Tables, UserRow } from './tables.ts';
@@ -38,15 +37,15 @@ async function requireOtherAdmin(db: Transaction<Tables>, user: User, evenAlone:
 
 export class SqlUsers implements UserRecords {
   readonly #db: Kysely<Tables>;
-  readonly #kind: Records['kind'];
+  readonly #about: AboutRecords;
 
-  constructor(db: Kysely<Tables>, kind: Records['kind']) {
+  constructor(db: Kysely<Tables>, about: AboutRecords) {
     this.#db = db;
-    this.#kind = kind;
+    this.#about = about;
   }
 
   #audited(change: Change, work: (db: Transaction<Tables>) => Promise<AuditedAction>): Promise<void> {
-    return audited(this.#db, this.#kind, change, async (db) => [undefined, await work(db)]);
+    return audited(this.#db, this.#about, change, async (db) => [undefined, await work(db)]);
   }
 
   async any(): Promise<boolean> {
