@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
@@ -7,6 +6,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 import { findChromium } from './test/browser.ts';
 import { sharedFolder } from './test/shared/shared-folder.ts';
 import { compiled } from './test/support/compiled.ts';
+import { compiledSources } from './test/support/compiled-sources.ts';
 import { slowestFiles } from './test/support/slowest-files.ts';
 import { canTrace } from './test/support/traced.ts';
 
@@ -29,6 +29,9 @@ const exclude = [...configDefaults.exclude, ...withoutShared, ...withoutBrowser,
 // and no weights that a developer has fetched may change what a test sees
 const env = { FELFRI_COMPILED: compiled, FELFRI_CACHE: join(tmpdir(), 'felfri-test-cache') };
 
+// Node loads them itself
+const external = [/\/\.test-build\//];
+
 export default defineConfig({
   test: {
     globalSetup: ['test/support/compile-sources.ts'],
@@ -46,11 +49,21 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'whole', include: ['src/station/**/*.test.ts', 'test/**/*.test.ts'], exclude, env },
+        plugins: [compiledSources],
+        test: {
+          name: 'whole',
+          include: ['src/station/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude,
+          env,
+          server: { deps: { external } },
+        },
       },
       {
         extends: true,
-        plugins: [svelte({ configFile: false, dynamicCompileOptions: () => ({ generate: 'client' }) })],
+        plugins: [
+          compiledSources,
+          svelte({ configFile: false, dynamicCompileOptions: () => ({ generate: 'client' }) }),
+        ],
         // Svelte's signals work only as they are in a browser; what else has a form for browsers is loaded in it here
         ssr: { resolve: { conditions: ['browser', 'module', 'node', 'development'] } },
         test: {
@@ -58,9 +71,7 @@ export default defineConfig({
           include: ['web/**/*.test.ts'],
           exclude,
           env,
-          server: { deps: { inline: ['svelte'] } },
-          // which would have no TCP
-          alias: [{ find: /^mqtt$/, replacement: createRequire(import.meta.url).resolve('mqtt') }],
+          server: { deps: { inline: ['svelte'], external } },
         },
       },
     ],

@@ -8,6 +8,7 @@ import ts from 'typescript';
 import { bundleSchema } from '../../scripts/bundle-schema.ts';
 import { removeFormerPages } from './built-page.ts';
 import { compiled, compiledFile, root } from './compiled.ts';
+import { removeForgottenFolders } from './memory-disk.ts';
 
 const SCHEMA = join('core', 'schema.ts');
 
@@ -51,4 +52,5 @@ export default async function setup(): Promise<void> {
     if (path.endsWith('.js') && !path.startsWith(`page${sep}`) && !wanted.has(file)) await rm(file);
   }
   await removeFormerPages();
+  await removeForgottenFolders();
 }

@@ -2,10 +2,10 @@
  * A folder of its own for a test file, filled with small made images, and removed afterwards.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll } from 'vitest';
+import { folderPlace, folderPrefix } from './memory-disk.ts';
 
 /** A function that gives a new folder at each call; all are removed when the test file ends. */
 export function temporaryFolders(): () => Promise<string> {
@@ -14,7 +14,7 @@ export function temporaryFolders(): () => Promise<string> {
     for (const path of made) await rm(path, { recursive: true, force: true });
   });
   return async () => {
-    const path = await mkdtemp(join(tmpdir(), 'felfri-'));
+    const path = await mkdtemp(join(folderPlace(), folderPrefix));
     made.push(path);
     return path;
   };
