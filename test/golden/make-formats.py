@@ -367,5 +367,19 @@ case("DICOM RGB, run lengths", rle(RGB8), RGB8, PYDICOM)
 flat = PIL.Image.fromarray(np.full((H, W), 77, np.uint8))
 case("DICOM baseline JPEG", dicom(np.full((H, W), 77, np.uint8), 8, syntax="1.2.840.10008.1.2.4.50", pixels=with_pil(flat, format="JPEG", quality=95)), np.full((H, W), 77, np.uint8), PYDICOM)
 
+# ---- TIFF: differences in place of values, with the high bytes first; transparency in a plane of its own ------------------------
+
+BIG = {"byteorder": ">", "predictor": True}
+for name, values in [("16 bit", grey16), ("signed 16 bit", signed), ("32 bit", wide), ("float 16", half), ("float 32", real), ("float 64", real.astype(np.float64))]:
+    stored = values if values.dtype == np.uint16 else values.astype(np.float32)
+    for compression in ("lzw", "zlib", "zstd"):
+        case(f"TIFF {name} big-endian {compression} predictor", with_tifffile(values, compression=compression, **BIG), stored)
+wider = np.tile(rgb16, (4, 3, 1))
+case("TIFF 16 bit RGB big-endian planar tiles predictor", with_tifffile(np.moveaxis(wider, 2, 0), photometric="rgb", planarconfig="separate", tile=(16, 16), compression="lzw", **BIG), wider)
+case("TIFF 16 bit RGB with alpha, big-endian planar predictor", with_tifffile(np.moveaxis(np.dstack([rgb16, alpha16]), 2, 0), photometric="rgb", planarconfig="separate", extrasamples=["unassalpha"], compression="zlib", **BIG), rgb16)
+for name, values, alpha in [("8 bit", GREY8, GREY8 ^ 255), ("16 bit", grey16, alpha16)]:
+    for rows in (H, 2):
+        case(f"TIFF {name} grey with alpha in planes, {rows} rows a strip", with_tifffile(np.stack([values, alpha]), photometric="minisblack", planarconfig="separate", extrasamples=["unassalpha"], rowsperstrip=rows), values, {"tifffile": lambda data: tifffile.imread(io.BytesIO(data))[0]})
+
 path = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).with_name("formats.json"))
 path.write_text("[\n" + ",\n".join(json.dumps(entry) for entry in cases) + "\n]\n")

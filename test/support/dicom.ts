@@ -3,6 +3,8 @@
 export interface DicomOptions {
   readonly values: Uint16Array;
   readonly width: number;
+  /** As it is stated; that of the values unless told. */
+  readonly height?: number;
   readonly stored?: number;
   readonly photometric?: 'MONOCHROME1' | 'MONOCHROME2';
   readonly slope?: number;
@@ -36,7 +38,7 @@ export function dicomBytes(options: DicomOptions): Uint8Array {
     syntax,
     element(0x28, 0x02, 'US', short(1)),
     element(0x28, 0x04, 'CS', text(photometric)),
-    element(0x28, 0x10, 'US', short(values.length / width)),
+    element(0x28, 0x10, 'US', short(options.height ?? values.length / width)),
     element(0x28, 0x11, 'US', short(width)),
     element(0x28, 0x100, 'US', short(16)),
     element(0x28, 0x101, 'US', short(stored)),

@@ -46,6 +46,12 @@ async function withPreview(): Promise<Buffer> {
   return Buffer.concat([whole.subarray(0, 2), head, data, whole.subarray(2)]);
 }
 
+/** A JPEG with a segment of text (APP1) at its beginning. */
+function withText(jpeg: Buffer, text: string): Buffer {
+  const head = Buffer.from([0xff, 0xe1, 0, text.length + 2]);
+  return Buffer.concat([jpeg.subarray(0, 2), head, Buffer.from(text, 'latin1'), jpeg.subarray(2)]);
+}
+
 /** A JPEG that declares a second picture behind its own (CIPA DC-007), of a kind. */
 function multiPicture(first: Buffer, second: Buffer, kind: number): Buffer {
   const segment = Buffer.alloc(4 + 4 + 8 + 2 + 12 + 4 + 32);
@@ -127,9 +133,15 @@ describe('a second image behind the first', () => {
 
   it('may be declared by a JPEG as its preview or gain map, and not as another photograph', async () => {
     const [first, second] = [await photo.clone().jpeg().toBuffer(), await photo.clone().resize(9).jpeg().toBuffer()];
-    for (const kind of [0, 0x010001, 0x010002]) expect(await codeOf(multiPicture(first, second, kind))).toBe('read');
-    for (const kind of [0x020001, 0x020002, 0x020003])
+    // telephones say within a picture of no kind what it is
+    const gains = withText(
+      second,
+      'http://ns.adobe.com/xap/1.0/\0 xmlns:hdrgm="http://ns.adobe.com/hdr-gain-map/1.0/"',
+    );
+    for (const kind of [0x010001, 0x010002]) expect(await codeOf(multiPicture(first, second, kind))).toBe('read');
+    expect(await codeOf(multiPicture(first, gains, 0))).toBe('read');
+    for (const kind of [0, 0x020001, 0x020002, 0x020003])
       expect(await codeOf(multiPicture(first, second, kind))).toBe('IMAGE_ANIMATED');
-    expect(await codeOf(Buffer.concat([multiPicture(first, second, 0), first]))).toBe('IMAGE_ANIMATED');
+    expect(await codeOf(Buffer.concat([multiPicture(first, gains, 0), first]))).toBe('IMAGE_ANIMATED');
   });
 });

@@ -42,7 +42,41 @@ export function readBmpHeader(bytes: Uint8Array, subject: string): BmpHeader {
   if (start >= bytes.length || (!runs && start + rowBytes * height > bytes.length)) {
     throw new RangeError(`${bytes.length} bytes for ${width} x ${height} pixels of ${bits} bits`);
   }
-  return { width, height, bits, runs, start };
+  const header = { width, height, bits, runs, start };
+  if (!runs) requireNoMore(bytes, header, view, size);
+  return header;
+}
+
+/** Throws RangeError where the file says that it holds more rows than its height: they would stay unseen. */
+function requireNoMore(
+  bytes: Uint8Array,
+  { width, height, bits, start }: BmpHeader,
+  view: DataView,
+  size: number,
+): void {
+  const rowBytes = Math.ceil((width * bits) / 32) * 4;
+  const stated = size === 12 ? 0 : view.getUint32(34, true);
+  const profile = size === 124 && view.getUint32(130, true) > 0;
+  const held = stated > 0 ? stated : profile ? 0 : view.getUint32(2, true) - start;
+  if (held >= rowBytes * (height + 1) && start + held <= bytes.length)
+    throw new RangeError(`${held} bytes of pixels, more than ${height} rows`);
+}
+
+/** Throws RangeError where a pixel names a colour that the palette has not. */
+export function requireColours(bytes: Uint8Array, { width, height, bits, start, runs }: BmpHeader): void {
+  if (bits > 8 || runs) return;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const colours = (view.getUint32(14, true) > 12 && view.getUint32(46, true)) || 2 ** bits;
+  if (colours >= 2 ** bits) return;
+  const rowBytes = Math.ceil((width * bits) / 32) * 4;
+  const each = 8 / bits;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const byte = bytes[start + y * rowBytes + Math.floor(x / each)]!;
+      if (((byte >> (8 - bits * ((x % each) + 1))) & (2 ** bits - 1)) >= colours)
+        throw new RangeError(`a pixel beyond the ${colours} colours of its palette`);
+    }
+  }
 }
 
 /** Bytes that follow a pair of 0 and `count`, 3 or more: that many pixels, padded to whole pairs. */

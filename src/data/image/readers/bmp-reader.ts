@@ -2,7 +2,7 @@
 import type { ImageReader } from '../reader.ts';
 import { corruptImage, orCorrupt } from '../refusals.ts';
 import { pickBands } from '../transparency.ts';
-import { checkRuns, readBmpHeader } from './bmp-header.ts';
+import { checkRuns, readBmpHeader, requireColours } from './bmp-header.ts';
 
 /** The decoder says of any damage nothing but this. */
 const failed = 'Failed to decode';
@@ -17,6 +17,7 @@ export const bmpReader: ImageReader = {
     const { decode } = await import('@cwasm/nsbmp');
     return orCorrupt(subject, () => {
       const header = readBmpHeader(bytes, subject);
+      requireColours(bytes, header);
       const whole = header.runs ? checkRuns(bytes, header) : bytes;
       try {
         const { width, height, data } = decode(whole);

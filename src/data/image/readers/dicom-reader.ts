@@ -65,6 +65,9 @@ function plainValues(dicom: DicomPixels, bytes: Uint8Array): Pixels {
   const count = width * height * samples;
   if (bytes.length < (count * allocated) / 8)
     throw new RangeError(`${bytes.length} bytes for ${count} values of ${allocated} bits`);
+  // one byte may make their number even; a row more is another picture's, or the rest of this one
+  if (bytes.length >= (count * allocated) / 8 + Math.max(2, (width * samples * allocated) / 8))
+    throw new RangeError(`${bytes.length} bytes are more than ${count} values of ${allocated} bits`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const mask = 2 ** stored - 1;
   const half = 2 ** (stored - 1);

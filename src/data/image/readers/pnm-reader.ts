@@ -139,12 +139,20 @@ function requireNothingAfter(bytes: Uint8Array, end: number): void {
   if (at < bytes.length && bytes[at] !== 0x23) throw new RangeError(`${bytes.length - at} bytes after the last value`);
 }
 
+/** Whole rows behind the last one, other than zeros, are some that the header does not state. */
+function requireNoRowsAfter(bytes: Uint8Array, end: number, rowBytes: number): void {
+  const rest = bytes.subarray(end);
+  if (rest.length > 0 && rest.length % rowBytes === 0 && rest.some((byte) => byte !== 0))
+    throw new RangeError(`${rest.length / rowBytes} rows more than its height`);
+}
+
 function pixels(bytes: Uint8Array): Raster {
   const header = readHeader(bytes);
   const { width, height, bands, largest, text } = header;
   const values = largest > 255 ? new Uint16Array(width * height * bands) : new Uint8Array(width * height * bands);
   const end = text ? textValues(bytes, header, values) : byteValues(bytes, header, values);
   if (text) requireNothingAfter(bytes, end);
+  else requireNoRowsAfter(bytes, end, rowBytesOf(header));
   return {
     width,
     height,

@@ -6,6 +6,7 @@ import { corruptImage, orCorrupt } from '../refusals.ts';
 import { loadSharp } from '../sharp.ts';
 import { hasText, startsWith } from '../signature.ts';
 import { coloursLost, isOpaque, pickBands, requireColoursBeneath } from '../transparency.ts';
+import { gifIsCovered } from './chunked-ends.ts';
 import { JPEG_LS, jpegFrame } from './jpeg/frame.ts';
 import { requireWholeJpeg } from './jpeg/whole.ts';
 
@@ -26,14 +27,24 @@ const isWebp = (bytes: Uint8Array): boolean => hasText(bytes, 0, 'RIFF') && hasT
 /** Whether a PNG of grey or colour names one value that is transparent: its pixels have a known colour, and are not touched. */
 const hasColourKey = (bytes: Uint8Array): boolean => isPng(bytes) && (bytes[25] === 0 || bytes[25] === 2);
 
-/** Number of frames of an animated PNG, from its acTL chunk, which the decoder does not look at; 1 for a still. */
+/**
+ * Pictures in a PNG, which the decoder does not look at: as many as its acTL chunk says, or its own and one for each frame (fcTL) whose pixels
+ * are in fdAT chunks.
+ */
 function pngFrames(bytes: Uint8Array): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let stated = 1;
+  let frames = 1;
+  let own = true;
   for (let at = 8; at + 12 <= bytes.length; at += view.getUint32(at) + 12) {
-    if (hasText(bytes, at + 4, 'acTL')) return view.getUint32(at + 8);
-    if (hasText(bytes, at + 4, 'IDAT')) break;
+    if (hasText(bytes, at + 4, 'acTL')) stated = view.getUint32(at + 8);
+    else if (hasText(bytes, at + 4, 'fcTL')) own = true;
+    else if (hasText(bytes, at + 4, 'fdAT')) {
+      if (own) frames++;
+      own = false;
+    }
   }
-  return 1;
+  return Math.max(stated, frames);
 }
 
 /** What a JPEG is whose pixels the decoder does not read, or of which it does not say that some are missing; undefined for the others. */
@@ -162,8 +173,9 @@ async function shrunkPixels(bytes: Uint8Array, subject: string, longest: number)
   return { width: info.width, height: info.height, bands: info.channels, data: new Uint8Array(data) };
 }
 
-/** A decoder gives black for a GIF's transparent pixels, whatever the palette says. */
+/** A decoder gives black for a GIF's transparent pixels, whatever the palette says, and where its picture does not cover the screen. */
 async function gifPixels(bytes: Uint8Array, subject: string): Promise<Raster> {
+  if (!gifIsCovered(bytes)) throw coloursLost(subject, 'its picture does not cover all of it');
   const sharp = await loadSharp();
   const { data, info } = await sharp(bytes, { failOn: 'warning', limitInputPixels: false })
     .toColourspace('srgb')

@@ -11,14 +11,14 @@ import { samplePixels } from './tiff/samples.ts';
 const ofLibtiff = new Set([1, 2, 3, 4, 5, 7, 8, 32773, 32946, 50001]);
 
 /** Whether libtiff reads such a page right and libvips does not take a band for what it is not. */
-function suitsLibtiff({ stored, sampleKind, bits, compression, premultiplied, tiledPlanes }: TiffPage): boolean {
+function suitsLibtiff({ stored, sampleKind, bits, compression, premultiplied, oddPlanes }: TiffPage): boolean {
   const { bands, transparency, colour } = stored;
   const usual = (colour === 'grey' && bands === 1) || (colour === 'rgb' && bands === 3);
   return (
     usual &&
     transparency <= 1 &&
     !premultiplied &&
-    !tiledPlanes &&
+    !oddPlanes &&
     sampleKind === 'uint' &&
     [1, 2, 4, 8, 16].includes(bits) &&
     ofLibtiff.has(compression)

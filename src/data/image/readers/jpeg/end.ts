@@ -2,8 +2,23 @@
 import { hasText } from '../../signature.ts';
 import { afterScan } from './segments.ts';
 
-/** Kinds of picture of CIPA DC-007 that are other photographs: panorama, disparity, several angles. Others are previews of the first, or gain maps. */
-const isOtherPhotograph = (attribute: number): boolean => (attribute & 0xff0000) === 0x020000;
+/** What gain maps, depth and mattes say of themselves, which telephones put behind a photograph: Adobe and Google, Apple, ISO 21496-1. */
+const auxiliary = ['hdrgm', 'HDRGainMap', 'AuxiliaryImageType', 'iso:21496:-1', 'iso:ts:21496:-1', 'GDepth', 'GDIFF'];
+
+/** Kinds of picture of CIPA DC-007: panorama, disparity and several angles are photographs of their own; previews and the first are not. */
+const photographs = 0x020000;
+const UNDEFINED = 0;
+
+/** Bytes of a picture in which it says what it is: two segments of metadata. */
+const LOOKED_AT = 131_072;
+
+/** Whether a picture is a photograph of its own. One of a kind that is not defined is, unless it says what else it is. */
+function isOtherPhotograph(bytes: Uint8Array, attribute: number, from: number, length: number): boolean {
+  if ((attribute & 0xff0000) === photographs) return true;
+  if ((attribute & 0xffffff) !== UNDEFINED) return false;
+  const said = new TextDecoder('latin1').decode(bytes.subarray(from, from + Math.min(length, LOOKED_AT)));
+  return said !== '' && !auxiliary.some((word) => said.includes(word));
+}
 
 /** The end of what a multi-picture index (CIPA DC-007) declares, whose directory begins at `base`; 0 where it declares another photograph. */
 function declaredEnd(bytes: Uint8Array, base: number): number {
@@ -17,9 +32,14 @@ function declaredEnd(bytes: Uint8Array, base: number): number {
     if (view.getUint16(entry, little) !== 0xb002) continue;
     const from = base + view.getUint32(entry + 8, little);
     for (let at = from; at + 16 <= from + view.getUint32(entry + 4, little); at += 16) {
-      if (isOtherPhotograph(view.getUint32(at, little))) return 0;
-      const offset = view.getUint32(at + 8, little);
-      if (offset > 0) last = Math.max(last, base + offset + view.getUint32(at + 4, little));
+      const [kind, length, offset] = [0, 4, 8].map((place) => view.getUint32(at + place, little)) as [
+        number,
+        number,
+        number,
+      ];
+      if (offset === 0) continue;
+      if (isOtherPhotograph(bytes, kind, base + offset, length)) return 0;
+      last = Math.max(last, base + offset + length);
     }
   }
   return last;

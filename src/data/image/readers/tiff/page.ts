@@ -23,7 +23,10 @@ const tags = {
   tileOffsets: 324,
   tileCounts: 325,
   extra: 338,
+  predictor: 317,
   format: 339,
+  depth: 32997,
+  tileDepth: 32998,
   dng: 50706,
 } as const;
 
@@ -59,8 +62,12 @@ export interface TiffPage {
   readonly mirrored: readonly (readonly [start: number, end: number])[];
   /** Of each sample whether it is transparency; colours come first. */
   readonly transparent: readonly boolean[];
-  /** Each band in tiles of its own, which libvips does not read. */
-  readonly tiledPlanes: boolean;
+  /** What the values are differences from, by its number (1: nothing), and where the file says so: the place of its low byte. */
+  readonly predictor: { readonly kind: number; readonly lowByte: number | undefined };
+  /** Pixels of a row in a tile; the image's own width in strips. */
+  readonly tileWidth: number;
+  /** Each band by itself, in tiles or with transparency: libvips does not read the former, and mixes up the latter. */
+  readonly oddPlanes: boolean;
   /** Some transparency is already multiplied into the colours. */
   readonly premultiplied: boolean;
 }
@@ -92,8 +99,12 @@ function requireWhole(file: TiffFile, page: TiffDirectory, { width, height }: { 
     : rows > 0
       ? Math.ceil(height / rows)
       : Number.POSITIVE_INFINITY;
-  if (offsets.length < pieces * planes)
-    throw new RangeError(`${offsets.length} of ${pieces * planes} pieces are there`);
+  if (offsets.length !== pieces * planes)
+    throw new RangeError(`${offsets.length} pieces are there, and its size needs ${pieces * planes}`);
+  const bits = (page.numbers(tags.bits)[0] ?? 1) * (planes === 1 ? samples : 1);
+  const plain = (page.numbers(tags.compression)[0] ?? 1) === 1;
+  if (plain && pieces === 1 && !tiled && (counts[0] ?? 0) >= Math.ceil((width * bits) / 8) * (height + 1))
+    throw new RangeError(`${counts[0]} bytes of pixels, more than ${height} rows`);
   offsets.forEach((offset, i) => {
     const count = counts[i] ?? 1;
     if (i < pieces * planes && (offset === 0 || count === 0 || offset + count > file.bytes.length)) {
@@ -101,6 +112,15 @@ function requireWhole(file: TiffFile, page: TiffDirectory, { width, height }: { 
     }
   });
 }
+
+function predictorOf({ little }: TiffFile, page: TiffDirectory): TiffPage['predictor'] {
+  const field = page.entries.get(tags.predictor)?.field;
+  return { kind: page.numbers(tags.predictor)[0] ?? 1, lowByte: field === undefined || little ? field : field + 1 };
+}
+
+/** Pictures behind each other in one page, as of a volume. */
+const slicesOf = (page: TiffDirectory): number =>
+  Math.max(1, page.numbers(tags.depth)[0] ?? 1, page.numbers(tags.tileDepth)[0] ?? 1);
 
 function refuseRaw(file: TiffFile, page: TiffDirectory, subject: string): void {
   const canon = file.bytes[8] === 0x43 && file.bytes[9] === 0x52;
@@ -154,6 +174,7 @@ function describe(file: TiffFile, subject: string): TiffPage {
   const transparency = extras.filter((kind) => kind !== 0).length;
   const orientation = page.numbers(tags.orientation)[0] ?? 1;
   requireWhole(file, page, { width, height });
+  const planar = samples > 1 && page.numbers(tags.planar)[0] === 2;
   const whole = sampleKind === 'uint';
   return {
     stored: {
@@ -165,7 +186,7 @@ function describe(file: TiffFile, subject: string): TiffPage {
       // cameras write 10 and 12 bits into 16 without a word
       largest: whole && bits < 16 ? (bits <= 8 ? 255 : 2 ** bits - 1) : null,
       colour: colourOf(photometric, compression),
-      frames: Math.max(1, pages.filter(isPhotograph).length),
+      frames: Math.max(slicesOf(page), pages.filter(isPhotograph).length),
       ...(orientation > 4 && orientation < 9 && { turned: true }),
     },
     sampleKind,
@@ -175,7 +196,9 @@ function describe(file: TiffFile, subject: string): TiffPage {
     orientation,
     mirrored: mirroredOf(page),
     transparent: extras.map((kind) => kind !== 0),
-    tiledPlanes: samples > 1 && page.numbers(tags.planar)[0] === 2 && page.entries.has(tags.tileOffsets),
+    predictor: predictorOf(file, page),
+    tileWidth: page.numbers(tags.tileWidth)[0] ?? width,
+    oddPlanes: planar && (page.entries.has(tags.tileOffsets) || transparency > 0),
     premultiplied: extras.includes(1),
   };
 }

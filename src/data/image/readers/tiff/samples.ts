@@ -7,6 +7,7 @@ import type { Pixels, Raster } from '../../raster.ts';
 import { corruptImage } from '../../refusals.ts';
 import { coloursLost, isOpaque, pickBands, requireColoursBeneath } from '../../transparency.ts';
 import type { TiffPage } from './page.ts';
+import { planPredictor, sumRows } from './predictor.ts';
 
 /** Compressions by the number in the file; undefined where it is not read. Of those that geotiff has, the ones whose damage it notices. */
 const compressions: Readonly<Record<number, string>> = {
@@ -68,26 +69,33 @@ function mirror(bytes: Uint8Array, pieces: TiffPage['mirrored']): void {
   for (const [start, end] of pieces) for (let at = start; at < end; at++) bytes[at] = turned[bytes[at]!]!;
 }
 
+/** The first byte of a file whose numbers have their high bytes first. */
+const bigEndian = 0x4d;
+
 async function rawSamples(
   bytes: Uint8Array,
   subject: string,
-  { mirrored }: TiffPage,
+  page: TiffPage,
 ): Promise<{ data: Pixels; width: number; height: number }> {
   const { fromArrayBuffer } = await import('geotiff');
+  const { erased, sums, swapped } = planPredictor(page, subject, bytes[0] !== bigEndian);
   try {
     const own = new Uint8Array(bytes);
-    mirror(own, mirrored);
+    mirror(own, page.mirrored);
+    if (erased !== undefined) own[erased] = 1;
     const tiff = await fromArrayBuffer(own.buffer);
     const image = await tiff.getImage(0);
-    const data = await image.readRasters({ interleave: true });
-    return { data: narrowed(data as TypedArray), width: data.width, height: data.height };
+    if (swapped) image.littleEndian = true;
+    const read = await image.readRasters({ interleave: true });
+    const { width, height } = read;
+    const data = read as Exclude<TypedArray, Uint8ClampedArray>;
+    if (sums && !(data instanceof Float32Array || data instanceof Float64Array))
+      sumRows(data, { width, bands: page.transparent.length, tileWidth: page.tileWidth });
+    return { data: narrowed(data.subarray()), width, height };
   } catch (error) {
     throw corruptImage(subject, error);
   }
 }
-
-/** The first byte of a file whose numbers have their high bytes first. */
-const bigEndian = 0x4d;
 
 function swapBytes(data: Uint16Array): void {
   for (let i = 0; i < data.length; i++) data[i] = ((data[i]! << 8) | (data[i]! >> 8)) & 0xffff;
