@@ -141,8 +141,9 @@ class Plant:
         if argument.ValueRank == 1 and name not in ("String", "BaseDataType"):
             return ua.Variant([], ua.VariantType.ExtensionObject, is_array=True)
         if argument.ValueRank == 1:
-            kind = ua.VariantType.Variant if name == "BaseDataType" else ua.VariantType[name]
-            return ua.Variant(list(value or []), kind, is_array=True)
+            if name == "BaseDataType":
+                return ua.Variant([ua.Variant(one) for one in value or []], ua.VariantType.Variant, is_array=True)
+            return ua.Variant(list(value or []), ua.VariantType[name], is_array=True)
         return ua.Variant(kinds[name] if value is None else value, ua.VariantType[name])
 
     async def declared(self, node):
@@ -194,7 +195,7 @@ class Plant:
 
     async def listen(self):
         subscription = await self.client.create_subscription(50, self)
-        for index, name in ((self.vision, "ResultReadyEventType"), (self.machinery, "ResultReadyEventType"), (self.vision, "StateChangedEventType"), (self.vision, "RecipePreparedEventType")):
+        for index, name in ((self.vision, "ResultReadyEventType"), (self.machinery, "ResultReadyEventType"), (self.vision, "StateChangedEventType"), (self.vision, "RecipePreparedEventType"), (self.vision, "JobStartedEventType"), (self.vision, "ReadyEventType")):
             base = self.client.get_node(ua.ObjectIds.BaseEventType)
             found = await self.subtype(base, ua.QualifiedName(name, index))
             await subscription.subscribe_events(self.system, found)

@@ -53,6 +53,8 @@ export interface ConnectorRow<P extends TProperties> {
   readonly title: string;
   /** What it does, in a sentence. */
   readonly does: string;
+  /** Whether its other side announces parts, so that sources can take images by it. */
+  readonly announces: boolean;
   /** Beside those that every output has; with defaults. */
   readonly settings: P;
   /** A whole set of settings, as the guide shows it. */

@@ -67,7 +67,7 @@ it.each([
   [source('{ "kind": "ffmpeg",\n "input": "camera" }'), /^line 5: input of plc must match/],
   [
     source('{ "kind": "genicam",\n "triggeredBy": "robot" }'),
-    /^line 5: triggeredBy of plc is to be the name of a Modbus/,
+    /^line 5: triggeredBy of plc is to be the name of an output whose other side announces parts .modbus, opcua/,
   ],
   ['{ "station": "a",\n "parts": { "views": ["top"] } }', /^line 2: views of parts must not have fewer than 2/],
   ['{ "station": "a",\n "parts": {\n "views": ["top", "side"] } }', /^line 3: top is no source/],

@@ -189,6 +189,8 @@ function partsOf(text: Text, given: unknown): PartSettings {
   return fitting<PartSettings>(text, ['parts'], given as Record<string, unknown>, partSettings);
 }
 
+const announcing = Object.entries(connectors).flatMap(([kind, { announces }]) => (announces ? [kind] : []));
+
 /** What entries say of each other. */
 function requireTogether(text: Text, found: LineFile): void {
   // alarms and tests call both by their names
@@ -197,11 +199,11 @@ function requireTogether(text: Text, found: LineFile): void {
   for (const { name, settings } of found.sources) {
     const { triggeredBy = '' } = settings as { triggeredBy?: string };
     const isThere =
-      triggeredBy === '' || found.outputs.some((one) => one.name === triggeredBy && one.kind === 'modbus');
+      triggeredBy === '' || found.outputs.some((one) => one.name === triggeredBy && connectors[one.kind].announces);
     if (!isThere)
       throw text.refuse(
         ['sources', name, 'triggeredBy'],
-        `triggeredBy of ${name} is to be the name of a Modbus output`,
+        `triggeredBy of ${name} is to be the name of an output whose other side announces parts (${announcing.join(', ')})`,
       );
   }
   if (found.parts) requireViews(text, found.parts, found.sources);

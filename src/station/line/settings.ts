@@ -1,5 +1,5 @@
 /** What the settings of several connectors share. */
-import { Type } from '../../core/schema.ts';
+import { type Static, type TObject, Type } from '../../core/schema.ts';
 
 /** 0 takes a free one. */
 export const Port = (usual: number) =>
@@ -11,6 +11,23 @@ export const Listen = Type.String({
   minLength: 1,
   description: 'address to listen on; other machines need another',
 });
+
+/** Of outputs whose other side announces parts. */
+export const windowSettings = {
+  pairBy: Type.Enum(['part', 'order'], {
+    default: 'part',
+    description:
+      'part: the image must name the part that the trigger announced; order: the next image after the trigger is its',
+  }),
+  windowMillis: Type.Integer({
+    default: 2000,
+    minimum: 10,
+    maximum: 600_000,
+    description: 'inspect window: from the trigger on; without a decision the part counts as not inspected',
+  }),
+};
+
+export type WindowSettings = Static<TObject<typeof windowSettings>>;
 
 /** Beside its kind, of every output. */
 export const commonSettings = {

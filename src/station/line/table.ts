@@ -23,6 +23,7 @@ export const connectors = {
   webhook: connectorRow({
     title: 'Webhook',
     does: 'posts each part as signed JSON to an address, and tries again until it is taken',
+    announces: false,
     settings: webhookSettings,
     example: { url: 'https://mes.example/felfri', secret: 'env:FELFRI_WEBHOOK_SECRET' },
     address: ({ url }) => shownUrl(url),
@@ -32,6 +33,7 @@ export const connectors = {
   lines: connectorRow({
     title: 'TCP lines',
     does: 'sends each part as a line of text to whoever connects, and waits for an acknowledgement',
+    announces: false,
     settings: linesSettings,
     example: { listen: '0.0.0.0', port: 7360, part: 'PART;{sequence};{resultId};{part};{decision}' },
     address: ({ listen, port }) => `tcp://${listen}:${port}`,
@@ -47,6 +49,7 @@ export const connectors = {
   mqtt: connectorRow({
     title: 'MQTT 5',
     does: 'publishes each part to a broker, and keeps the state of the station as a retained message',
+    announces: false,
     settings: mqttSettings,
     example: { url: 'mqtt://broker.example:1883', username: 'felfri', password: 'env:FELFRI_MQTT_PASSWORD' },
     address: ({ url }) => shownUrl(url),
@@ -56,6 +59,7 @@ export const connectors = {
   modbus: connectorRow({
     title: 'Modbus TCP',
     does: 'is a Modbus TCP server, from whose registers a controller reads each result and acknowledges it',
+    announces: true,
     settings: modbusSettings,
     example: { listen: '0.0.0.0', port: 1502, windowMillis: 500, recipes: { 1: 'rings', 2: 'links' } },
     address: ({ listen, port }) => `modbus://${listen}:${port}`,
@@ -65,6 +69,7 @@ export const connectors = {
   opcua: connectorRow({
     title: 'OPC UA',
     does: 'is an OPC UA server after OPC 40100-1 (machine vision), in a process of its own, whose clients acknowledge each result',
+    announces: true,
     settings: opcuaSettings,
     example: { listen: '0.0.0.0', port: 4840, host: 'station-7.plant.example' },
     address: ({ listen, port }) => `opc.tcp://${listen}:${port}`,

@@ -6,11 +6,11 @@ import { FelfriError } from '../../../core/errors.ts';
 import type { PartMessage, StateMessage } from '../../contract/line.ts';
 import type { Moment } from '../../moments.ts';
 import type { LineTools } from '../connector.ts';
+import { InspectWindow } from '../inspect-window.ts';
 import type { RegisterImage } from './image.ts';
 import { controlBits, type errorCodes, statusBits } from './registers.ts';
 import { clearResult, writeResult } from './result-block.ts';
 import type { ModbusSettings } from './settings.ts';
-import { isResultOf, type Trigger } from './trigger.ts';
 
 type StatusBit = keyof typeof statusBits;
 type ControlBit = keyof typeof controlBits;
@@ -28,7 +28,7 @@ export class Handshake {
   #control = 0;
   #state: StateMessage;
   #acquisitionId = 0;
-  #trigger: Trigger | null = null;
+  #trigger: { readonly acquisitionId: number; readonly window: InspectWindow } | null = null;
   #shown: Shown | null = null;
   /** The result of a trigger, until it is settled: also where the controller went away before it was. */
   #result: { readonly sequence: number; readonly acquisitionId: number } | null = null;
@@ -120,28 +120,20 @@ export class Handshake {
     this.#acquisitionId = (this.#acquisitionId % 65_535) + 1;
     this.#status.delete('missedAcq');
     this.#status.add('triggerAck');
-    const timer = setTimeout(() => void this.#endWindow(), this.#settings.windowMillis);
-    const recipe = this.#tools.recipes.active?.id ?? null;
-    this.#trigger = { acquisitionId: this.#acquisitionId, part, recipe, at: performance.now(), hasEnded: false, timer };
+    const { validSeconds } = this.#settings;
+    const window = new InspectWindow(part, this.#settings, this.#tools, 1000 * validSeconds, {
+      ended: () => {
+        this.#fail(1);
+        this.#publish();
+      },
+      // the next trigger is taken when this could not be shown any more
+      forgotten: () => {
+        if (this.#trigger?.window === window) this.#trigger = null;
+        this.#publish();
+      },
+    });
+    this.#trigger = { acquisitionId: this.#acquisitionId, window };
     this.#tools.triggered(part);
-  }
-
-  /** A part without a decision in time is put on record as not inspected, and that record is the result. */
-  async #endWindow(): Promise<void> {
-    const trigger = this.#trigger;
-    if (!trigger) return;
-    trigger.hasEnded = true;
-    this.#fail(1);
-    this.#publish();
-    const of = trigger.part === null ? '' : ` of ${trigger.part}`;
-    const why = `no decision${of} within ${this.#settings.windowMillis} ms of its trigger; it was not inspected`;
-    await this.#tools.missed(trigger.part, why);
-    // where no record of it comes, as of a database that is away, the next trigger is taken when this could not be shown any more
-    const forget = (): void => {
-      if (this.#trigger === trigger) this.#trigger = null;
-      this.#publish();
-    };
-    trigger.timer = setTimeout(forget, this.#settings.validSeconds * 1000).unref();
   }
 
   #clearResult(): void {
@@ -181,8 +173,8 @@ export class Handshake {
     const moment = this.#tools.momentOf(message.id);
     // parts come in order: one before this was given up
     if (this.#result && this.#result.sequence < message.sequence) this.#result = null;
-    if (moment && trigger && isResultOf(trigger, message, moment, this.#settings.pairBy)) {
-      clearTimeout(trigger.timer);
+    if (moment && trigger?.window.isResult(message, moment)) {
+      trigger.window.close();
       this.#trigger = null;
       this.#result = { sequence: message.sequence, acquisitionId: trigger.acquisitionId };
     }
@@ -246,6 +238,6 @@ export class Handshake {
   }
 
   close(): void {
-    if (this.#trigger) clearTimeout(this.#trigger.timer);
+    this.#trigger?.window.close();
   }
 }

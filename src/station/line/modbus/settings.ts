@@ -1,5 +1,5 @@
 import { type Static, type TObject, Type } from '../../../core/schema.ts';
-import { Listen, Port } from '../settings.ts';
+import { Listen, Port, windowSettings } from '../settings.ts';
 
 /** What a register holds, but for 0. */
 const RecipeNumber = Type.String({
@@ -13,17 +13,7 @@ export const modbusSettings = {
     default: 'high-first',
     description: 'which word of a number of 32 bits comes first',
   }),
-  pairBy: Type.Enum(['part', 'order'], {
-    default: 'part',
-    description:
-      'part: the image must name the part that the trigger announced; order: the next image after the trigger is its',
-  }),
-  windowMillis: Type.Integer({
-    default: 2000,
-    minimum: 10,
-    maximum: 600_000,
-    description: 'inspect window: from Trigger on; without a decision the part counts as not inspected',
-  }),
+  ...windowSettings,
   validSeconds: Type.Number({
     default: 10,
     minimum: 0.1,

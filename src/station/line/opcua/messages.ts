@@ -1,6 +1,7 @@
 /** What the station and the process of its OPC UA server tell each other. */
 import type { Role } from '../../contract/access.ts';
 import type { PartMessage, StateMessage } from '../../contract/line.ts';
+import type { MethodError } from './codes.ts';
 import type { OpcuaSettings } from './settings.ts';
 
 export interface ServerSetup {
@@ -20,6 +21,31 @@ export interface KnownRecipe {
   readonly createdAt: string;
 }
 
+export type JobKind = 'single' | 'continuous';
+export type JobEnd = 'stop' | 'abort';
+
+/** A job as a client asks for it; empty is what it does not name. */
+export interface JobAsk {
+  readonly kind: JobKind;
+  readonly meas: string;
+  readonly part: string;
+  /** Name or id. */
+  readonly recipe: string;
+}
+
+export interface RunningJob {
+  readonly id: string;
+  readonly kind: JobKind;
+}
+
+/** The job that a part belongs to. */
+export interface PartJob {
+  readonly id: string;
+  /** The client's name of its run. */
+  readonly meas: string | null;
+  readonly isAborted: boolean;
+}
+
 /** What the server asks the station, and the station's answer. */
 export interface Questions {
   signIn: { ask: { readonly name: string; readonly secret: string }; answer: Role };
@@ -27,6 +53,9 @@ export interface Questions {
   taken: { ask: readonly number[]; answer: null };
   /** Makes a recipe the active one, by name or id. */
   activate: { ask: string; answer: KnownRecipe };
+  startJob: { ask: JobAsk; answer: { readonly id: string } | { readonly refused: MethodError } };
+  /** Why there is none to end. */
+  endJob: { ask: JobEnd; answer: MethodError | null };
 }
 
 export type Question = keyof Questions;
@@ -34,7 +63,9 @@ export type Question = keyof Questions;
 /** To the server. */
 export type ToServer =
   | { readonly type: 'state'; readonly state: StateMessage; readonly recipes?: readonly KnownRecipe[] }
-  | { readonly type: 'part'; readonly part: PartMessage }
+  | { readonly type: 'part'; readonly part: PartMessage; readonly job: PartJob | null }
+  /** Which job runs. */
+  | { readonly type: 'job'; readonly job: RunningJob | null }
   | { readonly type: 'answer'; readonly id: number; readonly answer?: unknown; readonly code?: string };
 
 /** From the server. `shown`: of a part, whether it is; else why not. */

@@ -8,17 +8,37 @@ interface NodeTable {
   readonly rows: readonly (readonly string[])[];
 }
 
+const automatic = 'VisionStateMachine/AutomaticModeStateMachine';
+
 /** All is of OPC 40100-1, but where another is named. */
 const methods = [
-  ['VisionStateMachine', 'Halt', 'operator', 'state Halted until Reset; images that come are inspected all the same'],
+  [
+    'VisionStateMachine',
+    'Halt',
+    'operator',
+    'state Halted until Reset, and a job is aborted; images that come are inspected all the same',
+  ],
   ['VisionStateMachine', 'Reset', 'operator', 'ends Halt: the state is the station’s again'],
   ['VisionStateMachine', 'SelectModeAutomatic', 'operator', 'nothing: there is no other mode'],
   [
-    'VisionStateMachine/AutomaticModeStateMachine',
-    'StartSingleJob, StartContinuous, Stop, Abort',
+    automatic,
+    'StartSingleJob',
     'operator',
-    'always -6: parts come from sources, by HTTP or by a Modbus trigger',
+    'announces the part PartId: the next image of it is its result, with this JobId; without one in the inspect window the part is not inspected',
   ],
+  [
+    automatic,
+    'StartContinuous',
+    'operator',
+    'results of images that come from now on have its JobId, of PartId alone where it is named',
+  ],
+  [
+    automatic,
+    'Stop',
+    'operator',
+    'ends the job for images that come from now on; one that came before still gives its result',
+  ],
+  [automatic, 'Abort', 'operator', 'ends the job; a part that was announced is put on record as not inspected'],
   [
     'RecipeManagement',
     'GetRecipeListFiltered',
@@ -65,7 +85,9 @@ const methods = [
 const states = [
   ['Preoperational', '', 'the server has just begun, and was told nothing yet'],
   ['Operational', 'Initialized', 'no recipe is active'],
-  ['Operational', 'Ready', 'an image that was sent now would be decided and recorded'],
+  ['Operational', 'Ready', 'an image that was sent now would be decided and recorded; a job may start'],
+  ['Operational', 'SingleExecution', 'a part was announced, and its result is not shown yet'],
+  ['Operational', 'ContinuousExecution', 'a continuous job runs'],
   ['Error', '', 'the station cannot decide or record now; the event’s Message says why'],
   ['Halted', '', 'a client called Halt'],
 ] as const;
@@ -74,6 +96,8 @@ const events = [
   ['ResultReadyEventType (40100-1)', 'each part; its fields are those of ResultDataType'],
   ['ResultReadyEventType (40001-101)', 'each part; Result is a ResultDataType'],
   ['StateChangedEventType', 'each change of state; Message says why'],
+  ['JobStartedEventType', 'each job, by its JobId'],
+  ['ReadyEventType', 'the end of a job, after its result; JobId is its'],
   ['RecipePreparedEventType', 'another recipe became the active one'],
 ] as const;
 

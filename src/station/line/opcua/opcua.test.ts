@@ -6,10 +6,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../../test/support/folder.ts';
 import { freePort, startLine, type TestLine, until } from '../../../../test/support/line.ts';
 import { OpcuaClient } from '../../../../test/support/opcua-client.ts';
-import { activeRecipe, smallBundle } from '../../../../test/support/station.ts';
+import { activeRecipe, partPng, smallBundle } from '../../../../test/support/station.ts';
 import { hashPassword } from '../../access/passwords.ts';
 import type { Role } from '../../contract/access.ts';
 import type { StateMessage } from '../../contract/line.ts';
+import type { JobKind } from './messages.ts';
 import { visionStateOf } from './state.ts';
 
 const folder = temporaryFolders();
@@ -91,12 +92,15 @@ const stateOf = (change: Partial<StateMessage>): StateMessage => ({
 it.each([
   ['Preoperational', null, null, false],
   ['Operational', 'Ready', stateOf({}), false],
+  ['Operational', 'SingleExecution', stateOf({}), false, 'single'],
+  ['Operational', 'ContinuousExecution', stateOf({}), false, 'continuous'],
+  ['Error', null, stateOf({ ready: false, reason: 'nothing can be recorded: the disk is full' }), false, 'single'],
   ['Operational', 'Initialized', stateOf({ ready: false, recipe: null, reason: 'no recipe is active' }), false],
   ['Error', null, stateOf({ ready: false, reason: 'nothing can be recorded: the disk is full' }), false],
   ['Error', null, stateOf({ ready: false, recipe: null, reason: 'the active recipe "rings" cannot be used' }), false],
   ['Halted', null, stateOf({}), true],
-] as const)('is %s, %s, as its station is', (main, automatic, state, isHalted) => {
-  expect(visionStateOf(state, isHalted)).toMatchObject({ main, automatic });
+] as const)('is %s, %s, as its station is', (main, automatic, state, isHalted, kind?: JobKind) => {
+  expect(visionStateOf(state, isHalted, kind ? { id: 'a', kind } : null)).toMatchObject({ main, automatic });
 });
 
 it('says in one sentence that its port is taken, and listens once it is free', { timeout: TIMEOUT }, async () => {
@@ -119,7 +123,7 @@ describe.runIf(process.env['FELFRI_TEST_LINE'])('with a client by asyncua', { ti
   // one start for those that need no settings of their own
   let shared: Started;
   beforeAll(async () => {
-    shared = await open();
+    shared = await open({ anonymous: true, windowMillis: 4000 });
   }, TIMEOUT);
   afterAll(() => shared?.line.close());
 
@@ -146,6 +150,8 @@ describe.runIf(process.env['FELFRI_TEST_LINE'])('with a client by asyncua', { ti
     expect(refused.filter(([path]) => !engineers.some((name) => path.endsWith(`:${name}`)))).toEqual([]);
     for (const [, error] of refused) expect(error).toBe('BadUserAccessDenied');
     expect(await client.call('M:ResultManagement', 'AcknowledgeResults', [id])).toEqual([[0], 0]);
+    // the server outlives whatever number of items on one node
+    for (let i = 0; i < 3; i++) expect((await client.ask('listen')).error).toBeUndefined();
   });
 
   it('shows each part by both specifications, tells of it, and keeps it until it is acknowledged', async () => {
@@ -217,6 +223,96 @@ describe.runIf(process.env['FELFRI_TEST_LINE'])('with a client by asyncua', { ti
     expect(await line.told()).toMatchObject({ waiting: 2, delivered: before + 2 });
     const [, gone, code] = await client.call('M:ResultManagement', 'GetResultById', ok.id);
     expect([(gone as MachineryResult).ResultMetaData.ResultEvaluation ?? 0, code]).toEqual([0, -1]);
+    await client.call('M:ResultManagement', 'AcknowledgeResults', await idsOf(client));
+  });
+
+  it('runs jobs: each part that is announced gets one result with its JobId, and never another part’s', async () => {
+    const { line, url } = shared;
+    await activeRecipe(line, await smallBundle(await folder(), 2), 'passes');
+    const client = await connect(url);
+    const automatic = 'VisionStateMachine/AutomaticModeStateMachine';
+    const stateNow = async () =>
+      (await client.ask<{ value: string }>('read', { path: `${automatic}/CurrentState` })).value;
+    const start = async (method: string, ...ids: unknown[]) => {
+      const [job, error] = (await client.call(automatic, method, ...ids)) as [{ Id: string | null }, number];
+      return error === 0 ? job.Id! : error;
+    };
+    const image = await partPng(3);
+    const send = (part: string) =>
+      line.app.inject({
+        method: 'POST',
+        url: `/api/inspections?part=${part}`,
+        payload: image,
+        headers: { 'content-type': 'image/png' },
+      });
+    const results = () =>
+      client.events
+        .filter(({ ResultContent }) => ResultContent !== undefined)
+        .map((of) => {
+          const [decision, pass] = of['ResultContent'] as unknown[];
+          const [part, job, meas] = ['PartId', 'JobId', 'MeasId'].map(
+            (name) => (of[name] as { Id: string } | null)?.Id,
+          );
+          return [part, decision, pass, of['ResultState'], job, meas];
+        });
+    const resultsOf = (part: string) => results().filter(([one]) => one === part);
+    await until(async () => (await stateNow()) === 'Ready', 'ready', 30);
+    expect((await client.ask('listen')).error).toBeUndefined();
+
+    expect(await start('StartSingleJob', 'run-1', '')).toBe(-7);
+    expect(await start('StartSingleJob', 'run-1', 'job-1', 'rings')).toBe(-8);
+    expect(await start('StartSingleJob', 'run-1', 'job-1', 'passes', 'product')).toBe(-1);
+    expect(await start('StartSingleJob', 'run-1', 'job-1', 'passes', '', ['more'])).toBe(-6);
+    const first = await start('StartSingleJob', 'run-1', 'job-1', 'passes');
+    expect(await stateNow()).toBe('SingleExecution');
+    expect(await start('StartSingleJob', '', 'job-2')).toBe(-3);
+    expect(await start('StartContinuous')).toBe(-3);
+    await send('other');
+    await send('job-1');
+    await until(() => resultsOf('job-1').length > 0, 'the result', 30);
+    expect(results()).toEqual([
+      ['other', 'OK', true, 1, '', expect.any(String)],
+      ['job-1', 'OK', true, 1, first, 'run-1'],
+    ]);
+    const told = () =>
+      client.events.flatMap(({ Message, JobId }) => (Message?.includes(' job') ? [[Message, (JobId as { Id: string }).Id]] : [])); // biome-ignore format: one line
+    await until(() => told().length === 2, 'both events');
+    expect(told()).toEqual([
+      ['a single job started', first],
+      ['ready after a single job', first],
+    ]);
+    expect(await stateNow()).toBe('Ready');
+    expect(await client.call(automatic, 'Stop')).toEqual([-3]);
+
+    // no image in the window; then its image, which is nobody's
+    const second = await start('StartSingleJob', '', 'job-2');
+    await until(() => resultsOf('job-2').length > 0, 'the window ends', 30);
+    await send('job-2');
+    await until(() => resultsOf('job-2').length > 1, 'the image that is late', 30);
+    expect(resultsOf('job-2').map((one) => one.slice(1, 5))).toEqual([
+      ['NOT_INSPECTED', false, 4, second],
+      ['OK', true, 1, ''],
+    ]);
+
+    const third = await start('StartSingleJob', '', 'job-3');
+    expect(await client.call(automatic, 'Abort')).toEqual([0]);
+    expect(await stateNow()).toBe('Ready');
+    await until(() => resultsOf('job-3').length > 0, 'the aborted part', 30);
+    expect(resultsOf('job-3').map((one) => one.slice(1, 5))).toEqual([['NOT_INSPECTED', false, 3, third]]);
+
+    const fourth = await start('StartContinuous', 'batch');
+    expect(await stateNow()).toBe('ContinuousExecution');
+    await send('web-1');
+    await send('web-2');
+    expect(await client.call(automatic, 'Stop')).toEqual([0]);
+    await send('web-3');
+    await until(() => resultsOf('web-3').length > 0, 'the part after the job', 30);
+    const web = results().filter(([part]) => String(part).startsWith('web'));
+    expect(web.map((one) => [one[0], one[4], one[5] === 'batch'])).toEqual([
+      ['web-1', fourth, true],
+      ['web-2', fourth, true],
+      ['web-3', '', false],
+    ]);
     await client.call('M:ResultManagement', 'AcknowledgeResults', await idsOf(client));
   });
 

@@ -8,6 +8,7 @@ import { felfriVersion } from '../../../core/version.ts';
 import type { PartMessage, StateMessage } from '../../contract/line.ts';
 import type { Recipe } from '../../contract/recipes.ts';
 import type { Connector, Delivery, LineTools } from '../connector.ts';
+import { Jobs } from './jobs.ts';
 import type { FromServer, KnownRecipe, Question, Questions, ServerSetup } from './messages.ts';
 import { ServerProcess } from './server-process.ts';
 import type { OpcuaSettings } from './settings.ts';
@@ -32,6 +33,7 @@ class Opcua implements Connector {
   readonly #settings: OpcuaSettings;
   readonly #tools: LineTools;
   readonly #shown = new Map<number, (why: string | null) => void>();
+  readonly #jobs: Jobs;
   #server: ServerProcess;
   #problem: string | null = WAITS;
   #clients = 0;
@@ -41,6 +43,7 @@ class Opcua implements Connector {
   constructor(settings: OpcuaSettings, tools: LineTools) {
     this.#settings = settings;
     this.#tools = tools;
+    this.#jobs = new Jobs(settings, tools, () => this.#tellJob());
     this.#server = this.#start();
   }
 
@@ -68,6 +71,7 @@ class Opcua implements Connector {
       this.#problem = null;
       this.#tools.over('server');
       this.tell(this.#tools.state());
+      this.#tellJob();
       this.#tools.retry();
     } else if (message.type === 'failed') this.#problem = message.why;
     else if (message.type === 'clients') {
@@ -95,9 +99,20 @@ class Opcua implements Connector {
       signIn: ({ name, secret }) => signIn(name, secret),
       taken: async (sequences) => {
         await taken(sequences);
+        this.#jobs.forget(sequences);
         return null;
       },
       activate: async (recipe) => known(await recipes.activate(recipe)),
+      startJob: async (job) => {
+        const started = this.#jobs.start(job);
+        this.#tellJob();
+        return started;
+      },
+      endJob: async (how) => {
+        const refused = this.#jobs.end(how);
+        this.#tellJob();
+        return refused;
+      },
     };
     return answers[question](ask);
   }
@@ -117,15 +132,21 @@ class Opcua implements Connector {
         );
         stop = () => reject(signal.reason as Error);
         signal.addEventListener('abort', stop);
-        this.#server.send({ type: 'part', part });
+        this.#server.send({ type: 'part', part, job: this.#jobs.of(part) });
       });
       if (why !== null) throw undelivered(why);
+      this.#jobs.shown(part.sequence);
+      if (!acknowledge) this.#jobs.forget([part.sequence]);
       return acknowledge ? 'held' : 'delivered';
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', stop);
       this.#shown.delete(part.sequence);
     }
+  }
+
+  #tellJob(): void {
+    this.#server.send({ type: 'job', job: this.#jobs.running });
   }
 
   tell(state: StateMessage): void {
@@ -141,6 +162,7 @@ class Opcua implements Connector {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
+    this.#jobs.close();
     await this.#server.close();
   }
 }

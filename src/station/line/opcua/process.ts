@@ -1,9 +1,11 @@
 /** Entry point of the process of an OPC UA server: what clients do in it can delay nothing in the station, and cannot end it. */
+import { EventEmitter } from 'node:events';
 import { processData } from '../../../engine/workers/start.ts';
 import type { StateMessage } from '../../contract/line.ts';
 import { Asking } from './asking.ts';
 import { bindConfiguration } from './configuration-methods.ts';
-import type { ServerSetup, ToServer } from './messages.ts';
+import { JobEvents } from './job-events.ts';
+import type { RunningJob, ServerSetup, ToServer } from './messages.ts';
 import { RecipeMethods } from './recipe-methods.ts';
 import { ResultMethods } from './result-methods.ts';
 import { Results } from './results.ts';
@@ -14,6 +16,9 @@ import { fillTypeValues } from './type-values.ts';
 import { makeVisionNodes } from './vision-system.ts';
 
 const setup = processData<ServerSetup>();
+// each item that a client watches is a listener of its node: from the eleventh on Node would warn, and the library ends the process as the node is
+// to be written into that warning
+EventEmitter.defaultMaxListeners = 0;
 // what it writes are keys
 process.umask(0o077);
 
@@ -36,15 +41,34 @@ async function start(): Promise<void> {
     const recipes = new RecipeMethods(space, nodes, roleOf, asking);
     bindConfiguration(space, nodes, station, roleOf);
     const states = new VisionStates(space, nodes.states, nodes.automatic);
+    const jobEvents = new JobEvents(space, nodes);
     let state: StateMessage | null = null;
     let isHalted = false;
-    const follow = (): void => states.follow(visionStateOf(state, isHalted));
+    let job: RunningJob | null = null;
+    const follow = (): void => states.follow(visionStateOf(state, isHalted, job));
     const setHalted = (now: boolean): void => {
       isHalted = now;
       follow();
     };
-    bindStates(space, nodes, roleOf, { halt: () => setHalted(true), reset: () => setHalted(false) });
+    const setJob = (now: RunningJob | null): void => {
+      const before = job;
+      if (before?.id === now?.id) return;
+      job = now;
+      follow();
+      if (now) jobEvents.started(now);
+      else if (before && states.now.automatic === 'Ready') jobEvents.ready(before);
+    };
+    const commands = {
+      halt: () => {
+        setHalted(true);
+        asking.ask('endJob', 'abort').catch(() => undefined);
+      },
+      reset: () => setHalted(false),
+      isReady: () => states.now.automatic === 'Ready',
+    };
+    bindStates(space, nodes, roleOf, commands, asking);
     hear = (told) => {
+      if (told.type === 'job') return setJob(told.job);
       if (told.type === 'state') {
         state = told.state;
         recipes.follow(told.recipes, state.recipe?.id ?? null);
@@ -53,7 +77,7 @@ async function start(): Promise<void> {
       const { part } = told;
       const isFull = settings.acknowledge && results.isFull && !results.byId(part.id);
       if (!isFull) {
-        const shown = results.add(part, recipes.byId(part.recipe));
+        const shown = results.add(part, recipes.byId(part.recipe), told.job);
         if (shown) resultMethods.announce(shown);
       }
       const why = isFull ? `${settings.hold} results wait to be acknowledged` : null;

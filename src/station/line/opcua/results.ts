@@ -3,7 +3,7 @@ import type { AddressSpace } from 'node-opcua-address-space';
 import type { Variant } from 'node-opcua-variant';
 import type { PartMessage } from '../../contract/line.ts';
 import { evaluations, resultStates } from './codes.ts';
-import type { KnownRecipe } from './messages.ts';
+import type { KnownRecipe, PartJob } from './messages.ts';
 import { resultContent } from './result-content.ts';
 import { list, MACHINE_VISION, MACHINERY_RESULT, Structures, scalar } from './values.ts';
 
@@ -47,11 +47,11 @@ export class Results {
   }
 
   /** A part that is shown already stays the one result it is: undefined then. Where there are too many the oldest goes. */
-  add(part: PartMessage, recipe: KnownRecipe | undefined): Shown | undefined {
+  add(part: PartMessage, recipe: KnownRecipe | undefined, job: PartJob | null): Shown | undefined {
     if (this.#shown.has(part.id)) return undefined;
     const [oldest] = this.#shown.keys();
     if (this.isFull && oldest !== undefined) this.#shown.delete(oldest);
-    const shown = this.#make(part, recipe);
+    const shown = this.#make(part, recipe, job);
     this.#shown.set(part.id, shown);
     return shown;
   }
@@ -60,16 +60,18 @@ export class Results {
     for (const id of ids) this.#shown.delete(id);
   }
 
-  #make(part: PartMessage, recipe: KnownRecipe | undefined): Shown {
+  #make(part: PartMessage, recipe: KnownRecipe | undefined, job: PartJob | null): Shown {
     const { id, decision, at, millis, resultId } = part;
-    const state = decision === 'NOT_INSPECTED' ? resultStates.failed : resultStates.completed;
+    const not = job?.isAborted ? resultStates.aborted : resultStates.failed;
+    const state = decision === 'NOT_INSPECTED' ? not : resultStates.completed;
+    const meas = job?.meas ?? resultId;
     const end = new Date(at);
     const times = { startTime: new Date(end.getTime() - millis), endTime: end, processingDuration: millis };
     const content = resultContent.map(([, type, , of]) => scalar(type, of(part)));
     const vision = (type: string, fields: Record<string, unknown>): object => this.#vision.make(type, fields);
     const of = {
       resultId: vision('ResultIdDataType', { id }),
-      ...(resultId !== null && { measId: vision('MeasIdDataType', { id: resultId }) }),
+      ...(meas !== null && { measId: vision('MeasIdDataType', { id: meas }) }),
       ...(part.part !== null && { partId: vision('PartIdDataType', { id: part.part }) }),
       ...(recipe && { externalRecipeId: vision('RecipeIdExternalDataType', { id: recipe.name }) }),
       internalRecipeId: vision('RecipeIdInternalDataType', {
@@ -78,15 +80,21 @@ export class Results {
         ...(recipe && { hash: Buffer.from(recipe.hash, 'hex'), hashAlgorithm: 'SHA256' }),
       }),
       internalConfigurationId: this.#configuration,
-      jobId: vision('JobIdDataType', { id: '' }),
+      jobId: vision('JobIdDataType', { id: job?.id ?? '' }),
       processingTimes: vision('ProcessingTimesDataType', times),
     };
+    const jobId = job?.id ?? null;
     const plain = { isPartial: false, isSimulated: false, resultState: state, creationTime: end };
     const structures = Object.entries(of).map(([name, value]) => [name, scalar('ExtensionObject', value)] as const);
     return {
       part,
       vision: vision('ResultDataType', { ...of, ...plain, resultContent: content }),
-      machinery: this.#machineryResult(part, recipe, { ...plain, processingTimes: times }, content),
+      machinery: this.#machineryResult(
+        part,
+        recipe,
+        { ...plain, ...(jobId !== null && { jobId }), processingTimes: times },
+        content,
+      ),
       fields: {
         ...Object.fromEntries(structures),
         isPartial: scalar('Boolean', false),

@@ -1,5 +1,5 @@
 import { type Static, type TObject, Type } from '../../../core/schema.ts';
-import { Listen, Port } from '../settings.ts';
+import { Listen, Port, windowSettings } from '../settings.ts';
 
 export const opcuaSettings = {
   listen: Listen,
@@ -23,6 +23,7 @@ export const opcuaSettings = {
     description:
       'whether a part waits until AcknowledgeResults names it; without, it counts once it is shown while a client is there',
   }),
+  ...windowSettings,
   hold: Type.Integer({
     default: 1000,
     minimum: 1,

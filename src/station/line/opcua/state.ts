@@ -8,10 +8,11 @@ import {
 } from 'node-opcua-address-space';
 import type { StateMessage } from '../../contract/line.ts';
 import { NO_RECIPE } from '../../readiness.ts';
+import type { RunningJob } from './messages.ts';
 import { MACHINE_VISION, scalar } from './values.ts';
 
 type Main = 'Preoperational' | 'Halted' | 'Error' | 'Operational';
-type Automatic = 'Initialized' | 'Ready' | 'SingleExecution';
+type Automatic = 'Initialized' | 'Ready' | 'SingleExecution' | 'ContinuousExecution';
 
 interface VisionState {
   readonly main: Main;
@@ -19,12 +20,15 @@ interface VisionState {
   readonly reason: string;
 }
 
-/** What a vision system is while its station is in a state. */
-export function visionStateOf(state: StateMessage | null, isHalted: boolean): VisionState {
+const executing = { single: 'SingleExecution', continuous: 'ContinuousExecution' } as const;
+
+/** What a vision system is while its station is in a state, and a job runs. */
+export function visionStateOf(state: StateMessage | null, isHalted: boolean, job: RunningJob | null): VisionState {
   const not = (main: Main, reason: string): VisionState => ({ main, automatic: null, reason });
   if (isHalted) return not('Halted', 'halted by a client; Reset ends it');
   if (!state) return not('Preoperational', 'the station has not told its state yet');
-  if (state.ready && state.recipe) return { main: 'Operational', automatic: 'Ready', reason: '' };
+  if (state.ready && state.recipe)
+    return { main: 'Operational', automatic: job ? executing[job.kind] : 'Ready', reason: '' };
   const reason = state.reason ?? NO_RECIPE;
   if (reason === NO_RECIPE) return { main: 'Operational', automatic: 'Initialized', reason };
   return not('Error', reason);
@@ -33,6 +37,14 @@ export function visionStateOf(state: StateMessage | null, isHalted: boolean): Vi
 /** The nodesets have two transitions between most states: one for a method, and one for what happens by itself. */
 const byItself: TransitionSelector = (transitions) =>
   transitions.find(({ browseName }) => browseName.name?.endsWith('Auto')) ?? transitions[0] ?? null;
+
+/** The states that lead from one to another, the last included. */
+function stepsOf(from: Automatic | null, to: Automatic): Automatic[] {
+  if (from === to) return [];
+  const begin: Automatic[] = from === null ? ['Initialized'] : [];
+  if (to === 'Initialized') return from === null || from === 'Ready' ? [to] : ['Ready', to];
+  return from === 'Ready' || to === 'Ready' ? [...begin, to] : [...begin, 'Ready', to];
+}
 
 export class VisionStates {
   readonly #space: AddressSpace;
@@ -58,10 +70,9 @@ export class VisionStates {
     // the sub-machine is there in Operational alone
     if (next.automatic === null && automatic !== null) this.#automatic.setState(null);
     for (const step of main === next.main ? [] : this.#way(next.main)) this.#enter(this.#main, step, next.reason);
-    if (next.automatic !== null && next.automatic !== automatic) {
-      if (automatic === null && next.automatic !== 'Initialized') this.#enter(this.#automatic, 'Initialized', '');
-      this.#enter(this.#automatic, next.automatic, next.reason);
-    }
+    if (next.automatic !== null)
+      for (const step of stepsOf(automatic, next.automatic))
+        this.#enter(this.#automatic, step, step === next.automatic ? next.reason : '');
   }
 
   /** Where there is no transition it leads by Preoperational. */

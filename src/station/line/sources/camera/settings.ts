@@ -10,7 +10,8 @@ export const cameraSettings = {
   triggeredBy: Type.String({
     default: '',
     maxLength: 40,
-    description: 'name of the Modbus output whose triggers take a frame; empty: triggers come by HTTP alone',
+    description:
+      'name of the output (Modbus or OPC UA) whose triggers take a frame; empty: triggers come by HTTP alone',
   }),
   triggerMillis: Type.Integer({
     default: 2000,
