@@ -9,7 +9,7 @@ import { Rest } from '../rest.ts';
 import type { KnownImage, Source, SourceTools, Triggered } from '../source.ts';
 import { type Awaited, AwaitedFrames, type Images } from './awaited-frames.ts';
 import type { Driver, FrameMeta, Hearer, RunningCamera } from './driver.ts';
-import { Pace } from './pace.ts';
+import { Pace, stutterOf } from './pace.ts';
 import type { CameraSettings } from './settings.ts';
 import { Strips } from './strips.ts';
 
@@ -18,8 +18,6 @@ const LONGEST_PAUSE = 10_000;
 const LOOK_MILLIS = 250;
 /** In which a camera that is taken up must give its first frame. */
 const START_MILLIS = 15_000;
-/** A frame that comes later than usual by so much is an alarm. */
-const STUTTER_MILLIS = 500;
 /** For so long a frame that failed stays an alarm, unless the next is good. */
 const SHOWN_MILLIS = 10_000;
 
@@ -128,12 +126,9 @@ export class Camera implements Source, Hearer {
   }
 
   #sayStutter(excess: number): void {
-    if (excess < STUTTER_MILLIS) {
-      this.#tools.over('stutter');
-      return;
-    }
-    const why = `frames come ${(excess / 1000).toFixed(1)} s later than usual; a trigger takes none that is older than it`;
-    this.#tools.alarm('stutter', new FelfriError('SOURCE_LOST', why));
+    const why = stutterOf(excess);
+    if (why === null) this.#tools.over('stutter');
+    else this.#tools.alarm('stutter', new FelfriError('SOURCE_LOST', why));
   }
 
   damaged(why: string): void {

@@ -19,3 +19,12 @@ export class Pace {
     return lag - this.#lags[0]!.lag;
   }
 }
+
+/** A frame that comes later than usual by so much is an alarm. */
+const STUTTER_MILLIS = 500;
+
+/** What to say of a frame that came so much later than usual; null where that is little. */
+export const stutterOf = (excess: number): string | null =>
+  excess < STUTTER_MILLIS
+    ? null
+    : `frames come ${(excess / 1000).toFixed(1)} s later than usual; a trigger takes none that is older than it`;
