@@ -1,6 +1,7 @@
 /** Makes docs/line-outputs.md from the tables of connectors and of registers, and docs/line-sources.md from the table of sources. */
 import type { TSchema } from '../src/core/schema.ts';
 import { registerTables } from '../src/station/line/modbus/registers.ts';
+import { partRows, stateRows } from '../src/station/line/mqtt/sparkplug/metrics.ts';
 import { nodeTables } from '../src/station/line/opcua/nodes.ts';
 import { commonSettings } from '../src/station/line/settings.ts';
 import { partSettings } from '../src/station/line/sources/parts/settings.ts';
@@ -57,6 +58,14 @@ ${settingsTable(partSettings)}
 `;
 }
 
+const metricTable = (
+  rows: readonly { readonly name: string; readonly type: string; readonly meaning: string }[],
+): string =>
+  markdownTable(
+    ['metric', 'type', 'meaning'],
+    rows.map(({ name, type, meaning }) => [name, type, meaning]),
+  );
+
 export function lineOutputsDocument(): string {
   const kinds = connectorKinds.map((kind) => kindSection(kind, connectors[kind]));
   const tables = registerTables().map(
@@ -91,6 +100,19 @@ and input registers (4) are the same; functions 6, 16 and 23 write. A read beyon
 the station writes, is refused whole with exception 2. \`felfri line registers\` prints this.
 
 ${tables.join('\n\n')}
+
+## Metrics of Sparkplug B
+
+With \`"payload": "sparkplug"\` of MQTT. The edge node is called as the station; its device \`line\` tells the last part. Beside
+these the edge node has \`bdSeq\` and \`Node Control/Rebirth\`. A value that is not there is null.
+
+### Of the edge node
+
+${metricTable(stateRows)}
+
+### Of the device
+
+${metricTable(partRows)}
 
 ## Nodes of OPC UA
 

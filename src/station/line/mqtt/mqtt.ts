@@ -3,41 +3,18 @@
  * 2, which mosquitto 2.0.11 loses in bursts; doubles are told by their id. The state is retained, and the broker itself says
  * that the station is gone (last will).
  */
-import { readFile } from 'node:fs/promises';
 import type { IClientOptions, MqttClient, Packet } from 'mqtt';
 import mqtt from 'mqtt';
-import { FelfriError } from '../../../core/errors.ts';
 import { shownUrl } from '../../../core/shown-url.ts';
 import type { PartMessage, StateMessage } from '../../contract/line.ts';
 import type { Connector, LineTools } from '../connector.ts';
+import { drop, optionsOf, undelivered } from './connection.ts';
 import type { MqttSettings } from './settings.ts';
 
 const NO_MATCHING_SUBSCRIBERS = 0x10;
-/** Of what the broker may send: acknowledgements are short. */
-const MOST_PACKET = 64 * 1024;
-const CONNECT_MILLIS = 5000;
 const ACK_MILLIS = 10_000;
 /** Between tries to connect. */
 const AGAIN_MILLIS = 1000;
-
-const undelivered = (why: string, cause?: unknown): FelfriError => new FelfriError('LINE_UNDELIVERED', why, { cause });
-
-async function optionsOf(settings: MqttSettings, clientId: string): Promise<IClientOptions> {
-  const { username, password, caFile, keepAliveSeconds } = settings;
-  return {
-    protocolVersion: 5,
-    clientId,
-    clean: true,
-    keepalive: keepAliveSeconds,
-    properties: { maximumPacketSize: MOST_PACKET },
-    connectTimeout: CONNECT_MILLIS,
-    // a client that breaks is given up and another made, so that nothing it still holds is sent a second time
-    reconnectPeriod: 0,
-    queueQoSZero: false,
-    ...(username !== '' && { username, password }),
-    ...(caFile !== '' && { ca: await readFile(caFile) }),
-  };
-}
 
 /** The number of a message as it leaves, and what the broker says of it: mqtt.js tells no callback that nobody subscribes. */
 class Acks {
@@ -56,12 +33,6 @@ class Acks {
     });
   }
 }
-
-/** Ends with the connection, at once, and never throws: `end()` without force may never come back. */
-const drop = (client: MqttClient): void => {
-  client.on('error', () => undefined);
-  client.end(true);
-};
 
 class Mqtt implements Connector {
   readonly #settings: MqttSettings;
@@ -215,7 +186,9 @@ const clientIdOf = ({ clientId }: MqttSettings, { station, name }: Pick<LineTool
   clientId || `felfri-${station}-${name}`.slice(0, 65);
 
 export async function makeMqtt(settings: MqttSettings, tools: LineTools): Promise<Connector> {
-  return new Mqtt(settings, tools, await optionsOf(settings, clientIdOf(settings, tools)));
+  const options = await optionsOf(settings, clientIdOf(settings, tools));
+  if (settings.payload === 'json') return new Mqtt(settings, tools, options);
+  return (await import('./sparkplug/sparkplug.ts')).makeSparkplug(settings, tools, options);
 }
 
 /** Connects under another name, so that the station at work stays connected. */

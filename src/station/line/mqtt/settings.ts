@@ -7,6 +7,21 @@ export const mqttSettings = {
     pattern: '^[^#+\\u0000]{1,200}$',
     description: 'the topics begin so: TOPIC/STATION/parts, /state and /ack',
   }),
+  payload: Type.Enum(['json', 'sparkplug'], {
+    default: 'json',
+    description:
+      'json: messages of felfri, each delivered; sparkplug: Sparkplug B 3.0, whose data nobody acknowledges. topic, nobody and acknowledge are of json alone',
+  }),
+  group: Type.String({
+    default: 'felfri',
+    pattern: '^[^#+/\\u0000]{1,100}$',
+    description: 'sparkplug: id of the group; the edge node is called as the station, its device `line`',
+  }),
+  primaryHost: Type.String({
+    default: '',
+    pattern: '^[^#+/\\u0000]{0,100}$',
+    description: 'sparkplug: id of the host without which parts wait; empty: they wait for nobody',
+  }),
   clientId: Type.String({ default: '', maxLength: 65, description: 'empty: felfri-STATION-NAME' }),
   username: Type.String({ default: '' }),
   password: Type.String({ default: '' }),
