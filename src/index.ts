@@ -24,6 +24,7 @@ export { type DetectorName, detectors, type TrainedName, trainedNames } from './
 export { drawHeatMap, type MapLimits, type MapRange, type MapScale } from './inspect/heat-map.ts';
 export { heatMapPng } from './inspect/heat-map-png.ts';
 export { type Inspection, Inspector, type InspectorOptions, type PicturePolicy } from './inspect/inspector.ts';
+export { type Addition, type AdditionRequest, addPhotographs } from './jobs/add/add.ts';
 export { type DemoRequest, type DemoResult, runDemo } from './jobs/demo.ts';
 export { type Fusion, type FusionRequest, fuseBundles } from './jobs/fuse/fuse.ts';
 export { type Calibration, type CalibrationRequest, calibrateBundle } from './jobs/judge/calibrate.ts';

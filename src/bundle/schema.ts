@@ -151,6 +151,23 @@ const Manifest = Type.Object({
       }),
     ),
   }),
+  /** Photographs that were added without training (`felfri add`); absent where none were. */
+  added: Type.Optional(
+    Type.Object({
+      /** SHA-256 of the model that they were added to. */
+      to: Sha256,
+      name: Type.String(),
+      hash: Sha256,
+      /** Good images that were learned from, good ones that were kept apart for scale and threshold, and defective ones for these. */
+      learned: Count,
+      keptApart: Count,
+      defective: Count,
+      /** Copies of what was there, or unreadable. */
+      leftOut: Count,
+      /** Good images that the former bundle called clearly defective, and a person good. */
+      accepted: Count,
+    }),
+  ),
   training: Type.Record(Type.String(), Type.Unknown()),
   software: Type.Record(Type.String(), Type.String()),
   /** SHA-256 of every other file of the bundle, by its path within. */

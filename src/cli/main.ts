@@ -41,6 +41,7 @@ const modules: readonly { readonly commands: readonly string[]; readonly load: (
   { commands: ['data'], load: async () => (await import('./commands/data.ts')).addDataCommand },
   { commands: ['train'], load: async () => (await import('./commands/train.ts')).addTrainCommands },
   { commands: ['fuse'], load: async () => (await import('./commands/fuse.ts')).addFuseCommand },
+  { commands: ['add'], load: async () => (await import('./commands/add.ts')).addAddCommand },
   { commands: ['quantize'], load: async () => (await import('./commands/quantize.ts')).addQuantizeCommand },
   { commands: ['compare'], load: async () => (await import('./commands/compare.ts')).addCompareCommand },
   { commands: ['calibrate', 'evaluate'], load: async () => (await import('./commands/judge.ts')).addJudgingCommands },

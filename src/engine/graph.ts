@@ -5,6 +5,7 @@
  * Imports only types of the operator table; the table is handed in, see `createGraph` in operators/table.ts.
  */
 import { FelfriError } from '../core/errors.ts';
+import { given } from '../core/given.ts';
 import type { AttributesOf, OperatorName } from './operators/attributes.ts';
 import type { DType, ValueType } from './types.ts';
 
@@ -16,6 +17,8 @@ export interface Value extends ValueType {
   readonly input: string | undefined;
   /** Data of a constant, else undefined. */
   readonly constant: Float32Array<ArrayBuffer> | undefined;
+  /** Name of a constant that a model keeps, so that it can be found there again. */
+  readonly kept: string | undefined;
   /** The node that makes this value, and which of its outputs it is. */
   readonly node: Node | undefined;
   readonly output: number;
@@ -42,7 +45,7 @@ export class Graph {
     this.#infer = infer;
   }
 
-  #value(type: ValueType, origin: Partial<Pick<Value, 'input' | 'constant' | 'node' | 'output'>>): Value {
+  #value(type: ValueType, origin: Partial<Pick<Value, 'input' | 'constant' | 'kept' | 'node' | 'output'>>): Value {
     return {
       graph: this,
       id: this.#count++,
@@ -50,6 +53,7 @@ export class Graph {
       shape: [...type.shape],
       input: origin.input,
       constant: origin.constant,
+      kept: origin.kept,
       node: origin.node,
       output: origin.output ?? 0,
     };
@@ -65,9 +69,9 @@ export class Graph {
     return value;
   }
 
-  /** Data baked into the graph. */
-  constant(shape: readonly number[], data: Float32Array<ArrayBuffer> | readonly number[]): Value {
-    return this.#value({ dtype: 'float32', shape }, { constant: new Float32Array(data) });
+  /** Data baked into the graph; a model keeps its name where it has one, unique within the graph. */
+  constant(shape: readonly number[], data: Float32Array<ArrayBuffer> | readonly number[], kept?: string): Value {
+    return this.#value({ dtype: 'float32', shape }, { constant: new Float32Array(data), ...given({ kept }) });
   }
 
   /** A scalar constant of shape []; equal numbers share one value. */

@@ -65,6 +65,9 @@ export class DeclaredParameters implements Parameters {
   }
 }
 
+/** The name of a state in a model, which no other value there has. */
+export const stateName = (name: string): string => `state/${name}`;
+
 /** Bakes given weights into the graph. Throws WEIGHTS_MISMATCH when one is missing or misshapen. */
 export class FixedParameters implements Parameters {
   readonly training = false;
@@ -77,7 +80,7 @@ export class FixedParameters implements Parameters {
     this.#tensors = tensors;
   }
 
-  get(name: string, shape: readonly number[]): Value {
+  #fixed(name: string, shape: readonly number[], kept?: string): Value {
     const known = this.#made.get(name);
     if (known) return known;
     const found = this.#tensors.get(name);
@@ -87,13 +90,18 @@ export class FixedParameters implements Parameters {
         subject: name,
       });
     }
-    const value = this.#graph.constant(shape, found.data);
+    const value = this.#graph.constant(shape, found.data, kept);
     this.#made.set(name, value);
     return value;
   }
 
+  get(name: string, shape: readonly number[]): Value {
+    return this.#fixed(name, shape);
+  }
+
+  /** What is estimated, not trained, keeps its name in a model: `withStates` (onnx/states.ts) may estimate it anew. */
   state(name: string, shape: readonly number[]): Value {
-    return this.get(name, shape);
+    return this.#fixed(name, shape, stateName(name));
   }
 
   update(): void {}

@@ -1,5 +1,5 @@
-/** A flow and a U-Net, trained on one split of simulated parts, fused, calibrated with REVIEW, judged and put to work. */
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+/** A flow and a U-Net, trained on one split of simulated parts, fused, calibrated with REVIEW, judged and put to work; and photographs added to the flow. */
+import { copyFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { auroc } from '../../src/core/auroc.ts';
@@ -157,5 +157,59 @@ describe('after a kill', () => {
     expect(left.stdout).not.toContain('"decision":"OK"');
     expect((await felfri([...args, '--quiet'])).code).toBe(0);
     expect((await felfri([...args, '--quiet'])).stderr).toMatch(/^RUN_EXISTS: /);
+  });
+});
+
+describe('felfri add', () => {
+  const add = (bundle: string, photos: string, to: string, ...more: string[]) =>
+    felfri(['add', bundle, data, photos, '-o', join(work, to), '--threads', '1', '--quiet', '--json', ...more]);
+
+  /** Simulated images of another seed, in folders good and defective. */
+  async function photographs(): Promise<string> {
+    const [made, sorted] = ['more', 'sorted'].map((name) => join(work, name)) as [string, string];
+    const asked = { parts: 8, imagesPerPart: 2, size: 64, defectiveShare: 0.3, difficulty: 0.4 };
+    await simulateRingFaces({ outDir: made, seed: 9, ...asked });
+    const rows = (await readFile(join(made, 'manifest.csv'), 'utf8')).trim().split(/\r?\n/).slice(1);
+    for (const [i, row] of rows.entries()) {
+      const [image, , className] = row.split(',') as [string, string, string];
+      const folder = join(sorted, className === 'good' ? 'good' : 'defective');
+      await mkdir(folder, { recursive: true });
+      await copyFile(join(made, image), join(folder, `${i}.png`));
+    }
+    return sorted;
+  }
+
+  it('learns good ones in closed form, sets the threshold with defective ones, and is judged on the same images', async () => {
+    const photos = await photographs();
+    const { code, stdout, stderr } = await add(flow, photos, 'added', '--accept');
+    expect(complaints(stderr)).toEqual([]);
+    expect(code).toBe(0);
+    const { added } = JSON.parse(stdout);
+    const manifestOf = async (bundle: string) => JSON.parse(await readFile(join(bundle, 'bundle.json'), 'utf8'));
+    const [before, after] = [await manifestOf(flow), await manifestOf(join(work, 'added'))];
+    expect(after.added).toEqual(added);
+    expect(added.to).toBe(before.files['model.onnx']);
+    expect(added.learned + added.keptApart + added.defective + added.leftOut).toBe(16);
+    expect(added.learned).toBeGreaterThan(added.keptApart);
+    expect(after.data.images.train).toBe(before.data.images.train + added.learned);
+    expect(after.files['model.onnx']).not.toBe(before.files['model.onnx']);
+    const [own, former] = [await scoresOf(join(work, 'added'), 'test'), await scoresOf(flow, 'test')];
+    expect(own.images.map(({ name }) => name)).toEqual(former.images.map(({ name }) => name));
+    const calibrated = (await scoresOf(join(work, 'added'), 'calibration')).images;
+    expect(calibrated.filter(({ name }) => name.startsWith('added/'))).toHaveLength(added.keptApart + added.defective);
+    expect(await readFile(join(work, 'added', 'MODEL_CARD.md'), 'utf8')).toContain(
+      `Photographs of sorted were added without training`,
+    );
+    // what was set by these photographs cannot be told from the bundle again
+    expect((await add(join(work, 'added'), photos, 'again')).stderr).toMatch(/OPTION_INVALID.*had photographs added/);
+  });
+
+  it('refuses defective ones under the name of good ones, copies of what is there, and another detector', async () => {
+    const defective = await add(flow, join(work, 'sorted', 'defective'), 'wrong', '--added-good', '.');
+    expect(defective.code).not.toBe(0);
+    expect(defective.stderr).toMatch(/clearly defective.*--accept|DATASET_TOO_SMALL/);
+    const copied = await add(flow, data, 'copied');
+    expect(copied.stderr).toMatch(/DATASET_TOO_SMALL.*none of the 80 new images.*it is the same file as/s);
+    expect((await add(unet, join(work, 'sorted'), 'other')).stderr).toMatch(/OPTION_INVALID.*bundle of a U-Net/);
   });
 });

@@ -8,6 +8,8 @@ import { titleOf } from '../../detectors/table.ts';
 import type { BundleManifest } from '../schema.ts';
 import { type CardRow, figureRows, readEvaluation, type StoredEvaluation, whatIsProved } from './figures.ts';
 
+type Added = NonNullable<BundleManifest['added']>;
+
 interface CardSection {
   readonly title: string;
   readonly rows: readonly CardRow[];
@@ -58,7 +60,15 @@ const use: CardSection = {
   ],
 };
 
-function data({ data: own }: BundleManifest): CardSection {
+function additions({ name, learned, keptApart, defective, leftOut, accepted, to }: Added): string {
+  const called = accepted > 0 ? ` ${accepted} of the good ones were called clearly defective before.` : '';
+  return (
+    `Photographs of ${name} were added without training, to the model ${to.slice(0, 12)}: ${learned} good ones were learned from, ` +
+    `${keptApart} good and ${defective} defective ones set scale and threshold with those of before, ${leftOut} were left out.${called}`
+  );
+}
+
+function data({ data: own, added }: BundleManifest): CardSection {
   const { images, name, hash, split, protocol, partGroups, leak } = own;
   return {
     title: 'Data',
@@ -72,7 +82,10 @@ function data({ data: own }: BundleManifest): CardSection {
       ['Split', split],
       ['Protocol', protocol],
     ],
-    notes: [leak ? leak.statement : 'No leak check is on record: test images may show what was trained on.'],
+    notes: [
+      leak ? leak.statement : 'No leak check is on record: test images may show what was trained on.',
+      ...(added ? [additions(added)] : []),
+    ],
   };
 }
 

@@ -9,7 +9,7 @@ import { add, concat, div, mul, reduceSum, reshape, slice, softplus, sub } from 
 import { largerOf, maximumOfFinite, zeroIfFinite } from '../../engine/functions.ts';
 import type { Value } from '../../engine/graph.ts';
 import type { Parameters } from '../../engine/parameters.ts';
-import { usualWeights, type ViewName, weighted } from './weighting.ts';
+import { type ChosenWeighting, chooseWeighting, usualWeights, type ViewName, weighted } from './weighting.ts';
 
 /** The parts of one image, view after view. */
 export type Parts = ArrayLike<number>;
@@ -90,6 +90,32 @@ export function viewRarities(image: Parts, sizes: ViewSizes, standard: NamedTens
   const views = largestOfViews(scaled(image, standard.get(name.parts)!), sizes);
   return scaled(views, standard.get(name.views)!).map(rarity);
 }
+
+/** The states of a combined score, and how its views came to be weighed. */
+export interface SettledScore extends ChosenWeighting {
+  readonly states: NamedTensors;
+}
+
+/** Images by which the views are weighed. */
+export interface WatchedParts {
+  readonly parts: readonly Parts[];
+  readonly defective: readonly boolean[];
+  /** In words, such as 'calibration part of fold 0 of 5'. */
+  readonly of: string;
+}
+
+/** Sets the scale on good images that were not learned from, and weighs the views by the watched ones. */
+export function settle(good: readonly Parts[], { parts, defective, of }: WatchedParts, sizes: ViewSizes): SettledScore {
+  const standard = standardOf(good, sizes);
+  const chosen = chooseWeighting(
+    sizes.map(([view]) => view),
+    { views: parts.map((image) => viewRarities(image, sizes, standard)), defective, of },
+  );
+  return { ...chosen, states: withWeights(standard, chosen.weights) };
+}
+
+/** The state with which a model's parts are compared. */
+export const comparedParts = name.parts;
 
 /** What `combineParts` gives for one image. */
 export const combined = (image: Parts, sizes: ViewSizes, standard: NamedTensors): number =>

@@ -78,17 +78,25 @@ function blockShapes(config: FlowConfig, mapSizes: readonly (readonly [number, n
   return Array.from({ length: SCALES }, (_, scale) => [config.channels, h / 2 ** scale, w / 2 ** scale]);
 }
 
+/** What the bundle is told beside the settings; known in full when training ends. */
+interface Bundled {
+  readonly choices: string[];
+  /** Good images that the closed-form views were estimated from. */
+  readonly viewed: { images: number };
+}
+
 /** Reads the features and estimates what training begins with. Throws DATASET_TOO_SMALL where no good image can be read. */
 async function read(
   request: FlowRequest & { readonly canvas: Canvas },
   { images }: LearningData,
   config: FlowConfig,
   extractor: FeatureExtractor,
-  choices: string[],
+  { choices, viewed }: Bundled,
 ): Promise<LearningTask> {
   const { score, split, batch, seed, epochs, learningRate, noise } = request;
   const features = await flowFeatures(extractor, images, request);
   const { learned, watched, drawn, reference, mapSizes } = features;
+  viewed.images = features.viewed.length;
   const task = flowTask({
     train: learned.maps,
     watched: watchedImages(watched),
@@ -165,6 +173,7 @@ async function plan(asked: FlowRequest, data: LearningData): Promise<Learning> {
   const permutations = flowPermutations(config.channels, config.kernels.length, seed);
   const extractor = await openExtractor(request, config, data.intake);
   const mapSizes = mapSizesOf(extractor);
+  const bundled: Bundled = { choices, viewed: { images: 0 } };
   return {
     canvas,
     settings: {
@@ -178,7 +187,7 @@ async function plan(asked: FlowRequest, data: LearningData): Promise<Learning> {
       // a cosine's rate depends on where it ends
       schedule: request.schedule === 'cosine' ? { kind: 'cosine', epochs } : 'constant',
     },
-    bundled: { permutations, choices },
+    bundled: { permutations, ...bundled },
     backbone,
     adam: paperTraining.adam,
     compile: () =>
@@ -194,7 +203,7 @@ async function plan(asked: FlowRequest, data: LearningData): Promise<Learning> {
           canvas,
         }),
       ),
-    read: () => read(request, data, config, extractor, choices),
+    read: () => read(request, data, config, extractor, bundled),
     release: () => extractor.release(),
     inspection: flowInspection({ canvas, backbone, config, permutations, score }),
     ...(score.image !== 'mean' && { mapUnit: 'score' }),

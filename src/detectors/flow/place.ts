@@ -4,8 +4,6 @@
  * share one, so that neither the model nor its estimation grows with the canvas. Where parts lie alike in every picture it
  * sees what a flow, which knows no places, cannot; the shrinkage lets it fall back to the pooled covariance where they do not.
  */
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { Random } from '../../core/random.ts';
 import { type NamedTensors, type Tensor, tensor } from '../../core/tensor.ts';
 import { add, div, matMul, mul, reduceMean, reshape, sub, transpose } from '../../engine/builders.ts';
 import type { Value } from '../../engine/graph.ts';
@@ -13,25 +11,15 @@ import { toOnnx } from '../../engine/onnx/writer.ts';
 import { createGraph } from '../../engine/operators/table.ts';
 import { FixedParameters, type Parameters } from '../../engine/parameters.ts';
 import { Session } from '../../engine/runtime/onnxruntime.ts';
+import { firstColumns, leading, searchedFor } from './directions.ts';
+import { asStates, directionsOf, emptyPlaces, placeName, restOf, setPlace } from './place-states.ts';
 import { toPrincipal } from './principal.ts';
-
-/** How far mean and covariance of a position are drawn towards those of all positions (0 and 1 in principal directions). */
-const SHRINKAGE = 0.5;
-
-/** Directions of each position that are told apart; the others share their mean variance. */
-const MOST_DIRECTIONS = 64;
 
 /** Vectors that are enough for the moments of a place; of more images some are left aside. */
 const MOST_VECTORS = 1000;
 
 /** Numbers of all bases together from which on positions share a place: 32 MB. */
 const MOST_NUMBERS = 8e6;
-
-/** Directions beyond those wanted, and rounds, of the subspace iteration (Halko, Martinsson and Tropp, 2011). */
-const SPARE_DIRECTIONS = 16;
-const ROUNDS = 3;
-
-const directionsOf = (channels: number): number => Math.min(MOST_DIRECTIONS, channels);
 
 /** How many positions, downward and across, share a place. */
 interface PlaceSize {
@@ -50,62 +38,6 @@ export function placeSize(channels: number, height: number, width: number): Plac
     else tall *= 2;
   }
   return { tall, wide };
-}
-
-const name = { mean: 'place.mean', basis: 'place.basis', gain: 'place.gain', scale: 'place.scale' };
-
-function dot(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let k = 0; k < a.length; k++) sum += a[k]! * b[k]!;
-  return sum;
-}
-
-/** Makes columns orthonormal in place, by Gram-Schmidt; a second pass gives full accuracy. */
-function orthonormalise(columns: readonly Float32Array[], passes: 1 | 2): void {
-  for (const [j, column] of columns.entries()) {
-    for (let pass = 0; pass < passes; pass++) {
-      for (let i = 0; i < j; i++) {
-        const other = columns[i]!;
-        const along = dot(column, other);
-        for (let k = 0; k < column.length; k++) column[k]! -= along * other[k]!;
-      }
-    }
-    const length = Math.sqrt(dot(column, column));
-    for (let k = 0; k < column.length; k++) column[k]! = length > 1e-12 ? column[k]! / length : 0;
-  }
-}
-
-const columnsOf = ({ shape: [c, n], data }: Tensor): Float32Array[] =>
-  Array.from({ length: n! }, (_, j) => Float32Array.from({ length: c! }, (_, i) => data[i * n! + j]!));
-
-function matrixOf(columns: readonly Float32Array[]): Tensor {
-  const [c, n] = [columns[0]!.length, columns.length];
-  const data = new Float32Array(c * n);
-  for (const [j, column] of columns.entries()) for (let i = 0; i < c; i++) data[i * n + j] = column[i]!;
-  return { shape: [c, n], data };
-}
-
-/** The largest `count` eigenvalues of a covariance (C, C) and their directions as columns, falling. */
-async function leading(product: Session, covariance: Tensor, count: number, seed: Float32Array[]) {
-  const times = async (y: Float32Array[]): Promise<Float32Array[]> =>
-    columnsOf((await product.run({ covariance, y: matrixOf(y) }))['product']!);
-  let y: Float32Array[] = seed.map((column) => Float32Array.from(column));
-  for (let round = 0; round < ROUNDS; round++) {
-    y = await times(y);
-    orthonormalise(y, round === ROUNDS - 1 ? 2 : 1);
-  }
-  const image = await times(y);
-  const small = new Matrix(y.map((a) => image.map((b) => dot(a, b))));
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(small, { assumeSymmetric: true });
-  const order = realEigenvalues.map((_, i) => i).sort((a, b) => realEigenvalues[b]! - realEigenvalues[a]!);
-  return order.slice(0, count).map((i) => {
-    const direction = new Float32Array(covariance.shape[0]!);
-    for (const [j, column] of y.entries()) {
-      const share = eigenvectorMatrix.get(j, i);
-      for (let k = 0; k < direction.length; k++) direction[k]! += share * column[k]!;
-    }
-    return { variance: Math.max(0, realEigenvalues[i]!), direction };
-  });
 }
 
 /** Graphs for one place: its vectors (n, C) of all images to mean (C) and covariance (C, C), and covariance times y (C, m). */
@@ -156,15 +88,9 @@ export async function estimatePlaces(
   // a few images span few directions; what is left of the basis stays 0
   const spanned = Math.min(rank, n - 1);
   // no more than that need be searched for
-  const searched = Math.min(c, spanned + SPARE_DIRECTIONS);
-  const random = Random.of(0, 'place directions');
-  const seed = Array.from({ length: searched }, () => Float32Array.from({ length: c }, () => random.normal()));
-  const out = {
-    mean: tensor([places, 1, c]),
-    basis: tensor([places, c, rank]),
-    gain: tensor([places, 1, rank]),
-    scale: tensor([places, 1, 1]),
-  };
+  const searched = searchedFor(spanned, c);
+  const seed = firstColumns(searched, c);
+  const out = emptyPlaces(places, c);
   const { moments, product } = await sessions(start, n, c, searched);
   try {
     const x = tensor([n, c, 1, 1]);
@@ -182,26 +108,13 @@ export async function estimatePlaces(
       }
       const { mean, covariance } = await moments.run({ x });
       const found = await leading(product, covariance!, spanned, seed);
-      let rest = 0;
-      for (let k = 0; k < c; k++) rest += covariance!.data[k * (c + 1)]!;
-      rest -= found.reduce((sum, { variance }) => sum + variance, 0);
-      const shrunk = (variance: number): number => (1 - SHRINKAGE) * variance + SHRINKAGE;
-      const others = Math.sqrt(shrunk(spanned < c ? Math.max(0, rest) / (c - spanned) : 0));
-      out.mean.data.set(
-        mean!.data.map((v) => (1 - SHRINKAGE) * v),
-        p * c,
-      );
-      out.scale.data[p] = 1 / others;
-      for (const [j, { variance, direction }] of found.entries()) {
-        out.gain.data[p * rank + j] = others / Math.sqrt(shrunk(variance)) - 1;
-        for (let k = 0; k < c; k++) out.basis.data[(p * c + k) * rank + j] = direction[k]!;
-      }
+      setPlace(out, p, { mean: mean!.data, found, rest: restOf(covariance!.data, c, found) });
     }
   } finally {
     await moments.release();
     await product.release();
   }
-  return new Map(Object.entries(out).map(([key, value]) => [name[key as keyof typeof name], value]));
+  return asStates(out);
 }
 
 const zero = { fill: 0 };
@@ -216,7 +129,7 @@ export function toPlace(map: Value, p: Parameters, size?: PlaceSize): Value {
   const [rows, columns] = [h / tall, w / wide];
   const places = rows * columns;
   const rank = directionsOf(c);
-  const basis = p.state(name.basis, [places, c, rank], zero);
+  const basis = p.state(placeName.basis, [places, c, rank], zero);
   // (N, C, rows, tall, columns, wide) to one matrix of row vectors for each place
   const byPlace =
     places === h * w
@@ -226,10 +139,10 @@ export function toPlace(map: Value, p: Parameters, size?: PlaceSize): Value {
           n * tall * wide,
           c,
         ]);
-  const centred = sub(byPlace, p.state(name.mean, [places, 1, c], zero));
-  const along = mul(matMul(centred, basis), p.state(name.gain, [places, 1, rank], zero));
+  const centred = sub(byPlace, p.state(placeName.mean, [places, 1, c], zero));
+  const along = mul(matMul(centred, basis), p.state(placeName.gain, [places, 1, rank], zero));
   const whitened = add(centred, matMul(along, transpose(basis, [0, 2, 1])));
-  const scaled = mul(whitened, p.state(name.scale, [places, 1, 1], { fill: 1 }));
+  const scaled = mul(whitened, p.state(placeName.scale, [places, 1, 1], { fill: 1 }));
   if (places === h * w) return reshape(transpose(scaled, [1, 2, 0]), [n, c, h, w]);
   const apart = reshape(scaled, [rows, columns, n, tall, wide, c]);
   return reshape(transpose(apart, [2, 5, 0, 3, 1, 4]), [n, c, h, w]);

@@ -6,9 +6,8 @@ import type { Feeds } from '../../engine/runtime/onnxruntime.ts';
 import type { TrainerLike } from '../../engine/training/trainer.ts';
 import type { Schedule } from '../../train/schedule.ts';
 import type { TrainingTask } from '../../train/training-task.ts';
-import { combined, standardOf, type ViewSizes, viewRarities, withWeights } from './combined.ts';
+import { combined, type SettledScore, settle, standardOf, type ViewSizes } from './combined.ts';
 import { featureInput, noiseInput } from './training.ts';
-import { type ChosenWeighting, chooseWeighting } from './weighting.ts';
 
 /** Feature maps (C, h, w) of one image, largest scale first. */
 export type ImageFeatures = readonly Tensor[];
@@ -86,11 +85,6 @@ async function scoreStandard(
   return standardOf(parts, sizes);
 }
 
-/** The states of a combined score by a trainer's present weights, and how its views came to be weighed. */
-export interface SettledScore extends ChosenWeighting {
-  readonly states: NamedTensors;
-}
-
 /** Sets the scale on `reference`, and weighs the views by `watched`, which are `of` the calibration part. */
 export async function settleScore(
   trainer: TrainerLike,
@@ -102,13 +96,9 @@ export async function settleScore(
   batch: number,
   sizes: ViewSizes,
 ): Promise<SettledScore> {
-  const standard = await scoreStandard(trainer, reference, batch, sizes);
+  const { parts: good } = await evaluateFeatures(trainer, reference, batch);
   const { parts } = await evaluateFeatures(trainer, watched.features, batch);
-  const chosen = chooseWeighting(
-    sizes.map(([view]) => view),
-    { views: parts.map((image) => viewRarities(image, sizes, standard)), defective: watched.defective, of },
-  );
-  return { ...chosen, states: withWeights(standard, chosen.weights) };
+  return settle(good, { parts, defective: watched.defective, of }, sizes);
 }
 
 /** Values that noise is cut from: long enough that no two batches meet the same noise on the same images. */

@@ -3,7 +3,7 @@
  * how unusual these are together, by a Gaussian over good images. It sees what is off everywhere and nowhere in particular; how bright
  * an image is does not count.
  */
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { EigenvalueDecomposition, inverse, Matrix } from 'ml-matrix';
 import { type NamedTensors, type Tensor, tensor } from '../../core/tensor.ts';
 import { add, log, matMul, mul, reduceMean, square, sub } from '../../engine/builders.ts';
 import type { Value } from '../../engine/graph.ts';
@@ -30,20 +30,31 @@ function deviationsOf(map: Value): Value {
   return mul(log(add(variance, LEAST_VARIANCE)), 0.5);
 }
 
-/** Centre (1, C) and the matrix (C, C) that turns a centred row into uncorrelated values of about variance 1. */
-function gaussian(rows: readonly Float32Array[]): { centre: Tensor; turn: Tensor } {
+/** Mean (C) of good images' logarithms, and their covariance. */
+interface WholeMoments {
+  readonly mean: Float64Array;
+  readonly covariance: Matrix;
+}
+
+function momentsOf(rows: readonly ArrayLike<number>[]): WholeMoments {
   const [n, c] = [rows.length, rows[0]!.length];
-  const centre = new Float64Array(c);
-  for (const row of rows) for (let k = 0; k < c; k++) centre[k]! += row[k]! / n;
-  const deviation = Float64Array.from(centre, (m, k) =>
-    Math.max(LEAST_DEVIATION, Math.sqrt(rows.reduce((sum, row) => sum + (row[k]! - m) ** 2, 0) / n)),
-  );
-  const standard = new Matrix(rows.map((row) => Array.from(row, (v, k) => (v - centre[k]!) / deviation[k]!)));
-  const correlation = standard
-    .transpose()
-    .mmul(standard)
-    .mul((1 - SHRINKAGE) / n)
-    .add(Matrix.eye(c).mul(SHRINKAGE));
+  const mean = new Float64Array(c);
+  for (const row of rows) for (let k = 0; k < c; k++) mean[k]! += row[k]! / n;
+  const centred = new Matrix(rows.map((row) => Array.from(row, (v, k) => v - mean[k]!)));
+  return { mean, covariance: centred.transpose().mmul(centred).div(n) };
+}
+
+/** Centre (1, C) and the matrix (C, C) that turns a centred row into uncorrelated values of about variance 1. */
+function statesOf({ mean, covariance }: WholeMoments): NamedTensors {
+  const c = mean.length;
+  const deviation = Float64Array.from(mean, (_, k) => Math.max(LEAST_DEVIATION, Math.sqrt(covariance.get(k, k))));
+  const correlation = Matrix.zeros(c, c);
+  for (let k = 0; k < c; k++) {
+    for (let j = 0; j < c; j++) {
+      const value = ((1 - SHRINKAGE) * covariance.get(k, j)) / (deviation[k]! * deviation[j]!);
+      correlation.set(k, j, k === j ? value + SHRINKAGE : value);
+    }
+  }
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(correlation, { assumeSymmetric: true });
   const turn = new Float32Array(c * c);
   for (let k = 0; k < c; k++) {
@@ -51,7 +62,45 @@ function gaussian(rows: readonly Float32Array[]): { centre: Tensor; turn: Tensor
       turn[k * c + j] = eigenvectorMatrix.get(k, j) / (deviation[k]! * Math.sqrt(Math.max(realEigenvalues[j]!, 1e-6)));
     }
   }
-  return { centre: tensor([1, c], Float32Array.from(centre)), turn: tensor([c, c], turn) };
+  return new Map([
+    [name.centre, tensor([1, c], Float32Array.from(mean))],
+    [name.turn, tensor([c, c], turn)],
+  ]);
+}
+
+/**
+ * The moments that gave the states, but for rounding: turn times its transpose is the inverse of the covariance with its correlations drawn in.
+ * Variances below the least one come out as that.
+ */
+function momentsIn(centre: Tensor, turn: Tensor): WholeMoments {
+  const c = centre.data.length;
+  const matrix = Matrix.from1DArray(c, c, Array.from(turn.data));
+  const covariance = inverse(matrix.mmul(matrix.transpose()));
+  for (let k = 0; k < c; k++)
+    for (let j = 0; j < c; j++) if (k !== j) covariance.set(k, j, covariance.get(k, j) / (1 - SHRINKAGE));
+  return { mean: Float64Array.from(centre.data), covariance };
+}
+
+/** The state with which a model's textures (1, C) are compared. */
+export const comparedWhole = name.centre;
+
+/** The states of `wholeTexture` after more good images, given as what is compared with the centre, (C) each; undefined where one is missing. */
+export function addToWhole(
+  stateOf: (name: string) => Tensor | undefined,
+  images: number,
+  rows: readonly ArrayLike<number>[],
+): NamedTensors | undefined {
+  const [centre, turn] = [stateOf(name.centre), stateOf(name.turn)];
+  if (!centre || !turn) return undefined;
+  const [known, more] = [momentsIn(centre, turn), momentsOf(rows)];
+  const share = rows.length / (images + rows.length);
+  const apart = Matrix.columnVector(Array.from(more.mean, (v, k) => v - known.mean[k]!));
+  return statesOf({
+    mean: known.mean.map((v, k) => v + share * apart.get(k, 0)),
+    covariance: Matrix.add(Matrix.mul(known.covariance, 1 - share), Matrix.mul(more.covariance, share)).add(
+      apart.mmul(apart.transpose()).mul(share * (1 - share)),
+    ),
+  });
 }
 
 /** The tensors of `wholeTexture`, from feature maps (C, h, w) of good images and the start that estimatePrincipal gave. */
@@ -69,11 +118,7 @@ export async function estimateWhole(maps: readonly Tensor[], start: NamedTensors
   } finally {
     await session.release();
   }
-  const { centre, turn } = gaussian(rows);
-  return new Map([
-    [name.centre, centre],
-    [name.turn, turn],
-  ]);
+  return statesOf(momentsOf(rows));
 }
 
 /** How unusual the texture of a map (N, C, h, w) in principal directions is, (N, 1); about 1 for good images. */

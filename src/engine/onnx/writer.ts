@@ -48,7 +48,7 @@ class GraphWriter {
   #nameOf(value: Value): string {
     const known = this.#names.get(value);
     if (known) return known;
-    const name = value.input ?? (value.constant ? `c${value.id}` : `v${value.id}`);
+    const name = value.input ?? value.kept ?? (value.constant ? `c${value.id}` : `v${value.id}`);
     this.#names.set(value, name);
     if (value.input !== undefined) this.graph.input.push(valueInfo(name, value));
     else if (value.constant) {

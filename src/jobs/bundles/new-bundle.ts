@@ -6,7 +6,7 @@ import type { LeakVerdict } from '../../data/leak/verdict.ts';
 import { onnxruntimeVersion } from '../../engine/runtime/onnxruntime.ts';
 import { RunDirectory } from '../../train/run-directory.ts';
 import { type CalibrationRequest, calibrateBundle } from '../judge/calibrate.ts';
-import { evaluateBundle, type JudgedBundle } from '../judge/evaluate.ts';
+import { type EvaluationRequest, evaluateBundle, type JudgedBundle } from '../judge/evaluate.ts';
 import type { ScoredImage } from '../judge/scoring.ts';
 
 type Begun = 'schema' | 'mapRange';
@@ -51,7 +51,7 @@ interface Written {
  * that it is finished. `measure` may look at the scored calibration images in between; what it gives is recorded too.
  */
 export async function judgeNewBundle<M extends object>(
-  request: Omit<CalibrationRequest, 'bundle'>,
+  request: Omit<CalibrationRequest, 'bundle'> & Pick<EvaluationRequest, 'allowLeaks'>,
   { output, run, leak }: Written,
   measure: (calibration: readonly ScoredImage[]) => Promise<M> | M,
 ): Promise<JudgedBundle & M> {

@@ -26,6 +26,8 @@ export interface CalibrationRequest extends JobControl {
   readonly split: Split;
   /** The data set of the split, where it is to be compared with the one that the bundle was trained on. */
   readonly compared?: DataSet;
+  /** Whether it is known that the bundle learned from none of the images that are to be scored. */
+  readonly apart?: boolean;
   /** `defaultRules` says, where it is left out. */
   readonly rule?: ThresholdRule;
   /** A rule for the second, lower threshold, from which an image is for REVIEW; left out, there is one only where `rule` is left out too. */
@@ -148,7 +150,7 @@ export async function calibrateBundle(request: CalibrationRequest): Promise<Cali
   }
   const inspector = await Inspector.open(bundle, sessionOptions(request));
   try {
-    const others = await otherImages(inspector.manifest, split, request.compared);
+    const others = request.apart ? null : await otherImages(inspector.manifest, split, request.compared);
     if (others !== null) request.onWarning?.(others);
     request.onPhase?.('Setting the threshold');
     const { mapValues, parts } = detectors[inspector.manifest.detector];

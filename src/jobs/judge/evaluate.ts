@@ -27,6 +27,7 @@ export interface EvaluationRequest extends LeakGateOptions {
   readonly split: Split;
   /** As of a calibration. */
   readonly compared?: DataSet;
+  readonly apart?: boolean;
 }
 
 export interface JudgedBundle {
@@ -125,7 +126,7 @@ export async function evaluateBundle(request: EvaluationRequest): Promise<Judged
         subject: bundle,
       });
     }
-    const others = await otherImages(manifest, split, request.compared);
+    const others = request.apart ? null : await otherImages(manifest, split, request.compared);
     if (others !== null) request.onWarning?.(others);
     const limit = manifest.threshold.value;
     const leak = await passLeakGate(split, request);

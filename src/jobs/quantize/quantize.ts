@@ -16,13 +16,12 @@ import { foldConstants, Session } from '../../engine/runtime/onnxruntime.ts';
 import { Inspector } from '../../inspect/inspector.ts';
 import { median } from '../../judge/intervals.ts';
 import type { ThresholdRule } from '../../judge/rules/rule.ts';
-import { parseThresholdRule } from '../../judge/rules/text.ts';
 import { sessionOptions } from '../../train/control.ts';
 import { requireFree } from '../bundles/free-folder.ts';
 import { goldenImages } from '../bundles/golden-images.ts';
 import { beginRun, judgeNewBundle, newManifest } from '../bundles/new-bundle.ts';
+import { rulesOf } from '../bundles/rules-of.ts';
 import { requireTrainedOn } from '../bundles/trained-on.ts';
-import { requirePossibleRule } from '../judge/calibrate.ts';
 import type { JudgedBundle } from '../judge/evaluate.ts';
 import { type LeakGateOptions, passLeakGate } from '../judge/leak-gate.ts';
 import { labelled, type ScoredImage, scoreImages } from '../judge/scoring.ts';
@@ -71,17 +70,6 @@ function requireUnet(directory: string, { detector, quantisation }: BundleManife
   if (quantisation) fail('in 8 bits already; give the float bundle that it was made from');
 }
 
-/** The rules that are asked for, else those of the float bundle. Throws OPTION_INVALID before anything is written. */
-function rulesOf(
-  asked: QuantizationRequest,
-  { threshold }: BundleManifest,
-): { [R in 'rule' | 'review']?: ThresholdRule } {
-  const rule = asked.rule ?? (threshold ? parseThresholdRule(threshold.rule) : undefined);
-  const review = asked.review ?? (threshold?.review ? parseThresholdRule(threshold.review.rule) : undefined);
-  for (const each of [rule, review]) requirePossibleRule(each, asked.split);
-  return { ...(rule && { rule }), ...(review && { review }) };
-}
-
 async function medianTimes(float: Inspector, quantised: Inspector, split: Split): Promise<[number, number]> {
   const times: [number[], number[]] = [[], []];
   for (const { path, name, raw } of spread(calibrationImages(split).images, TIMED_IMAGES)) {
@@ -122,7 +110,7 @@ export async function quantizeBundle(request: QuantizationRequest): Promise<Quan
   const float = await Inspector.open(bundle, session);
   try {
     requireUnet(bundle, float.manifest);
-    const rules = rulesOf(request, float.manifest);
+    const rules = rulesOf(request, float.manifest, request.split);
     request.onPhase?.('Hashing the images');
     const dataHash = await dataSetHash(dataSet);
     await requireTrainedOn({ directory: bundle, manifest: float.manifest }, 'unet', { dataHash, split });
