@@ -86,7 +86,7 @@ export const withWeights = (standard: NamedTensors, weights: readonly number[]):
   new Map([...standard, [name.weights, weightsTensor(weights)]]);
 
 /** What each view says of one image. */
-export function viewRarities(image: Parts, sizes: ViewSizes, standard: NamedTensors): number[] {
+function viewRarities(image: Parts, sizes: ViewSizes, standard: NamedTensors): number[] {
   const views = largestOfViews(scaled(image, standard.get(name.parts)!), sizes);
   return scaled(views, standard.get(name.views)!).map(rarity);
 }

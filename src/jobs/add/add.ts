@@ -43,7 +43,7 @@ export interface AdditionRequest extends JobControl {
   readonly review?: ThresholdRule;
 }
 
-export type Added = NonNullable<BundleManifest['added']>;
+type Added = NonNullable<BundleManifest['added']>;
 
 export interface Addition extends JudgedBundle {
   readonly added: Added;
