@@ -73,6 +73,8 @@ export const LineOutput = Type.Object({
   delivered: Type.Integer(),
   expired: Type.Integer(),
   givenUp: Type.Integer(),
+  /** Since the start: parts that the other side took. */
+  exchanges: Type.Integer(),
   /** Since the start: tries that failed. */
   failures: Type.Integer(),
 });

@@ -2,10 +2,12 @@
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { isDecided } from '../inspections/decided.ts';
+import type { Line } from '../line/line.ts';
 import type { Station } from '../station.ts';
+import { addLineMetrics } from './line-metrics.ts';
 
-/** Counts all requests from here on; gives what is counted. */
-export function addMetrics(app: FastifyInstance, station: Station): Registry {
+/** Counts all requests from here on; gives what is counted. `line` is null where no file names one. */
+export function addMetrics(app: FastifyInstance, station: Station, line: Line | null): Registry {
   const register = new Registry();
   const registers = [register];
   collectDefaultMetrics({ register, prefix: 'felfri_' });
@@ -62,5 +64,6 @@ export function addMetrics(app: FastifyInstance, station: Station): Registry {
     const route = request.routeOptions.url ?? 'none';
     requests.observe({ route, method: request.method, status: reply.statusCode }, reply.elapsedTime / 1000);
   });
+  if (line) addLineMetrics(register, () => line.told());
   return register;
 }

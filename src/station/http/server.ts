@@ -220,7 +220,12 @@ export async function buildServer(station: Station, settings: ServerSettings): P
     ...trainingHandlers(station),
     ...comparisonHandlers(station, answers),
     ...lineHandlers(settings.line ?? null),
-    ...stationHandlers(station, { streams, metrics: addMetrics(app, station), imageBytes, answers }),
+    ...stationHandlers(station, {
+      streams,
+      metrics: addMetrics(app, station, settings.line ?? null),
+      imageBytes,
+      answers,
+    }),
   });
   await addPage(app, settings.page ?? builtPage);
   await app.ready();

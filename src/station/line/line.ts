@@ -169,7 +169,7 @@ export class Line {
       const { title, address } = rowOf(output);
       const pump = this.#pumps.get(name);
       const counts = countsOf(await this.#station.records.outbox.counts(name));
-      const away = { connected: false, problem: 'it is not open', lastExchange: null, failures: 0 };
+      const away = { connected: false, problem: 'it is not open', lastExchange: null, exchanges: 0, failures: 0 };
       return { name, kind, title, address: address(output.settings), ...counts, ...(pump?.told ?? away) };
     });
     return {

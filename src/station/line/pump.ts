@@ -33,6 +33,7 @@ export class Pump {
   #wake = (): void => undefined;
   #isAwake = false;
   #pause = 0;
+  #exchanges = 0;
   #failures = 0;
   #failingSince: number | null = null;
   #problem: string | null = null;
@@ -90,8 +91,13 @@ export class Pump {
   /** The other side has parts that were held. Throws where that cannot be noted; then they stay held. */
   async taken(sequences: readonly number[]): Promise<void> {
     await this.#outbox.settle(this.#output.name, sequences, 'delivered', new Date());
-    this.#lastExchange = new Date().toISOString();
+    this.#exchanged(sequences.length);
     this.retry();
+  }
+
+  #exchanged(parts: number): void {
+    this.#exchanges += parts;
+    this.#lastExchange = new Date().toISOString();
   }
 
   /** Nothing is held any more. */
@@ -111,7 +117,7 @@ export class Pump {
     }
     this.#unnoted.set(part.sequence, outcome);
     if (outcome === 'delivered') {
-      this.#lastExchange = new Date().toISOString();
+      this.#exchanged(1);
       this.#succeed();
     }
   }
@@ -179,11 +185,12 @@ export class Pump {
     this.#wake = () => undefined;
   }
 
-  get told(): Pick<LineOutput, 'connected' | 'problem' | 'lastExchange' | 'failures'> {
+  get told(): Pick<LineOutput, 'connected' | 'problem' | 'lastExchange' | 'exchanges' | 'failures'> {
     return {
       connected: this.#connector.connected ?? this.#problem === null,
       problem: this.#problem,
       lastExchange: this.#lastExchange,
+      exchanges: this.#exchanges,
       failures: this.#failures,
     };
   }
