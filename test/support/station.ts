@@ -128,6 +128,20 @@ export interface TestStation {
   close(): Promise<void>;
 }
 
+/** A server that does not listen; tests put requests into it. */
+export function serverOf(station: Station, settings: Partial<ServerSettings> = {}): Promise<FastifyInstance> {
+  return buildServer(station, {
+    hosts: [],
+    token: null,
+    local: settings.token === undefined,
+    imageBytes: 1_000_000,
+    requestsPerMinute: 100_000,
+    logger: false,
+    page: join(station.settings.folder, 'no-page'),
+    ...settings,
+  });
+}
+
 /** A station with an empty data folder, or what an earlier one left there. */
 export async function startStation(
   folder: string,
@@ -143,16 +157,7 @@ export async function startStation(
     ...settings,
   });
   station.begin();
-  const app = await buildServer(station, {
-    hosts: [],
-    token: null,
-    local: settings.token === undefined,
-    imageBytes: 1_000_000,
-    requestsPerMinute: 100_000,
-    logger: false,
-    page: join(folder, 'no-page'),
-    ...settings,
-  });
+  const app = await serverOf(station, settings);
   return {
     station,
     app,

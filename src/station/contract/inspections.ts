@@ -69,6 +69,8 @@ export const InspectionFields = Type.Object(
     resultId: Type.Optional(Identifier),
     /** Default: the active recipe. */
     recipe: Type.Optional(Identifier),
+    /** Which view of `part` it is, where parts of the line have several: answered once the part is decided, with the record that stands for it. */
+    view: Type.Optional(line(40)),
   },
   { additionalProperties: false },
 );

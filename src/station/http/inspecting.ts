@@ -5,6 +5,7 @@ import type { ErrorCode, FelfriError } from '../../core/errors.ts';
 import { Value } from '../../core/schema.ts';
 import { type Inspection, InspectionFields } from '../contract/inspections.ts';
 import { Attempt } from '../inspecting/attempt.ts';
+import type { JoinPart } from '../inspections/inspections.ts';
 import { causeOf, type KnownPart } from '../inspections/not-inspected.ts';
 import type { Station } from '../station.ts';
 import { callerKey } from './callers.ts';
@@ -20,12 +21,13 @@ const strangers: ReadonlySet<ErrorCode> = new Set(['UNAUTHORISED', 'FORBIDDEN', 
 /** In which the fields of a form that is turned away are read, where they came with its beginning. */
 const PEEK_MILLIS = 200;
 
-/** Inspects what the request holds and gives the answer. Throws what Intake.read and Inspections.receive throw. */
+/** Inspects what the request holds and gives the answer. `join`: of views. Throws what Intake.read and Inspections.receiveSent throw. */
 export async function answerInspection(
   station: Station,
   request: FastifyRequest,
   reply: FastifyReply,
   intake: Intake,
+  join: JoinPart,
 ): Promise<Inspection> {
   const attempt = new Attempt();
   attempts.set(request, attempt);
@@ -33,7 +35,7 @@ export async function answerInspection(
     if (!reply.raw.writableFinished) attempt.giveUp('the sender went away before the decision');
   });
   const read = () => intake.read<InspectionFields>(request, InspectionFields, attempt.fields);
-  const { inspection, added } = await station.inspections.receive(callerKey(request), read, attempt);
+  const { inspection, added } = await station.inspections.receiveSent(callerKey(request), read, attempt, join);
   const { id, resultId, part, lot, recipe, revision, decision, score, millis } = inspection;
   request.log.info({ id, resultId, part, lot, recipe, revision, decision, score, millis, added }, 'inspected');
   if (!added) reply.code(200);

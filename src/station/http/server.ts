@@ -213,7 +213,7 @@ export async function buildServer(station: Station, settings: ServerSettings): P
   mount(app, {
     ...sessionHandlers(callers, station.records.users, tls !== undefined),
     ...userHandlers(station.records.users),
-    ...inspectionHandlers(station, intake, answers),
+    ...inspectionHandlers(station, intake, answers, settings.line ?? null),
     ...recipeHandlers(station, answers),
     ...replayHandlers(station),
     ...dataSetHandlers(station, intake, answers),

@@ -3,6 +3,7 @@ import { FelfriError } from '../../core/errors.ts';
 import type { Decision } from '../../judge/decision.ts';
 import type { Inspection, InspectionFields } from '../contract/inspections.ts';
 import type { PartRecord } from '../contract/not-inspected.ts';
+import { newId } from '../ids.ts';
 import { Attempt } from '../inspecting/attempt.ts';
 import type { Change } from '../records/change.ts';
 import type { Said } from '../records/records.ts';
@@ -19,6 +20,17 @@ export interface SentImage {
 export interface SentView extends SentImage {
   readonly fields: InspectionFields & { readonly resultId: string };
 }
+
+/** A view of a part that its sender waits for. */
+export interface SentViewOfPart {
+  readonly view: string;
+  /** How many its image has. */
+  readonly bytes: number;
+  readonly fields: SentView['fields'];
+}
+
+/** Gives a view, whose decision `decide` starts, to its part; resolves with the record that stands for that. */
+export type JoinPart = (sent: SentViewOfPart, decide: () => Promise<Decided | Inspection>) => Promise<Recorded>;
 
 export class Inspections {
   /** In which an image must be decided on once it has come. */
@@ -48,6 +60,33 @@ export class Inspections {
    */
   receive(caller: string, read: () => Promise<SentImage>, attempt = new Attempt()): Promise<Recorded> {
     return this.#placed(caller, read, attempt, ({ bytes, fields }) => this.#inspecting.inspect(bytes, fields, attempt));
+  }
+
+  /** As `receive`, of an image that may be a view of a part. Throws also what `join` throws. */
+  async receiveSent(
+    caller: string,
+    read: () => Promise<SentImage>,
+    attempt: Attempt,
+    join: JoinPart,
+  ): Promise<Recorded> {
+    let joined: Promise<Recorded> | undefined;
+    const alone = await this.#placed(caller, read, attempt, async ({ bytes, fields: { view, ...fields } }) => {
+      if (view === undefined) return this.#inspecting.inspect(bytes, fields, attempt);
+      const named = { ...fields, resultId: fields.resultId ?? newId() };
+      let decided = (): void => undefined;
+      const isDecided = new Promise<void>((resolve) => {
+        decided = resolve;
+      });
+      joined = join({ view, bytes: bytes.length, fields: named }, () => {
+        const work = this.#inspecting.decide(bytes, named, attempt);
+        work.then(decided, decided);
+        return work;
+      });
+      // its place of the queue is free once it is decided; the part may wait for other views
+      await Promise.race([isDecided, joined.catch(() => undefined)]);
+      return undefined;
+    });
+    return joined ?? alone!;
   }
 
   /** As `receive`, of a view of a part, of which nothing is recorded yet. */

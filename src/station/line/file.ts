@@ -212,8 +212,12 @@ function requireTogether(text: Text, found: LineFile): void {
 /** Each view must be able to come, and each image must say its part. */
 function requireViews(text: Text, parts: PartSettings, all: readonly SourceSettings[]): void {
   const isNamed = all.some(({ settings }) => (settings as { names?: string }).names?.includes('{view}'));
-  const unknown = parts.views.find((view) => !isNamed && !all.some(({ name }) => name === view));
-  if (unknown) throw text.refuse(['parts', 'views'], `${unknown} is no source, and no source has {view} in its names`);
+  const unknown = parts.views.find((view) => !parts.http && !isNamed && !all.some(({ name }) => name === view));
+  if (unknown)
+    throw text.refuse(
+      ['parts', 'views'],
+      `${unknown} is no source, and no source has {view} in its names, nor do views come by HTTP`,
+    );
   if (parts.ngViews > parts.views.length)
     throw text.refuse(['parts', 'ngViews'], `ngViews is more than the ${parts.views.length} views`);
   for (const source of all.filter((one) => givesViews(one, parts))) {

@@ -19,6 +19,7 @@ import type { LineFile, OutputSettings } from './file.ts';
 import { partMessage } from './messages.ts';
 import { countsOf, Pump } from './pump.ts';
 import { LineRecipes } from './recipes.ts';
+import type { SentViews } from './sources/parts/sent-views.ts';
 import { Sources } from './sources/sources.ts';
 
 const STATE_MILLIS = 1000;
@@ -205,6 +206,11 @@ export class Line {
   /** As `Sources.trigger`. */
   trigger(name: string, { part, lot, recipe }: TriggerQuery): Promise<Inspection> {
     return this.#sources.trigger(name, { part: part ?? null, lot: lot ?? null, recipe: recipe ?? null });
+  }
+
+  /** As `SentViews.add`. */
+  get sentViews(): SentViews {
+    return this.#sources.sentViews;
   }
 
   /** Takes no more images from its sources; resolves when those that came are on record, or left to be taken again. */

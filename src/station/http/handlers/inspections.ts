@@ -2,6 +2,8 @@
 import { FelfriError } from '../../../core/errors.ts';
 import type { Stamp } from '../../../inspect/stamp.ts';
 import type { Inspection } from '../../contract/inspections.ts';
+import type { JoinPart } from '../../inspections/inspections.ts';
+import type { Line } from '../../line/line.ts';
 import type { Station } from '../../station.ts';
 import type { Answers } from '../answers.ts';
 import { changeOf } from '../callers.ts';
@@ -27,7 +29,17 @@ const stampOf = ({ decision, score, threshold, review, reason }: Inspection): St
   reason,
 });
 
-export function inspectionHandlers(station: Station, intake: Intake, answers: Answers): HandlersOf<'inspections'> {
+/** `line` is null where no file names any. */
+export function inspectionHandlers(
+  station: Station,
+  intake: Intake,
+  answers: Answers,
+  line: Line | null,
+): HandlersOf<'inspections'> {
+  const join: JoinPart = async (sent, decide) => {
+    if (line) return line.sentViews.add(sent, decide);
+    throw new FelfriError('OPTION_INVALID', 'views need a line.json that says which make a part', { subject: 'view' });
+  };
   const { inspections, records, recipes, pictures, recentPictures } = station;
   const { maxPixels } = station.settings;
 
@@ -45,7 +57,7 @@ export function inspectionHandlers(station: Station, intake: Intake, answers: An
   };
 
   return {
-    inspect: ({ request, reply }) => answerInspection(station, request, reply, intake),
+    inspect: ({ request, reply }) => answerInspection(station, request, reply, intake, join),
     findInspections: ({ query }) => records.partRecords(query),
     getInspection: ({ params }) => inspections.requireRecord(params.id),
     getInspectionImage: async ({ params, query, request, reply }) =>

@@ -7,6 +7,7 @@ import { checked } from '../check.ts';
 import { givesViews, type LineFile, type SourceSettings } from '../file.ts';
 import { Feed } from './feed.ts';
 import { Assembly } from './parts/assembly.ts';
+import { SentViews } from './parts/sent-views.ts';
 import { Room } from './room.ts';
 import type { Source, SourceRow, Triggered } from './source.ts';
 import { sources as table } from './table.ts';
@@ -30,6 +31,8 @@ export class Sources {
   readonly #all: readonly Opened[];
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   readonly #assembly: Assembly | null;
+  /** Views that come by HTTP. */
+  readonly sentViews: SentViews;
   #isClosed = false;
 
   constructor({ sources, parts }: Pick<LineFile, 'sources' | 'parts'>, station: Station) {
@@ -42,6 +45,7 @@ export class Sources {
         over: () => alarms.end('line', 'views'),
       });
     const room = new Room();
+    this.sentViews = new SentViews(parts, this.#assembly, room, station.records);
     this.#all = sources.map((settings) => {
       const assembly = parts && givesViews(settings, parts) ? this.#assembly : null;
       return { settings, feed: new Feed(settings.name, settings.common, station, room, assembly), source: null };

@@ -1,6 +1,7 @@
 /** The decision on a part from those on its views. It is OK only where all views are there and each is OK. */
 import type { Decision } from '../../../../judge/decision.ts';
 import type { NewInspection } from '../../../records/new-records.ts';
+import { reasonOfPart } from './reasons.ts';
 
 export interface JudgedView {
   readonly view: string;
@@ -37,6 +38,6 @@ export function decidePart(views: readonly JudgedView[], faults: readonly string
   const said = named.map(({ view, inspection }) => `${view} ${inspection.decision}`);
   if (unnamed > 0) said.push(`${unnamed}${named.length > 0 ? ' others' : ''} OK`);
   const own = views[worst]!.inspection.reason;
-  const reason = `views: ${[...said, ...faults].join(', ')}${own === null ? '' : `; ${views[worst]!.view}: ${own}`}`;
+  const reason = reasonOfPart([...said, ...faults], own === null ? '' : `; ${views[worst]!.view}: ${own}`);
   return { decision, reason, worst };
 }

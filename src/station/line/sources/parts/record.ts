@@ -2,6 +2,7 @@
 import type { Inspection } from '../../../contract/inspections.ts';
 import type { Decided, Recorded } from '../../../inspections/inspecting.ts';
 import { decidePart } from './decision.ts';
+import { reasonOfView } from './reasons.ts';
 
 /** A view that was inspected: now, or before and on record. */
 export type View = Decided | Inspection;
@@ -53,7 +54,7 @@ export async function recordViews(
     .filter((one) => one !== last)
     .map(({ view, found }) => ({
       ...found,
-      inspection: { ...found.inspection, reason: `view ${view} of a part that is ${decision}` },
+      inspection: { ...found.inspection, reason: reasonOfView(view, decision) },
     }));
   const inspection = {
     ...last.found.inspection,

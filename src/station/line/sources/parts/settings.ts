@@ -15,6 +15,10 @@ export const partSettings = {
     description:
       'in which all views of a part must come, from the first on; where one is missing the part is for REVIEW',
   }),
+  http: Type.Boolean({
+    default: false,
+    description: 'whether views come by HTTP too, as images that name `part` and `view`; then a view need be no source',
+  }),
   ngViews: Type.Integer({
     default: 1,
     minimum: 1,
