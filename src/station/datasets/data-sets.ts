@@ -90,6 +90,11 @@ export class DataSets {
     throw notFound('data set', id, '/api/datasets');
   }
 
+  /** Begins something that reads a data set, which is not changed or deleted until that is resolved. Throws NOT_FOUND. */
+  begin<T>(id: string, work: (set: DataSetFolder) => Promise<T>): Promise<T> {
+    return this.#changes.run(() => work(this.require(id)));
+  }
+
   detail(id: string): DataSetDetail {
     const found = this.require(id);
     return { dataSet: found.facts, images: found.images.map(without) };

@@ -71,6 +71,18 @@ describe('a data set as a whole', () => {
     expect(entry!.summary).toContain('Kim deleted the data set "Passing" (version 2: 1 good');
   });
 
+  it('is not deleted while a training on it begins', async () => {
+    const { id } = await create('Beginning');
+    await add(id, await partPng(76), '?label=good');
+    const { trainings, dataSets } = own.station;
+    const change = { by: null, at: new Date() };
+    const settings = { detector: 'flow', epochs: 1, size: 64 } as const;
+    const beginning = trainings.start({ name: 'begins', dataSet: id, settings }, change);
+    const deleted = dataSets.delete(id, () => trainings.isRead(id), change);
+    await expect(deleted).rejects.toMatchObject({ code: 'CONFLICT' });
+    await trainings.cancel((await beginning).id, change);
+  });
+
   it('that was deleted stays so after a restart, also where a kill left files of it', async () => {
     const { id } = await create('Killed');
     await add(id, await partPng(75), '?label=good');

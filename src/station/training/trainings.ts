@@ -102,33 +102,36 @@ export class Trainings {
     if (range !== undefined) parseRange(range);
     if (bands !== undefined) parseBands(bands);
     if (regions !== undefined) checkRegions(regions, 'the regions');
-    const set = this.#dataSets.require(dataSet);
-    const { version, hash, name: of } = set.facts;
-    const stored: Stored = {
-      id: newId(),
-      name: name.trim(),
-      dataSet: { id: dataSet, name: of, version, hash },
-      settings,
-      state: 'queued',
-      error: null,
-      notes: [],
-      createdAt: change.at.toISOString(),
-      startedAt: null,
-      endedAt: null,
-      result: null,
-      recipe: null,
-      manifest: await set.freeze(),
-      resume: false,
-    };
-    await this.#records.audited(change, async () => {
-      await this.#store.add(stored);
-      // shapes may be long, and stand in the training
-      const named = regions && { regions: regions.regions.map(({ name: region, kind }) => `${kind} ${region}`) };
-      const detail = { name: stored.name, dataSet, version, hash, settings: plain, ...named };
-      return [undefined, { action: 'training.started', subject: stored.id, detail }];
+    // so that it is not deleted before it is known that this reads it
+    const id = await this.#dataSets.begin(dataSet, async (set) => {
+      const { version, hash, name: of } = set.facts;
+      const stored: Stored = {
+        id: newId(),
+        name: name.trim(),
+        dataSet: { id: dataSet, name: of, version, hash },
+        settings,
+        state: 'queued',
+        error: null,
+        notes: [],
+        createdAt: change.at.toISOString(),
+        startedAt: null,
+        endedAt: null,
+        result: null,
+        recipe: null,
+        manifest: await set.freeze(),
+        resume: false,
+      };
+      await this.#records.audited(change, async () => {
+        await this.#store.add(stored);
+        // shapes may be long, and stand in the training
+        const named = regions && { regions: regions.regions.map(({ name: region, kind }) => `${kind} ${region}`) };
+        const detail = { name: stored.name, dataSet, version, hash, settings: plain, ...named };
+        return [undefined, { action: 'training.started', subject: stored.id, detail }];
+      });
+      return stored.id;
     });
     this.#queue.next();
-    return this.require(stored.id);
+    return this.require(id);
   }
 
   /** Throws NOT_FOUND, or CONFLICT when it neither waits nor runs. */
