@@ -107,14 +107,17 @@ export class Recipes {
   /** The recipe of an id, or the active one. Throws NOT_FOUND and NO_RECIPE, and BUNDLE_UNTRUSTED for another than the active one. */
   async toInspectBy(id: string | undefined): Promise<Recipe> {
     await this.settle();
-    if (id !== undefined && id !== this.#active?.id) {
-      const other = await this.require(id);
-      await this.#trusted(id);
-      return other;
-    }
+    if (id !== undefined && id !== this.#active?.id) return this.requireTrusted(id);
     if (this.#active) return this.#active;
     const why = this.#inactiveReason ?? 'the station has no active recipe';
     throw new FelfriError('NO_RECIPE', `${why}; upload a bundle and activate it`);
+  }
+
+  /** One whose model may be run by the present policy. Throws NOT_FOUND, BUNDLE_UNTRUSTED and KEY_INVALID. */
+  async requireTrusted(id: string): Promise<Recipe> {
+    const recipe = await this.require(id);
+    await this.#trusted(id);
+    return recipe;
   }
 
   /** Throws NOT_FOUND. */

@@ -80,6 +80,7 @@ it('inspects by nothing that came before the policy, or whose key was revoked si
   const second = await upload(before, signed, 'signed');
   expect(second.signedBy).toBeNull();
   await activate(before, first.id);
+  const judged = await inspect(before, 'part=0');
   await before.close();
 
   const own = await start(data, trusted);
@@ -88,6 +89,14 @@ it('inspects by nothing that came before the policy, or whose key was revoked si
   expect(await inspect(own, 'part=1')).toMatchObject({ code: 'NO_RECIPE' });
   expect(await inspect(own, `part=1&recipe=${first.id}`)).toMatchObject({ code: 'BUNDLE_UNTRUSTED' });
   expect(await activate(own, first.id)).toMatchObject({ code: 'BUNDLE_UNTRUSTED' });
+  // its model is run, or handed out to be run, for nothing else either
+  const replay = { first: second.id, second: first.id };
+  const refused = await Promise.all([
+    own.app.inject({ method: 'POST', url: '/api/replays', payload: replay }),
+    own.app.inject({ url: `/api/inspections/${judged.id}/maps/${first.id}` }),
+    own.app.inject({ url: `/api/recipes/${first.id}/model` }),
+  ]);
+  expect(refused.map((answer) => answer.json().code)).toEqual(Array(3).fill('BUNDLE_UNTRUSTED'));
   expect(await activate(own, second.id)).toMatchObject({ active: true });
   await own.close();
 

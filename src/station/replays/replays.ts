@@ -72,12 +72,13 @@ export class Replays {
     });
   }
 
-  /** Begins one. Throws NOT_FOUND, OPTION_INVALID when both recipes are the same, and CONFLICT while another runs. */
+  /** Begins one. Throws NOT_FOUND, BUNDLE_UNTRUSTED, OPTION_INVALID when both recipes are the same, and CONFLICT while another runs. */
   async start({ first, second, ...query }: NewReplay): Promise<ReplayState> {
     if (first === second) {
       throw new FelfriError('OPTION_INVALID', `got ${first} twice; name two recipes`, { subject: 'second' });
     }
-    const recipes = [await this.#things.recipes.require(first), await this.#things.recipes.require(second)] as const;
+    const { recipes: known } = this.#things;
+    const recipes = [await known.requireTrusted(first), await known.requireTrusted(second)] as const;
     const running = this.#live.find(({ state }) => state === 'running');
     if (running) {
       throw new FelfriError('CONFLICT', `replay ${running.id} still runs; wait for it or cancel it`, {
@@ -180,10 +181,10 @@ export class Replays {
     }
   }
 
-  /** A PNG of an inspection's image with the map by another recipe over it. Throws NOT_FOUND and IMAGE_ codes. */
+  /** A PNG of an inspection's image with the map by another recipe over it. Throws NOT_FOUND, BUNDLE_UNTRUSTED and IMAGE_ codes. */
   async map(inspectionId: string, recipeId: string, longest: number): Promise<Uint8Array<ArrayBuffer>> {
     const inspection = await this.#things.inspections.require(inspectionId);
-    const recipe = await this.#things.recipes.require(recipeId);
+    const recipe = await this.#things.recipes.requireTrusted(recipeId);
     const { map, bytes, decision, score, reason } = await this.#inspect(inspection, recipe);
     const { queue, settings } = this.#things;
     const { threshold, review } = recipe;

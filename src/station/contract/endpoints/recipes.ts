@@ -37,6 +37,7 @@ export const recipeRows = {
     least: 'operator',
     summary: 'Its detector (ONNX), for a browser to run',
     content: ['application/octet-stream'],
+    refuses: ['BUNDLE_UNTRUSTED'],
   },
   getRecipeScores: { least: 'operator', summary: 'Labelled scores of a recipe', answer: RecipeScores },
   tuneThresholds: {

@@ -11,7 +11,7 @@ export const replayRows = {
     body: NewReplay,
     answer: Replay,
     status: 202,
-    refuses: ['NOT_FOUND', 'CONFLICT'],
+    refuses: ['NOT_FOUND', 'CONFLICT', 'BUNDLE_UNTRUSTED'],
   },
   listReplays: { least: 'engineer', summary: 'Replays that are kept, newest first', answer: ReplayList },
   getReplay: { least: 'engineer', summary: 'How far it is, and what it found', answer: Replay },
@@ -21,6 +21,6 @@ export const replayRows = {
     summary: 'The image of an inspection with the map by any recipe, computed when asked',
     query: PictureQuery,
     content: ['image/png'],
-    refuses: ['TOO_BUSY', 'PROCESS_ENDED'],
+    refuses: ['TOO_BUSY', 'PROCESS_ENDED', 'BUNDLE_UNTRUSTED'],
   },
 } as const satisfies Rows<'replays'>;
