@@ -142,7 +142,8 @@ export class Camera implements Source, Hearer {
     const { take, everySeconds } = this.#settings;
     if (take === 'trigger') {
       const { first } = this.#awaited;
-      if (!first || (first.strips.isEmpty && exposedAt < first.at)) return false;
+      const isKnown = !this.#camera?.joins || this.#pace.isSettled;
+      if (!first || (first.strips.isEmpty && (!isKnown || exposedAt < first.at))) return false;
       this.#collect(first.strips, bytes, meta, first);
       return true;
     }

@@ -21,6 +21,8 @@ export interface Hearer {
 export interface RunningCamera {
   /** Why it is over; it never fails. */
   readonly ended: Promise<string>;
+  /** Whether it joins a stream that runs: that may begin with a burst of pictures that were kept, seconds old. */
+  readonly joins?: true;
   /** Asks the camera for a frame, where it gives one only so. */
   readonly trigger?: () => void;
   /** Resolves when the process is gone. */

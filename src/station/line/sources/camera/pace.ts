@@ -3,12 +3,34 @@
 /** Over which the quickest way counts as the usual one; clocks drift by some milliseconds in it. */
 const WINDOW_MILLIS = 60_000;
 const MOST = 10_000;
+/** For so long no frame has come quicker, by more than its jitter, before the usual way is known. */
+const SETTLE_MILLIS = 500;
+const JITTER_MILLIS = 20;
 
 export class Pace {
   #lags: { readonly at: number; readonly lag: number }[] = [];
+  #quickest = Number.POSITIVE_INFINITY;
+  #quickestAt: number | undefined;
+  #isSettled = false;
+
+  /**
+   * Whether the usual way is known, by the frames so far. Each picture of a burst comes quicker than the one before it, and how old they are is
+   * told by those after it alone.
+   */
+  get isSettled(): boolean {
+    return this.#isSettled;
+  }
+
+  #settle(at: number, lag: number): void {
+    if (this.#quickestAt === undefined || lag < this.#quickest - JITTER_MILLIS) {
+      this.#quickest = lag;
+      this.#quickestAt = at;
+    } else if (at - this.#quickestAt >= SETTLE_MILLIS) this.#isSettled = true;
+  }
 
   /** Milliseconds beyond the quickest frame of the last minute; 0 without a stamp. `at` is when it came. */
   excess(at: number, stampMillis: number | null): number {
+    if (!this.#isSettled) this.#settle(at, stampMillis === null ? 0 : at - stampMillis);
     if (stampMillis === null) return 0;
     const lag = at - stampMillis;
     // of two, the older and slower is never the quickest again

@@ -121,7 +121,7 @@ function drive(program: string, settings: FfmpegSettings, hearer: Hearer, mostPi
       end((error as Error).message);
     }
   });
-  return { ended: child.ended.then((why) => broken ?? withoutSecrets(why)), stop: child.stop };
+  return { ended: child.ended.then((why) => broken ?? withoutSecrets(why)), stop: child.stop, joins: true };
 }
 
 /** ffmpeg names the address that it was given, with name and password. */
