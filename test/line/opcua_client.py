@@ -193,6 +193,23 @@ class Plant:
         await self.compare(self.system, self.system, "")
         return {"walked": self.walked, "missing": self.missing, "methods": self.methods, "variables": self.variables}
 
+    async def writable(self):
+        """Names of what a client may write below the vision system."""
+        found = []
+
+        async def look(node):
+            for child in await node.get_children():
+                if await child.read_node_class() == ua.NodeClass.Variable:
+                    try:
+                        await child.write_value(ua.DataValue((await child.read_data_value()).Value))
+                        found.append((await child.read_browse_name()).Name)
+                    except ua.UaError:
+                        pass
+                await look(child)
+
+        await look(self.system)
+        return {"names": found}
+
     async def listen(self):
         subscription = await self.client.create_subscription(50, self)
         for index, name in ((self.vision, "ResultReadyEventType"), (self.machinery, "ResultReadyEventType"), (self.vision, "StateChangedEventType"), (self.vision, "RecipePreparedEventType"), (self.vision, "JobStartedEventType"), (self.vision, "ReadyEventType")):

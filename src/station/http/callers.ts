@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { FelfriError } from '../../core/errors.ts';
 import { sha256 } from '../../core/files.ts';
 import { isPassword, newSecret } from '../access/passwords.ts';
+import { TOKEN_ACCOUNT } from '../access/sign-in.ts';
 import { Tries } from '../access/tries.ts';
 import type { AuditedAction } from '../audit/details.ts';
 import type { OpenSession, Person, Role, SessionRequest, SessionState } from '../contract/access.ts';
@@ -40,8 +41,6 @@ export const SESSION_SECONDS = 12 * 3600;
 /** With TLS a browser takes it from this host alone, and for all of it. */
 export const cookieNameOf = (secure: boolean): string => (secure ? '__Host-felfri_session' : 'felfri_session');
 const IDLE_MINUTES = 30;
-/** Has a character that no user's name has. */
-const TOKEN_ACCOUNT = 'the token';
 
 /** Milliseconds for which it is not asked again whether there are users. */
 const USERS_MILLIS = 1000;

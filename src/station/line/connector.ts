@@ -1,6 +1,6 @@
 /** What a connector of the line is: a row of the table, and what the row makes. */
 import type { Static, TObject, TProperties } from '../../core/schema.ts';
-import type { Role } from '../contract/access.ts';
+import type { Entered } from '../access/sign-in.ts';
 import type { PartMessage, StateMessage } from '../contract/line.ts';
 import type { Moment } from '../moments.ts';
 import type { LineRecipes } from './recipes.ts';
@@ -27,8 +27,8 @@ export interface LineTools {
   momentOf(id: string): Moment | undefined;
   /** Data folder of the station. */
   readonly folder: string;
-  /** Whether somebody may come in, as whom: by password or token. Throws UNAUTHORISED, TOO_BUSY, RATE_EXCEEDED. */
-  signIn(name: string, secret: string): Promise<Role>;
+  /** Who somebody is, by password or token. Throws UNAUTHORISED, TOO_BUSY, RATE_EXCEEDED. */
+  signIn(name: string, secret: string): Promise<Entered>;
   /** Puts on record that a part that was announced was not inspected. */
   missed(part: string | null, message: string): Promise<void>;
 }

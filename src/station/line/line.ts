@@ -117,7 +117,7 @@ export class Line {
       taken: async (sequences) => this.#pumps.get(name)?.taken(sequences),
       bringAgain: () => this.#pumps.get(name)?.bringAgain(),
       folder: this.#station.settings.folder,
-      signIn: (user, secret) => this.#signIn.roleOf(user, secret, `line ${name}`),
+      signIn: (user, secret) => this.#signIn.enter(user, secret, `line ${name}`),
       recipes: new LineRecipes(this.#station, `line ${name}`),
       momentOf: (id) => this.#station.moments.of(id),
       missed: (part, message) => {

@@ -37,9 +37,9 @@ export class LineRecipes {
     return recipe;
   }
 
-  /** As `find`. Throws also BUNDLE_ codes. */
-  async activate(nameOrId: string): Promise<Recipe> {
+  /** As `find`. `by`: who asked for it, where that is known. Throws also BUNDLE_ codes. */
+  async activate(nameOrId: string, by: string | null = null): Promise<Recipe> {
     const { id } = await this.find(nameOrId);
-    return this.#station.recipes.activate(id, { by: this.#by, at: new Date() });
+    return this.#station.recipes.activate(id, { by: by ?? this.#by, at: new Date() });
   }
 }

@@ -46,13 +46,19 @@ export interface PartJob {
   readonly isAborted: boolean;
 }
 
+export interface SignedIn {
+  /** Of this sign-in. */
+  readonly id: number;
+  readonly role: Role;
+}
+
 /** What the server asks the station, and the station's answer. */
 export interface Questions {
-  signIn: { ask: { readonly name: string; readonly secret: string }; answer: Role };
+  signIn: { ask: { readonly name: string; readonly secret: string }; answer: SignedIn };
   /** The client has these parts. */
   taken: { ask: readonly number[]; answer: null };
-  /** Makes a recipe the active one, by name or id. */
-  activate: { ask: string; answer: KnownRecipe };
+  /** Makes a recipe the active one, by name or id; `by` is of who signed in, null for who came without a name. */
+  activate: { ask: { readonly recipe: string; readonly by: number | null }; answer: KnownRecipe };
   startJob: { ask: JobAsk; answer: { readonly id: string } | { readonly refused: MethodError } };
   /** Why there is none to end. */
   endJob: { ask: JobEnd; answer: MethodError | null };
@@ -66,6 +72,8 @@ export type ToServer =
   | { readonly type: 'part'; readonly part: PartMessage; readonly job: PartJob | null }
   /** Which job runs. */
   | { readonly type: 'job'; readonly job: RunningJob | null }
+  /** Whoever signed in by that is to be let in no more. */
+  | { readonly type: 'leave'; readonly id: number }
   | { readonly type: 'answer'; readonly id: number; readonly answer?: unknown; readonly code?: string };
 
 /** From the server. `shown`: of a part, whether it is; else why not. */
@@ -73,5 +81,6 @@ export type FromServer =
   | { readonly type: 'listening'; readonly url: string }
   | { readonly type: 'failed'; readonly why: string }
   | { readonly type: 'clients'; readonly count: number }
+  | { readonly type: 'left'; readonly id: number }
   | { readonly type: 'shown'; readonly sequence: number; readonly why: string | null }
   | { readonly type: 'ask'; readonly id: number; readonly question: Question; readonly ask: unknown };

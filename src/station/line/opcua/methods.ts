@@ -39,6 +39,8 @@ function reasonOf(error: unknown): MethodError {
 }
 
 export type RoleOf = (context: ISessionContext) => Role | null;
+/** Of a sign-in, as the station knows it; null for who came without a name. */
+export type SignInOf = (context: ISessionContext) => number | null;
 
 /** `hasError`: whether the last output is `Error`. */
 export function bind(object: UAObject, name: string, roleOf: RoleOf, bound: Bound, hasError = true): void {

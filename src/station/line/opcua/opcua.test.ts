@@ -414,6 +414,17 @@ describe.runIf(process.env['FELFRI_TEST_LINE'])('with a client by asyncua', { ti
     ];
     expect([internal.Id, isCompleted, error]).toEqual([recipe, true, 0]);
     expect((await ada!.call('RecipeManagement', 'PrepareRecipe', 'nosuch')).at(-1)).toBe(-1);
+    const entries = await line.station.records.auditEntries({ limit: 9 });
+    expect(entries.find(({ action }) => action === 'recipe.activated')).toMatchObject({ by: 'ada' });
+    // what the station shows nobody else writes
+    expect(await ada!.ask('writable')).toMatchObject({ names: [] });
+    // a session ends with its user
+    await line.station.records.users.remove('otto', { by: null, at: new Date() });
+    await until(
+      async () => (await otto.ask('read', { path: 'VisionStateMachine/CurrentState' })).error !== undefined,
+      'otto is let in no more',
+      30,
+    );
   });
 });
 

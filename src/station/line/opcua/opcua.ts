@@ -12,6 +12,7 @@ import { Jobs } from './jobs.ts';
 import type { FromServer, KnownRecipe, Question, Questions, ServerSetup } from './messages.ts';
 import { ServerProcess } from './server-process.ts';
 import type { OpcuaSettings } from './settings.ts';
+import { SignedInClients } from './signed-in.ts';
 
 /** Before a server that ended is started again. */
 const AGAIN_MILLIS = 1000;
@@ -35,6 +36,7 @@ class Opcua implements Connector {
   readonly #shown = new Map<number, (why: string | null) => void>();
   readonly #jobs: Jobs;
   #server: ServerProcess;
+  readonly #signedIn = new SignedInClients((id) => this.#server.send({ type: 'leave', id }));
   #problem: string | null = WAITS;
   #clients = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -77,7 +79,8 @@ class Opcua implements Connector {
     else if (message.type === 'clients') {
       this.#clients = message.count;
       if (!this.#settings.acknowledge && message.count > 0) this.#tools.retry();
-    } else this.#shown.get(message.sequence)?.(message.why);
+    } else if (message.type === 'left') this.#signedIn.left(message.id);
+    else this.#shown.get(message.sequence)?.(message.why);
   }
 
   #ended(why: string): void {
@@ -96,13 +99,14 @@ class Opcua implements Connector {
   async #answer<Q extends Question>(question: Q, ask: Questions[Q]['ask']): Promise<Questions[Q]['answer']> {
     const { signIn, taken, recipes } = this.#tools;
     const answers: { [K in Question]: (ask: Questions[K]['ask']) => Promise<Questions[K]['answer']> } = {
-      signIn: ({ name, secret }) => signIn(name, secret),
+      signIn: async ({ name, secret }) => this.#signedIn.add(await signIn(name, secret)),
       taken: async (sequences) => {
         await taken(sequences);
         this.#jobs.forget(sequences);
         return null;
       },
-      activate: async (recipe) => known(await recipes.activate(recipe)),
+      activate: async ({ recipe, by }) =>
+        known(await recipes.activate(recipe, await this.#signedIn.require(by, 'engineer'))),
       startJob: async (job) => {
         const started = this.#jobs.start(job);
         this.#tellJob();
@@ -163,6 +167,7 @@ class Opcua implements Connector {
     this.#isClosed = true;
     clearTimeout(this.#timer);
     this.#jobs.close();
+    this.#signedIn.close();
     await this.#server.close();
   }
 }

@@ -31,14 +31,15 @@ async function start(): Promise<void> {
   process.once('disconnect', () => void shutDown().finally(() => process.exit()));
   const asking = new Asking((told) => hear(told));
   try {
-    const { server, roleOf } = await makeServer(setup, asking);
+    const { server, clients } = await makeServer(setup, asking);
     const space = server.engine.addressSpace!;
     fillTypeValues(space);
     const { settings, station, version } = setup;
+    const { roleOf } = clients;
     const nodes = makeVisionNodes(space, station, version);
     const results = new Results(space, settings.hold, nodes.configuration);
     const resultMethods = new ResultMethods(space, nodes, results, roleOf, asking);
-    const recipes = new RecipeMethods(space, nodes, roleOf, asking);
+    const recipes = new RecipeMethods(space, nodes, clients, asking);
     bindConfiguration(space, nodes, station, roleOf);
     const states = new VisionStates(space, nodes.states, nodes.automatic);
     const jobEvents = new JobEvents(space, nodes);
@@ -74,6 +75,7 @@ async function start(): Promise<void> {
         recipes.follow(told.recipes, state.recipe?.id ?? null);
         return follow();
       }
+      if (told.type === 'leave') return clients.leave(server, told.id);
       const { part } = told;
       const isFull = settings.acknowledge && results.isFull && !results.byId(part.id);
       if (!isFull) {

@@ -1,8 +1,9 @@
 /** Recipes as clients see and choose them: the active one is the prepared one. */
 import type { AddressSpace, UAObject } from 'node-opcua-address-space';
 import type { Asking } from './asking.ts';
+import type { Clients } from './clients.ts';
 import type { KnownRecipe } from './messages.ts';
-import { bind, Refusal, type RoleOf } from './methods.ts';
+import { bind, Refusal, type RoleOf, type SignInOf } from './methods.ts';
 import { list, MACHINE_VISION, Structures, scalar } from './values.ts';
 import { setVariable, type VisionNodes } from './vision-system.ts';
 
@@ -15,6 +16,7 @@ export class RecipeMethods {
   readonly #space: AddressSpace;
   readonly #nodes: VisionNodes;
   readonly #roleOf: RoleOf;
+  readonly #signInOf: SignInOf;
   readonly #asking: Asking;
   readonly #structures: Structures;
   readonly #folder: UAObject;
@@ -22,10 +24,16 @@ export class RecipeMethods {
   #all: readonly KnownRecipe[] = [];
   #prepared: string | null = null;
 
-  constructor(space: AddressSpace, nodes: VisionNodes, roleOf: RoleOf, asking: Asking) {
+  constructor(
+    space: AddressSpace,
+    nodes: VisionNodes,
+    { roleOf, signInOf }: Pick<Clients, 'roleOf' | 'signInOf'>,
+    asking: Asking,
+  ) {
     this.#space = space;
     this.#nodes = nodes;
     this.#roleOf = roleOf;
+    this.#signInOf = signInOf;
     this.#asking = asking;
     this.#structures = new Structures(space, MACHINE_VISION);
     this.#folder = nodes.recipes.getChildByName('Recipes', space.getNamespaceIndex(MACHINE_VISION)) as UAObject;
@@ -90,8 +98,8 @@ export class RecipeMethods {
     this.#objects.set(id, object);
     bind(object, 'Prepare', this.#roleOf, {
       least: 'engineer',
-      call: async () => {
-        await this.#asking.ask('activate', id);
+      call: async (_, context) => {
+        await this.#asking.ask('activate', { recipe: id, by: this.#signInOf(context) });
         return [scalar('Boolean', true)];
       },
       empty: () => [scalar('Boolean', false)],
@@ -105,8 +113,9 @@ export class RecipeMethods {
     const none = scalar('ExtensionObject', this.#structures.make('RecipeIdInternalDataType', {}));
     bind(recipes, 'PrepareRecipe', this.#roleOf, {
       least: 'engineer',
-      call: async ([external, internal]) => {
-        const recipe = await this.#asking.ask('activate', idOf(internal) || idOf(external));
+      call: async ([external, internal], context) => {
+        const asked = { recipe: idOf(internal) || idOf(external), by: this.#signInOf(context) };
+        const recipe = await this.#asking.ask('activate', asked);
         return [scalar('ExtensionObject', this.#internal(recipe)), scalar('Boolean', true)];
       },
       empty: () => [none, scalar('Boolean', false)],

@@ -2,16 +2,15 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { ISessionContext } from 'node-opcua-address-space';
+import { type AddressSpace, WellKnownRoles } from 'node-opcua-address-space';
 import { OPCUACertificateManager } from 'node-opcua-certificate-manager';
 import { nodesets } from 'node-opcua-nodesets';
 import { MessageSecurityMode, SecurityPolicy } from 'node-opcua-secure-channel';
 import { OPCUAServer, type ServerSession, type Subscription } from 'node-opcua-server';
 import { isLoopback } from '../../../core/loopback.ts';
-import type { Role } from '../../contract/access.ts';
 import type { Asking } from './asking.ts';
+import { Clients } from './clients.ts';
 import type { ServerSetup } from './messages.ts';
-import type { RoleOf } from './methods.ts';
 
 /** Clients at a time. */
 const MOST_CLIENTS = 20;
@@ -38,9 +37,18 @@ function keepEvents(session: ServerSession): void {
   });
 }
 
+/** OPC 10000-3, PermissionType: Browse, Read, ReadHistory, ReceiveEvents, Call. */
+const READING = 0x0001 | 0x0020 | 0x0080 | 0x0800 | 0x1000;
+
+/** What the station shows is written by it alone; the library lets every client write variables of its own namespace unless told. */
+function forbidWriting(space: AddressSpace): void {
+  const roles = [WellKnownRoles.Anonymous, WellKnownRoles.AuthenticatedUser];
+  space.getOwnNamespace().setDefaultRolePermissions(roles.map((roleId) => ({ roleId, permissions: READING })));
+}
+
 interface MadeServer {
   readonly server: OPCUAServer;
-  readonly roleOf: RoleOf;
+  readonly clients: Clients;
 }
 
 /** Gives a server that is initialised and does not listen yet. */
@@ -51,7 +59,7 @@ export async function makeServer(
   const { listen, port, host, anonymous, trust } = settings;
   const isLocal = await isLoopback(listen);
   const everywhere = ['0.0.0.0', '::'].includes(listen);
-  const roles = new WeakMap<object, Role>();
+  const clients = new Clients(asking, anonymous);
   const secured = [MessageSecurityMode.Sign, MessageSecurityMode.SignAndEncrypt];
   const server = new OPCUAServer({
     port,
@@ -84,22 +92,18 @@ export async function makeServer(
     },
     userManager: {
       isValidUserAsync(name, secret, callback) {
-        asking.ask('signIn', { name, secret }).then(
-          (role) => {
-            roles.set(this, role);
-            callback(null, true);
-          },
-          () => callback(null, false),
-        );
+        void clients.enter(this, name, secret).then((isIn) => callback(null, isIn));
       },
     },
   });
   await server.initialize();
+  forbidWriting(server.engine.addressSpace!);
   const tell = (): void => asking.tell({ type: 'clients', count: server.currentSessionCount });
   server.on('create_session', (session: ServerSession) => keepEvents(session));
   server.on('session_activated', tell);
-  server.on('session_closed', () => setImmediate(tell));
-  const roleOf = ({ session }: ISessionContext): Role | null =>
-    (session && roles.get(session)) ?? (anonymous ? 'operator' : null);
-  return { server, roleOf };
+  server.on('session_closed', (session: ServerSession) => {
+    clients.left(session);
+    setImmediate(tell);
+  });
+  return { server, clients };
 }
