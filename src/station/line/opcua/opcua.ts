@@ -89,6 +89,7 @@ class Opcua implements Connector {
     this.#problem = this.#problem && this.#problem !== WAITS ? this.#problem : why;
     this.#tools.alarm('server', undelivered(this.#problem));
     this.#clients = 0;
+    this.#signedIn.clear();
     for (const end of this.#shown.values()) end(this.#problem);
     this.#tools.bringAgain();
     this.#timer = setTimeout(() => {

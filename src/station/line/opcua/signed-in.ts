@@ -30,6 +30,11 @@ export class SignedInClients {
     this.#all.delete(id);
   }
 
+  /** With the server all of them have gone. */
+  clear(): void {
+    this.#all.clear();
+  }
+
   /** The name of who may do that now. Throws FORBIDDEN, and RECORDS_UNAVAILABLE. */
   async require(id: number | null, least: Role): Promise<string | null> {
     const entered = id === null ? undefined : this.#all.get(id);
