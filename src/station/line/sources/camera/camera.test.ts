@@ -1,0 +1,61 @@
+/** Which frames a trigger takes of a stream that begins with pictures of before, as many servers send so that a player starts at once. */
+import { expect, it } from 'vitest';
+import { Type, Value } from '../../../../core/schema.ts';
+import type { Inspection } from '../../../contract/inspections.ts';
+import type { SourceTools } from '../source.ts';
+import { Camera } from './camera.ts';
+import type { Hearer } from './driver.ts';
+import { type CameraSettings, cameraSettings } from './settings.ts';
+
+const settings = Value.Default(Type.Object(cameraSettings), {
+  triggerMillis: 60_000,
+  frameSeconds: 0,
+}) as CameraSettings;
+
+/** What a trigger is given that came before the first of these frames; `seconds` of them come at once. */
+async function taken(seconds: number, joins: boolean): Promise<string> {
+  const came: string[] = [];
+  const tools: SourceTools = {
+    name: 'door',
+    folder: '',
+    atOnce: 1,
+    mostPixels: 1,
+    isStopping: false,
+    counts: { decided: 0, notInspected: 0, repeated: 0, dropped: 0, restarts: 0 },
+    room: () => () => undefined,
+    came: (what) => void came.push(what),
+    inspect: async () => ({}) as Inspection,
+    inspectAll: async () => ({}) as Inspection,
+    note: async () => undefined,
+    alarm: () => undefined,
+    over: () => undefined,
+  };
+  let hearer!: Hearer;
+  let stop!: (why: string) => void;
+  const ended = new Promise<string>((resolve) => {
+    stop = resolve;
+  });
+  const camera = new Camera(settings, tools, (heard) => {
+    hearer = heard;
+    return { ended, stop: async () => stop('stopped'), ...(joins && { joins }) };
+  });
+  const trigger = camera.trigger({ part: 'r1', lot: null, recipe: null });
+  // as they would come, later than the trigger by more than `latencyMillis`
+  const start = performance.now() + 300;
+  for (let id = 0; id < 10 * seconds + 20; id++) {
+    const at = start + Math.max(2 * id, 100 * (id - 10 * seconds));
+    if (hearer.frame(new Uint8Array(1), { id, at, stampMillis: 100 * id, about: '' })) break;
+  }
+  await trigger;
+  await camera.close();
+  return came[0]!;
+}
+
+it('takes none of a burst, but one of after it', async () => {
+  expect(await taken(3, true)).toBe('frame 35');
+  expect(await taken(0, true)).toBe('frame 5');
+});
+
+it('takes the first of a camera that exposes by itself', async () => {
+  expect(await taken(0, false)).toBe('frame 0');
+});
