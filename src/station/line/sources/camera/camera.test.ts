@@ -52,7 +52,7 @@ async function taken(seconds: number, joins: boolean): Promise<string> {
 }
 
 it('takes none of a burst, but one of after it', async () => {
-  expect(await taken(3, true)).toBe('frame 35');
+  expect(await taken(3, true)).toBe('frame 36');
   expect(await taken(0, true)).toBe('frame 5');
 });
 
