@@ -41,7 +41,7 @@ async function taken(seconds: number, joins: boolean): Promise<string> {
   });
   const trigger = camera.trigger({ part: 'r1', lot: null, recipe: null });
   // as they would come, later than the trigger by more than `latencyMillis`
-  const start = performance.now() + 300;
+  const start = Math.ceil(performance.now() + 300);
   for (let id = 0; id < 10 * seconds + 20; id++) {
     const at = start + Math.max(2 * id, 100 * (id - 10 * seconds));
     if (hearer.frame(new Uint8Array(1), { id, at, stampMillis: 100 * id, about: '' })) break;
