@@ -1,8 +1,10 @@
 /** Masks whose values could be taken for faint ones or for background: colours of classes, and NaN. */
+import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { tiffBytes } from '../../../test/support/tiff.ts';
 import { encodeNpy } from '../image/npy.ts';
+import { pngChunk } from '../image/png.ts';
 import { maskOfBytes } from './read.ts';
 
 const size = { width: 32, height: 24 };
@@ -50,6 +52,27 @@ it('a brush of one colour keeps its soft edge', async () => {
   );
   const image = sharp(Buffer.from(pixels.flat()), { raw: { ...size, channels: 3 } });
   expect(await counted(await image.png().toBuffer())).toBe(blob);
+});
+
+it.each([8, 16])('transparency says what is marked where all of a grey mask of %i bits is white', async (bits) => {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(size.width, 0);
+  header.writeUInt32BE(size.height, 4);
+  header.set([bits, 4], 8);
+  const rows = Array.from({ length: size.height }, (_, y) => [
+    0,
+    ...Array.from({ length: size.width }, (_, x) =>
+      Array<number[]>(2)
+        .fill(Array<number>(bits / 8).fill(255))
+        .map((v, k) => (k && !inBlob(32 * y + x) ? v.map(() => 0) : v)),
+    ).flat(2),
+  ]);
+  const chunks = [
+    pngChunk('IHDR', header),
+    pngChunk('IDAT', deflateSync(Buffer.from(rows.flat()))),
+    pngChunk('IEND', new Uint8Array()),
+  ];
+  expect(await counted(Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), ...chunks]))).toBe(blob);
 });
 
 it.each([

@@ -107,7 +107,8 @@ type Depth = 'uchar' | 'ushort' | 'float';
 
 async function decode(bytes: Uint8Array, subject: string, { channels, depth, hasAlpha }: Metadata) {
   const sharp = await loadSharp();
-  const colour = channels - (hasAlpha ? 1 : 0) >= 3;
+  // of grey, sharp drops the transparency
+  const colour = hasAlpha || channels >= 3;
   const kind: Depth = depth === 'ushort' || depth === 'float' ? depth : 'uchar';
   const space = kind === 'ushort' ? (colour ? 'rgb16' : 'grey16') : colour ? 'srgb' : 'b-w';
   let pipeline = sharp(bytes, { failOn: 'error', limitInputPixels: false, ignoreIcc: true }).autoOrient();
