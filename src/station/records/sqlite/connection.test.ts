@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { copyFile, open, readdir, readFile, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import Database from 'libsql';
 import { expect, it } from 'vitest';
 import { temporaryFolders } from '../../../../test/support/folder.ts';
 import { recordsError } from '../database-errors.ts';
@@ -35,3 +36,54 @@ it.each(['a b', 'ä%20#?', '100%'])('opens a file that is there in a folder name
   expect(opened.run({ sql: 'select b from a', parameters: [] }).rows).toEqual([{ b: 7 }]);
   opened.close();
 });
+
+const PAGE = 4096;
+
+/** A file as a full disk leaves it that broke off the move of the log: the first page is moved, and the pages behind the end are not. */
+async function brokenMove(): Promise<string> {
+  const path = join(await folder(), 'records.sqlite');
+  const other = join(await folder(), 'made.sqlite');
+  const made = new Database(other);
+  made.pragma('journal_mode = wal');
+  made.pragma('wal_autocheckpoint = 0');
+  made.exec('create table a (b text)');
+  made.pragma('wal_checkpoint(truncate)');
+  for (let i = 0; i < 20; i++) made.prepare('insert into a values (?)').run('x'.repeat(3000));
+  for (const ending of ['', '-wal']) await copyFile(`${other}${ending}`, `${path}${ending}`);
+  made.close();
+  const log = await readFile(`${path}-wal`);
+  const file = await open(path, 'r+');
+  for (let at = 32; at < log.length; at += 24 + PAGE)
+    if (log.readUInt32BE(at) === 1) await file.write(log, at + 24, PAGE, 0);
+  await file.close();
+  return path;
+}
+
+const count = (connection: SqliteConnection) =>
+  connection.run({ sql: 'select count(*) as n from a', parameters: [] }).rows as { n: number }[];
+
+it('goes on where the move of the log into the file was broken off, with all that was committed', async () => {
+  const path = await brokenMove();
+  const before = await readFile(path);
+  expect(before.length).toBeLessThan(PAGE * before.readUInt32BE(28));
+  const opened = new SqliteConnection({ ...settings(path, false), marks: true });
+  opened.run({ sql: "insert into a values ('y')", parameters: [] });
+  expect(count(opened)).toEqual([{ n: 21 }]);
+  opened.close();
+  const after = new Database(path);
+  expect(after.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+  after.close();
+});
+
+it.each(['the log is gone', 'the log lacks a page of the end'])(
+  'takes no such file for whole where %s',
+  async (what) => {
+    const path = await brokenMove();
+    if (what === 'the log is gone') await rm(`${path}-wal`);
+    else await truncate(`${path}-wal`, (await stat(`${path}-wal`)).size - 2 * (24 + PAGE));
+    const write = () =>
+      new SqliteConnection(settings(path, false)).run({ sql: "insert into a values ('y')", parameters: [] });
+    // SQLite itself refuses one of them
+    expect(write).toThrow(/was cut or written over|malformed/);
+  },
+);

@@ -7,6 +7,7 @@ import { statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import Database from 'libsql';
 import { FileMark } from './file-mark.ts';
+import { endsInLog } from './log-end.ts';
 import type { ConnectionSettings, Result, Statement } from './messages.ts';
 import { isWhole } from './whole-file.ts';
 
@@ -17,9 +18,8 @@ const MOST_PAGES = 8000;
 
 const codeOf = (error: unknown): string => String((error as { code?: unknown }).code);
 
-/** Whether a statement that failed so may be left open. */
-const isDoubtful = (error: unknown): boolean =>
-  /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|CORRUPT|NOTADB|READONLY)/.test(codeOf(error));
+/** A statement that failed so may be left open. */
+const DOUBTFUL = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|CORRUPT|NOTADB|READONLY)/;
 
 /** Which file a path names now; writing to one that was deleted or replaced would be lost. */
 function fileAt(path: string): string {
@@ -136,7 +136,7 @@ export class SqliteConnection {
 
   /** What failed must leave nothing behind that a later write could be lost to. */
   #afterFailure(error: unknown): void {
-    if (isDoubtful(error)) this.#drop();
+    if (DOUBTFUL.test(codeOf(error))) this.#drop();
     else this.#undo();
   }
 
@@ -153,6 +153,8 @@ export class SqliteConnection {
     this.#attempt(() => {
       if (this.#isBesideGone) throw besideGone();
       const database = this.#connected();
+      // a move that a full disk or a kill broke off is done again
+      if (endsInLog(this.#settings.path)) database.pragma('wal_checkpoint(passive)');
       database.exec('begin immediate');
       this.#requireBeside(database);
     });
@@ -229,7 +231,7 @@ export class SqliteConnection {
     try {
       return this.#execute(this.#database!, sql, parameters);
     } catch (error) {
-      this.#mustDrop ||= isDoubtful(error);
+      this.#mustDrop ||= DOUBTFUL.test(codeOf(error));
       throw error;
     }
   }

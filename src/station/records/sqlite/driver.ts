@@ -207,7 +207,13 @@ export class SqliteThreadsDriver implements Driver {
 
   async init(): Promise<void> {
     // the writer makes the file that readers open
-    await this.#threads.writer().ask('run', { sql: 'select 1', parameters: [] });
+    try {
+      await this.#threads.writer().ask('run', { sql: 'select 1', parameters: [] });
+    } catch (error) {
+      // nobody closes what was never begun, and a thread that stays would keep the process
+      await this.#threads.close();
+      throw error;
+    }
   }
 
   async acquireConnection(): Promise<ThreadedConnection> {

@@ -29,6 +29,7 @@ export function heldFile(path: string): number {
 export interface FileHeader {
   /** How long the file is to be. */
   readonly bytes: number;
+  readonly pageSize: number;
   readonly mark: number;
 }
 
@@ -37,5 +38,6 @@ export function headerOf(file: number): FileHeader | undefined {
   const header = Buffer.alloc(LENGTH);
   if (readSync(file, header, 0, LENGTH, 0) < LENGTH) return undefined;
   const size = header.readUInt16BE(PAGE_SIZE);
-  return { bytes: (size === 1 ? 65_536 : size) * header.readUInt32BE(PAGES), mark: header.readInt32BE(MARK) };
+  const pageSize = size === 1 ? 65_536 : size;
+  return { bytes: pageSize * header.readUInt32BE(PAGES), pageSize, mark: header.readInt32BE(MARK) };
 }
