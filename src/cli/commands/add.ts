@@ -34,7 +34,7 @@ function additionLines({ added, seconds }: Addition): string[] {
 export function addAddCommand(program: Command): void {
   const add = program
     .command('add')
-    .description('more photographs for a trained flow, in seconds and without training it again')
+    .description('more photographs for a trained flow, without training it again')
     .argument('<bundle>', 'folder that felfri train flow wrote')
     .argument('<folder>', 'the images that it was trained on: a folder, or a manifest.csv')
     .argument('<photos>', 'new images, good and defective, sorted as such a folder is')
