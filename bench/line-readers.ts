@@ -147,6 +147,16 @@ export class MqttReader implements Reader {
   }
 }
 
+/** The answer to a request, without its header; one at a time. */
+export async function askModbus(socket: Socket, pdu: readonly number[]): Promise<Buffer> {
+  const answer = new Promise<Buffer>((resolve, reject) => {
+    socket.once('data', (bytes: Buffer) => resolve(bytes.subarray(7)));
+    socket.once('close', () => reject(new Error('gone')));
+  });
+  socket.write(Buffer.from([0, 1, 0, 0, 0, pdu.length + 1, 1, ...pdu]));
+  return answer;
+}
+
 /** A controller without triggers: it reads each result whole, acknowledges it, and waits until it falls. */
 export class ModbusReader implements Reader {
   readonly received: Received[] = [];
@@ -163,20 +173,11 @@ export class ModbusReader implements Reader {
     void this.#run();
   }
 
-  async #ask(socket: Socket, pdu: readonly number[]): Promise<Buffer> {
-    const answer = new Promise<Buffer>((resolve, reject) => {
-      socket.once('data', (bytes: Buffer) => resolve(bytes.subarray(7)));
-      socket.once('close', () => reject(new Error('gone')));
-    });
-    socket.write(Buffer.from([0, 1, 0, 0, 0, pdu.length + 1, 1, ...pdu]));
-    return answer;
-  }
-
   async #cycle(socket: Socket): Promise<void> {
     const valid = 1 << statusBits.resultsValid[0];
-    await this.#ask(socket, [6, 0, registers.control.address, 0, 0]);
+    await askModbus(socket, [6, 0, registers.control.address, 0, 0]);
     for (;;) {
-      const words = (await this.#ask(socket, [3, 0, 0, 0, 50])).subarray(2);
+      const words = (await askModbus(socket, [3, 0, 0, 0, 50])).subarray(2);
       const status = words.readUInt16BE(0);
       if (status & valid) {
         const { sequence, decision, resultId } = registers;
@@ -188,9 +189,9 @@ export class ModbusReader implements Reader {
           pass: (status & (1 << statusBits.jobPass[0])) !== 0,
           resultId: words.toString('latin1', at, at + 36).replace(/\0+$/, '') || null,
         });
-        await this.#ask(socket, [6, 0, registers.control.address, 0, 4]);
-        while ((await this.#ask(socket, [3, 0, 0, 0, 1])).readUInt16BE(2) & valid) await sleep(5);
-        await this.#ask(socket, [6, 0, registers.control.address, 0, 0]);
+        await askModbus(socket, [6, 0, registers.control.address, 0, 4]);
+        while ((await askModbus(socket, [3, 0, 0, 0, 1])).readUInt16BE(2) & valid) await sleep(5);
+        await askModbus(socket, [6, 0, registers.control.address, 0, 0]);
       }
       await sleep(5);
     }
