@@ -7,6 +7,7 @@ import { findChromium } from './test/browser.ts';
 import { sharedFolder } from './test/shared/shared-folder.ts';
 import { compiled } from './test/support/compiled.ts';
 import { compiledSources } from './test/support/compiled-sources.ts';
+import { SlowFirst } from './test/support/slow-first.ts';
 import { slowestFiles } from './test/support/slowest-files.ts';
 import { canTrace } from './test/support/traced.ts';
 
@@ -38,9 +39,10 @@ export default defineConfig({
     reporters: ['default', slowestFiles],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // two cores: each test file may itself run native threads, so files run two at a time in processes of their own
+    // in processes of their own; on two cores three at a time, as many wait for a browser, a lock or a process of theirs
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
+    sequence: { sequencer: SlowFirst },
     projects: [
       // units share what a process has loaded, which is a third of their time; stations have processes of their own to look after
       {
