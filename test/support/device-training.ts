@@ -80,7 +80,7 @@ export async function tellTraining(story: Story, options: Pick<SessionOptions, '
       traffic.held.push(held.size);
     }
   };
-  await train(3);
+  await train(2);
   const middle = await trainer.state();
   if (diverging) {
     const error = await trainer.step(diverging, 1e-2).catch((e: unknown) => e);
@@ -88,12 +88,12 @@ export async function tellTraining(story: Story, options: Pick<SessionOptions, '
       broken.push('say that training diverged');
     if (!isDeepStrictEqual(await trainer.state(), middle)) broken.push('leave the state when training diverged');
   }
-  await train(2);
+  await train(1);
   const further = await trainer.state();
   const judged = await trainer.evaluate(evaluated);
   await trainer.restore(middle);
   if (!isDeepStrictEqual(await trainer.state(), middle)) broken.push('restore what a checkpoint holds');
-  await train(2);
+  await train(1);
   const again = await trainer.state();
   const weights = await trainer.weights();
   for (const [name, t] of weights) {
