@@ -329,6 +329,54 @@ test('a recipe is rolled back, and another takes its place', async () => {
   expect((await recipes()).find(({ active }) => active)!.name).toBe('Ring faces');
 });
 
+test('recipes are set by product code, and a part without one is not inspected', async () => {
+  const { page } = visit;
+  await page.keyboard.press('5');
+  const products = page.getByRole('region', { name: 'Products' });
+  for (const [code, name] of [
+    ['4711', 'Ring faces'],
+    ['4712', 'Other faces'],
+  ] as const) {
+    await products.getByRole('button', { name: 'Set a product’s recipe' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel(/^Product code/).fill(code);
+    const { id } = (await recipes()).find((recipe) => recipe.name === name)!;
+    await dialog.getByLabel('Recipe', { exact: true }).selectOption(id);
+    expect(await seriousViolations(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Set', exact: true }).click();
+    await products.getByRole('row', { name: new RegExp(`^${code} ${name}`) }).waitFor();
+  }
+  await page.getByRole('article', { name: 'Other faces' }).getByText('For 4712').waitFor();
+  expect(await seriousViolations(page)).toEqual([]);
+
+  await page.keyboard.press('1');
+  await page.getByLabel('Product').selectOption('4712');
+  await page.getByLabel('Part').fill('of-4712');
+  await page.getByLabel('Images to inspect').setInputFiles(join(images, 'ring-2.png'));
+  await page.getByText('1 image inspected').waitFor();
+  expect((await inspections('?part=of-4712'))[0]).toMatchObject({ product: '4712', decision: 'OK' });
+  await page.getByLabel('Product').selectOption('');
+  await page.getByLabel('Images to inspect').setInputFiles(join(images, 'ring-2.png'));
+  await page.locator('.failed').getByText('PRODUCT_UNKNOWN').waitFor();
+  await page.getByLabel('Part').fill('');
+
+  await page.keyboard.press('Escape');
+  await page.getByRole('link', { name: 'Recipes', exact: true }).click();
+  for (const code of ['4711', '4712']) {
+    await products.getByRole('button', { name: `Take away ${code}` }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Take away', exact: true }).click();
+    await products.getByRole('row', { name: new RegExp(`^${code}`) }).waitFor({ state: 'detached' });
+  }
+  await page.getByRole('article', { name: 'Ring faces' }).getByText('Active', { exact: true }).waitFor();
+  // the newest part is one with a picture again
+  const sent = await fetch(`${visitor.address}/api/inspections?part=without-products`, {
+    method: 'POST',
+    headers: { 'content-type': 'image/png' },
+    body: new Uint8Array(await partPng(33)),
+  });
+  expect(sent.status).toBe(201);
+});
+
 test('nothing was asked of anybody else, and the browser had nothing to complain of but what was refused', () => {
   const { complaints, foreign } = visit;
   expect(foreign).toEqual([]);

@@ -22,7 +22,7 @@ module.exports = (RED) => {
   }
 
   /** Fields of a message that say which part it is; others are none of the station's. */
-  const fieldsOf = ({ part, lot, resultId, recipe }) => ({ part, lot, resultId, recipe });
+  const fieldsOf = ({ part, lot, product, resultId, recipe }) => ({ part, lot, product, resultId, recipe });
 
   function InspectNode(config) {
     RED.nodes.createNode(this, config);

@@ -48,9 +48,14 @@ const json = (response) =>
  * The decision on an image file's bytes. While the station is busy or away it is sent again with the same resultId, so that the part is on record
  * once. Throws StationError where there is none when `windowMillis` are over: then nobody decided on the part, or nobody heard of it.
  */
-async function inspect(station, image, { part, lot, resultId = randomUUID(), recipe } = {}, windowMillis = 10_000) {
+async function inspect(
+  station,
+  image,
+  { part, lot, product, resultId = randomUUID(), recipe } = {},
+  windowMillis = 10_000,
+) {
   const end = Date.now() + windowMillis;
-  const given = Object.entries({ part, lot, resultId, recipe }).filter(
+  const given = Object.entries({ part, lot, product, resultId, recipe }).filter(
     ([, value]) => value !== undefined && value !== '',
   );
   const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));

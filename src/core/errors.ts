@@ -116,6 +116,10 @@ export const errorCodes = {
   ORIGIN_REFUSED: { http: 403, meaning: 'a request came for another host name, or from the page of another site' },
   NOT_FOUND: { http: 404, meaning: 'the station has nothing of that address or id' },
   CONFLICT: { http: 409, meaning: 'the request contradicts what is recorded, or was changed meanwhile' },
+  PRODUCT_UNKNOWN: {
+    http: 422,
+    meaning: 'no recipe is set for the product code of an image, or it names none where products are told apart',
+  },
   NO_RECIPE: { http: 409, meaning: 'the station has no active recipe to inspect by' },
   TOO_BUSY: { http: 503, meaning: 'the queue of the station is full, or it is stopping; try again later' },
   TOO_LATE: { http: 504, meaning: 'the station did not decide on an image in time, or its sender went away before' },

@@ -30,7 +30,7 @@ it('knows of a record when its image began to come, not when all of it was there
 
 it('knows of a part that was not inspected when that began', async () => {
   const { notInspected, moments } = test.station;
-  const known = { resultId: null, part: 'p', lot: null, recipe: null, imageHash: null, millis: 500 };
+  const known = { resultId: null, part: 'p', lot: null, product: null, recipe: null, imageHash: null, millis: 500 };
   await notInspected.note(known, new FelfriError('IMAGE_CORRUPT', 'it is truncated'));
   const { cameAt, decidedAt } = moments.of(notInspected.last!.id)!;
   expect(decidedAt - cameAt).toBeGreaterThan(499);

@@ -3,7 +3,8 @@ import { rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FelfriError } from '../core/errors.ts';
 import { diskFull } from '../core/system-errors.ts';
-import type { Readiness } from './contract/station.ts';
+import type { Recipe } from './contract/recipes.ts';
+import type { Readiness, RecipeInUse } from './contract/station.ts';
 import type { Station } from './station.ts';
 
 /** In which all must show that it works; who waits for longer holds the line anyway. */
@@ -22,6 +23,8 @@ export const NO_RECIPE = 'no recipe is active';
 
 export class ReadinessCheck {
   readonly #station: Station;
+  /** As they were on record at the last trial. */
+  #recipes: readonly Recipe[] = [];
   #running: Promise<string | null> | undefined;
   #next: Promise<string | null> | undefined;
 
@@ -31,16 +34,48 @@ export class ReadinessCheck {
 
   async ask(): Promise<Readiness> {
     const reason = this.#known() ?? (await this.#trial()) ?? this.#known();
-    return { ready: reason === null, reason };
+    return { ready: reason === null, reason, recipes: this.#inUse() };
+  }
+
+  /** Those of products; without any the active one. */
+  #inUse(): RecipeInUse[] {
+    const { recipes, products } = this.#station;
+    const { active } = recipes;
+    const told = ({ id, name, revision }: Recipe, product: string | null): RecipeInUse => ({
+      product,
+      recipe: id,
+      name,
+      revision,
+      reason: product === null ? null : this.#faultOf(id),
+    });
+    // where there are products no image is judged by the active one unless it names it
+    if (products.all.length === 0) return active ? [told(active, null)] : [];
+    return products.all.flatMap(({ code, recipe }) => {
+      const found = this.#recipes.find(({ id }) => id === recipe);
+      return found ? [told(found, code)] : [];
+    });
+  }
+
+  #faultOf(recipe: string): string | null {
+    return this.#station.alarms.all.find(({ kind, id }) => kind === 'recipe' && id === recipe)?.message ?? null;
+  }
+
+  /** Where products are told apart, whether any of them can be judged; else the active recipe. */
+  #recipeProblem(): string | null {
+    const { recipes, products } = this.#station;
+    const { active, inactiveReason } = recipes;
+    if (products.all.length === 0) return active ? null : (inactiveReason ?? NO_RECIPE);
+    const faults = products.all.map(({ recipe }) => this.#faultOf(recipe));
+    return faults.includes(null) ? null : faults[0]!;
   }
 
   /** What stands in the way as far as the station knows by itself. */
   #known(): string | null {
-    const { queue, recipes, inspections } = this.#station;
-    const { active, inactiveReason } = recipes;
+    const { queue, inspections } = this.#station;
     const { lastFailure } = inspections;
     if (queue.stopping) return 'the station is stopping';
-    if (!active) return inactiveReason ?? NO_RECIPE;
+    const recipeProblem = this.#recipeProblem();
+    if (recipeProblem !== null) return recipeProblem;
     if (queue.trouble !== null) return queue.trouble;
     if (lastFailure && performance.now() - lastFailure.at < FAILED_MILLIS)
       return `an image could not be recorded: ${told(lastFailure.error)}`;
@@ -72,8 +107,11 @@ export class ReadinessCheck {
         `nothing could be inspected and recorded within ${ANSWER_MILLIS / 1000} seconds`,
       );
     });
-    const { records, queue, recipes } = this.#station;
-    const trial = Promise.all([records.ping(), queue.trial(), recipes.settle(), this.#writeFile()]).then(
+    const { records, queue, recipes, products } = this.#station;
+    const known = Promise.all([recipes.settle(), products.settle()]).then(async ([, { length }]) => {
+      if (length > 0) this.#recipes = await records.recipes();
+    });
+    const trial = Promise.all([records.ping(), queue.trial(), known, this.#writeFile()]).then(
       () => null,
       (error: unknown) => `nothing can be recorded: ${told(error)}`,
     );

@@ -14,6 +14,7 @@ import { Moments } from './moments.ts';
 import { PictureStore } from './pictures/picture-store.ts';
 import { RecentPictures } from './pictures/recent-pictures.ts';
 import { Views } from './pictures/views.ts';
+import { Products } from './recipes/products.ts';
 import { RecipeBundles } from './recipes/recipe-bundles.ts';
 import { Recipes } from './recipes/recipes.ts';
 import { Trust } from './recipes/trust.ts';
@@ -34,6 +35,7 @@ export class Station {
   readonly records: Records;
   readonly queue: InspectionQueue;
   readonly recipes: Recipes;
+  readonly products: Products;
   readonly inspections: Inspections;
   /** Parts that came and were not inspected. */
   readonly notInspected: NotInspectedLog;
@@ -69,6 +71,7 @@ export class Station {
       bundles: new RecipeBundles(folder),
       trust: new Trust(settings.trustedKeys),
     });
+    this.products = new Products(this);
     this.notInspected = new NotInspectedLog(records, this.events, this.moments);
     this.inspections = new Inspections(this, decideSeconds);
     this.replays = new Replays(this);
@@ -90,6 +93,7 @@ export class Station {
       await removeUnfinished(settings.folder);
       await station.replays.load();
       await station.recipes.openActive();
+      await station.products.open();
       return station;
     } catch (error) {
       await station.close();
@@ -120,7 +124,7 @@ export class Station {
   /** Takes no more images, finishes those it took, and closes everything. */
   async close(): Promise<void> {
     await Promise.all([this.replays.close(), this.queue.close(), this.trainings.close()]);
-    await this.recipes.close();
+    await Promise.all([this.recipes.close(), this.products.close()]);
     await this.notInspected.close();
     await this.dataSets.close();
     await this.records.close();

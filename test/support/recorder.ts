@@ -25,7 +25,7 @@ process.send({ ready: true });
 for (let i = 0; !stopping; i++) {
   const id = process.pid + '-' + i;
   try {
-    await records.addInspection({ id, resultId: id, part: null, lot: null, recipe: 'r', revision: 1, decision: 'OK', reason: null,
+    await records.addInspection({ id, resultId: id, part: null, lot: null, product: null, recipe: 'r', revision: 1, decision: 'OK', reason: null,
       score: 0, threshold: 1, review: null, millis: 1, imageHash: 'a'.repeat(64), imageStored: false, width: 1, height: 1,
       createdAt: new Date().toISOString() });
     process.send({ acknowledged: id });

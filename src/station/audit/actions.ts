@@ -51,6 +51,18 @@ export const auditActions: { readonly [A in AuditAction]: AuditActionRow<AuditDe
     about: 'recipe',
     tell: ({ by, subject }) => `${by} took ${subject} off; no recipe is active.`,
   },
+  'product.set': {
+    means: 'a recipe was set for a product code',
+    about: 'product',
+    tell: ({ by, subject, detail: { recipe, former, note }, names }) =>
+      `${by} set the recipe ${quoted(names.get(recipe) ?? recipe)} for the product code ${subject}${former ? `, in place of ${quoted(names.get(former) ?? former)}` : ''}${withNote(note)}.`,
+  },
+  'product.removed': {
+    means: 'a product code was taken away',
+    about: 'product',
+    tell: ({ by, subject, detail: { former, note }, names }) =>
+      `${by} took the product code ${subject} away, for which ${quoted(names.get(former) ?? former)} was set${withNote(note)}.`,
+  },
   'inspection.feedback': {
     means: 'a person gave a verdict, or another one',
     about: 'inspection',

@@ -75,6 +75,13 @@ export interface AuditDetails {
   'recipe.rolled back': LimitChange & { readonly to: number };
   'recipe.activated': { readonly former: string | null; readonly bundleHash: string };
   'recipe.deactivated': { readonly bundleHash: string };
+  'product.set': {
+    readonly recipe: string;
+    readonly bundleHash: string;
+    readonly former: string | null;
+    readonly note: string | null;
+  };
+  'product.removed': { readonly former: string; readonly note: string | null };
   'inspection.feedback': {
     readonly verdict: Verdict;
     readonly className?: string | null;

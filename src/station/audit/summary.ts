@@ -8,6 +8,7 @@ const rows: Readonly<Record<string, AuditActionRow<never>>> = auditActions;
 
 function subjectOf({ subject, detail }: ChainedEntry, { about }: AuditActionRow<never>, names: Names): string {
   if (about === 'inspection' || about === 'user') return subject;
+  if (about === 'product') return quoted(subject);
   return quoted(names.get(subject) ?? (detail as { name?: string } | null)?.name ?? subject);
 }
 

@@ -79,6 +79,8 @@ const steps: { readonly [A in AuditAction]: Step<A> } = {
   'recipe.deactivated': (state) => {
     state.active = null;
   },
+  'product.set': ({ products }, { subject, detail: { recipe } }) => void products.set(subject, recipe),
+  'product.removed': ({ products }, { subject }) => void products.delete(subject),
   'inspection.feedback': ({ verdicts }, { subject, by, detail: { verdict, className = null, note } }) =>
     void verdicts.set(subject, { verdict, className, by, note }),
   'inspection.feedback withdrawn': ({ verdicts }, { subject }) => void verdicts.delete(subject),
@@ -120,6 +122,8 @@ const steps: { readonly [A in AuditAction]: Step<A> } = {
 export class ToldState {
   readonly recipes = new Map<string, ToldRecipe>();
   active: string | null = null;
+  /** Recipes by product code. */
+  readonly products = new Map<string, string>();
   readonly users = new Map<string, ToldUser>();
   /** Fingerprints of all that were ever opened. */
   readonly sessions = new Set<string>();

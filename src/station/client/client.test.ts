@@ -144,11 +144,11 @@ it('gives no decision after its patience, however the station keeps it waiting',
 });
 
 it('is ready, or says why not', async () => {
-  expect(await client().ready()).toEqual({ ready: true, reason: null });
+  expect(await client().ready()).toMatchObject({ ready: true, reason: null, recipes: [{ product: null, recipe }] });
   const { ready, reason } = await client({ address: 'http://127.0.0.1:9' }).ready();
   expect([ready, reason]).toEqual([false, 'The station does not answer. Is the service running?']);
   await own.station.queue.drain();
-  expect(await client().ready()).toEqual({ ready: false, reason: 'the station is stopping' });
+  expect(await client().ready()).toMatchObject({ ready: false, reason: 'the station is stopping' });
 });
 
 /** What the loop over events saw until it ended. */

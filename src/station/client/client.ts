@@ -96,7 +96,7 @@ export class StationClient {
       const signal = AbortSignal.timeout(HEARTBEAT_MILLIS);
       return (await (await this.connection.ask(addressOf('getReadiness', {}), { signal })).json()) as Readiness;
     } catch (error) {
-      return { ready: false, reason: error instanceof Error ? error.message : String(error) };
+      return { ready: false, reason: error instanceof Error ? error.message : String(error), recipes: [] };
     }
   }
 

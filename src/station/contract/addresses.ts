@@ -42,6 +42,8 @@ export const addressesBySubject = {
     setThresholds: 'PATCH /api/recipes/:id',
     activateRecipe: 'POST /api/recipes/:id/activate',
     rollBackRecipe: 'POST /api/recipes/:id/rollback',
+    listProducts: 'GET /api/products',
+    setProduct: 'PUT /api/products',
   },
   replays: {
     startReplay: 'POST /api/replays',

@@ -10,6 +10,7 @@ export const AuditSubject = Type.Union([
   Type.Literal('training'),
   Type.Literal('user'),
   Type.Literal('kept'),
+  Type.Literal('product'),
 ]);
 export type AuditSubject = Static<typeof AuditSubject>;
 

@@ -10,6 +10,7 @@ const inspection: Inspection = {
   resultId: 'ring034-003',
   part: 'ring034',
   lot: 'L7',
+  product: null,
   recipe: '01a20b82-2c51-7000-8d7b-e1585f1d1e1f',
   revision: 2,
   decision: 'NG',
@@ -64,7 +65,7 @@ export const examples = {
   Inspection: inspection,
   Recipe: recipe,
   StationEvent: { type: 'inspection', change: 'new', inspection } satisfies StationEvent,
-  Readiness: { ready: false, reason: 'no recipe is active' } satisfies Readiness,
+  Readiness: { ready: false, reason: 'no recipe is active', recipes: [] } satisfies Readiness,
   FeedbackRequest: { verdict: 'false-alarm', by: 'Kim', note: 'a drop of oil' } satisfies FeedbackRequest,
   ThresholdChange: { ng: 4, review: 3.5, revision: 2, by: 'Kim' } satisfies ThresholdChange,
   NewTraining: {

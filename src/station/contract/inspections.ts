@@ -1,6 +1,7 @@
 /** Inspections: what was decided on an image, and what a person said of it. */
 import { type Static, Type } from '../../core/schema.ts';
 import { By, Decision, Identifier, line, lineOrNothing, NullableNumber, NullableString, Time } from './common.ts';
+import { ProductCode } from './products.ts';
 
 /**
  * agree: the decision was right (of REVIEW: the part is defective); false-alarm, of NG and REVIEW: the part is good; missed, of OK and REVIEW:
@@ -31,6 +32,8 @@ export const Inspection = Type.Object({
   resultId: Type.String(),
   part: NullableString,
   lot: NullableString,
+  /** Product code that the image named; it chose the recipe. */
+  product: NullableString,
   /** Id of the recipe, and the revision of it that was in force. */
   recipe: Type.String(),
   revision: Type.Integer(),
@@ -60,14 +63,16 @@ export type Inspection = Static<typeof Inspection>;
  * POST /api/inspections: multipart with these as text fields and one file part named `image`, in any order; or the image's bytes as the body
  * (content type image/* or application/octet-stream) with these in the query. A field given twice, an unknown one and a second file are
  * refused with 400. 201 with an Inspection; 200 with the former one when the
- * resultId was seen before with the same image; 409 CONFLICT when with another image, part, lot or stated recipe; 503 TOO_BUSY with Retry-After when the queue is full.
+ * resultId was seen before with the same image; 409 CONFLICT when with another image, part, lot, product or stated recipe; 503 TOO_BUSY with Retry-After when the queue is full.
  */
 export const InspectionFields = Type.Object(
   {
     part: Type.Optional(line(100)),
     lot: Type.Optional(line(100)),
     resultId: Type.Optional(Identifier),
-    /** Default: the active recipe. */
+    /** Chooses the recipe that is set for it. Where any is set, an image without `product` and `recipe` is refused with 422 PRODUCT_UNKNOWN. */
+    product: Type.Optional(ProductCode),
+    /** Default: that of the product, or the active one. With a product it must be the product's. */
     recipe: Type.Optional(Identifier),
     /** Which view of `part` it is, where parts of the line have several: answered once the part is decided, with the record that stands for it. */
     view: Type.Optional(line(40)),

@@ -2,6 +2,7 @@
 import { type Static, Type } from '../../core/schema.ts';
 import { Decision, Identifier, line, NullableNumber, NullableString, Time } from './common.ts';
 import { Cause } from './not-inspected.ts';
+import { ProductCode } from './products.ts';
 
 /** A part as the outputs get it. A part may come twice after a fault, never with another content: `id` says which it is. */
 export const PartMessage = Type.Object({
@@ -21,6 +22,7 @@ export const PartMessage = Type.Object({
   resultId: NullableString,
   part: NullableString,
   lot: NullableString,
+  product: NullableString,
   recipe: NullableString,
   revision: Type.Union([Type.Integer(), Type.Null()]),
   score: NullableNumber,
@@ -127,9 +129,14 @@ export const LinePartsQuery = Type.Object(
 );
 export type LinePartsQuery = Static<typeof LinePartsQuery>;
 
-/** POST /api/line/sources/ID/trigger?part&lot&recipe: which part is there. */
+/** POST /api/line/sources/ID/trigger?part&lot&product&recipe: which part is there. */
 export const TriggerQuery = Type.Object(
-  { part: Type.Optional(line(100)), lot: Type.Optional(line(100)), recipe: Type.Optional(Identifier) },
+  {
+    part: Type.Optional(line(100)),
+    lot: Type.Optional(line(100)),
+    product: Type.Optional(ProductCode),
+    recipe: Type.Optional(Identifier),
+  },
   { additionalProperties: false },
 );
 export type TriggerQuery = Static<typeof TriggerQuery>;

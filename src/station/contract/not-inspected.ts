@@ -28,6 +28,7 @@ export const NotInspected = Type.Object({
   resultId: NullableString,
   part: NullableString,
   lot: NullableString,
+  product: NullableString,
   /** Id of the recipe that was asked for, or of the active one; null where there was none. */
   recipe: NullableString,
   /** SHA-256 of the image's bytes, where they had come. */

@@ -3,6 +3,7 @@ import { type Static, Type } from '../../core/schema.ts';
 import { NullableNumber, NullableString, Time } from './common.ts';
 import { Inspection } from './inspections.ts';
 import { NotInspected, PartRecord } from './not-inspected.ts';
+import { Product } from './products.ts';
 import { Recipe } from './recipes.ts';
 
 /** Which images are kept: ng keeps those that are NG or REVIEW. */
@@ -38,6 +39,8 @@ export const Station = Type.Object({
   device: Type.String(),
   /** The active one; null before the first. */
   recipe: Type.Union([Recipe, Type.Null()]),
+  /** Product codes with a recipe of their own. Where there is one, each image names its product or its recipe. */
+  products: Type.Array(Product),
   /** What is damaged, until it is mended and opened again. */
   alarms: Type.Array(Alarm),
   /** Since the start: decisions, and parts that were not inspected by their cause. */
@@ -75,7 +78,24 @@ export type Station = Static<typeof Station>;
 export const Health = Type.Object({ status: Type.Literal('ok') });
 export type Health = Static<typeof Health>;
 
-export const Readiness = Type.Object({ ready: Type.Boolean(), reason: NullableString });
+/** A recipe that judges at present. */
+export const RecipeInUse = Type.Object({
+  /** The product code that chooses it; null: the active one, for images without a code. */
+  product: NullableString,
+  recipe: Type.String(),
+  name: Type.String(),
+  revision: Type.Integer(),
+  /** Why it cannot judge now; null where it can. */
+  reason: NullableString,
+});
+export type RecipeInUse = Static<typeof RecipeInUse>;
+
+export const Readiness = Type.Object({
+  /** Whether an image that is sent now would be decided: of products, that of any. */
+  ready: Type.Boolean(),
+  reason: NullableString,
+  recipes: Type.Array(RecipeInUse),
+});
 export type Readiness = Static<typeof Readiness>;
 
 /**
@@ -111,5 +131,6 @@ export const StationEvent = Type.Union([
     ]),
     recipe: Recipe,
   }),
+  Type.Object({ type: Type.Literal('products'), products: Type.Array(Product) }),
 ]);
 export type StationEvent = Static<typeof StationEvent>;

@@ -36,8 +36,8 @@ export async function answerInspection(
   });
   const read = () => intake.read<InspectionFields>(request, InspectionFields, attempt.fields);
   const { inspection, added } = await station.inspections.receiveSent(callerKey(request), read, attempt, join);
-  const { id, resultId, part, lot, recipe, revision, decision, score, millis } = inspection;
-  request.log.info({ id, resultId, part, lot, recipe, revision, decision, score, millis, added }, 'inspected');
+  const { id, resultId, part, lot, product, recipe, revision, decision, score, millis } = inspection;
+  request.log.info({ id, resultId, part, lot, product, recipe, revision, decision, score, millis, added }, 'inspected');
   if (!added) reply.code(200);
   return inspection;
 }
@@ -61,11 +61,13 @@ function legal(fields: ReadonlyMap<string, unknown>, name: keyof InspectionField
 
 function knownPart(station: Station, attempt: Attempt): KnownPart {
   const { fields, imageHash, millis } = attempt;
+  const product = legal(fields, 'product');
   return {
     resultId: legal(fields, 'resultId'),
     part: legal(fields, 'part'),
     lot: legal(fields, 'lot'),
-    recipe: legal(fields, 'recipe') ?? station.recipes.active?.id ?? null,
+    product,
+    recipe: legal(fields, 'recipe') ?? station.products.recipeOf(product),
     imageHash,
     millis,
   };

@@ -9,6 +9,7 @@ import { examples } from '../contract/examples.ts';
 import * as inspections from '../contract/inspections.ts';
 import * as line from '../contract/line.ts';
 import * as notInspected from '../contract/not-inspected.ts';
+import * as products from '../contract/products.ts';
 import * as recipes from '../contract/recipes.ts';
 import * as replays from '../contract/replays.ts';
 import * as station from '../contract/station.ts';
@@ -29,6 +30,7 @@ export const contract: Readonly<Record<string, TSchema>> = {
   ...inspections,
   ...line,
   ...notInspected,
+  ...products,
   ...recipes,
   ...replays,
   ...station,

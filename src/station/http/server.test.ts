@@ -211,7 +211,11 @@ describe('the service', () => {
       expect.arrayContaining(['/api/inspections', '/api/recipes/{id}/tune', '/api/inspections/{id}/map', '/api/audit']),
     );
     expect((await get('/health')).json()).toEqual({ status: 'ok' });
-    expect((await get('/ready')).json()).toEqual({ ready: true, reason: null });
+    expect((await get('/ready')).json()).toMatchObject({
+      ready: true,
+      reason: null,
+      recipes: [{ product: null, name: 'rings', reason: null }],
+    });
     const metrics = (await get('/metrics')).body;
     expect(metrics).toMatch(/felfri_images_total\{outcome="OK"\} [1-9]/);
     expect(metrics).toMatch(

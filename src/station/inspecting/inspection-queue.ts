@@ -151,8 +151,18 @@ export class InspectionQueue {
 
   /** Opens a bundle in every process, while they go on inspecting. Throws BUNDLE_INVALID or BUNDLE_GOLDEN. */
   async prepare(bundle: RecordedBundle): Promise<void> {
+    this.#fit(await this.#lanes.prepare(bundle));
+  }
+
+  /** As `prepare`, of a bundle that judges beside that one. */
+  async prepareBeside(bundle: RecordedBundle): Promise<void> {
+    this.#fit(await this.#lanes.prepareBeside(bundle));
+  }
+
+  /** `taken`: by the processes at rest, bytes. */
+  #fit(taken: number): void {
     const { memoryBytes, heldBytes = 0 } = this.#settings;
-    const atRest = (await this.#lanes.prepare(bundle)) + process.memoryUsage.rss();
+    const atRest = taken + process.memoryUsage.rss();
     if (memoryBytes !== undefined) this.memory.resize(forImages(memoryBytes - heldBytes, atRest));
   }
 

@@ -96,14 +96,20 @@ export class Lanes {
    * BUNDLE_GOLDEN.
    */
   async prepare(bundle: RecordedBundle): Promise<number> {
+    const taken = await this.prepareBeside(bundle);
+    this.#standing = bundle;
+    for (const lane of this.#lanes) lane.problem = null;
+    return taken;
+  }
+
+  /** As `prepare`, of a bundle that is used beside the one of before. */
+  async prepareBeside(bundle: RecordedBundle): Promise<number> {
     this.#replaceFailed();
     const opening = this.#lanes.map(({ process }) => process.ask('open', bundle, { limitMillis: OPEN_MILLIS }));
     // an image that found the process busy with this is handed on afterwards
     for (const open of opening) void open.catch(() => undefined).then(() => this.#hand());
     const taken = await Promise.all(opening);
-    this.#standing = bundle;
     this.#failures.delete(bundle.directory);
-    for (const lane of this.#lanes) lane.problem = null;
     return taken.reduce((a, b) => a + b, 0);
   }
 

@@ -23,8 +23,8 @@ import { OpenBundles } from './open-bundles.ts';
 /** Of a kept map that does not go by the threshold. */
 const BYTES: MapRange = { low: 0, high: 255 };
 
-/** Beside the active recipe's bundle the one before it, and one that a request names. */
-const OPEN = 3;
+/** Beside the active recipe's bundle the one before it, those of products, and one that a request names; one beyond is opened when it is used. */
+const OPEN = 8;
 
 const { threads, device = 'cpu', mostBytes } = processData<ComputingSettings>();
 if (mostBytes !== undefined) endBeyond(mostBytes);

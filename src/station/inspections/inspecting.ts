@@ -11,6 +11,7 @@ import type { InspectionQueue } from '../inspecting/inspection-queue.ts';
 import type { Moments } from '../moments.ts';
 import type { PictureStore } from '../pictures/picture-store.ts';
 import type { Picture, RecentPictures } from '../pictures/recent-pictures.ts';
+import type { Products } from '../recipes/products.ts';
 import type { Recipes } from '../recipes/recipes.ts';
 import { recordsError } from '../records/database-errors.ts';
 import type { NewInspection } from '../records/new-records.ts';
@@ -22,6 +23,7 @@ export interface InspectedBy {
   readonly settings: Pick<StationSettings, 'maxPixels' | 'store'>;
   readonly records: Records;
   readonly recipes: Recipes;
+  readonly products: Products;
   readonly queue: InspectionQueue;
   readonly pictures: PictureStore;
   readonly recentPictures: RecentPictures;
@@ -65,8 +67,8 @@ export class Inspecting {
 
   /**
    * Inspects and records an image, for which a place was taken. With a resultId that is on record, gives that
-   * record. When it is resolved, the record outlives a kill. Throws IMAGE_ codes, NO_RECIPE, NOT_FOUND, DISK_FULL, CONFLICT when the
-   * resultId belongs to another image, part, lot or recipe, and TOO_LATE when the attempt was given up before the decision was recorded.
+   * record. When it is resolved, the record outlives a kill. Throws IMAGE_ codes, NO_RECIPE, PRODUCT_UNKNOWN, NOT_FOUND, DISK_FULL, CONFLICT when the
+   * resultId belongs to another image, part, lot, product or recipe, and TOO_LATE when the attempt was given up before the decision was recorded.
    */
   async inspect(bytes: Uint8Array<ArrayBuffer>, fields: InspectionFields, attempt: Attempt): Promise<Recorded> {
     const { resultId } = fields;
@@ -125,8 +127,8 @@ export class Inspecting {
 
   async #decide(bytes: Uint8Array<ArrayBuffer>, fields: InspectionFields, attempt: Attempt): Promise<Decided> {
     const start = performance.now();
-    const { recipes, settings, queue } = this.#things;
-    const recipe = await recipes.toInspectBy(fields.recipe);
+    const { recipes, products, settings, queue } = this.#things;
+    const recipe = await products.toInspectBy(fields);
     const { maxPixels } = settings;
     try {
       const header = await readImageHeader(bytes, 'the image', maxPixels);
@@ -144,6 +146,7 @@ export class Inspecting {
         resultId: fields.resultId ?? id,
         part: fields.part ?? null,
         lot: fields.lot ?? null,
+        product: fields.product ?? null,
         recipe: recipe.id,
         revision: recipe.revision,
         decision,
@@ -223,21 +226,17 @@ interface Sent {
   readonly imageHash: string;
   readonly part?: string | null;
   readonly lot?: string | null;
+  readonly product?: string | null;
   readonly recipe?: string | null;
 }
 
-/** Throws CONFLICT when the record is of another image, part, lot or recipe than is stated: its decision is none on what was asked. */
-function requireSame(record: Inspection, { imageHash, part = null, lot = null, recipe = null }: Sent): Inspection {
+/** Throws CONFLICT when the record is of another image, part, lot, product or recipe than is stated: its decision is none on what was asked. */
+function requireSame(record: Inspection, sent: Sent): Inspection {
+  const stated = ['part', 'lot', 'product', 'recipe'] as const;
   const other =
-    record.imageHash !== imageHash
-      ? 'image'
-      : part !== null && record.part !== part
-        ? 'part'
-        : lot !== null && record.lot !== lot
-          ? 'lot'
-          : recipe !== null && record.recipe !== recipe
-            ? 'recipe'
-            : undefined;
+    record.imageHash === sent.imageHash
+      ? stated.find((field) => (sent[field] ?? null) !== null && record[field] !== sent[field])
+      : 'image';
   if (other === undefined) return record;
   throw new FelfriError(
     'CONFLICT',

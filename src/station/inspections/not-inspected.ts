@@ -11,7 +11,10 @@ import type { NewNotInspected } from '../records/new-records.ts';
 import type { Records } from '../records/records.ts';
 
 /** What is known of a part, as its sender said it. */
-export type KnownPart = Pick<NewNotInspected, 'resultId' | 'part' | 'lot' | 'recipe' | 'imageHash' | 'millis'>;
+export type KnownPart = Pick<
+  NewNotInspected,
+  'resultId' | 'part' | 'lot' | 'product' | 'recipe' | 'imageHash' | 'millis'
+>;
 
 /**
  * Records of one part each that are made of a cause in a second; those beyond share one that says how many they are. Turning images away must
@@ -23,7 +26,13 @@ const SECOND = 1000;
 /** Records that wait for the database to take them again; beyond, the oldest are given up. */
 const MOST_UNWRITTEN = 500;
 
-const ofSender: ReadonlySet<ErrorCode> = new Set(['NO_RECIPE', 'NOT_FOUND', 'CONFLICT', 'OPTION_INVALID']);
+const ofSender: ReadonlySet<ErrorCode> = new Set([
+  'NO_RECIPE',
+  'PRODUCT_UNKNOWN',
+  'NOT_FOUND',
+  'CONFLICT',
+  'OPTION_INVALID',
+]);
 
 /** Why a part was not inspected, by what its sender was told. */
 export function causeOf(code: ErrorCode): Cause {
@@ -153,6 +162,7 @@ function summaryOf(first: NewNotInspected, count: number): NewNotInspected {
     resultId: null,
     part: null,
     lot: null,
+    product: null,
     imageHash: null,
     createdAt: new Date().toISOString(),
   };

@@ -66,7 +66,7 @@ export class Line {
     this.#ends.push(records.outbox.listen(wake));
     this.#ends.push(
       events.listen((event) => {
-        if (event.type === 'recipe') this.#tellAll();
+        if (event.type === 'recipe' || event.type === 'products') this.#tellAll();
         if (event.type === 'inspection' && event.change === 'new' && event.inspection.decision === 'NOT_INSPECTED')
           if (event.inspection.cause === 'late') this.#raiseLate(event.inspection.message);
       }),
@@ -112,7 +112,7 @@ export class Line {
       state: () => this.state,
       alarm: (about, error) => void alarms.raise('line', idOf(about), error),
       over: (about) => alarms.end('line', idOf(about)),
-      triggered: (part) => this.#sources.triggered(name, { part, lot: null, recipe: null }),
+      triggered: (part) => this.#sources.triggered(name, { part, lot: null, product: null, recipe: null }),
       retry: () => this.#pumps.get(name)?.retry(),
       taken: async (sequences) => this.#pumps.get(name)?.taken(sequences),
       bringAgain: () => this.#pumps.get(name)?.bringAgain(),
@@ -121,8 +121,8 @@ export class Line {
       recipes: new LineRecipes(this.#station, `line ${name}`),
       momentOf: (id) => this.#station.moments.of(id),
       missed: (part, message) => {
-        const recipe = this.#station.recipes.active?.id ?? null;
-        const known = { resultId: null, part, lot: null, recipe, imageHash: null, millis: 0 };
+        const recipe = this.#station.products.recipeOf(null);
+        const known = { resultId: null, part, lot: null, product: null, recipe, imageHash: null, millis: 0 };
         return notInspected.note(known, new FelfriError('LINE_LATE', message), 'late');
       },
     };
@@ -143,16 +143,17 @@ export class Line {
   }
 
   get state(): StateMessage {
-    const { alarms, queue, recipes } = this.#station;
+    const { alarms, queue, recipes, products } = this.#station;
     const { active } = recipes;
+    const hasRecipe = active !== null || products.all.length > 0;
     const { ready, reason } = queue.stopping ? { ready: false, reason: 'the station is stopping' } : this.#ready;
     return {
       type: 'state',
       station: this.#file.station,
       online: true,
       // a recipe that was taken away is not ready for the second until that is tried
-      ready: ready && active !== null,
-      reason: ready && !active ? NO_RECIPE : reason,
+      ready: ready && hasRecipe,
+      reason: ready && !hasRecipe ? NO_RECIPE : reason,
       recipe: active && { id: active.id, name: active.name, revision: active.revision },
       degraded: alarms.all.map(({ message }) => message),
       at: new Date().toISOString(),
@@ -204,8 +205,8 @@ export class Line {
   }
 
   /** As `Sources.trigger`. */
-  trigger(name: string, { part, lot, recipe }: TriggerQuery): Promise<Inspection> {
-    return this.#sources.trigger(name, { part: part ?? null, lot: lot ?? null, recipe: recipe ?? null });
+  trigger(name: string, of: TriggerQuery): Promise<Inspection> {
+    return this.#sources.trigger(name, { part: null, lot: null, product: null, recipe: null, ...of });
   }
 
   /** As `SentViews.add`. */

@@ -3,8 +3,8 @@ import type { PartMessage } from '../contract/line.ts';
 import type { OutgoingPart } from '../records/outbox.ts';
 
 export function partMessage(station: string, { sequence, record }: OutgoingPart): PartMessage {
-  const { id, resultId, part, lot, recipe, millis, createdAt } = record;
-  const both = { id, resultId, part, lot, recipe, millis, at: createdAt };
+  const { id, resultId, part, lot, product, recipe, millis, createdAt } = record;
+  const both = { id, resultId, part, lot, product, recipe, millis, at: createdAt };
   if (record.decision === 'NOT_INSPECTED') {
     const { cause, code, message, count, decision } = record;
     const none = { revision: null, score: null, threshold: null, review: null };

@@ -8,6 +8,7 @@ import type { StationEvents } from '../events.ts';
 import { newId } from '../ids.ts';
 import { InTurn } from '../in-turn.ts';
 import type { InspectionQueue } from '../inspecting/inspection-queue.ts';
+import type { RecordedBundle } from '../inspecting/messages.ts';
 import { notFound } from '../not-found.ts';
 import type { Change } from '../records/change.ts';
 import type { Records } from '../records/records.ts';
@@ -176,17 +177,27 @@ export class Recipes {
 
   /** Opens its bundle beside the present one, then swaps: what was accepted before is finished by the recipe it was accepted under. */
   activate(id: string, change: Change): Promise<Recipe> {
-    const { queue, records, alarms } = this.#things;
+    const { queue, records } = this.#things;
     return this.#changes.run(async () => {
-      const recipe = await this.require(id);
-      await this.#trusted(id);
-      await queue.prepare(this.bundles.recorded(recipe)).catch((error: unknown) => {
-        alarms.raise('recipe', id, error);
-        throw withoutPath(error, this.bundles.directory(id));
-      });
-      alarms.end('recipe', id);
+      await this.#open(id, (bundle) => queue.prepare(bundle));
       return this.#change('activated', () => records.activate(id, change));
     });
+  }
+
+  /** Opens the bundle of a recipe that judges beside the active one. Throws NOT_FOUND and BUNDLE_ codes. */
+  openBeside(id: string): Promise<void> {
+    return this.#open(id, (bundle) => this.#things.queue.prepareBeside(bundle));
+  }
+
+  async #open(id: string, open: (bundle: RecordedBundle) => Promise<void>): Promise<void> {
+    const { alarms } = this.#things;
+    const recipe = await this.require(id);
+    await this.#trusted(id);
+    await open(this.bundles.recorded(recipe)).catch((error: unknown) => {
+      alarms.raise('recipe', id, error);
+      throw withoutPath(error, this.bundles.directory(id));
+    });
+    alarms.end('recipe', id);
   }
 
   /** Throws NOT_FOUND, CONFLICT, or OPTION_INVALID unless review <= ng. */

@@ -13,6 +13,7 @@ const columns = [
   'resultId',
   'part',
   'lot',
+  'product',
   'recipe',
   'revision',
   'decision',

@@ -1,5 +1,6 @@
 /** How the tables came about, step by step. A step that was released is never changed; a new one is added. */
 import { type Kysely, type Migration, sql } from 'kysely';
+import { addProducts } from './product-migration.ts';
 import type { Records } from './records.ts';
 import { addSeals } from './seal-migration.ts';
 
@@ -225,5 +226,6 @@ export function migrations(kind: Records['kind']): Record<string, Migration> {
     '0011-outbox': { up: (db) => outbox(db as Kysely<never>) },
     '0012-outbox-outcomes': { up: (db) => outboxOutcomes(db as Kysely<never>) },
     '0013-feedback-classes': { up: (db) => feedbackClasses(db as Kysely<never>) },
+    '0014-products': { up: (db) => addProducts(db as Kysely<never>) },
   };
 }

@@ -18,6 +18,7 @@ function selectNotInspected(db: Kysely<Tables>) {
       // sent again, it may have been decided on
       .leftJoin('inspections as i', (join) => join.onRef('i.resultId', '=', 'n.resultId').onRef('i.id', '>', 'n.id'))
       .select(['n.id', 'n.cause', 'n.code', 'n.message', 'n.resultId', 'n.part', 'n.lot', 'n.recipe', 'n.imageHash'])
+      .select('n.product')
       .select(['n.count', 'n.millis', 'n.createdAt', 'i.id as decidedAs'])
   );
 }

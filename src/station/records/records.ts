@@ -2,6 +2,7 @@
 import type { AuditDetails, AuditedAction, RemovedInspections } from '../audit/details.ts';
 import type { Feedback, Inspection, InspectionPage, InspectionQuery, ReviewQueue } from '../contract/inspections.ts';
 import type { NotInspected, PartRecordPage } from '../contract/not-inspected.ts';
+import type { Product } from '../contract/products.ts';
 import type { Recipe, RecipeRevision } from '../contract/recipes.ts';
 import type { Statistics, StatisticsQuery } from '../contract/statistics.ts';
 import type { AuditPage, AuditSearch } from './audit-search.ts';
@@ -139,6 +140,10 @@ export interface Records {
   activate(id: string, change: Change): Promise<Recipe>;
   /** Leaves none active. Throws NOT_FOUND where none is. */
   deactivate(change: Change): Promise<void>;
+  /** Product codes with their recipes, by code. */
+  products(): Promise<Product[]>;
+  /** Null takes the code away. Throws NOT_FOUND. */
+  setProduct(code: string, recipe: string | null, change: Change): Promise<void>;
 
   /** Runs a change of what is kept in files, and adds the entry that it gives; neither where it throws. */
   audited<T>(change: Change, work: () => Promise<[T, AuditedAction]>): Promise<T>;

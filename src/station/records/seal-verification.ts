@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import { noHash } from './audit-chain.ts';
 import type { NumberSet } from './number-ranges.ts';
-import { type Sealed, type SealedTable, sealedColumns, sealOf } from './seals.ts';
+import { laterSealed, type Sealed, type SealedTable, sealedColumns, sealOf } from './seals.ts';
 import type { Tables } from './tables.ts';
 
 /** Few enough that nobody waits for them to be hashed. */
@@ -39,7 +39,12 @@ export async function followSeals(
   for (let left = most; left > 0; left -= BATCH) {
     const rows = (await db
       .selectFrom(table)
-      .select(['number', 'previous', 'seal', ...(sealedColumns[table] as unknown as 'id'[])])
+      .select([
+        'number',
+        'previous',
+        'seal',
+        ...([...sealedColumns[table], ...laterSealed[table]] as unknown as 'id'[]),
+      ])
       .where('number', '>', last.number)
       .orderBy('number')
       .limit(BATCH)

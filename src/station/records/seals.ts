@@ -49,6 +49,9 @@ export const sealedColumns = {
   ],
 } as const;
 
+/** What came later: it is covered where a record has it, so that seals of before hold. */
+export const laterSealed = { inspections: ['product'], notInspected: ['product'] } as const;
+
 export type SealedTable = keyof typeof sealedColumns;
 export const sealedTables = Object.keys(sealedColumns) as SealedTable[];
 
@@ -65,13 +68,17 @@ export interface Sealed extends Seal {
   readonly previous: string;
 }
 
-type Row<T extends SealedTable> = Readonly<Record<(typeof sealedColumns)[T][number], unknown>>;
+type Row<T extends SealedTable> = Readonly<Record<(typeof sealedColumns)[T][number], unknown>> &
+  Readonly<Partial<Record<(typeof laterSealed)[T][number], unknown>>>;
 
 export function sealOf<T extends SealedTable>(table: T, row: Row<T>, number: number, previous: string): string {
-  const values = sealedColumns[table].map((column) => {
-    const value = row[column as keyof Row<T>];
+  const sealedValue = (column: string): unknown => {
+    const value = row[column as keyof Row<T>] as unknown;
     return typeof value === 'string' ? storedText(value) : value;
-  });
+  };
+  const later = Object.fromEntries(laterSealed[table].map((column) => [column, sealedValue(column) ?? null]));
+  const hasLater = Object.values(later).some((value) => value !== null);
+  const values = [...sealedColumns[table].map(sealedValue), ...(hasLater ? [later] : [])];
   return sha256(JSON.stringify([number, previous, ...values]));
 }
 

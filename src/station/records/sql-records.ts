@@ -24,6 +24,7 @@ import {
 import { countInspections, deleteInspections, findNewest, findOldest } from './old-rows.ts';
 import { findKept, isKeptFor, markGone } from './picture-rows.ts';
 import { probe } from './probe.ts';
+import { findProducts, setProduct } from './product-rows.ts';
 import { activate, addRecipe, deactivate, rollBack, setThresholds } from './recipe-changes.ts';
 import { findRecipe, findRecipes, findRevisions } from './recipe-rows.ts';
 import { verifyRecords } from './record-verification.ts';
@@ -159,6 +160,11 @@ export class SqlRecords implements Records {
   activate = (id: string, change: Change) => this.#audited(change, (db) => activate(db, id, change));
 
   deactivate = (change: Change): Promise<void> => this.#audited(change, (db) => deactivate(db));
+
+  products = () => findProducts(this.#db);
+
+  setProduct = (code: string, recipe: string | null, change: Change): Promise<void> =>
+    this.#audited(change, (db) => setProduct(db, code, recipe, change));
 
   audited<T>(change: Change, work: () => Promise<[T, AuditedAction]>): Promise<T> {
     return this.#audited(change, work);

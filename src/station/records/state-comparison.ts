@@ -1,6 +1,7 @@
 /** Recipes, users, their tokens and sessions, and verdicts, beside what the audit log tells of them. */
 import { type Kysely, sql } from 'kysely';
 import type { ToldState } from '../audit/told-state.ts';
+import { findProducts } from './product-rows.ts';
 import { findRecipes } from './recipe-rows.ts';
 import { fingerprint, storedText } from './stored-text.ts';
 import type { Tables } from './tables.ts';
@@ -52,6 +53,15 @@ async function compareRevisions(db: Kysely<Tables>, { recipes }: ToldState, tell
   for (const [id, revisions] of unmet)
     for (const revision of revisions)
       tell(`revision ${revision} of the recipe ${nameOf(id, recipes)} was deleted past the station`);
+}
+
+/** By which recipe a product is judged is as grave as its thresholds. */
+async function compareProducts(db: Kysely<Tables>, { products }: ToldState, tell: Tell): Promise<void> {
+  const there = new Map((await findProducts(db)).map(({ code, recipe }) => [code, recipe]));
+  const told = new Map([...products].map(([code, recipe]) => [storedText(code), recipe]));
+  for (const code of new Set([...there.keys(), ...told.keys()]))
+    if (there.get(code) !== told.get(code))
+      tell(`the recipe of the product code ${JSON.stringify(code)} was set or taken away past the station`);
 }
 
 const nameOf = (id: string, recipes: ToldState['recipes']): string => JSON.stringify(recipes.get(id)?.name ?? id);
@@ -132,6 +142,7 @@ async function compareReview(db: Kysely<Tables>, tell: Tell): Promise<void> {
 export async function compareState(db: Kysely<Tables>, told: ToldState, tell: Tell): Promise<void> {
   await compareRecipes(db, told, tell);
   await compareRevisions(db, told, tell);
+  await compareProducts(db, told, tell);
   await compareUsers(db, told, tell);
   await compareVerdicts(db, told, tell);
   await compareReview(db, tell);

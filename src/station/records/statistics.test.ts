@@ -35,6 +35,7 @@ describe.each(databases(folder))('statistics in %s', (_, make) => {
       message: 'damaged',
       resultId: null,
       part: null,
+      product: null,
     } as const;
     const attempt = { ...refused, decision: 'NOT_INSPECTED', recipe, imageHash: null, count: 3, millis: 1 } as const;
     const createdAt = '2026-02-03T05:10:00.000Z';

@@ -20,6 +20,7 @@ interface InspectionRow extends SealColumns {
   resultId: string;
   part: string | null;
   lot: string | null;
+  product: string | null;
   recipe: string;
   revision: number;
   decision: Inspection['decision'];
@@ -46,6 +47,7 @@ interface NotInspectedRow extends SealColumns {
   resultId: string | null;
   part: string | null;
   lot: string | null;
+  product: string | null;
   recipe: string | null;
   imageHash: string | null;
   count: number;
@@ -74,6 +76,13 @@ interface RecipeRow {
   /** JSON: figures, data, mapRange. */
   facts: string;
   createdAt: Millis;
+}
+
+interface ProductRow {
+  code: string;
+  recipe: string;
+  setBy: string | null;
+  since: Millis;
 }
 
 interface RevisionRow {
@@ -160,6 +169,7 @@ export interface Tables {
   feedback: FeedbackRow;
   recipes: RecipeRow;
   recipeRevisions: RevisionRow;
+  products: ProductRow;
   audit: AuditRow;
   users: UserRow;
   userTokens: TokenRow;

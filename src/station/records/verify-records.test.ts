@@ -13,6 +13,7 @@ const change = { by: 'Kim', at: new Date('2026-03-04T05:06:07.089Z') };
 const tables = [
   'recipes',
   'recipe_revisions',
+  'products',
   'inspections',
   'feedback',
   'not_inspected',
@@ -29,7 +30,7 @@ describe.each(databases(folder))('records in %s', (_, make) => {
   const inspections: string[] = [];
 
   const add = async () => {
-    const one = newInspection(recipe, { decision: 'NG', part: 'ring \ud800', score: -0 });
+    const one = newInspection(recipe, { decision: 'NG', part: 'ring \ud800', product: '4711', score: -0 });
     await records.addInspection(one);
     return one.id;
   };
@@ -46,6 +47,9 @@ describe.each(databases(folder))('records in %s', (_, make) => {
     await records.activate(recipe, change);
     await records.setThresholds(recipe, { threshold: 2, review: 1, rule: null }, change);
     await records.rollBack(recipe, undefined, change);
+    await records.setProduct('4711', recipe, change);
+    await records.setProduct('47 12', recipe, change);
+    await records.setProduct('47 12', null, change);
     inspections.length = 0;
     for (let i = 0; i < 6; i++) inspections.push(await add());
     await records.giveFeedback(inspections[0]!, { verdict: 'agree', className: null }, { ...change, note: 'a \ud800' });
@@ -60,7 +64,7 @@ describe.each(databases(folder))('records in %s', (_, make) => {
     await records.users.addToken('eve', { label: 'line 1', hash: h('1') }, change);
     const { user } = (await records.users.withPassword('ada'))!;
     await records.users.openSession(user, { hash: h('2'), until: new Date(Date.now() + 1e6) }, '192.0.2.7');
-    await records.addNotInspected({ id: newId(), decision: 'NOT_INSPECTED', cause: 'late', code: 'TOO_LATE', message: 'm', resultId: null, part: null, lot: null, recipe: null, imageHash: null, count: 1, millis: 1.5, createdAt: change.at.toISOString() }); // biome-ignore format: one line
+    await records.addNotInspected({ id: newId(), decision: 'NOT_INSPECTED', cause: 'late', code: 'TOO_LATE', message: 'm', resultId: null, part: null, lot: null, product: null, recipe: null, imageHash: null, count: 1, millis: 1.5, createdAt: change.at.toISOString() }); // biome-ignore format: one line
   }
 
   async function end(): Promise<void> {
@@ -158,6 +162,14 @@ describe.each(databases(folder))('records in %s', (_, make) => {
       ['a name, by which a line chooses', "update recipes set name = 'caps'", 'the recipe "rings" was named "caps"'],
       ['a bundle', "update recipes set bundle_hash = 'c'", 'another bundle hash'],
       ['no recipe active', 'update recipes set active = 0', 'is active was changed'],
+      ['a product code put in', "insert into products select '4712', id, null, 1 from recipes", 'product code "4712"'],
+      ['a product code taken away', 'delete from products', 'product code "4711"'],
+      ['the product of a part', "update inspections set product = '4712' where number = 2", 'is not what was recorded'],
+      [
+        'a product taken off a part',
+        'update inspections set product = null where number = 2',
+        'is not what was recorded',
+      ],
       ['a verdict', "update feedback set verdict = 'agree'", 'verdict on the inspection'],
       ['a part hidden from review', 'update inspections set awaits_review = 0', 'waits for review was changed'],
       ['who gave a verdict', "update feedback set given_by = 'Lee'", 'verdict on the inspection'],

@@ -51,10 +51,13 @@ export interface NewInspection {
   readonly resultId: string;
   readonly part: string;
   readonly lot: string;
+  /** Its product code. */
+  readonly product: string;
 }
 
-export function inspect({ image, resultId, part, lot }: NewInspection) {
-  return call('inspect', { query: { resultId, ...(part && { part }), ...(lot && { lot }) }, body: image });
+export function inspect({ image, resultId, part, lot, product }: NewInspection) {
+  const said = { ...(part && { part }), ...(lot && { lot }), ...(product && { product }) };
+  return call('inspect', { query: { resultId, ...said }, body: image });
 }
 
 export const findInspections = (query: InspectionQuery, signal?: AbortSignal) =>
@@ -102,6 +105,18 @@ export function uploadRecipe({ name, files, by }: NewRecipe) {
 }
 
 export const activateRecipe = (id: string, by: string) => call('activateRecipe', { params: { id }, body: named(by) });
+
+export interface NewProduct {
+  readonly code: string;
+  /** Null: none any more. */
+  readonly recipe: string | null;
+  readonly note: string;
+  readonly by: string;
+}
+
+export function setProduct({ code, recipe, note, by }: NewProduct) {
+  return call('setProduct', { body: { code, recipe, ...(note.trim() && { note: note.trim() }), ...named(by) } });
+}
 
 /** Takes the thresholds of revision `to`, as a new revision. */
 export const rollBackRecipe = (id: string, to: number, by: string) =>

@@ -16,6 +16,7 @@ export type {
   Verdict,
 } from '../../../src/station/contract/inspections.ts';
 export type { NotInspected, PartRecord } from '../../../src/station/contract/not-inspected.ts';
+export type { Product } from '../../../src/station/contract/products.ts';
 export type { Recipe, RecipeRevision } from '../../../src/station/contract/recipes.ts';
 export type { Station, StationEvent } from '../../../src/station/contract/station.ts';
 export type { CountedBy, StatisticsRow } from '../../../src/station/contract/statistics.ts';

@@ -1,7 +1,8 @@
 /** What every page needs to know of the station, kept fresh by its events. */
 import { findInspections, getReviewQueue, getStation, whenLocked } from '../api/client.ts';
-import type { Inspection, PartRecord, Recipe, Station, StationEvent } from '../api/contract.ts';
+import type { Inspection, PartRecord, Product, Recipe, Station, StationEvent } from '../api/contract.ts';
 import { type Problem, problemOf } from '../api/problem.ts';
+import { counted } from '../lib/format.ts';
 import { EventStream } from './event-stream.ts';
 import { type LineView, lineView, SILENCE_MILLIS } from './line-view.ts';
 import { KEPT, NewestParts } from './newest-parts.svelte.ts';
@@ -52,6 +53,21 @@ class StationState {
     return this.#facts?.recipe ?? null;
   }
 
+  /** Product codes with recipes of their own. */
+  get products(): readonly Product[] {
+    return this.#facts?.products ?? [];
+  }
+
+  get hasRecipe(): boolean {
+    return this.recipe !== null || this.products.length > 0;
+  }
+
+  /** What judges, in short: the active recipe, or how many products have one; undefined where nothing does. */
+  get judging(): string | undefined {
+    const { length } = this.products;
+    return length > 0 ? counted(length, 'product') : this.recipe?.name;
+  }
+
   /** Newest first, with parts that were not inspected. */
   get newest(): readonly PartRecord[] {
     return this.#newest.list;
@@ -68,7 +84,7 @@ class StationState {
         stationTime: this.#stationTime,
         underWay: this.#underWay,
         newest: this.newest[0],
-        hasRecipe: this.recipe !== null,
+        hasRecipe: this.hasRecipe,
         showSeconds: this.#facts?.showSeconds ?? 30,
       },
       this.#now,
@@ -184,7 +200,7 @@ class StationState {
       if (!this.#complete) this.refreshSoon();
       return;
     }
-    if (event.type === 'recipe') this.#recipeChanges++;
+    if (event.type === 'recipe' || event.type === 'products') this.#recipeChanges++;
     else if (event.change === 'new' || this.#newest.has(event.inspection.id)) this.take(event.inspection);
     this.refreshSoon();
   }

@@ -27,6 +27,7 @@ export const inspectionRows = {
     refuses: [
       'CONFLICT',
       'NO_RECIPE',
+      'PRODUCT_UNKNOWN',
       'TOO_BUSY',
       'PROCESS_ENDED',
       'BUNDLE_FAILS',

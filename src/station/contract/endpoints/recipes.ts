@@ -1,4 +1,5 @@
-/** Recipes: uploaded, activated, changed, rolled back, and what thresholds would mean. */
+/** Recipes: uploaded, activated, changed, rolled back, set for products, and what thresholds would mean. */
+import { ProductChange, ProductList } from '../products.ts';
 import {
   Activation,
   Recipe,
@@ -68,5 +69,19 @@ export const recipeRows = {
     body: Rollback,
     answer: Recipe,
     refuses: ['CONFLICT'],
+  },
+  listProducts: {
+    least: 'operator',
+    summary: 'Which recipe judges the parts of which product code',
+    description: 'While there is one, an image that names neither a product code nor a recipe is not inspected.',
+    answer: ProductList,
+  },
+  setProduct: {
+    least: 'engineer',
+    summary: 'Set the recipe of a product code, or take the code away',
+    description: 'Its bundle is opened first; images of the code are judged by the former recipe until then.',
+    body: ProductChange,
+    answer: ProductList,
+    refuses: ['NOT_FOUND', 'BUNDLE_INVALID', 'BUNDLE_UNTRUSTED', 'BUNDLE_GOLDEN'],
   },
 } as const satisfies Rows<'recipes'>;

@@ -55,7 +55,7 @@ async function receiveBundle(request: FastifyRequest, folder: string): Promise<R
 }
 
 export function recipeHandlers(station: Station, answers: Answers): HandlersOf<'recipes'> {
-  const { records, recipes } = station;
+  const { records, recipes, products } = station;
   const { bundles } = recipes;
   return {
     listRecipes: async () => ({ recipes: await records.recipes() }),
@@ -96,6 +96,8 @@ export function recipeHandlers(station: Station, answers: Answers): HandlersOf<'
     tuneThresholds: ({ params, body }) => tune(station, params.id, body),
     setThresholds: ({ request, params, body }) => recipes.setThresholds(params.id, body, changeOf(request, body)),
     activateRecipe: ({ request, params, body }) => recipes.activate(params.id, changeOf(request, body)),
+    listProducts: async () => ({ products: [...(await products.settle())] }),
+    setProduct: async ({ request, body }) => ({ products: [...(await products.set(body, changeOf(request, body)))] }),
     rollBackRecipe: ({ request, params, body }) => recipes.rollBack(params.id, body.to, changeOf(request, body)),
   };
 }

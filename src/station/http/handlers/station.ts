@@ -26,6 +26,7 @@ function stateOf(station: Station, imageBytes: number): StationState {
     uptimeSeconds: (Date.now() - startedAt.getTime()) / 1000,
     device: `${device}: ${workers} worker${workers === 1 ? '' : 's'} of ${threads} thread${threads === 1 ? '' : 's'}`,
     recipe: recipes.active,
+    products: [...station.products.all],
     alarms: [...station.alarms.all],
     counts: { ok, review, ng, ...notInspected.counts },
     lastNotInspected: notInspected.last,

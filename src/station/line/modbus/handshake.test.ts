@@ -79,6 +79,7 @@ const passed = (sequence: number, recipe: string): PartMessage => ({
   resultId: `result ${sequence}`,
   part: 'ring-7',
   lot: null,
+  product: null,
   recipe,
   revision: 1,
   score: 0.5,

@@ -161,7 +161,15 @@ describe.runIf(process.env['FELFRI_TEST_LINE'])('with a client by asyncua', { ti
     const ok = await line.record('OK', { part: 'ring-1', score: 1.5, threshold: 3.5 });
     const ng = await line.record('NG', { part: 'ring-2', resultId: 'shot-2', score: 96.8, threshold: 3.5 });
     const review = await line.record('REVIEW', { part: 'ring-3' });
-    const known = { resultId: null, part: 'ring-4', lot: null, recipe: null, imageHash: null, millis: 0 };
+    const known = {
+      resultId: null,
+      part: 'ring-4',
+      lot: null,
+      product: null,
+      recipe: null,
+      imageHash: null,
+      millis: 0,
+    };
     await line.station.notInspected.note(
       known,
       Object.assign(new Error('too late'), { code: 'LINE_LATE' }) as never,

@@ -4,7 +4,13 @@ import { type ErrorCode, FelfriError } from '../../../core/errors.ts';
 /** image: it will never be inspected; doubtful: it may be the image, after some tries it is; station: any image would have met it. */
 export type Fault = 'image' | 'doubtful' | 'station';
 
-const ofImage: ReadonlySet<ErrorCode> = new Set(['REQUEST_TOO_LARGE', 'CONFLICT', 'SCORE_INVALID', 'SOURCE_NAME']);
+const ofImage: ReadonlySet<ErrorCode> = new Set([
+  'REQUEST_TOO_LARGE',
+  'CONFLICT',
+  'SCORE_INVALID',
+  'SOURCE_NAME',
+  'PRODUCT_UNKNOWN',
+]);
 const doubtful: ReadonlySet<ErrorCode> = new Set(['TOO_LATE', 'PROCESS_ENDED', 'STATION_FAILED', 'INSPECTION_FAILED']);
 
 export function faultOf(error: unknown): Fault {

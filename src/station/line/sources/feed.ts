@@ -4,6 +4,7 @@ import { FelfriError } from '../../../core/errors.ts';
 import { given } from '../../../core/given.ts';
 import type { Inspection } from '../../contract/inspections.ts';
 import type { LineSource } from '../../contract/line.ts';
+import type { SentView } from '../../inspections/inspections.ts';
 import { causeOf } from '../../inspections/not-inspected.ts';
 import type { Station } from '../../station.ts';
 import { LineRecipes } from '../recipes.ts';
@@ -75,9 +76,17 @@ export class Feed implements SourceTools {
     this.over('silence');
   }
 
-  /** Of an image, or of the file. Throws SOURCE_NAME where the image names one that is not there, and NOT_FOUND. */
-  async #recipeOf({ recipe, resultId }: KnownImage): Promise<string | undefined> {
-    const wanted = recipe ?? this.#common.recipe;
+  /** What it is asked by; what the image names goes before what the file does. Throws SOURCE_NAME where the image names a recipe that is not there, and NOT_FOUND. */
+  async #fieldsOf(image: KnownImage): Promise<SentView['fields']> {
+    const { resultId, part, lot } = image;
+    const product = image.product ?? (image.recipe === null ? this.#common.product : '');
+    const recipe = await this.#recipeOf(image);
+    const said = { part: part ?? undefined, lot: lot ?? undefined, product: product || undefined, recipe };
+    return { resultId, ...given(said) };
+  }
+
+  async #recipeOf({ recipe, product, resultId }: KnownImage): Promise<string | undefined> {
+    const wanted = recipe ?? (product === null ? this.#common.recipe : '');
     if (wanted === '') return undefined;
     try {
       return (await this.#recipes.find(wanted)).id;
@@ -88,12 +97,10 @@ export class Feed implements SourceTools {
   }
 
   async inspect(image: SourceImage): Promise<Inspection> {
-    const { resultId, part, lot, bytes } = image;
-    const recipe = await this.#recipeOf(image);
-    const fields = given({ resultId, part: part ?? undefined, lot: lot ?? undefined, recipe });
+    const { part, bytes } = image;
+    const fields = await this.#fieldsOf(image);
     if (this.#assembly) {
-      const view = { bytes, fields: { ...fields, resultId } };
-      const decide = () => this.#station.inspections.decide(`source ${this.name}`, view);
+      const decide = () => this.#station.inspections.decide(`source ${this.name}`, { bytes, fields });
       const inspection = await this.#assembly.add(part, image.view ?? this.name, decide);
       this.counts.decided++;
       return inspection;
@@ -113,9 +120,8 @@ export class Feed implements SourceTools {
     const there: { view: string; found: View }[] = [];
     // one after another: patches of a part are many, and other sources have a share of the queue too
     for (const image of images) {
-      const { resultId, part, lot, bytes, view } = image;
-      const recipe = await this.#recipeOf(image);
-      const fields = { resultId, ...given({ part: part ?? undefined, lot: lot ?? undefined, recipe }) };
+      const { bytes, view } = image;
+      const fields = await this.#fieldsOf(image);
       const found = await inspections.decide(`source ${this.name}`, { bytes, fields });
       there.push({ view: view ?? this.name, found });
     }
@@ -125,12 +131,12 @@ export class Feed implements SourceTools {
   }
 
   async note(
-    { resultId, part, lot }: Triggered & { readonly resultId: string | null },
+    { resultId, part, lot, product }: Triggered & { readonly resultId: string | null },
     error: FelfriError,
   ): Promise<void> {
     this.counts.notInspected++;
-    const recipe = this.#station.recipes.active?.id ?? null;
-    const known = { resultId, part, lot, recipe, imageHash: null, millis: 0 };
+    const recipe = this.#station.products.recipeOf(product);
+    const known = { resultId, part, lot, product, recipe, imageHash: null, millis: 0 };
     await this.#station.notInspected.note(known, error, error.code === 'LINE_LATE' ? 'late' : causeOf(error.code));
   }
 

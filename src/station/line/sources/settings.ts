@@ -2,7 +2,16 @@
 import { type Static, type TObject, Type } from '../../../core/schema.ts';
 
 export const commonSourceSettings = {
-  recipe: Type.String({ default: '', maxLength: 200, description: 'name or id of the recipe; empty: the active one' }),
+  recipe: Type.String({
+    default: '',
+    maxLength: 200,
+    description: 'name or id of the recipe; empty: that of the product, or the active one',
+  }),
+  product: Type.String({
+    default: '',
+    maxLength: 100,
+    description: 'product code of images that name none themselves',
+  }),
   silenceSeconds: Type.Number({
     default: 0,
     minimum: 0,

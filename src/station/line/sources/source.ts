@@ -9,6 +9,8 @@ export interface KnownImage {
   readonly resultId: string;
   readonly part: string | null;
   readonly lot: string | null;
+  /** Product code that came with the image. */
+  readonly product: string | null;
   /** Name or id that came with the image; null for that of the file, or the active one. */
   readonly recipe: string | null;
   /** Which view of its part, where the image says so itself; null: the source is the view. */
@@ -20,7 +22,7 @@ export interface SourceImage extends KnownImage {
 }
 
 /** What a trigger says of the part that it is for. */
-export type Triggered = Pick<KnownImage, 'part' | 'lot' | 'recipe'>;
+export type Triggered = Pick<KnownImage, 'part' | 'lot' | 'product' | 'recipe'>;
 
 /** Since the start. */
 export interface SourceCounts {

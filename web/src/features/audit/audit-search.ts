@@ -23,6 +23,7 @@ export const subjectNames: Readonly<Record<NonNullable<AuditFilter['about']>, st
   training: 'trainings',
   user: 'users and sign-ins',
   kept: 'what was removed',
+  product: 'product codes',
 };
 
 /** What is illegal in an address that was written by hand restricts nothing. */

@@ -13,6 +13,13 @@ interface Upload {
   readonly problem?: Problem;
 }
 
+/** What somebody said of them; empty where nothing. */
+interface Said {
+  readonly part: string;
+  readonly lot: string;
+  readonly product: string;
+}
+
 /** Requests at a time: one is inspected while the next is on its way. */
 const AT_A_TIME = 2;
 /** How often a busy station is asked again for one image. */
@@ -25,7 +32,7 @@ function freshId(): string {
 
 class UploadQueue {
   #list = $state.raw<readonly Upload[]>([]);
-  #files = new Map<string, { image: File; part: string; lot: string }>();
+  #files = new Map<string, { image: File; part: string; lot: string; product: string }>();
   #sending = 0;
 
   /** Newest first; those that are done leave it with `clear`. */
@@ -38,12 +45,12 @@ class UploadQueue {
   }
 
   /** Where no part is given a file's name is the part's, unless the files came without names of their own. */
-  add(images: readonly File[], part: string, lot: string, areNamed = true): void {
+  add(images: readonly File[], said: Said, areNamed = true): void {
     if (!this.running) this.#list = this.#list.filter(({ state }) => state === 'failed');
     const added = images.map((image): Upload => {
       const resultId = freshId();
       const own = areNamed ? partOfFile(image.name) : '';
-      this.#files.set(resultId, { image, part: part.trim() || own, lot: lot.trim() });
+      this.#files.set(resultId, { image, part: said.part.trim() || own, lot: said.lot.trim(), product: said.product });
       return { resultId, name: image.name, state: 'waiting' };
     });
     this.#list = [...this.#list, ...added];

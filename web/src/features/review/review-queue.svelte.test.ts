@@ -21,7 +21,7 @@ const said = (verdict: NewFeedback['verdict'], className = '', note = ''): NewFe
 
 async function send(part: string, seed: number) {
   const image = new File([new Uint8Array(await partPng(seed))], `${part}.png`);
-  await inspect({ image, resultId: `result-${part}`, part, lot: '' });
+  await inspect({ image, resultId: `result-${part}`, part, lot: '', product: '' });
 }
 
 beforeAll(async () => {

@@ -39,7 +39,7 @@ async function taken(seconds: number, joins: boolean): Promise<string> {
     hearer = heard;
     return { ended, stop: async () => stop('stopped'), ...(joins && { joins }) };
   });
-  const trigger = camera.trigger({ part: 'r1', lot: null, recipe: null });
+  const trigger = camera.trigger({ part: 'r1', lot: null, product: null, recipe: null });
   // as they would come, later than the trigger by more than `latencyMillis`
   const start = Math.ceil(performance.now() + 300);
   for (let id = 0; id < 10 * seconds + 20; id++) {

@@ -149,7 +149,7 @@ export class Camera implements Source, Hearer {
     }
     if (take === 'rate' && now - this.#takenAt < 1000 * everySeconds) return false;
     this.#takenAt = now;
-    const of = { part: null, lot: null, recipe: null };
+    const of = { part: null, lot: null, product: null, recipe: null };
     this.#collect(this.#strips, bytes, meta, {
       take: (images) => void this.#inspect(images, meta, of).catch(() => undefined),
       fail: (error) => void this.#missed(of, error),

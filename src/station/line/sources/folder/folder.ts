@@ -148,7 +148,14 @@ class Folder implements Source {
     try {
       const bytes = await readWhole(this.#root, file, this.#settings.largestMegabytes * 1e6);
       if (!bytes) return true;
-      known = { resultId: this.#resultIdOf(file.name, bytes), part: null, lot: null, recipe: null, view: null };
+      known = {
+        resultId: this.#resultIdOf(file.name, bytes),
+        part: null,
+        lot: null,
+        product: null,
+        recipe: null,
+        view: null,
+      };
       this.#tools.came(file.name);
       known = { ...known, ...fieldsOf(this.#settings.names, file.name) };
       await this.#tools.inspect({ ...known, bytes: this.#stated(file.name, bytes) });
@@ -196,7 +203,7 @@ class Folder implements Source {
       part: null,
       lot: null,
     };
-    await this.#tools.note(known ?? { ...unread, recipe: null, view: null }, why);
+    await this.#tools.note(known ?? { ...unread, product: null, recipe: null, view: null }, why);
     await this.#put(file, true);
     const aside = await this.#shelves!.aside().catch(() => undefined);
     if (aside !== undefined) this.#alarms.aside(aside);

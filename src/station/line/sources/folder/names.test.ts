@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { fieldsOf, templateFault } from './names.ts';
 
-const nothing = { part: null, lot: null, recipe: null, view: null };
+const nothing = { part: null, lot: null, product: null, recipe: null, view: null };
 
 it.each([
   ['{part}', 'ring034.png', { part: 'ring034' }],

@@ -4,9 +4,9 @@ import { isLine } from '../../../../core/control-characters.ts';
 import { FelfriError } from '../../../../core/errors.ts';
 import type { KnownImage } from '../source.ts';
 
-export type NameFields = Pick<KnownImage, 'part' | 'lot' | 'recipe' | 'view'>;
+export type NameFields = Pick<KnownImage, 'part' | 'lot' | 'product' | 'recipe' | 'view'>;
 
-const FIELD = /\{(part|lot|recipe|view)\}|\*/;
+const FIELD = /\{(part|lot|product|recipe|view)\}|\*/;
 /** As the records hold them. */
 const LONGEST = 100;
 
@@ -18,8 +18,8 @@ export function templateFault(template: string): string | null {
   const all = pieces(template);
   const fields = all.filter((_, i) => i % 2 === 1);
   const unknown = fields.find((field) => !FIELD.test(field));
-  if (unknown !== undefined) return `has ${unknown}; there are {part}, {lot}, {recipe}, {view} and *`;
-  if (fields.length === 0) return 'has no field; there are {part}, {lot}, {recipe}, {view} and *';
+  if (unknown !== undefined) return `has ${unknown}; there are {part}, {lot}, {product}, {recipe}, {view} and *`;
+  if (fields.length === 0) return 'has no field; there are {part}, {lot}, {product}, {recipe}, {view} and *';
   const twice = fields.find((field, i) => field !== '*' && fields.indexOf(field) !== i);
   if (twice !== undefined) return `has ${twice} twice`;
   if (all.slice(1, -1).some((between, i) => i % 2 === 1 && between === ''))
@@ -61,5 +61,5 @@ export function fieldsOf(template: string, name: string): NameFields {
     if (field !== '*' && (text.length > LONGEST || !isLine(text)))
       throw refuse(name, `gives a ${field.slice(1, -1)} of more than ${LONGEST} signs, or of signs that no name has`);
   const of = (field: string): string | null => found.get(`{${field}}`) ?? null;
-  return { part: of('part'), lot: of('lot'), recipe: of('recipe'), view: of('view') };
+  return { part: of('part'), lot: of('lot'), product: of('product'), recipe: of('recipe'), view: of('view') };
 }

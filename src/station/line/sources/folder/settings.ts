@@ -10,7 +10,7 @@ export const folderSettings = {
     minLength: 1,
     maxLength: 200,
     description:
-      'what the name of a file says, without its ending: `{part}`, `{lot}`, `{recipe}`, `{view}`, and `*` for anything',
+      'what the name of a file says, without its ending: `{part}`, `{lot}`, `{product}`, `{recipe}`, `{view}`, and `*` for anything',
   }),
   whole: Type.Enum(['stable', 'rename'], {
     default: 'stable',

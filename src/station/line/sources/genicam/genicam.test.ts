@@ -84,9 +84,9 @@ describe.skipIf(absent.genicam !== null)('a simulated GigE Vision camera', () =>
     const set = { triggerSource: 'Software', frameSeconds: 0, triggerMillis: 3000, latencyMillis: 0 };
     const { images, noted, source: mine } = await open(set);
     // until it has started a trigger finds nobody
-    await until(() => mine.trigger!({ part: 'first', lot: null, recipe: null }).then(() => true, () => false), 'a frame', 60); // biome-ignore format: one line
+    await until(() => mine.trigger!({ part: 'first', lot: null, product: null, recipe: null }).then(() => true, () => false), 'a frame', 60); // biome-ignore format: one line
     const before = images.length;
-    for (const part of ['r1', 'r2']) await mine.trigger!({ part, lot: 'L', recipe: null });
+    for (const part of ['r1', 'r2']) await mine.trigger!({ part, lot: 'L', product: null, recipe: null });
     expect(images.slice(before).map(({ part, lot }) => [part, lot])).toEqual([['r1', 'L'], ['r2', 'L']]); // biome-ignore format: one line
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(images.length).toBe(before + 2);

@@ -1,0 +1,135 @@
+/**
+ * Which recipe judges which product. Several recipes are in use at a time then, each for its product codes; a part of which nothing says the
+ * product is never judged by the recipe of another.
+ */
+import { errorCodes, FelfriError } from '../../core/errors.ts';
+import type { Product, ProductChange } from '../contract/products.ts';
+import type { Recipe } from '../contract/recipes.ts';
+import type { StationEvents } from '../events.ts';
+import { InTurn } from '../in-turn.ts';
+import type { Change } from '../records/change.ts';
+import type { Records } from '../records/records.ts';
+import type { Recipes } from './recipes.ts';
+
+/** What says by which recipe an image is to be judged. */
+interface Choice {
+  readonly product?: string | undefined;
+  readonly recipe?: string | undefined;
+}
+
+interface Things {
+  readonly records: Records;
+  readonly recipes: Recipes;
+  readonly events: StationEvents;
+}
+
+const unknown = (message: string): FelfriError => new FelfriError('PRODUCT_UNKNOWN', message, { subject: 'product' });
+
+export class Products {
+  readonly #things: Things;
+  readonly #changes = new InTurn();
+  #list: readonly Product[] = [];
+  /** Whether what is on record may be another than what is known. */
+  #isInDoubt = false;
+  /** Rises when a change begins and when it ends. */
+  #changed = 0;
+
+  constructor(things: Things) {
+    this.#things = things;
+  }
+
+  /** Reads them, and opens their recipes; one that does not open costs its own parts alone, and an alarm. */
+  async open(): Promise<void> {
+    const { records, recipes } = this.#things;
+    this.#list = await records.products();
+    for (const id of new Set(this.#list.map(({ recipe }) => recipe)))
+      await recipes.openBeside(id).catch(async (error: unknown) => {
+        recipes.refuse({ ...(await recipes.require(id)), active: false }, error);
+      });
+  }
+
+  /** By code; as far as it is known. */
+  get all(): readonly Product[] {
+    return this.#list;
+  }
+
+  /** Looks them up where they are in doubt. Throws RECORDS_UNAVAILABLE where the database does not say. */
+  async settle(): Promise<readonly Product[]> {
+    while (this.#isInDoubt) {
+      const before = this.#changed;
+      const list = await this.#things.records.products();
+      // what was changed meanwhile may be newer than this answer
+      if (before !== this.#changed) continue;
+      this.#isInDoubt = false;
+      this.#tell(list);
+    }
+    return this.#list;
+  }
+
+  #tell(products: readonly Product[]): void {
+    this.#list = products;
+    this.#things.events.tell({ type: 'products', products: [...products] });
+  }
+
+  /**
+   * The recipe of a product, of an id, or the active one. Throws PRODUCT_UNKNOWN where nothing is set for the product, and where products are
+   * told apart and neither product nor recipe is named; OPTION_INVALID where both are and disagree; and what `Recipes.toInspectBy` throws.
+   */
+  async toInspectBy({ product, recipe }: Choice): Promise<Recipe> {
+    return this.#things.recipes.toInspectBy(idBy(await this.settle(), { product, recipe }));
+  }
+
+  /** Id of the recipe that a part of a product would be judged by now; null where none would. */
+  recipeOf(product: string | null): string | null {
+    try {
+      const chosen = idBy(this.#list, { product: product ?? undefined });
+      return chosen ?? this.#things.recipes.active?.id ?? null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Opens its bundle first. Throws NOT_FOUND, and BUNDLE_ codes. */
+  set({ code, recipe }: Pick<ProductChange, 'code' | 'recipe'>, change: Change): Promise<readonly Product[]> {
+    const { records, recipes } = this.#things;
+    return this.#changes.run(async () => {
+      if (recipe !== null) await recipes.openBeside(recipe);
+      this.#changed++;
+      try {
+        await records.setProduct(code, recipe, change);
+      } catch (error) {
+        const wasRefused = error instanceof FelfriError && errorCodes[error.code].http < 500;
+        if (wasRefused) throw error;
+        this.#changed++;
+        this.#isInDoubt = true;
+        throw error;
+      }
+      this.#changed++;
+      this.#isInDoubt = true;
+      return this.settle();
+    });
+  }
+
+  /** Waits for the changes that were begun. */
+  close(): Promise<void> {
+    return this.#changes.rest();
+  }
+}
+
+/** Undefined: the active one. */
+function idBy(products: readonly Product[], { product, recipe }: Choice): string | undefined {
+  const legal = products.map(({ code }) => JSON.stringify(code)).join(', ');
+  if (product === undefined) {
+    if (recipe !== undefined || products.length === 0) return recipe;
+    throw unknown(`no product was named, and recipes are set by product; legal are ${legal}, or a recipe by its id`);
+  }
+  const set = products.find(({ code }) => code === product)?.recipe;
+  if (set === undefined)
+    throw unknown(`no recipe is set for the product ${JSON.stringify(product)}; legal are ${legal || 'none yet'}`);
+  if (recipe === undefined || recipe === set) return set;
+  throw new FelfriError(
+    'OPTION_INVALID',
+    `the recipe ${recipe} was named, and for the product ${JSON.stringify(product)} ${set} is set; name one of them`,
+    { subject: 'recipe' },
+  );
+}
