@@ -7,7 +7,7 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { repositoryPath } from '../scripts/write-document.ts';
+import { repositoryPath } from '../scripts/repository.ts';
 import { writeFileAtomic, writeJson } from '../src/core/files.ts';
 import { felfriVersion } from '../src/core/version.ts';
 import { onnxruntimeVersion } from '../src/engine/runtime/onnxruntime.ts';

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { repositoryPath } from '../scripts/write-document.ts';
+import { repositoryPath } from '../scripts/repository.ts';
 import { writeJson } from '../src/core/files.ts';
 import { Random } from '../src/core/random.ts';
 import type { Line } from '../src/station/contract/line.ts';

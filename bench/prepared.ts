@@ -5,7 +5,7 @@ import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { bundleSchema } from '../scripts/bundle-schema.ts';
-import { repositoryPath } from '../scripts/write-document.ts';
+import { repositoryPath } from '../scripts/repository.ts';
 import { newestSource } from './sources.ts';
 
 const run = promisify(execFile);

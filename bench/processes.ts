@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { repositoryPath } from '../scripts/write-document.ts';
+import { repositoryPath } from '../scripts/repository.ts';
 import type { Measurement } from './results.ts';
 import type { Task } from './tasks.ts';
 

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { access, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { repositoryPath } from '../scripts/write-document.ts';
+import { repositoryPath } from '../scripts/repository.ts';
 import type { Inspection } from '../src/station/contract/inspections.ts';
 
 const main = repositoryPath('dist/cli/main.js');

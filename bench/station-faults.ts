@@ -12,7 +12,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } fr
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs, promisify } from 'node:util';
-import { repositoryPath } from '../scripts/write-document.ts';
+import { repositoryPath } from '../scripts/repository.ts';
 import { writeJson } from '../src/core/files.ts';
 import { Random } from '../src/core/random.ts';
 import setup from '../test/support/compile-sources.ts';

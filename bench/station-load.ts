@@ -14,7 +14,7 @@ import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { repositoryPath } from '../scripts/write-document.ts';
+import { repositoryPath } from '../scripts/repository.ts';
 import { writeJson } from '../src/core/files.ts';
 import { latencyOf } from '../src/jobs/bench/bench-bundle.ts';
 import { againstRecords, ceiling, memory, newTally, pulse, type Sending, steady } from './load-tally.ts';

@@ -11,7 +11,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { repositoryPath } from '../scripts/write-document.ts';
+import { repositoryPath } from '../scripts/repository.ts';
 import { writeJson } from '../src/core/files.ts';
 import { latencyOf } from '../src/jobs/bench/bench-bundle.ts';
 import { ceiling, type Images, memory, openPage, outage, steady, thumbnails } from './pressure-tasks.ts';

@@ -1,6 +1,7 @@
 /** Makes docs/annotations.md from src/data/annotations/formats/table.ts. */
 import { type AnnotationFormatName, annotationFormats } from '../src/data/annotations/formats/table.ts';
-import { isMain, markdownTable, writeDocument } from './write-document.ts';
+import { isMain } from './repository.ts';
+import { markdownTable, writeDocument } from './write-document.ts';
 
 export const annotationsPath = 'docs/annotations.md';
 

@@ -1,7 +1,7 @@
 /** Makes one file of src/core/schema.ts and typebox, in place of what the compiler wrote; part of `npm run build`. */
 import { readFile } from 'node:fs/promises';
 import { build } from 'esbuild';
-import { isMain, repositoryPath } from './write-document.ts';
+import { isMain, repositoryPath } from './repository.ts';
 
 export async function bundleSchema(outfile: string): Promise<void> {
   const licence = await readFile(repositoryPath('node_modules/typebox/license'), 'utf8');

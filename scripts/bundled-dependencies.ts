@@ -7,7 +7,7 @@
 import { copyFile, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeJson } from '../src/core/files.ts';
-import { isMain, repositoryPath } from './write-document.ts';
+import { isMain, repositoryPath } from './repository.ts';
 
 export interface PackageFile {
   scripts?: Readonly<Record<string, string>>;

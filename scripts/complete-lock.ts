@@ -8,7 +8,7 @@
 import { readFile } from 'node:fs/promises';
 import { writeJson } from '../src/core/files.ts';
 import { readPackage } from './bundled-dependencies.ts';
-import { repositoryPath } from './write-document.ts';
+import { repositoryPath } from './repository.ts';
 
 interface Locked {
   readonly version?: string;

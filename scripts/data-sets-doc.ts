@@ -2,7 +2,8 @@
 import { columnNames } from '../src/data/layouts/manifest-table.ts';
 import { folderLayouts } from '../src/data/layouts/table.ts';
 import { words } from '../src/data/layouts/words.ts';
-import { isMain, markdownTable, writeDocument } from './write-document.ts';
+import { isMain } from './repository.ts';
+import { markdownTable, writeDocument } from './write-document.ts';
 
 export const dataSetsPath = 'docs/data-sets.md';
 

@@ -2,7 +2,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, normalize, relative } from 'node:path';
 import { Application, Converter, type DocumentReflection } from 'typedoc';
-import { isMain, repositoryPath } from './write-document.ts';
+import { isMain, repositoryPath } from './repository.ts';
 
 /** Within the built page, which the station serves and the package holds. */
 const siteFolder = 'dist/web/docs';

@@ -1,6 +1,7 @@
 /** Makes docs/errors.md from src/core/errors.ts. */
 import { errorCodes } from '../src/core/errors.ts';
-import { isMain, markdownTable, writeDocument } from './write-document.ts';
+import { isMain } from './repository.ts';
+import { markdownTable, writeDocument } from './write-document.ts';
 
 export const errorsPath = 'docs/errors.md';
 

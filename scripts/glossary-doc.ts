@@ -1,7 +1,8 @@
 /** Makes docs/glossary.md, and the README's few words, from the table of words. */
 import { readFile } from 'node:fs/promises';
 import { glossary, type Word } from '../src/core/glossary.ts';
-import { isMain, markdownTable, repositoryPath, writeDocument } from './write-document.ts';
+import { isMain, repositoryPath } from './repository.ts';
+import { markdownTable, writeDocument } from './write-document.ts';
 
 export const glossaryPath = 'docs/glossary.md';
 

@@ -16,8 +16,8 @@ import { StationVisitor } from '../test/station-page.ts';
 import { builtPage } from '../test/support/built-page.ts';
 import { activeRecipe } from '../test/support/station.ts';
 import { type Part, photographEngineering } from './guide-engineer-pages.ts';
+import { repositoryPath } from './repository.ts';
 import { makeSimulatedRecipe } from './simulated-recipe.ts';
-import { repositoryPath } from './write-document.ts';
 
 /** Most bytes of a picture. */
 const LIMIT = 120_000;

@@ -1,7 +1,8 @@
 /** Makes docs/http-api.md from the station's OpenAPI document. */
 import { auditActions } from '../src/station/audit/actions.ts';
 import { openApiDocument } from '../src/station/http/openapi.ts';
-import { isMain, markdownTable, writeDocument } from './write-document.ts';
+import { isMain } from './repository.ts';
+import { markdownTable, writeDocument } from './write-document.ts';
 
 export const httpApiPath = 'docs/http-api.md';
 

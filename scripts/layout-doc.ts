@@ -1,7 +1,8 @@
 /** Lays every document out: a list of its sections where it is long, and lines of at most 100 columns. `npm run docs`, and a test compares. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMain, laidOut, repositoryPath, writeDocument } from './write-document.ts';
+import { isMain, repositoryPath } from './repository.ts';
+import { laidOut, writeDocument } from './write-document.ts';
 
 /** Paths of all documents, from the repository's root. */
 export async function documentPaths(): Promise<readonly string[]> {

@@ -3,7 +3,8 @@
  * The lock file lists the packages of every platform, so the table is the same on every machine.
  */
 import { readFile } from 'node:fs/promises';
-import { isMain, markdownTable, repositoryPath, writeDocument } from './write-document.ts';
+import { isMain, repositoryPath } from './repository.ts';
+import { markdownTable, writeDocument } from './write-document.ts';
 
 export const licencesPath = 'docs/licences.md';
 

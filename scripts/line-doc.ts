@@ -8,7 +8,8 @@ import { partSettings } from '../src/station/line/sources/parts/settings.ts';
 import { commonSourceSettings } from '../src/station/line/sources/settings.ts';
 import { sourceKinds, sources } from '../src/station/line/sources/table.ts';
 import { connectorKinds, connectors } from '../src/station/line/table.ts';
-import { isMain, markdownTable, writeDocument } from './write-document.ts';
+import { isMain } from './repository.ts';
+import { markdownTable, writeDocument } from './write-document.ts';
 
 export const lineOutputsPath = 'docs/line-outputs.md';
 export const lineSourcesPath = 'docs/line-sources.md';

@@ -1,6 +1,7 @@
 /** Makes docs/operators.md from the engine's operator table. */
 import { operatorTable } from '../src/engine/operators/table.ts';
-import { isMain, markdownTable, writeDocument } from './write-document.ts';
+import { isMain } from './repository.ts';
+import { markdownTable, writeDocument } from './write-document.ts';
 
 export const operatorsPath = 'docs/operators.md';
 

@@ -10,7 +10,7 @@ import { dirname, join, relative } from 'node:path';
 import { writeJson } from '../src/core/files.ts';
 import { type PackageFile, readPackage, stripInstallScript } from './bundled-dependencies.ts';
 import type { LockFile } from './licences.ts';
-import { isMain, repositoryPath } from './write-document.ts';
+import { isMain, repositoryPath } from './repository.ts';
 
 const platform = `${process.platform}-${process.arch}`;
 

@@ -6,8 +6,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import type { Comparison, ProtocolResult } from '../src/judge/comparison.ts';
 import { protocolTable, type Summary } from '../src/judge/comparison-summary.ts';
 import { formatComparison } from '../src/judge/comparison-table.ts';
+import { isMain, repositoryPath } from './repository.ts';
 import { aimsTable } from './results-aims.ts';
-import { isMain, markdownTable, repositoryPath, writeDocument } from './write-document.ts';
+import { markdownTable, writeDocument } from './write-document.ts';
 
 export const resultsPath = 'docs/results.md';
 const folder = 'bench/results/compare';

@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { sha256, writeJson } from '../src/core/files.ts';
 import { readPackage } from './bundled-dependencies.ts';
 import { statedElsewhere } from './licences.ts';
-import { isMain, repositoryPath } from './write-document.ts';
+import { isMain, repositoryPath } from './repository.ts';
 
 export const sbomPath = 'dist/sbom.cdx.json';
 

@@ -8,8 +8,8 @@ import { copyFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/pr
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { repositoryPath } from './repository.ts';
 import { makeSimulatedRecipe } from './simulated-recipe.ts';
-import { repositoryPath } from './write-document.ts';
 
 const folder = repositoryPath('felfri-start');
 const recipe = join(folder, 'simulated-rings');

@@ -7,7 +7,7 @@ import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { packHere } from './pack-here.ts';
-import { repositoryPath } from './write-document.ts';
+import { repositoryPath } from './repository.ts';
 
 /** Node 20 ended in April 2026; this is what people install today. */
 const CURRENT_NODE = '26.12.1';

@@ -1,14 +1,9 @@
 /** Writing a document that is made from the source: `npm run docs` writes it, a test compares it with what lies there. */
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { writeFileAtomic } from '../src/core/files.ts';
 import { withContents } from './contents.ts';
+import { repositoryPath } from './repository.ts';
 import { wrapped } from './wrapped.ts';
-
-/** Path of a file of the repository, from its root. */
-export function repositoryPath(path: string): string {
-  return fileURLToPath(new URL(`../${path}`, import.meta.url));
-}
 
 /** A cell of a Markdown table: bars would end it. */
 const cell = (text: string): string => text.replaceAll('|', '\\|');
@@ -17,11 +12,6 @@ const cell = (text: string): string => text.replaceAll('|', '\\|');
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-/** True when the module of this address is what node was started with. */
-export function isMain(url: string): boolean {
-  return process.argv[1] !== undefined && url === pathToFileURL(process.argv[1]).href;
 }
 
 /** A document as it lies there: with its contents, and wrapped. */

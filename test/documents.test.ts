@@ -14,9 +14,10 @@ import { documentPaths } from '../scripts/layout-doc.ts';
 import { type LockFile, licencesDocument, licencesPath, readLockFile, refusedLicences } from '../scripts/licences.ts';
 import { lineOutputsDocument, lineOutputsPath, lineSourcesDocument, lineSourcesPath } from '../scripts/line-doc.ts';
 import { operatorsDocument, operatorsPath } from '../scripts/operators-doc.ts';
+import { repositoryPath } from '../scripts/repository.ts';
 import { readComparisons, resultsDocument, resultsPath } from '../scripts/results-doc.ts';
 import { wrapped } from '../scripts/wrapped.ts';
-import { laidOut, repositoryPath } from '../scripts/write-document.ts';
+import { laidOut } from '../scripts/write-document.ts';
 import { rules } from '../src/judge/rules/table.ts';
 import { formOf, ruleKinds } from '../src/judge/rules/text.ts';
 

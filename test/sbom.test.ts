@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, it } from 'vitest';
 import { readPackage } from '../scripts/bundled-dependencies.ts';
 import { readLockFile } from '../scripts/licences.ts';
+import { repositoryPath } from '../scripts/repository.ts';
 import { builtIn, makeSbom, type Sbom } from '../scripts/sbom.ts';
-import { repositoryPath } from '../scripts/write-document.ts';
 import { pageSources } from './support/web-sources.ts';
 
 let sbom: Sbom;

@@ -6,7 +6,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { repositoryPath } from '../../scripts/write-document.ts';
+import { repositoryPath } from '../../scripts/repository.ts';
 import type { SourceKind } from '../../src/station/line/sources/table.ts';
 import { freePort } from './line.ts';
 import { partPng } from './station.ts';

@@ -1,7 +1,7 @@
 /** The sources of the page, tests left out, as texts. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { repositoryPath } from '../../scripts/write-document.ts';
+import { repositoryPath } from '../../scripts/repository.ts';
 
 export async function pageSources(): Promise<string[]> {
   const files = await readdir(repositoryPath('web/src'), { recursive: true, withFileTypes: true });
