@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openBundle } from '../src/bundle/open.ts';
 import { amendBundle, type TrainedDetector } from '../src/bundle/write.ts';
 import { FelfriError } from '../src/core/errors.ts';
+import { Random } from '../src/core/random.ts';
 import { encodePng } from '../src/data/image/encode.ts';
 import type { PartImage } from '../src/data/part-image.ts';
 import { div, greater, mul, reduceMax, where } from '../src/engine/builders.ts';
@@ -158,7 +159,8 @@ describe('a picture that shows nothing', () => {
 describe('a picture of quite another size than those learned', () => {
   const photoOf = async (width: number, height: number): Promise<string> => {
     const path = join(await folder(), `${width}x${height}.png`);
-    const data = Uint8Array.from({ length: width * height * 3 }, (_, i) => 60 + ((i * 7) % 90));
+    const random = Random.of(1, 'photo');
+    const data = Uint8Array.from({ length: width * height * 3 }, () => 60 + random.integer(90));
     await writeFile(path, await encodePng({ width, height, channels: 3, data }));
     return path;
   };
@@ -222,5 +224,64 @@ describe('a picture of quite another size than those learned', () => {
     const told = { bundle: own, split: { ...split, calibration } };
     expect((await calibrateBundle({ ...told, otherSizes: 'judge' })).manifest.pictureSizes?.policy).toBe('judge');
     expect((await calibrateBundle(told)).manifest.pictureSizes).toMatchObject({ policy: 'judge', told: true });
+  });
+});
+
+describe('a picture of which lines are missing', () => {
+  const photo = async (name: string, fill: (row: number) => number | null): Promise<string> => {
+    const path = join(await folder(), `${name}.png`);
+    const random = Random.of(2, 'photo');
+    const data = Uint8Array.from(
+      { length: 96 * 64 * 3 },
+      (_, i) => fill(Math.floor(i / (96 * 3))) ?? 60 + random.integer(90),
+    );
+    await writeFile(path, await encodePng({ width: 96, height: 64, channels: 3, data }));
+    return path;
+  };
+
+  it('is REVIEW with a reason in library, command line and station, whatever its score, but where good ones look so', async () => {
+    const own = await smallBundle(join(work, 'lines'), 2, faulty);
+    // a plain ground above the part, in every picture
+    const part = (below: number | null) => (row: number) => (row < 8 ? 30 : row < 48 ? null : below);
+    const [whole, quarter, stripes] = await Promise.all([
+      photo('whole', part(null)),
+      photo('quarter', part(128)),
+      photo('stripes', (row) => (row < 8 ? 30 : row % 2 ? 0 : null)),
+    ]);
+    const split = {
+      name: 'made',
+      protocol: 'honest',
+      train: [],
+      calibration: [image(whole, 0)],
+      test: [],
+      notes: [],
+    } as const;
+    const { manifest } = await calibrateBundle({ bundle: own, split });
+    expect(manifest.frameFaults).toEqual({ images: 1, flat: 0.125, repeated: 0 });
+    await amendBundle(own, manifest, { threshold: { value: 2, rule: 'by hand', statement: '', chosenOn: '' } });
+
+    const inspector = await Inspector.open(own, { threads: 1 });
+    const found = await Promise.all([whole, quarter, stripes].map((path) => inspector.inspect(path)));
+    await inspector.close();
+    expect(found.map(({ decision, score }) => [decision, decide(score, 2)])).toEqual([
+      ['OK', 'OK'],
+      ['REVIEW', 'OK'],
+      ['REVIEW', 'OK'],
+    ]);
+    expect(found[1]!.reason).toMatch(/^part of the picture is missing: 38 % of its lines are of one value, and 13 %/);
+
+    const { code, stdout } = await felfri(['inspect', own, whole, quarter]);
+    expect([code, stdout]).toEqual([4, expect.stringMatching(/^REVIEW .*part of the picture is missing/m)]);
+    expect((await felfri(['inspect', own, quarter, '--blank', 'judge', '--quiet'])).code).toBe(0);
+
+    const station = await startStation(await folder());
+    await activeRecipe(station, own);
+    const payload = await readFile(quarter);
+    const headers = { 'content-type': 'image/png' };
+    const answer = await station.app.inject({ method: 'POST', url: '/api/inspections', headers, payload });
+    expect(answer.json()).toMatchObject({ decision: 'REVIEW', reason: expect.stringContaining('is missing') });
+    const [recipe] = (await station.app.inject('/api/recipes')).json().recipes;
+    expect(recipe.frame).toEqual({ flat: 0.125, repeated: 0 });
+    await station.close();
   });
 });

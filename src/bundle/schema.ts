@@ -50,6 +50,7 @@ const Pixels = Type.Object({
   raw: Type.Optional(Type.String()),
 });
 
+const Share = Type.Number({ minimum: 0, maximum: 1 });
 const Span = Type.Object({ least: Type.Number(), most: Type.Number() });
 
 const Manifest = Type.Object({
@@ -111,6 +112,11 @@ const Manifest = Type.Object({
       proportion: Span,
     }),
   ),
+  /**
+   * The most of their lines that good pictures have of one value, and that repeat the one before, 0..1: a picture with a tenth more is for REVIEW
+   * where blank ones are. Absent until calibrated, and in bundles of before 2026-11-28: any is judged.
+   */
+  frameFaults: Type.Optional(Type.Object({ images: Count, flat: Share, repeated: Share })),
   /** For Dice and outlines; absent until calibrated, and in bundles of version 1. */
   pixelThreshold: Type.Optional(PixelThreshold),
   /** Of a model that computes in 8 bits; absent in one of float. */

@@ -98,7 +98,10 @@ export async function amendBundle(
   directory: string,
   manifest: BundleManifest,
   change: Partial<
-    Pick<BundleManifest, 'threshold' | 'pixelThreshold' | 'blankPictures' | 'pictureSizes' | 'evaluation' | 'mapRange'>
+    Pick<
+      BundleManifest,
+      'threshold' | 'pixelThreshold' | 'blankPictures' | 'pictureSizes' | 'frameFaults' | 'evaluation' | 'mapRange'
+    >
   >,
 ): Promise<BundleManifest> {
   const next: BundleManifest = { ...manifest, ...change, schema: SCHEMA_VERSION };

@@ -5,6 +5,7 @@ import type { BundleManifest } from '../bundle/schema.ts';
 import { FelfriError } from '../core/errors.ts';
 import type { Tensor } from '../core/tensor.ts';
 import { isBlank } from '../data/image/blank.ts';
+import { type FrameFaults, frameFaults } from '../data/image/frame-faults.ts';
 import { type Intake, takeImage, takePixels } from '../data/image/intake.ts';
 import type { Image, Pixels } from '../data/image/raster.ts';
 import { pixelFormats } from '../data/image/raw/pixel-formats.ts';
@@ -15,7 +16,7 @@ import type { Decision } from '../judge/decision.ts';
 import { inRegions } from '../judge/in-regions.ts';
 import type { PictureSizes } from '../judge/picture-size.ts';
 import type { ViewScore } from '../judge/reason.ts';
-import { type Limits, verdictOf } from '../judge/verdict.ts';
+import { type Limits, type Picture, verdictOf } from '../judge/verdict.ts';
 import { Gate } from './gate.ts';
 import { heatMapPng } from './heat-map-png.ts';
 import { type JudgedRegion, judgedRegions } from './in-regions.ts';
@@ -55,7 +56,7 @@ export interface Inspection {
 export type PicturePolicy = 'review' | 'judge';
 
 export interface InspectorOptions extends OpenOptions {
-  /** Of pictures that show nothing (data/image/blank.ts); as the bundle says unless told. */
+  /** Of pictures that show nothing (data/image/blank.ts), or of which lines are missing (data/image/frame-faults.ts); as the bundle says unless told. */
   readonly blank?: PicturePolicy;
   /** Of pictures of quite another size than those learned (judge/picture-size.ts); as the bundle says unless told. */
   readonly otherSizes?: PicturePolicy;
@@ -72,6 +73,8 @@ export class Inspector {
   readonly #gate: Gate;
   readonly #judgeBlank: boolean;
   readonly #sizes: PictureSizes | null;
+  /** The most that good pictures have; null where they are unknown, or pictures that show nothing are judged. */
+  readonly #faults: FrameFaults | null;
   /** What the caller says of frames: it holds for bytes without a name, too. */
   readonly #stated: FrameStatement | undefined;
 
@@ -82,6 +85,7 @@ export class Inspector {
     this.#judgeBlank = blank === undefined ? bundle.manifest.blankPictures?.policy === 'judge' : blank === 'judge';
     const { pictureSizes } = bundle.manifest;
     this.#sizes = pictureSizes && (otherSizes ?? pictureSizes.policy) === 'review' ? pictureSizes : null;
+    this.#faults = this.#judgeBlank ? null : (bundle.manifest.frameFaults ?? null);
     this.#stated = raw;
   }
 
@@ -138,14 +142,14 @@ export class Inspector {
     const start = performance.now();
     const { threshold, settings, pixels, regions } = this.manifest;
     // looked at first: a large image need not be held in memory while it is computed
-    const blank = isBlank(toEightBits(image, pixels?.range));
+    const { blank, frame } = this.#look(toEightBits(image, pixels?.range));
     const { score, map, parts = null, views = null } = await this.#bundle.detect(image);
     const own = limits ?? { threshold: threshold?.value ?? null, review: threshold?.review?.value ?? null };
     const sum = settings['combination'] === 'sum';
     const verdict = verdictOf(
       { score, map: map.data, parts, views: views ?? [], ...inRegions(image, map, regions) },
       { ...own, sum },
-      { width: image.width, height: image.height, blank: blank && !this.#judgeBlank, sizes: this.#sizes },
+      { width: image.width, height: image.height, blank: blank && !this.#judgeBlank, sizes: this.#sizes, frame },
     );
     return {
       image: name,
@@ -159,6 +163,10 @@ export class Inspector {
       map,
       milliseconds: { read: 0, detect: performance.now() - start },
     };
+  }
+
+  #look(image: Image): { readonly blank: boolean; readonly frame: Picture['frame'] } {
+    return { blank: isBlank(image), frame: this.#faults && { found: frameFaults(image), learned: this.#faults } };
   }
 
   /**

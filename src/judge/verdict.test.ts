@@ -8,7 +8,13 @@ const notFinite = fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.N
 const finite = fc.float({ noNaN: true, noDefaultInfinity: true });
 const map = fc.array(finite, { minLength: 1, maxLength: 40 }).map((values) => Float32Array.from(values));
 
-const plain: Picture = { width: 96, height: 64, blank: false, sizes: picturesSizes([{ width: 96, height: 64 }]) };
+const plain: Picture = {
+  width: 96,
+  height: 64,
+  blank: false,
+  sizes: picturesSizes([{ width: 96, height: 64 }]),
+  frame: { found: { flat: 0.1, repeated: 0 }, learned: { flat: 0.05, repeated: 0.02 } },
+};
 
 describe('a verdict', () => {
   it('is refused when any value of the map is not finite, whatever the score and wherever the value stands', () => {
@@ -60,6 +66,34 @@ describe('a verdict', () => {
         expect(isOfPicture(anySize.reason)).toBe(false);
       }),
     );
+  });
+
+  it('is REVIEW where more lines are missing than in good pictures, by a tenth of all, whatever the score', () => {
+    const { learned } = plain.frame!;
+    fc.assert(
+      fc.property(
+        map,
+        finite,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.boolean(),
+        (values, score, share, flat) => {
+          const found = { flat: flat ? share : 0, repeated: flat ? 0 : share };
+          const { decision, reason } = verdictOf({ score, map: values, parts: null }, limits, {
+            ...plain,
+            frame: { found, learned },
+          });
+          const missing = share > (flat ? 0.05 : 0.02) + 0.1;
+          expect(isOfPicture(reason)).toBe(missing);
+          if (missing) expect(decision).toBe('REVIEW');
+        },
+      ),
+    );
+    const found = { flat: 0.25, repeated: 0 };
+    const clean = { score: 0, map: [0], parts: null };
+    expect(verdictOf(clean, limits, { ...plain, frame: { found, learned } }).reason).toBe(
+      'part of the picture is missing: 25 % of its lines are of one value, and 5 % at most in good pictures',
+    );
+    expect(verdictOf(clean, limits, { ...plain, frame: null }).decision).toBe('OK');
   });
 
   it('names what a fusion rests on, and why there is none without a threshold', () => {

@@ -3,8 +3,10 @@
  * that shows something, by a finite threshold. Everything else is REVIEW with a reason, or refused. Needs nothing of Node.
  */
 
+import type { FrameFaults } from '../data/image/frame-faults.ts';
 import type { RegionScore } from '../data/regions/places.ts';
 import { type Decision, decide, notFinite } from './decision.ts';
+import { frameFault, tellsFrameFault } from './frame-fault.ts';
 import { otherSize, type PictureSize, type PictureSizes, tellsOtherSize } from './picture-size.ts';
 import { type PartScores, reasonFor, reasonOfRegions, reasonOfViews, type ViewScore } from './reason.ts';
 
@@ -39,6 +41,8 @@ export interface Picture extends PictureSize {
   readonly blank: boolean;
   /** The sizes that may be judged, with a tolerance (picture-size.ts); null: any. */
   readonly sizes: PictureSizes | null;
+  /** Lines that seem not to be written, and the most of them that good pictures have; null: nothing is known of these. */
+  readonly frame: { readonly found: FrameFaults; readonly learned: FrameFaults } | null;
 }
 
 export interface Verdict {
@@ -68,17 +72,17 @@ export function requireFinite({ score, map, parts, views = [] }: Found): void {
 }
 
 /** Why no score of this picture means anything, so that it is for REVIEW; null where one does. */
-function unjudgeable({ blank, sizes, ...size }: Picture): string | null {
+function unjudgeable({ blank, sizes, frame, ...size }: Picture): string | null {
   if (blank) return blankReason;
-  return sizes && otherSize(size, sizes);
+  return (sizes && otherSize(size, sizes)) ?? (frame && frameFault(frame.found, frame.learned));
 }
 
 /** Whether a record is for REVIEW by its picture, which no threshold changes. */
 export const isOfPicture = (reason: string | null): boolean =>
-  reason === blankReason || reason === misplacedReason || tellsOtherSize(reason);
+  reason === blankReason || reason === misplacedReason || tellsOtherSize(reason) || tellsFrameFault(reason);
 
 /**
- * The decision on a picture. One that shows nothing, or that is of quite another size than those that were learned, is REVIEW whatever its
+ * The decision on a picture. One that shows nothing, that is of quite another size than those that were learned, or of which lines seem to be missing, is REVIEW whatever its
  * score. Throws SCORE_INVALID when score, parts, map or a threshold are not finite.
  */
 export function verdictOf(found: Found, { threshold, review, sum }: Limits, picture: Picture): Verdict {

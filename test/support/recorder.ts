@@ -16,7 +16,7 @@ const { recordsError } = await import(${JSON.stringify(compiledFile('station/rec
 const records = await openRecords(JSON.parse(process.argv[2]), JSON.parse(process.argv[3]));
 await records.addRecipe({ id: 'r', name: 'rings', bundleHash: 'b', detector: 'flow', threshold: 1, review: null, rule: null,
   createdAt: new Date().toISOString(), figures: null, data: { name: 'n', split: 's', protocol: 'honest' }, mapRange: { low: 0, high: 1 },
-  judgesBlank: true, sizes: null, regions: null, combination: null, signedBy: null }, { by: null, at: new Date() });
+  judgesBlank: true, sizes: null, frame: null, regions: null, combination: null, signedBy: null }, { by: null, at: new Date() });
 process.on('message', async () => { stopping = true; });
 process.on('disconnect', () => process.exit());
 process.on('error', () => process.exit());

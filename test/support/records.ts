@@ -17,6 +17,7 @@ export const newRecipe = (): NewRecipe => ({
   mapRange: { low: 0, high: 1 },
   judgesBlank: true,
   sizes: null,
+  frame: null,
   regions: null,
   combination: null,
   signedBy: null,

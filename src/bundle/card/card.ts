@@ -120,14 +120,21 @@ function measured(evaluation: StoredEvaluation | null): CardSection {
 
 const span = ({ least, most }: { least: number; most: number }): string => (least === most ? number(least) : `${number(least)} to ${number(most)}`); // biome-ignore format: one line
 
-function limits({ pictureSizes, blankPictures, regions, data: own, mapUnit }: BundleManifest): CardSection {
+function limits({
+  pictureSizes,
+  blankPictures,
+  frameFaults,
+  regions,
+  data: own,
+  mapUnit,
+}: BundleManifest): CardSection {
   const sizes = pictureSizes
     ? `It learned from pictures of ${span(pictureSizes.width)} x ${span(pictureSizes.height)} pixels. One of quite another size is ${pictureSizes.policy === 'review' ? 'for REVIEW' : 'judged all the same'}.`
     : 'Sizes of pictures that it was not trained on are judged all the same.';
   const blank =
     blankPictures?.policy === 'judge'
       ? 'A picture that shows nothing is judged like any other, since good parts look so.'
-      : 'A picture that shows nothing is for REVIEW.';
+      : `A picture that shows nothing is for REVIEW${frameFaults ? ', and one of which lines are missing' : ''}.`;
   return {
     title: 'Limits',
     rows: [],

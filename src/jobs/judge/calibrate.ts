@@ -10,6 +10,7 @@ import { calibrationImages, type Split } from '../../data/split.ts';
 import { imageSizes } from '../../detectors/image-sizes.ts';
 import { detectors } from '../../detectors/table.ts';
 import { Inspector, type PicturePolicy } from '../../inspect/inspector.ts';
+import { largestFaults } from '../../judge/frame-fault.ts';
 import { picturesSizes, unusualSizes } from '../../judge/picture-size.ts';
 import { PixelHistogram } from '../../judge/pixel-histogram.ts';
 import { type ChosenThreshold, chooseThreshold } from '../../judge/rules/choose.ts';
@@ -98,6 +99,17 @@ async function pictureSizesOf(
   return spans ? { policy: told ?? 'review', told: told !== undefined, images: sizes.length, ...spans } : former;
 }
 
+/** What good pictures look like line by line, so that missing ones are noticed; as before where no good picture was scored. */
+function frameFaultsOf(
+  scored: readonly ScoredImage[],
+  { frameFaults: former }: BundleManifest,
+): BundleManifest['frameFaults'] {
+  // one that shows nothing says nothing of the lines of those that do
+  const good = scored.filter(({ image, blank }) => image.label === 'good' && !blank);
+  const most = largestFaults(good.map(({ frame }) => frame));
+  return most ? { images: good.length, ...most } : former;
+}
+
 /** Map values drawn as nothing and as full: the usual value of a good image, and twice its highest above that. */
 function mapRangeOf(manifest: BundleManifest, scored: readonly ScoredImage[]): BundleManifest['mapRange'] {
   const { mapValues } = detectors[manifest.detector];
@@ -178,10 +190,11 @@ export async function calibrateBundle(request: CalibrationRequest): Promise<Cali
     // an evaluation under another threshold is no longer true
     const blankPictures = blankPicturesOf(scored, inspector.manifest, request);
     const pictureSizes = await pictureSizesOf(split, inspector.manifest, request);
+    const frameFaults = frameFaultsOf(scored, inspector.manifest);
     const change = {
       threshold,
       blankPictures,
-      ...given({ pictureSizes, pixelThreshold }),
+      ...given({ pictureSizes, frameFaults, pixelThreshold }),
       mapRange,
       evaluation: null,
     };

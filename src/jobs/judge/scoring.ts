@@ -1,5 +1,6 @@
 /** Scores of many images by a bundle, with what judging needs to know of each. */
 import { FelfriError } from '../../core/errors.ts';
+import { type FrameFaults, frameFaults } from '../../data/image/frame-faults.ts';
 import { toGrey } from '../../data/image/grey.ts';
 import { takeImage } from '../../data/image/intake.ts';
 import type { Image, Pixels } from '../../data/image/raster.ts';
@@ -24,6 +25,8 @@ export interface ScoredImage {
   readonly map: { readonly low: number; readonly median: number; readonly high: number };
   /** Whether the picture shows nothing. */
   readonly blank: boolean;
+  /** How much of the picture seems not to be written. */
+  readonly frame: FrameFaults;
   /** Why the picture is for REVIEW, whatever its score; null where its score decides. */
   readonly picture: string | null;
   /** Scores of a fusion's two detectors on their common scale; null for other detectors. */
@@ -88,7 +91,8 @@ export async function scoreImages(
         pixelsOfImage,
         image.name,
       );
-      const grey = toGrey(toEightBits(pixelsOfImage, intake?.range)).data;
+      const eightBits = toEightBits(pixelsOfImage, intake?.range);
+      const grey = toGrey(eightBits).data;
       let sum = 0;
       for (const v of grey) sum += v;
       if (pixels)
@@ -103,6 +107,7 @@ export async function scoreImages(
         map: mapFacts(map.data),
         parts,
         blank,
+        frame: frameFaults(eightBits),
         picture: isOfPicture(reason) ? reason : null,
       });
     } catch (error) {

@@ -48,6 +48,7 @@ const recipe: Recipe = {
     width: { least: 640, most: 640 },
     proportion: { least: 1.3333, most: 1.3333 },
   },
+  frame: { flat: 0, repeated: 0.02 },
   regions: {
     aspect: 1.25,
     regions: [{ name: 'bore', kind: 'ignore', shape: { form: 'ring', centre: [0.5, 0.5], outer: 0.2, inner: 0 } }],

@@ -47,6 +47,8 @@ export const Recipe = Type.Object({
   judgesBlank: Type.Boolean(),
   /** Sizes of the pictures that were learned from: one of quite another size is for REVIEW; null: any size is judged. */
   sizes: Type.Union([Type.Object({ height: Span, width: Span, proportion: Span }), Type.Null()]),
+  /** The shares of their lines that good pictures have of one value, and that repeat the one before: more is for REVIEW; null: any picture is judged. */
+  frame: Type.Union([Type.Object({ flat: Type.Number(), repeated: Type.Number() }), Type.Null()]),
   /** Where pictures are judged, and where not; null: everywhere. */
   regions: Type.Union([Regions, Type.Null()]),
   /** Trusted keys that had signed the bundle when it came; null: the station demanded none. */

@@ -60,6 +60,13 @@ function sizesOf({ pictureSizes }: BundleManifest): NewRecipe['sizes'] {
   return { height, width, proportion };
 }
 
+/** What is missing of good pictures at most; null: pictures are judged whatever is. */
+function frameOf({ frameFaults, blankPictures }: BundleManifest): NewRecipe['frame'] {
+  if (!frameFaults || blankPictures?.policy === 'judge') return null;
+  const { flat, repeated } = frameFaults;
+  return { flat, repeated };
+}
+
 /** Whether they are within the model or over its map is the bundle's business. */
 function regionsOf({ regions }: BundleManifest): NewRecipe['regions'] {
   if (!regions) return null;
@@ -93,6 +100,7 @@ export function recipeOfBundle(
     regions: regionsOf(manifest),
     judgesBlank: manifest.blankPictures?.policy === 'judge',
     sizes: sizesOf(manifest),
+    frame: frameOf(manifest),
     combination: detector === 'fusion' ? (manifest.settings['combination'] === 'sum' ? 'sum' : 'larger') : null,
   };
 }

@@ -11,7 +11,16 @@ import type { Tables } from './tables.ts';
 
 type Facts = Pick<
   Recipe,
-  'figures' | 'data' | 'mapRange' | 'mapUnit' | 'judgesBlank' | 'sizes' | 'regions' | 'combination' | 'signedBy'
+  | 'figures'
+  | 'data'
+  | 'mapRange'
+  | 'mapUnit'
+  | 'judgesBlank'
+  | 'sizes'
+  | 'frame'
+  | 'regions'
+  | 'combination'
+  | 'signedBy'
 >;
 
 /** Of recipes from before there was such a fact. */
@@ -19,6 +28,7 @@ const formerFacts: Partial<Facts> = {
   mapUnit: null,
   judgesBlank: false,
   sizes: null,
+  frame: null,
   regions: null,
   combination: null,
   signedBy: null,
@@ -87,8 +97,8 @@ export async function findRevisions(db: Kysely<Tables>, id: string): Promise<Rec
 
 export async function insertRecipe(db: Transaction<Tables>, recipe: NewRecipe, change: Change): Promise<void> {
   const { id, name, bundleHash, detector, createdAt, threshold, review, rule } = recipe;
-  const { figures, data, mapRange, mapUnit, judgesBlank, sizes, regions, combination, signedBy } = recipe;
-  const facts: Facts = { figures, data, mapRange, mapUnit, judgesBlank, sizes, regions, combination, signedBy };
+  const { figures, data, mapRange, mapUnit, judgesBlank, sizes, frame, regions, combination, signedBy } = recipe;
+  const facts: Facts = { figures, data, mapRange, mapUnit, judgesBlank, sizes, frame, regions, combination, signedBy };
   await db
     .insertInto('recipes')
     .values({

@@ -56,12 +56,19 @@ export class BrowserDetector {
   inspect(
     pixels: Pixels,
     name: string,
-    { threshold, review, judgesBlank, sizes, regions, combination, mapRange, mapUnit }: Recipe,
+    { threshold, review, judgesBlank, sizes, frame, regions, combination, mapRange, mapUnit }: Recipe,
   ): void {
     this.#name = name;
     this.#busy = true;
     this.forget();
-    const judging = { threshold, review, sum: combination === 'sum', judgesBlank, sizes: $state.snapshot(sizes) };
+    const judging = {
+      threshold,
+      review,
+      sum: combination === 'sum',
+      judgesBlank,
+      sizes: $state.snapshot(sizes),
+      learned: $state.snapshot(frame),
+    };
     // the state's proxy cannot be handed over
     this.#ask({ pixels, map: { mapRange: { ...mapRange }, mapUnit, regions: $state.snapshot(regions) }, judging }, [
       pixels.data.buffer,

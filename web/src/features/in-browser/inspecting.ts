@@ -2,6 +2,7 @@
 import * as ort from 'onnxruntime-web/wasm';
 import { viewsIn } from '../../../../src/bundle/views.ts';
 import { isBlank } from '../../../../src/data/image/blank.ts';
+import { frameFaults } from '../../../../src/data/image/frame-faults.ts';
 import { drawHeatMap } from '../../../../src/inspect/heat-map.ts';
 import { type MapFacts, mapScaleOf } from '../../../../src/inspect/map-scale.ts';
 import { inRegions } from '../../../../src/judge/in-regions.ts';
@@ -64,8 +65,9 @@ async function inspect(pixels: Pixels, facts: MapFacts, judging: Judging): Promi
   const millis = performance.now() - start;
   const map = { shape: found['map']!.dims, data: Float32Array.from(found['map']!.data as Float32Array) };
   const image = { width, height, channels: 3, data: rgb } as const;
+  const frame = judging.learned && { found: frameFaults(image), learned: judging.learned };
   // the rule that the station passes, too
-  const picture = { width, height, blank: isBlank(image) && !judging.judgesBlank, sizes: judging.sizes };
+  const picture = { width, height, blank: isBlank(image) && !judging.judgesBlank, sizes: judging.sizes, frame };
   const views = viewsIn((name) => dataOf(found[name])) ?? [];
   const own = { score, map: map.data, parts: partsOf(found), views, ...inRegions(image, map, facts.regions) };
   const verdict = verdictOf(own, judging, picture);

@@ -1,5 +1,6 @@
 /** The messages between the page and the worker that inspects in this browser. */
 
+import type { FrameFaults } from '../../../../src/data/image/frame-faults.ts';
 import type { MapFacts } from '../../../../src/inspect/map-scale.ts';
 import type { Decision } from '../../../../src/judge/decision.ts';
 import type { PictureSizes } from '../../../../src/judge/picture-size.ts';
@@ -12,10 +13,12 @@ export interface Pixels {
   readonly data: Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** What a picture is judged by: the recipe's thresholds, and what it says of pictures that show nothing or are of another size. */
+/** What a picture is judged by: the recipe's thresholds, and what it says of pictures that show nothing are of another size, or lack lines. */
 export interface Judging extends Limits {
   readonly judgesBlank: boolean;
   readonly sizes: PictureSizes | null;
+  /** The most lines that good pictures miss; null: unknown. */
+  readonly learned: FrameFaults | null;
 }
 
 /** First the address of the model, then images. */
