@@ -79,6 +79,7 @@ describe('a part whose image is refused', () => {
       resultId: 'r-1002',
       part: 'P-1002',
       lot: 'L-7',
+      product: null,
       recipe,
       imageHash: sha256(cut),
       count: 1,

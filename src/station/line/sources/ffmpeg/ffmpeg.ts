@@ -1,4 +1,5 @@
 /** Cameras that ffmpeg reads: RTSP, HTTP, USB (Video4Linux) and video files. ffmpeg runs beside, as a process that gives frames by a pipe. */
+import { statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { onOneLine } from '../../../../core/control-characters.ts';
 import { FelfriError } from '../../../../core/errors.ts';
@@ -23,12 +24,21 @@ export const pnmFrames: FrameFormat<null> = {
   },
 };
 
+/** A camera that is not plugged in is known by its place alone; /dev/shm holds plain files, too. */
+function isDevice(input: string): boolean {
+  try {
+    return statSync(input).isCharacterDevice();
+  } catch {
+    return input.startsWith('/dev/');
+  }
+}
+
 function inputArguments({ input, transport, size, rate }: FfmpegSettings): string[] {
   const micros = String(CONNECTION_SECONDS * 1_000_000);
   // -timeout is of microseconds; -rw_timeout, of others, is too
   if (/^rtsps?:/.test(input)) return ['-rtsp_transport', transport, '-timeout', micros];
   if (/^https?:/.test(input)) return ['-rw_timeout', micros];
-  if (input.startsWith('/dev/'))
+  if (isDevice(input))
     return [
       '-f',
       'v4l2',
