@@ -85,7 +85,7 @@ export function addInspectCommand(program: Command): void {
     )
     .option(
       '--blank <what>',
-      'pictures that show nothing (black, white, one value): review, or judge them like others (default: as the bundle says)',
+      'pictures that show nothing (black, white, one value), or lack lines: review, or judge them like others (default: as the bundle says)',
       oneOf('review', 'judge'),
     )
     .option(

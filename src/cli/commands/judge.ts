@@ -51,7 +51,7 @@ function addCalibrate(program: Command): void {
   withReviewOption(withRuleOption(withBundle(calibrate)))
     .option(
       '--blank <what>',
-      'pictures that show nothing (black, white, one value): review, or judge them like others (default: as told before, else as the good images say)',
+      'pictures that show nothing (black, white, one value), or lack lines: review, or judge them like others (default: as told before, else as the good images say)',
       oneOf('review', 'judge'),
     )
     .option(
