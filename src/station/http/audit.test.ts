@@ -21,8 +21,12 @@ beforeAll(async () => {
 });
 afterAll(() => own.close());
 
+const token = `felfri_${'5'.repeat(64)}`;
+/** Set once there are users: from then on the station asks who it is. */
+let signedIn: { authorization?: string } = {};
+
 const call = async <T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, payload?: object | Buffer) => {
-  const headers = Buffer.isBuffer(payload) ? { 'content-type': 'image/png' } : {};
+  const headers = { ...signedIn, ...(Buffer.isBuffer(payload) && { 'content-type': 'image/png' }) };
   return (await own.app.inject({ method, url, headers, ...(payload && { payload }) })).json<T>();
 };
 
@@ -91,6 +95,9 @@ async function users(): Promise<void> {
   await users.addToken('otto', { label: 'line-1', hash: 'h' }, change);
   await users.removeToken('otto', 'line-1', change);
   await users.remove('otto', change);
+  const hash = createHash('sha256').update(token).digest('hex');
+  await users.addToken('ada', { label: 'this test', hash }, change);
+  signedIn = { authorization: `Bearer ${token}` };
 }
 
 it('tells every action in a sentence', async () => {
@@ -142,6 +149,7 @@ it('tells every action in a sentence', async () => {
     'root gave the user otto a token, "line-1".',
     'root revoked the token "line-1" of the user otto.',
     'root removed the user otto, engineer.',
+    'root gave the user ada a token, "this test".',
   ]);
   await own.station.records.verifyAudit();
 });
@@ -161,8 +169,8 @@ it('finds entries by what they are about, who did them and when, and refuses an 
     numbersOf(({ at }) => at >= middle.at && at <= newest!.at),
   );
   expect(await numbers('by=Kim&about=kept')).toEqual([]);
-  const refused = await own.app.inject({ method: 'GET', url: '/api/audit?action=recipe.threshold' });
-  expect(refused.json()).toMatchObject({
+  const refused = await call<object>('GET', '/api/audit?action=recipe.threshold');
+  expect(refused).toMatchObject({
     code: 'REQUEST_INVALID',
     message: expect.stringContaining('recipe.thresholds'),
   });
@@ -170,7 +178,8 @@ it('finds entries by what they are about, who did them and when, and refuses an 
 
 it('gives itself away whole: a table for people, and lines from which the chain is followed elsewhere', async () => {
   const all = (await call<AuditTrail>('GET', '/api/audit?limit=500')).entries.toReversed();
-  const file = async (query: string) => own.app.inject({ method: 'GET', url: `/api/audit/export?${query}` });
+  const file = async (query: string) =>
+    own.app.inject({ method: 'GET', url: `/api/audit/export?${query}`, headers: signedIn });
 
   const lines = (await file('format=ndjson')).body.trimEnd().split('\n');
   const entries = lines.map((line) => JSON.parse(line) as AuditEntry);

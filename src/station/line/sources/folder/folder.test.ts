@@ -101,7 +101,10 @@ it('puts what is no image aside, with a code on record and an alarm until it is 
   expect(found).toMatchObject({ 'd-cut': 'IMAGE_CORRUPT', 'd-unread': 'IMAGE_FORMAT', 'd-empty': 'IMAGE_EMPTY' });
   expect(['OK', 'REVIEW', 'NG']).toContain(found['d-good']);
   await until(() => alarms().includes('damaged: aside'), 'an alarm');
+  // a file is recorded first and put aside then
+  await until(async () => (await files(join(path, 'felfri-aside'))).length === 3, 'all three aside');
   expect((await files(join(path, 'felfri-aside'))).sort()).toEqual(['d-cut.png', 'd-empty.png', 'd-unread.heic']);
+  await until(async () => (await files(join(path, 'felfri-done'))).length === 1, 'the good one put away');
   await rm(join(path, 'felfri-aside'), { recursive: true });
   await until(() => !alarms().includes('damaged: aside'), 'no alarm');
 });
