@@ -10,6 +10,7 @@ import { compiledSources } from './test/support/compiled-sources.ts';
 import { SlowFirst } from './test/support/slow-first.ts';
 import { slowestFiles } from './test/support/slowest-files.ts';
 import { canTrace } from './test/support/traced.ts';
+import { patience } from './test/support/until.ts';
 
 // golden files that hold licensed photographs lie outside the repository, and not everywhere
 const withoutShared = existsSync(join(sharedFolder, 'golden')) ? [] : ['test/shared/**'];
@@ -37,8 +38,9 @@ export default defineConfig({
   test: {
     globalSetup: ['test/support/compile-sources.ts'],
     reporters: ['default', slowestFiles],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: patience.test,
+    hookTimeout: patience.test,
+    expect: { poll: { timeout: patience.condition } },
     // in processes of their own; on two cores three at a time, as many wait for a browser, a lock or a process of theirs
     pool: 'forks',
     maxWorkers: 3,

@@ -20,9 +20,10 @@ import { Random } from '../src/core/random.ts';
 import type { Line } from '../src/station/contract/line.ts';
 import type { PartRecord } from '../src/station/contract/not-inspected.ts';
 import setup from '../test/support/compile-sources.ts';
-import { freePort, until } from '../test/support/line.ts';
+import { freePort } from '../test/support/line.ts';
 import { Mosquitto } from '../test/support/mosquitto.ts';
 import { partPng, smallBundle } from '../test/support/station.ts';
+import { until } from '../test/support/until.ts';
 import { linePlace } from './faults/line-place.ts';
 import { StationProcess } from './faults/station.ts';
 import { LinesReader, ModbusReader, MqttReader, type Reader, WebhookReader } from './line-readers.ts';
@@ -164,7 +165,7 @@ for (let number = 0; number < mostParts && isTime(); number++) {
 isOver = true;
 await troubling;
 const told = async () => (await ask<Line>('/api/line')).outputs;
-await until(async () => (await told()).every(({ waiting }) => waiting === 0), 'nothing waits', 180);
+await until(async () => (await told()).every(({ waiting }) => waiting === 0), 'nothing waits', 180_000);
 await sleep(500);
 
 const records: PartRecord[] = [];

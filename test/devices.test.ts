@@ -31,38 +31,34 @@ const everything = [
 ];
 
 describe('a device', () => {
-  it.each(devices)(
-    '%s computes what the processor does, or says why it cannot',
-    { timeout: 600_000 },
-    async (device) => {
-      let found = await trial(device);
-      if (found.absent && device === 'webgpu' && existsSync(card)) {
-        console.log('webgpu: no graphics card here, so by the one in software that Chromium brings');
-        found = await trial(device, software);
-      }
-      if (found.absent) {
-        console.log(`${device} left out: ${found.absent.message}`);
-        expect(found.absent.code).toBe('DEVICE_MISSING');
-        expect(found.absent.message).toMatch(
-          new RegExp(`^unsupported device ${device} here: should be one of .*\\bcpu\\b`),
-        );
-        expect(device).not.toBe('cpu');
-        return;
-      }
-      expect(Object.keys(found.differences!)).toEqual(everything);
-      // float32 in another order; a step of Adam divides by what may be small
-      const tooFar = Object.entries(found.differences!).filter(([, difference]) => !(difference <= 2e-3));
-      expect(tooFar).toEqual([]);
-      expect(found.broken).toEqual([]);
-      expect(Object.keys(found.traffic!)).toEqual(['flow', 'U-Net']);
-      for (const { sent, fetched, held } of Object.values(found.traffic!)) {
-        expect(held.at(-1)).toBe(0);
-        if (!keepsTensors(device)) continue;
-        // the scalars of the update; loss, norm and two metrics; as many tensors after any step as after the first
-        expect(new Set(sent)).toEqual(new Set([3 * 4]));
-        expect(new Set(fetched)).toEqual(new Set([4 * 4]));
-        expect(new Set(held.slice(0, -1)).size).toBe(1);
-      }
-    },
-  );
+  it.each(devices)('%s computes what the processor does, or says why it cannot', async (device) => {
+    let found = await trial(device);
+    if (found.absent && device === 'webgpu' && existsSync(card)) {
+      console.log('webgpu: no graphics card here, so by the one in software that Chromium brings');
+      found = await trial(device, software);
+    }
+    if (found.absent) {
+      console.log(`${device} left out: ${found.absent.message}`);
+      expect(found.absent.code).toBe('DEVICE_MISSING');
+      expect(found.absent.message).toMatch(
+        new RegExp(`^unsupported device ${device} here: should be one of .*\\bcpu\\b`),
+      );
+      expect(device).not.toBe('cpu');
+      return;
+    }
+    expect(Object.keys(found.differences!)).toEqual(everything);
+    // float32 in another order; a step of Adam divides by what may be small
+    const tooFar = Object.entries(found.differences!).filter(([, difference]) => !(difference <= 2e-3));
+    expect(tooFar).toEqual([]);
+    expect(found.broken).toEqual([]);
+    expect(Object.keys(found.traffic!)).toEqual(['flow', 'U-Net']);
+    for (const { sent, fetched, held } of Object.values(found.traffic!)) {
+      expect(held.at(-1)).toBe(0);
+      if (!keepsTensors(device)) continue;
+      // the scalars of the update; loss, norm and two metrics; as many tensors after any step as after the first
+      expect(new Set(sent)).toEqual(new Set([3 * 4]));
+      expect(new Set(fetched)).toEqual(new Set([4 * 4]));
+      expect(new Set(held.slice(0, -1)).size).toBe(1);
+    }
+  });
 });

@@ -154,7 +154,7 @@ test('a mask is drawn by brush, polygon and eraser, taken back, saved, and is th
     return drawn / (canvas.width * canvas.height);
   })()`;
   // asked from outside: the page's policy lets no text be run as a script within
-  await expect.poll(() => page.evaluate(seen), { timeout: 20_000 }).toBeGreaterThan(0.01);
+  await expect.poll(() => page.evaluate(seen)).toBeGreaterThan(0.01);
   expect(await seriousViolations(page)).toEqual([]);
 });
 
@@ -183,7 +183,7 @@ test('twenty megapixels are drawn on, far in and far out', async () => {
   await page.getByRole('link', { name: /^large.jpg/ }).click();
   await page.getByText('5472 × 3648 pixels').waitFor();
   const width = () => page.evaluate('document.querySelector(".stage img")?.naturalWidth');
-  await expect.poll(width, { timeout: 20_000 }).toBe(5472);
+  await expect.poll(width).toBe(5472);
   const { mouse } = page;
   const corner = await screenPoint(2736, 1824, 5472, 3648);
   await mouse.move(...corner);

@@ -9,6 +9,7 @@ import { StationVisitor, seriousViolations } from './station-page.ts';
 import { builtPage } from './support/built-page.ts';
 import { plainPng, temporaryFolders } from './support/folder.ts';
 import { activeRecipe, partPng, smallBundle } from './support/station.ts';
+import { patience } from './support/until.ts';
 
 /** Where pictures of every state are left to be looked at; without it none are taken. */
 const shots = process.env['FELFRI_SCREENSHOTS'];
@@ -33,7 +34,7 @@ beforeAll(async () => {
   address = await running.printed(/felfri station at (\S+):/);
   browser = await launchBrowser();
   page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(patience.condition);
   // the page as it is in the source; all that it asks goes to the process
   await page.route(
     (url) => !url.pathname.startsWith('/api/'),
@@ -72,7 +73,7 @@ test('shows OK with its picture, whatever is stored, and its age', async () => {
   await page.locator('p.part', { hasText: 'P-1001' }).waitFor();
   await page.locator('.age', { hasText: /^[1-5] s ago$/ }).waitFor();
   const drawn = '[...document.querySelectorAll("figure img")].every((i) => i.complete && i.naturalWidth === 96)';
-  await expect.poll(() => page.evaluate(drawn), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => page.evaluate(drawn)).toBe(true);
   await photograph('ok-1280x720');
 });
 

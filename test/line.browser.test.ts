@@ -10,6 +10,7 @@ import { builtPage } from './support/built-page.ts';
 import { temporaryFolders } from './support/folder.ts';
 import { freePort } from './support/line.ts';
 import { partPng, smallBundle } from './support/station.ts';
+import { patience } from './support/until.ts';
 
 const shots = process.env['FELFRI_SCREENSHOTS'];
 const folder = temporaryFolders();
@@ -53,7 +54,7 @@ test('shows each source and output, what stands in its way, and tests it', async
   });
   expect(sent.status).toBe(201);
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(patience.condition);
   await page.route(
     (url) => !url.pathname.startsWith('/api/'),
     (route) =>

@@ -45,9 +45,7 @@ test('an operator signs in, judges a part under that name, may not change recipe
     .first()
     .click();
   const { records } = visitor.own.station;
-  await expect
-    .poll(async () => (await records.inspections({})).inspections[0]!.feedback?.by, { timeout: 10_000 })
-    .toBe('otto');
+  await expect.poll(async () => (await records.inspections({})).inspections[0]!.feedback?.by).toBe('otto');
 
   await page.getByRole('link', { name: 'Recipes', exact: true }).click();
   await page.getByRole('article', { name: 'Ring faces' }).waitFor();

@@ -6,6 +6,7 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
 import { startStation, type TestStation } from './support/station.ts';
+import { patience } from './support/until.ts';
 
 export interface Visit {
   readonly page: Page;
@@ -35,7 +36,7 @@ export class StationVisitor {
   async visit(path: string, width = 1280, colorScheme: 'light' | 'dark' = 'light'): Promise<Visit> {
     const context = await this.#browser.newContext({ viewport: { width, height: 900 }, colorScheme });
     const page = await context.newPage();
-    page.setDefaultTimeout(60_000);
+    page.setDefaultTimeout(patience.condition);
     const complaints: string[] = [];
     const foreign: string[] = [];
     page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));

@@ -98,7 +98,7 @@ test('chosen images are inspected, and what is no image says so with its code', 
   const map = page.getByRole('img', { name: /^Heat map of/ });
   await map.waitFor();
   const drawn = '[...document.querySelectorAll("figure img")].every((i) => i.complete && i.naturalWidth === 96)';
-  await expect.poll(() => page.evaluate(drawn), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => page.evaluate(drawn)).toBe(true);
   await page.getByRole('slider', { name: 'Heat map' }).fill('0.2');
   expect(await page.evaluate('getComputedStyle(document.querySelector("img.map")).opacity')).toBe('0.2');
   // the first of the list is the newest, whichever that is: from here on the newest is shown

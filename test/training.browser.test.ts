@@ -68,12 +68,12 @@ test('a training is started, watched, stopped, and goes on where it was', async 
   expect(await seriousViolations(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Train', exact: true }).click();
   await page.getByRole('heading', { name: 'Long one' }).waitFor();
-  await page.getByText(/Epoch \d+ of 1000, step .* left/).waitFor({ timeout: 90_000 });
+  await page.getByText(/Epoch \d+ of 1000, step .* left/).waitFor();
   await page.getByRole('img', { name: /^Training loss over/ }).waitFor();
   await page.getByRole('img', { name: /^AUROC on calibration images/ }).waitFor();
   expect(await seriousViolations(page)).toEqual([]);
   await page.getByRole('button', { name: 'Stop' }).click();
-  await page.getByText('Stopped', { exact: true }).waitFor({ timeout: 60_000 });
+  await page.getByText('Stopped', { exact: true }).waitFor();
   const { state, settings } = await newest();
   expect(state).toBe('stopped');
   expect(settings.regions).toMatchObject({
@@ -93,9 +93,9 @@ test('a training is started, watched, stopped, and goes on where it was', async 
     ],
   });
   await page.getByRole('button', { name: 'Resume' }).click();
-  await page.getByText(/Epoch \d+ of 1000/).waitFor({ timeout: 90_000 });
+  await page.getByText(/Epoch \d+ of 1000/).waitFor();
   await page.getByRole('button', { name: 'Stop' }).click();
-  await page.getByText('Stopped', { exact: true }).waitFor({ timeout: 60_000 });
+  await page.getByText('Stopped', { exact: true }).waitFor();
 });
 
 test('what was trained says what its threshold promises, and becomes a recipe that is not active', async () => {
@@ -107,7 +107,7 @@ test('what was trained says what its threshold promises, and becomes a recipe th
   await dialog.getByLabel('Epochs').fill('1');
   await dialog.getByLabel('Canvas, pixels').fill('64');
   await dialog.getByRole('button', { name: 'Train', exact: true }).click();
-  await page.getByRole('heading', { name: 'What came of it' }).waitFor({ timeout: 90_000 });
+  await page.getByRole('heading', { name: 'What came of it' }).waitFor();
   const { result, state } = await newest();
   expect(state).toBe('finished');
   await page.getByText(result!.threshold!.statement.slice(0, 40)).waitFor();
@@ -146,7 +146,7 @@ test('a U-Net is trained as the page asks: its patches, its size, and synthetic 
   expect(await seriousViolations(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Train', exact: true }).click();
   await page.getByRole('heading', { name: 'Ring faces, U-Net' }).waitFor();
-  await page.getByRole('heading', { name: 'What came of it' }).waitFor({ timeout: 90_000 });
+  await page.getByRole('heading', { name: 'What came of it' }).waitFor();
   const { state, settings } = await newest();
   expect(state).toBe('finished');
   expect(settings).toEqual({ detector: 'unet', epochs: 1, size: 64, patch: 32, base: 2, synthetic: 'only' });
@@ -171,7 +171,7 @@ test('a training that cannot be says why, with its code', async () => {
   await page.getByLabel('Cost of a missed defective part').fill('50');
   await page.getByLabel('Share of defective parts on the line').fill('0.02');
   await page.getByRole('button', { name: 'Train', exact: true }).click();
-  await page.getByText('SPLIT_IMPOSSIBLE').waitFor({ timeout: 60_000 });
+  await page.getByText('SPLIT_IMPOSSIBLE').waitFor();
   await page.getByText('Failed', { exact: true }).waitFor();
   expect((await newest()).settings).toEqual({ detector: 'flow', backbone: 'surface', rule: 'cost=50:1@0.02' });
   expect(visit.foreign).toEqual([]);

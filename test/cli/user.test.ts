@@ -34,7 +34,7 @@ it('users are added, and the running station asks who one is; passwords and toke
     code: 2,
     stderr: expect.stringContaining('Legal are'),
   });
-  await expect.poll(status, { timeout: 5000 }).toBe(401);
+  await expect.poll(status).toBe(401);
 
   const made = await user('', 'token', 'ada', '--label', 'script');
   const { token } = JSON.parse(made.stdout) as { token: string };

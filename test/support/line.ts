@@ -2,7 +2,6 @@
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Decision } from '../../src/judge/decision.ts';
 import type { LineOutput } from '../../src/station/contract/line.ts';
 import { findLineFile } from '../../src/station/line/file.ts';
@@ -26,12 +25,6 @@ export async function freePort(): Promise<number> {
   const { port } = server.address() as { port: number };
   await new Promise((resolve) => server.close(resolve));
   return port;
-}
-
-/** Until it holds; fails after so many seconds. */
-export async function until(holds: () => boolean | Promise<boolean>, what: string, seconds = 15): Promise<void> {
-  for (const end = performance.now() + seconds * 1000; !(await holds()); await sleep(20))
-    if (performance.now() > end) throw new Error(`not within ${seconds} s: ${what}`);
 }
 
 export async function startLine(

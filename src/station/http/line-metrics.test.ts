@@ -4,7 +4,8 @@ import { connect } from 'node:net';
 import { Registry } from 'prom-client';
 import { expect, it } from 'vitest';
 import { temporaryFolders } from '../../../test/support/folder.ts';
-import { freePort, startLine, until } from '../../../test/support/line.ts';
+import { freePort, startLine } from '../../../test/support/line.ts';
+import { until } from '../../../test/support/until.ts';
 import { addLineMetrics, lineRows } from './line-metrics.ts';
 
 const folder = temporaryFolders();

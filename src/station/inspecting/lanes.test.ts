@@ -62,7 +62,7 @@ describe.skipIf(process.platform !== 'linux')('a process that inspects', () => {
     await begun();
     signal('SIGKILL');
     await expect
-      .poll(() => lanes.trouble, { interval: 5, timeout: 10_000 })
+      .poll(() => lanes.trouble, { interval: 5 })
       .toBe('the inspecting process failed, and another one starts');
     await untilUntroubled();
     expect((await inspect()).decision).toMatch(/OK|NG/);

@@ -92,14 +92,14 @@ describe('records in SQLite', () => {
     other.close();
     // the mark of the copy may come into the file yet; with the one after that, what is newer is there
     const marks = new Set<number>();
-    await expect.poll(async () => marks.add(await markOf(file)).size, { timeout: 30_000 }).toBe(3);
+    await expect.poll(async () => marks.add(await markOf(file)).size).toBe(3);
     await sleep(300);
     await truncate(copy, Math.max((await stat(file)).size, (await stat(copy)).size) + 40_960);
     await bring(copy, file);
     // of the one that was being written meanwhile nothing is promised
     await sleep(100);
     const told = recorder.acknowledged.length;
-    await expect.poll(() => recorder.refused.at(-1), { timeout: 20_000 }).toBe('RECORDS_UNAVAILABLE');
+    await expect.poll(() => recorder.refused.at(-1)).toBe('RECORDS_UNAVAILABLE');
     await sleep(200);
     expect(recorder.acknowledged.length).toBe(told);
     await recorder.kill();
@@ -158,7 +158,7 @@ describe('records in SQLite', () => {
       const place = await newPlace();
       const recorder = await begun(place);
       await rm(`${sqliteFile(place)}${ending}`);
-      await expect.poll(() => recorder.refused.at(-1), { timeout: 20_000 }).toBe('RECORDS_UNAVAILABLE');
+      await expect.poll(() => recorder.refused.at(-1)).toBe('RECORDS_UNAVAILABLE');
       const told = recorder.acknowledged.length;
       await sleep(200);
       expect(recorder.acknowledged.length).toBe(told);
@@ -182,7 +182,7 @@ describe('records in SQLite', () => {
     // of the one that was being written when the file was cut nothing is promised
     await sleep(100);
     const told = recorder.acknowledged.length;
-    await expect.poll(() => recorder.refused.at(-1), { timeout: 20_000 }).toBe('RECORDS_UNAVAILABLE');
+    await expect.poll(() => recorder.refused.at(-1)).toBe('RECORDS_UNAVAILABLE');
     await sleep(200);
     expect(recorder.acknowledged.length).toBe(told);
     await recorder.kill();

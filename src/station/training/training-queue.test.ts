@@ -62,10 +62,10 @@ it('runs one after another, stops the one that runs, says why one failed without
   queue.next();
   expect(queue.progressOf('a')).toMatchObject({ phase: 'Starting' });
   expect([queue.progressOf('b'), queue.stop('b'), store.require('b').state]).toEqual([null, false, 'queued']);
-  await expect.poll(() => queue.progressOf('a')?.phase, { timeout: 60_000 }).toBe('Ready');
+  await expect.poll(() => queue.progressOf('a')?.phase).toBe('Ready');
   expect(store.require('a')).toMatchObject({ state: 'running', resume: true, notes: ['flow'] });
   expect(queue.stop('a')).toBe(true);
-  await expect.poll(() => store.require('b').state, { timeout: 60_000 }).toBe('failed');
+  await expect.poll(() => store.require('b').state).toBe('failed');
   await queue.close();
 
   const again = await TrainingStore.open(join(work, 'trainings'), new Alarms(work));
@@ -80,7 +80,7 @@ it('what runs when the station closes is interrupted, and what waits stays in th
   for (const id of ['a', 'b']) await store.add(stored(id, 1));
   const queue = queueOf();
   queue.next();
-  await expect.poll(() => queue.progressOf('a')?.phase, { timeout: 60_000 }).toBe('Ready');
+  await expect.poll(() => queue.progressOf('a')?.phase).toBe('Ready');
   await queue.close();
   expect(store.all.map(({ state }) => state)).toEqual(['interrupted', 'queued']);
 });

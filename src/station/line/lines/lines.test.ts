@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../../test/support/folder.ts';
-import { freePort, startLine, until } from '../../../../test/support/line.ts';
+import { freePort, startLine } from '../../../../test/support/line.ts';
+import { until } from '../../../../test/support/until.ts';
 import { isTaken } from '../listening.ts';
 import { lineOf, requireFields } from './template.ts';
 

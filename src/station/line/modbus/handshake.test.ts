@@ -1,7 +1,7 @@
 /** The handshake where the record of a part never comes. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { until } from '../../../../test/support/line.ts';
+import { until } from '../../../../test/support/until.ts';
 import { Type, Value } from '../../../core/schema.ts';
 import type { PartMessage, StateMessage } from '../../contract/line.ts';
 import type { Moment } from '../../moments.ts';
@@ -63,7 +63,7 @@ it('takes the next trigger when the result of the last could not be shown any mo
   await until(() => missed.length > 0, 'the window ends');
   await sleep(100);
   expect([is('triggerReady'), is('systemBusy')]).toEqual([false, true]);
-  await until(() => is('triggerReady'), 'the next may come', 3);
+  await until(() => is('triggerReady'), 'the next may come');
   expect([is('resultsValid'), is('jobPass'), is('error')]).toEqual([false, false, true]);
   expect(missed).toEqual(['ring-7']);
 });

@@ -7,8 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../../test/support/folder.ts';
-import { freePort, startLine, type TestLine, until } from '../../../../test/support/line.ts';
+import { freePort, startLine, type TestLine } from '../../../../test/support/line.ts';
 import { activeRecipe, partPng, smallBundle, type TestStation } from '../../../../test/support/station.ts';
+import { patience, until } from '../../../../test/support/until.ts';
 import { readManifest } from '../../../bundle/content.ts';
 import { RegisterImage } from './image.ts';
 import { answerTo } from './protocol.ts';
@@ -43,7 +44,7 @@ class Wire {
   async ask(pdu: readonly number[]): Promise<Buffer> {
     const header = Buffer.from([0, ++this.#number & 0xff, 0, 0, 0, pdu.length + 1, 255]);
     this.socket.write(Buffer.concat([header, Buffer.from(pdu)]));
-    const [answer] = (await once(this.socket, 'data', { signal: AbortSignal.timeout(5000) })) as [Buffer];
+    const [answer] = (await once(this.socket, 'data', { signal: AbortSignal.timeout(patience.condition) })) as [Buffer];
     expect(answer[1]).toBe(this.#number & 0xff);
     return answer.subarray(7);
   }

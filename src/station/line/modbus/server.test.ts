@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import { until } from '../../../../test/support/line.ts';
+import { patience, until } from '../../../../test/support/until.ts';
 import { RegisterImage } from './image.ts';
 import { ModbusServer } from './server.ts';
 
@@ -33,10 +33,10 @@ it('lets a controller in though silent connections took every place, and gives u
   for (let i = 0; i < 20; i++) await client();
   const late = await client();
   late.write(READ);
-  const [answer] = (await once(late, 'data', { signal: AbortSignal.timeout(3000) })) as [Buffer];
+  const [answer] = (await once(late, 'data', { signal: AbortSignal.timeout(patience.condition) })) as [Buffer];
   expect(answer[7]).toBe(3);
   asking.write(READ);
-  await once(asking, 'data', { signal: AbortSignal.timeout(3000) });
+  await once(asking, 'data', { signal: AbortSignal.timeout(patience.condition) });
 });
 
 it('drops a client that asks and reads no answer', async () => {
@@ -51,6 +51,6 @@ it('drops a client that asks and reads no answer', async () => {
     for (; written < 100 && !isClosed; written++) if (!socket.write(many)) return void socket.once('drain', more);
   };
   more();
-  await until(() => isClosed, 'it is dropped', 5);
+  await until(() => isClosed, 'it is dropped');
   expect(written).toBeLessThan(100);
 });

@@ -4,8 +4,9 @@ import { createServer, type Socket } from 'node:net';
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterEach, describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../../test/support/folder.ts';
-import { startLine, type TestLine, until } from '../../../../test/support/line.ts';
+import { startLine, type TestLine } from '../../../../test/support/line.ts';
 import { hasMosquitto, Mosquitto } from '../../../../test/support/mosquitto.ts';
+import { until } from '../../../../test/support/until.ts';
 import type { PartMessage, StateMessage } from '../../contract/line.ts';
 
 const folder = temporaryFolders();
@@ -100,7 +101,7 @@ describe.runIf(hasMosquitto)('the line by MQTT', () => {
       if (i === 20) await broker.stop();
       if (i === 40) await broker.start();
     }
-    await until(async () => (await line.told()).waiting === 0, 'all delivered', 30);
+    await until(async () => (await line.told()).waiting === 0, 'all delivered');
     await until(() => new Set(plant.sequences).size === 60, 'all arrived');
     const first = plant.sequences.filter((sequence, i, all) => all.indexOf(sequence) === i);
     expect(first).toEqual(Array.from({ length: 60 }, (_, i) => i + 1));

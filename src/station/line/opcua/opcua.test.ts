@@ -4,9 +4,10 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../../test/support/folder.ts';
-import { freePort, startLine, type TestLine, until } from '../../../../test/support/line.ts';
+import { freePort, startLine, type TestLine } from '../../../../test/support/line.ts';
 import { OpcuaClient } from '../../../../test/support/opcua-client.ts';
 import { activeRecipe, partPng, smallBundle } from '../../../../test/support/station.ts';
+import { until } from '../../../../test/support/until.ts';
 import { hashPassword } from '../../access/passwords.ts';
 import type { Role } from '../../contract/access.ts';
 import type { StateMessage } from '../../contract/line.ts';
@@ -19,10 +20,6 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-/** On a loaded machine the library takes long to load. */
-const PATIENCE = 300;
-const TIMEOUT = 900_000;
-
 interface Started {
   readonly line: TestLine;
   readonly url: string;
@@ -34,7 +31,7 @@ async function open(settings: object = { anonymous: true }, where?: string): Pro
   const port = await freePort();
   const at = where ?? (await folder());
   const line = await startLine(at, { ua: { kind: 'opcua', port, ...settings } });
-  await until(async () => (await line.line.check('ua')).ok, 'it listens', PATIENCE);
+  await until(async () => (await line.line.check('ua')).ok, 'it listens');
   return { line, url: `opc.tcp://127.0.0.1:${port}`, where: at };
 }
 
@@ -103,7 +100,7 @@ it.each([
   expect(visionStateOf(state, isHalted, kind ? { id: 'a', kind } : null)).toMatchObject({ main, automatic });
 });
 
-it('says in one sentence that its port is taken, and listens once it is free', { timeout: TIMEOUT }, async () => {
+it('says in one sentence that its port is taken, and listens once it is free', async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   const { port } = other.address() as { port: number };
@@ -111,20 +108,20 @@ it('says in one sentence that its port is taken, and listens once it is free', {
   ends.push(() => line.close());
   await line.record('OK');
   const why = `cannot listen on 127.0.0.1 port ${port} (EADDRINUSE)`;
-  await until(() => line.station.alarms.all.some(({ message }) => message.includes(why)), 'the alarm', PATIENCE);
+  await until(() => line.station.alarms.all.some(({ message }) => message.includes(why)), 'the alarm');
   await new Promise((resolve) => other.close(resolve));
-  await until(async () => (await line.line.check('ua')).ok, 'it listens', PATIENCE);
-  await until(async () => (await line.told()).problem === null, 'the part is shown', PATIENCE);
+  await until(async () => (await line.line.check('ua')).ok, 'it listens');
+  await until(async () => (await line.told()).problem === null, 'the part is shown');
   expect(await line.told()).toMatchObject({ waiting: 1, delivered: 0 });
 });
 
 // .ci/run makes the environment where PyPI answers
-describe.runIf(process.env['FELFRI_TEST_LINE'])('with a client by asyncua', { timeout: TIMEOUT }, () => {
+describe.runIf(process.env['FELFRI_TEST_LINE'])('with a client by asyncua', () => {
   // one start for those that need no settings of their own
   let shared: Started;
   beforeAll(async () => {
     shared = await open({ anonymous: true, windowMillis: 4000 });
-  }, TIMEOUT);
+  });
   afterAll(() => shared?.line.close());
 
   const idsOf = async (client: OpcuaClient) =>
@@ -176,7 +173,7 @@ describe.runIf(process.env['FELFRI_TEST_LINE'])('with a client by asyncua', { ti
       'late',
     );
     const results = () => client.events.filter(({ ResultContent }) => ResultContent !== undefined);
-    await until(() => results().length === 4, 'four events', 30);
+    await until(() => results().length === 4, 'four events');
     const decisions = results().map(({ ResultContent, ResultState, PartId }) => [
       (PartId as { Id: string }).Id,
       (ResultContent as unknown[])[0],
@@ -264,7 +261,7 @@ describe.runIf(process.env['FELFRI_TEST_LINE'])('with a client by asyncua', { ti
           return [part, decision, pass, of['ResultState'], job, meas];
         });
     const resultsOf = (part: string) => results().filter(([one]) => one === part);
-    await until(async () => (await stateNow()) === 'Ready', 'ready', 30);
+    await until(async () => (await stateNow()) === 'Ready', 'ready');
     expect((await client.ask('listen')).error).toBeUndefined();
 
     expect(await start('StartSingleJob', 'run-1', '')).toBe(-7);
@@ -277,7 +274,7 @@ describe.runIf(process.env['FELFRI_TEST_LINE'])('with a client by asyncua', { ti
     expect(await start('StartContinuous')).toBe(-3);
     await send('other');
     await send('job-1');
-    await until(() => resultsOf('job-1').length > 0, 'the result', 30);
+    await until(() => resultsOf('job-1').length > 0, 'the result');
     expect(results()).toEqual([
       ['other', 'OK', true, 1, '', expect.any(String)],
       ['job-1', 'OK', true, 1, first, 'run-1'],
@@ -294,9 +291,9 @@ describe.runIf(process.env['FELFRI_TEST_LINE'])('with a client by asyncua', { ti
 
     // no image in the window; then its image, which is nobody's
     const second = await start('StartSingleJob', '', 'job-2');
-    await until(() => resultsOf('job-2').length > 0, 'the window ends', 30);
+    await until(() => resultsOf('job-2').length > 0, 'the window ends');
     await send('job-2');
-    await until(() => resultsOf('job-2').length > 1, 'the image that is late', 30);
+    await until(() => resultsOf('job-2').length > 1, 'the image that is late');
     expect(resultsOf('job-2').map((one) => one.slice(1, 5))).toEqual([
       ['NOT_INSPECTED', false, 4, second],
       ['OK', true, 1, ''],
@@ -305,7 +302,7 @@ describe.runIf(process.env['FELFRI_TEST_LINE'])('with a client by asyncua', { ti
     const third = await start('StartSingleJob', '', 'job-3');
     expect(await client.call(automatic, 'Abort')).toEqual([0]);
     expect(await stateNow()).toBe('Ready');
-    await until(() => resultsOf('job-3').length > 0, 'the aborted part', 30);
+    await until(() => resultsOf('job-3').length > 0, 'the aborted part');
     expect(resultsOf('job-3').map((one) => one.slice(1, 5))).toEqual([['NOT_INSPECTED', false, 3, third]]);
 
     const fourth = await start('StartContinuous', 'batch');
@@ -314,7 +311,7 @@ describe.runIf(process.env['FELFRI_TEST_LINE'])('with a client by asyncua', { ti
     await send('web-2');
     expect(await client.call(automatic, 'Stop')).toEqual([0]);
     await send('web-3');
-    await until(() => resultsOf('web-3').length > 0, 'the part after the job', 30);
+    await until(() => resultsOf('web-3').length > 0, 'the part after the job');
     const web = results().filter(([part]) => String(part).startsWith('web'));
     expect(web.map((one) => [one[0], one[4], one[5] === 'batch'])).toEqual([
       ['web-1', fourth, true],
@@ -336,10 +333,10 @@ describe.runIf(process.env['FELFRI_TEST_LINE'])('with a client by asyncua', { ti
     process.kill(pid!, 'SIGKILL');
     made.push((await line.record('OK')).id);
     await until(() => line.station.alarms.all.some(({ id }) => id === 'ua: server'), 'the alarm');
-    await until(async () => (await line.line.check('ua')).ok, 'it listens again', PATIENCE);
-    await until(() => !line.station.alarms.all.some(({ id }) => id === 'ua: server'), 'the alarm is over', PATIENCE);
+    await until(async () => (await line.line.check('ua')).ok, 'it listens again');
+    await until(() => !line.station.alarms.all.some(({ id }) => id === 'ua: server'), 'the alarm is over');
     const after = await connect(url);
-    await until(async () => (await idsOf(after)).length === 4, 'what was not acknowledged, and the new one', 30);
+    await until(async () => (await idsOf(after)).length === 4, 'what was not acknowledged, and the new one');
     expect(await idsOf(after)).toEqual(made.slice(2));
     expect(await after.call('M:ResultManagement', 'AcknowledgeResults', made.slice(2))).toEqual([[0, 0, 0, 0], 0]);
     expect(await line.told()).toMatchObject({ waiting: 0, delivered: delivered + 6, givenUp: 0, expired: 0 });
@@ -357,7 +354,7 @@ describe.runIf(process.env['FELFRI_TEST_LINE'])('with a client by asyncua', { ti
     void url;
     const again = await start({ anonymous: true }, where);
     const client = await connect(again.url);
-    await until(async () => (await idsOf(client)).length === 1, 'shown', 60);
+    await until(async () => (await idsOf(client)).length === 1, 'shown');
     expect(await client.call('M:ResultManagement', 'AcknowledgeResults', [ng.id])).toEqual([[0], 0]);
     expect(await readFile(key, 'utf8')).toBe(first);
   });
@@ -377,7 +374,6 @@ describe.runIf(process.env['FELFRI_TEST_LINE'])('with a client by asyncua', { ti
         (await otto.ask<{ value: string }>('read', { path: 'VisionStateMachine/CurrentState' })).value ===
         'Operational',
       'operational',
-      30,
     );
     await until(
       async () =>
@@ -387,7 +383,6 @@ describe.runIf(process.env['FELFRI_TEST_LINE'])('with a client by asyncua', { ti
           })
         ).value === 'Ready',
       'ready',
-      30,
     );
     await expect(otto.call('RecipeManagement', 'PrepareRecipe', 'passes')).rejects.toThrow(/BadUserAccessDenied/);
     expect(await otto.call('VisionStateMachine', 'Halt', 0, 'test')).toEqual([0]);
@@ -407,14 +402,10 @@ describe.runIf(process.env['FELFRI_TEST_LINE'])('with a client by asyncua', { ti
     // moved, not copied: what lies in both is refused
     await rename(join(pki, 'rejected', rejected!), join(pki, 'trusted/certs', rejected!));
     let ada: OpcuaClient | undefined;
-    await until(
-      async () => {
-        ada = await connect(url, about).catch(() => undefined);
-        return ada !== undefined;
-      },
-      'it is let in',
-      30,
-    );
+    await until(async () => {
+      ada = await connect(url, about).catch(() => undefined);
+      return ada !== undefined;
+    }, 'it is let in');
     const [internal, isCompleted, error] = (await ada!.call('RecipeManagement', 'PrepareRecipe', 'passes')) as [
       { Id: string },
       boolean,
@@ -431,7 +422,6 @@ describe.runIf(process.env['FELFRI_TEST_LINE'])('with a client by asyncua', { ti
     await until(
       async () => (await otto.ask('read', { path: 'VisionStateMachine/CurrentState' })).error !== undefined,
       'otto is let in no more',
-      30,
     );
   });
 });

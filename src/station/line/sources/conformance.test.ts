@@ -2,9 +2,10 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../../test/support/folder.ts';
-import { startLine, type TestLine, until } from '../../../../test/support/line.ts';
+import { startLine, type TestLine } from '../../../../test/support/line.ts';
 import { absent, type Counterpart, counterparts } from '../../../../test/support/sources.ts';
 import { activeRecipe, smallBundle } from '../../../../test/support/station.ts';
+import { until } from '../../../../test/support/until.ts';
 import { sourceKinds } from './table.ts';
 
 const folder = temporaryFolders();
@@ -37,7 +38,7 @@ describe.each(sourceKinds)('%s', (kind) => {
   it.skipIf(why !== null)(`keeps what a source promises${why === null ? '' : ` (needs ${why})`}`, async () => {
     const other = others[kind]!;
     await other.give();
-    await until(async () => (await told()).decided > 0, 'an image', 60);
+    await until(async () => (await told()).decided > 0, 'an image');
     expect(await told()).toMatchObject({ connected: true, problem: null, restarts: 0 });
     expect((await told()).lastImage).not.toBeNull();
     await until(() => alarms().length === 0, 'no alarm of a frame that came before the recipe');
@@ -51,7 +52,7 @@ describe.each(sourceKinds)('%s', (kind) => {
 
     await other.back();
     await other.give();
-    await until(async () => (await told()).decided > decided, 'taken up again by itself', 60);
+    await until(async () => (await told()).decided > decided, 'taken up again by itself');
     await until(() => alarms().length === 0, 'no alarm');
     const { inspections } = await test.station.records.partRecords({ limit: 500 });
     const ids = inspections.map(({ resultId }) => resultId);

@@ -5,7 +5,8 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../../test/support/folder.ts';
-import { startLine, type TestLine, until } from '../../../../test/support/line.ts';
+import { startLine, type TestLine } from '../../../../test/support/line.ts';
+import { until } from '../../../../test/support/until.ts';
 import type { PartMessage } from '../../contract/line.ts';
 
 const folder = temporaryFolders();

@@ -4,8 +4,9 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../../../test/support/folder.ts';
-import { startLine, type TestLine, until } from '../../../../../test/support/line.ts';
+import { startLine, type TestLine } from '../../../../../test/support/line.ts';
 import { hasMosquitto, Mosquitto } from '../../../../../test/support/mosquitto.ts';
+import { until } from '../../../../../test/support/until.ts';
 
 const folder = temporaryFolders();
 const ends: (() => unknown)[] = [];
@@ -47,7 +48,7 @@ class Host {
   }
 
   async until(kind: string, count: number): Promise<Said[]> {
-    await until(() => this.of(kind).length >= count, `${count} ${kind}`, 60);
+    await until(() => this.of(kind).length >= count, `${count} ${kind}`);
     return this.of(kind);
   }
 }
@@ -67,7 +68,7 @@ async function begin(settings: object = {}, id?: string): Promise<{ broker: Mosq
 }
 
 // .ci/run makes the environment where PyPI answers
-describe.runIf(hasMosquitto && process.env['FELFRI_TEST_LINE'])('the line by Sparkplug B', { timeout: 240_000 }, () => {
+describe.runIf(hasMosquitto && process.env['FELFRI_TEST_LINE'])('the line by Sparkplug B', () => {
   it('is born, tells parts and state in numbered messages, is born again on command, and dies', async () => {
     const { host, line } = await begin();
     const [node] = await host.until('NBIRTH', 1);
@@ -106,7 +107,7 @@ describe.runIf(hasMosquitto && process.env['FELFRI_TEST_LINE'])('the line by Spa
   it('keeps parts while the primary host is away, then tells them as past', async () => {
     const { host, line } = await begin({ primaryHost: 'scada-1' }, 'scada-1');
     await line.record('OK', { part: 'ring-1' });
-    await until(async () => (await line.told()).problem?.includes('scada-1 is not online') === true, 'it waits', 30);
+    await until(async () => (await line.told()).problem?.includes('scada-1 is not online') === true, 'it waits');
     host.say('online');
     const [birth] = await host.until('NBIRTH', 1);
     const [past] = await host.until('DDATA', 1);
@@ -119,11 +120,7 @@ describe.runIf(hasMosquitto && process.env['FELFRI_TEST_LINE'])('the line by Spa
     const [death] = await host.until('NDEATH', 1);
     expect(death!.bdSeq).toBe(birth!.metrics['bdSeq']);
     await line.record('NG', { part: 'ring-3' });
-    await until(
-      async () => (await line.told()).problem?.includes('scada-1 is not online') === true,
-      'it waits again',
-      30,
-    );
+    await until(async () => (await line.told()).problem?.includes('scada-1 is not online') === true, 'it waits again');
     host.say('online');
     const [, second] = await host.until('NBIRTH', 2);
     expect(second!.metrics['bdSeq']).toBe((Number(birth!.metrics['bdSeq']) + 1) % 256);

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../../../test/support/folder.ts';
-import { freePort, startLine, type TestLine, until } from '../../../../../test/support/line.ts';
+import { freePort, startLine, type TestLine } from '../../../../../test/support/line.ts';
 import { absent, rtspCamera } from '../../../../../test/support/sources.ts';
 import { activeRecipe, smallBundle } from '../../../../../test/support/station.ts';
+import { until } from '../../../../../test/support/until.ts';
 
 const folder = temporaryFolders();
 
@@ -37,7 +38,7 @@ describe.skipIf(absent.ffmpeg !== null)('an RTSP camera', () => {
     };
     test = await startLine(await folder(), { plc: { kind: 'modbus', port: await freePort() } }, 'press-7', sources);
     await activeRecipe(test, bundle);
-    await until(async () => (await told()).connected, 'a frame', 60);
+    await until(async () => (await told()).connected, 'a frame');
   });
   afterAll(async () => {
     camera.program.process?.kill('SIGCONT');
@@ -64,7 +65,6 @@ describe.skipIf(absent.ffmpeg !== null)('an RTSP camera', () => {
     await until(
       async () => /1600x1200 pixels; legal are up to 1000000/.test((await told('huge')).problem ?? ''),
       'why',
-      60,
     );
     expect(await told('huge')).toMatchObject({ connected: false, decided: 0, notInspected: 0, lastImage: null });
     expect(alarms()).toContain('huge: camera');
@@ -83,7 +83,7 @@ describe.skipIf(absent.ffmpeg !== null)('an RTSP camera', () => {
   it('is frozen: an alarm within its window, triggers on record as not inspected, and taken up again by itself', async () => {
     camera.program.process!.kill('SIGSTOP');
     await expect(test.line.trigger('door', { part: 'frozen' })).rejects.toMatchObject({ code: 'LINE_LATE' });
-    await until(() => alarms().includes('door: camera'), 'an alarm', 5);
+    await until(() => alarms().includes('door: camera'), 'an alarm');
     expect(alarms()).toContain('door: trigger');
     expect((await records()).find(({ part }) => part === 'frozen')).toMatchObject({
       decision: 'NOT_INSPECTED',
@@ -91,7 +91,7 @@ describe.skipIf(absent.ffmpeg !== null)('an RTSP camera', () => {
       code: 'LINE_LATE',
     });
     camera.program.process!.kill('SIGCONT');
-    await until(() => !alarms().includes('door: camera'), 'taken up again', 60);
+    await until(() => !alarms().includes('door: camera'), 'taken up again');
     expect((await told()).restarts).toBeGreaterThan(0);
     // the server itself gives some frames and none again, before it goes on
     const taken = (): Promise<boolean> =>
@@ -99,7 +99,7 @@ describe.skipIf(absent.ffmpeg !== null)('an RTSP camera', () => {
         ({ part }) => part === 'thawed',
         () => false,
       );
-    await until(taken, 'a frame of a trigger', 60);
+    await until(taken, 'a frame of a trigger');
     await until(() => !alarms().includes('door: trigger'), 'no alarm');
   });
 
@@ -111,14 +111,14 @@ describe.skipIf(absent.ffmpeg !== null)('an RTSP camera', () => {
     camera.program.process!.kill('SIGCONT');
     await taken;
     expect(performance.now() - start).toBeGreaterThanOrEqual(200);
-    await until(() => alarms().every((id) => !id.startsWith('door')), 'no alarm', 30);
+    await until(() => alarms().every((id) => !id.startsWith('door')), 'no alarm');
   });
 
   it('judges no frame that came damaged, nor those that follow from it', async () => {
-    await until(() => alarms().includes('video: frame') || alarms().includes('video: camera'), 'an alarm', 30);
-    await until(async () => (await told('video')).restarts > 0, 'taken up again', 30);
+    await until(() => alarms().includes('video: frame') || alarms().includes('video: camera'), 'an alarm');
+    await until(async () => (await told('video')).restarts > 0, 'taken up again');
     const { lastImage, decided } = await told('video');
-    await until(async () => (await told('video')).decided > decided, 'further frames', 30);
+    await until(async () => (await told('video')).decided > decided, 'further frames');
     // the damage begins after a third of its 30 frames
     expect(Number(/frame (\d+)/.exec(lastImage!)![1])).toBeLessThan(20);
   });

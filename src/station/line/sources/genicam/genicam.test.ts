@@ -1,7 +1,7 @@
 /** A GigE Vision camera by Aravis: Debian's simulated one, its pixel formats, triggers, lost packets, and a camera that freezes. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../../../../../test/support/line.ts';
 import { absent, fakeCamera } from '../../../../../test/support/sources.ts';
+import { patience, until } from '../../../../../test/support/until.ts';
 import { Type, Value } from '../../../../core/schema.ts';
 import { decodePixels } from '../../../../data/image/decode.ts';
 import { readImageHeader } from '../../../../data/image/header.ts';
@@ -69,7 +69,7 @@ describe.skipIf(absent.genicam !== null)('a simulated GigE Vision camera', () =>
     ['RGB8', 3, Uint8Array],
   ] as const)('gives frames of %s', async (pixelFormat, bands, kind) => {
     const { images, came, source: mine } = await open({ pixelFormat, take: 'all' });
-    await until(() => images.length > 1, 'two frames', 30);
+    await until(() => images.length > 1, 'two frames');
     await mine.close();
     const [first, second] = images;
     expect(first!.resultId).not.toBe(second!.resultId);
@@ -84,7 +84,7 @@ describe.skipIf(absent.genicam !== null)('a simulated GigE Vision camera', () =>
     const set = { triggerSource: 'Software', frameSeconds: 0, triggerMillis: 3000, latencyMillis: 0 };
     const { images, noted, source: mine } = await open(set);
     // until it has started a trigger finds nobody
-    await until(() => mine.trigger!({ part: 'first', lot: null, product: null, recipe: null }).then(() => true, () => false), 'a frame', 60); // biome-ignore format: one line
+    await until(() => mine.trigger!({ part: 'first', lot: null, product: null, recipe: null }).then(() => true, () => false), 'a frame'); // biome-ignore format: one line
     const before = images.length;
     for (const part of ['r1', 'r2']) await mine.trigger!({ part, lot: 'L', product: null, recipe: null });
     expect(images.slice(before).map(({ part, lot }) => [part, lot])).toEqual([['r1', 'L'], ['r2', 'L']]); // biome-ignore format: one line
@@ -97,7 +97,7 @@ describe.skipIf(absent.genicam !== null)('a simulated GigE Vision camera', () =>
   it('is a line-scan camera: strips are joined in order, and cut into patches that overlap', async () => {
     const lines = { partLines: 1100, patchLines: 400, patchOverlap: 50, take: 'all' } as const;
     const { images, source: mine } = await open(lines);
-    await until(() => images.length >= 6, 'two parts', 30);
+    await until(() => images.length >= 6, 'two parts');
     await mine.close();
     const part = images.slice(0, 3);
     expect(part.map(({ view }) => view)).toEqual(['patch 1', 'patch 2', 'patch 3']);
@@ -111,12 +111,12 @@ describe.skipIf(absent.genicam !== null)('a simulated GigE Vision camera', () =>
 
   it('freezes: an alarm in its window, and it is taken up again', async () => {
     const { images, up, tools, source: mine } = await open({ take: 'all', frameSeconds: 1 });
-    await until(() => images.length > 0, 'a frame', 30);
+    await until(() => images.length > 0, 'a frame');
     camera.program.process!.kill('SIGSTOP');
-    await until(() => up.has('camera') && mine.problem !== null, 'an alarm', 4);
+    await until(() => up.has('camera') && mine.problem !== null, 'an alarm');
     camera.program.process!.kill('SIGCONT');
     const { length } = images;
-    await until(() => images.length > length && up.size === 0, 'further frames', 60);
+    await until(() => images.length > length && up.size === 0, 'further frames');
     expect(tools.counts.restarts).toBeGreaterThan(0);
     await mine.close();
   });
@@ -125,7 +125,7 @@ describe.skipIf(absent.genicam !== null)('a simulated GigE Vision camera', () =>
     await camera.end();
     camera = await fakeCamera(3);
     const { images, up, tools, source: mine } = await open({ take: 'all' });
-    await until(() => up.has('frame') && images.length > 3, 'whole and damaged frames', 30);
+    await until(() => up.has('frame') && images.length > 3, 'whole and damaged frames');
     await mine.close();
     expect(tools.counts.dropped).toBeGreaterThan(0);
     for (const { bytes } of images) expect((await decodePixels(bytes, 'frame')).width).toBe(512);
@@ -133,10 +133,12 @@ describe.skipIf(absent.genicam !== null)('a simulated GigE Vision camera', () =>
 
   it('is found by its test, also while it is driven', async () => {
     const { images, source: mine } = await open({ take: 'all' });
-    await until(() => images.length > 0, 'a frame', 30);
-    expect(await checkGenicam(settingsOf({}), AbortSignal.timeout(10_000))).toMatch(/^Aravis Fake .*Mono8/);
+    await until(() => images.length > 0, 'a frame');
+    expect(await checkGenicam(settingsOf({}), AbortSignal.timeout(patience.condition))).toMatch(/^Aravis Fake .*Mono8/);
     await mine.close();
-    await expect(checkGenicam(settingsOf({ camera: 'nobody' }), AbortSignal.timeout(10_000))).rejects.toMatchObject({
+    await expect(
+      checkGenicam(settingsOf({ camera: 'nobody' }), AbortSignal.timeout(patience.condition)),
+    ).rejects.toMatchObject({
       code: 'SOURCE_LOST',
     });
   });

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../../../test/support/folder.ts';
-import { freePort, startLine, type TestLine, until } from '../../../../../test/support/line.ts';
+import { freePort, startLine, type TestLine } from '../../../../../test/support/line.ts';
 import { activeRecipe, partPng, smallBundle } from '../../../../../test/support/station.ts';
+import { until } from '../../../../../test/support/until.ts';
 
 const folder = temporaryFolders();
 const quick = { kind: 'folder', pollSeconds: 0.05, whole: 'rename' };
