@@ -105,6 +105,20 @@ ${table(['checked against'], (name) => [annotationFormats[name].checked])}
 
 Not read: CVAT's videos, skeletons and cuboids, LabelMe's old XML, COCO's panoptic PNGs, YOLO's
 key points, images that were turned within Label Studio. They are named and left out.
+
+## Lost before felfri sees it
+
+Some converters lose marks on the way. felfri cannot see that: it reads what was written. Give it
+the first files, where you have them. Each line was run.
+
+| program | what becomes of it | in felfri |
+| --- | --- | --- |
+| supervision 0.31.2, \`as_yolo\` | a slanted scratch becomes a box over its whole extent | all pixels of the box are defect |
+| the same | a level scratch of one pixel becomes a box without height | one row of pixels is defect |
+| supervision 0.31.2, \`as_coco\` | defects of several parts or with holes get \`iscrowd\` 1, which COCOeval leaves out | they count as defects |
+| ultralytics 8.4.190, \`convert_segment_masks_to_yolo_seg\` | a level scratch of one pixel becomes an empty file | an empty file says good: the defect is learned as good |
+| the same | a ring becomes a full disc | its hole is defect too |
+| ultralytics 8.4.190, \`convert_coco\` | defects with \`iscrowd\` 1 become an empty file | an empty file says good, as above |
 `;
 }
 
