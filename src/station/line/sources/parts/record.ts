@@ -23,6 +23,15 @@ export const copies = (there: readonly ThereView[]): string[] =>
     return other ? [`${view} is the same picture as ${other.view}`] : [];
   });
 
+const stated = ['product', 'lot'] as const;
+
+/** What the views state of their part and do not agree on: then they may be views of several parts of one name. */
+const differences = (there: readonly ThereView[]): string[] =>
+  stated.flatMap((field) => {
+    const said = there.flatMap(({ found }) => (isNew(found) ? found.inspection : found)[field] ?? []);
+    return new Set(said).size > 1 ? [`views of more than one ${field}`] : [];
+  });
+
 export interface PartRecorder {
   recordPart(views: readonly Decided[], part: Decided): Promise<Recorded>;
 }
@@ -46,7 +55,7 @@ export async function recordViews(
   const old =
     fresh.length === 0 ? [] : there.filter(({ found }) => !isNew(found)).map(({ view }) => `new ${view} missing`);
   const judged = there.map(({ view, found }) => ({ view, inspection: isNew(found) ? found.inspection : found }));
-  const { decision, reason, worst } = decidePart(judged, [...faults, ...old], ngViews);
+  const { decision, reason, worst } = decidePart(judged, [...faults, ...old, ...differences(there)], ngViews);
   // the part went out with the last view of it that was recorded; a restart found them all again
   if (fresh.length === 0) return there[worst]!.found as Inspection;
   const last = fresh.find(({ i }) => i === worst) ?? fresh.at(-1)!;

@@ -12,6 +12,7 @@ const WITHIN = 3;
 let test: TestLine;
 let app: FastifyInstance;
 let strict: string;
+let lenient: string;
 let image: Buffer;
 let other: Buffer;
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
   const by = { by: 'test', at: new Date() };
   strict = await activeRecipe(test, bundle, 'strict');
   await test.station.recipes.setThresholds(strict, { ng: -1e9, review: null }, by);
-  const lenient = await activeRecipe(test, bundle, 'lenient');
+  lenient = await activeRecipe(test, bundle, 'lenient');
   await test.station.recipes.setThresholds(lenient, { ng: 1e9, review: null }, by);
   [image, other] = [await partPng(1), await partPng(2)];
 });
@@ -93,6 +94,20 @@ it('gives REVIEW where a view is missing, and again where it comes too late', as
     send({ part: 'v5', view: 'side' }, other),
   ]);
   expect([bad.status, good.body['decision']]).toEqual([415, 'REVIEW']);
+});
+
+it('gives REVIEW where the views name more than one product or lot, as of two parts of one number', async () => {
+  const [own] = await both('v10', { lot: 'L8' });
+  expect(own.body['decision']).toBe('OK');
+  const change = { by: null, at: new Date() };
+  for (const code of ['4711', '4712']) await test.station.products.set({ code, recipe: lenient }, change);
+  const views = (part: string, top: Record<string, string>, side: Record<string, string>) =>
+    Promise.all([send({ part, view: 'top', ...top }), send({ part, view: 'side', ...side }, other)]);
+  const [lots] = await views('v11', { product: '4711', lot: 'L7' }, { product: '4711', lot: 'L8' });
+  const [products] = await views('v12', { product: '4711' }, { product: '4712' });
+  for (const code of ['4711', '4712']) await test.station.products.set({ code, recipe: null }, change);
+  expect(lots.body).toMatchObject({ decision: 'REVIEW', reason: expect.stringContaining('more than one lot') });
+  expect(products.body).toMatchObject({ decision: 'REVIEW', reason: expect.stringContaining('more than one product') });
 });
 
 it('refuses views that cannot be, and takes an image without one for a part', async () => {
