@@ -5,7 +5,8 @@ import type { NotInspected, PartRecord, PartRecordPage } from '../contract/not-i
 import { findInspections, PAGE } from './inspection-search.ts';
 import type { NewNotInspected } from './new-records.ts';
 import { type NumberRange, rangesOf } from './number-ranges.ts';
-import type { OldNotInspected } from './records.ts';
+import { tooOld } from './old-rows.ts';
+import type { OldNotInspected, TooOld } from './records.ts';
 import type { Sealer } from './seals.ts';
 import { column, isByTime, planSearch, textFits } from './search-plan.ts';
 import type { SqlOutbox } from './sql-outbox.ts';
@@ -102,12 +103,16 @@ export async function countNotInspected(db: Kysely<Tables>): Promise<number> {
 
 export async function findOldestNotInspected(
   db: Kysely<Tables>,
-  before: Date | null,
+  old: TooOld | null,
   limit: number,
 ): Promise<OldNotInspected[]> {
-  let found = db.selectFrom('notInspected').select(['id', 'createdAt']);
-  if (before) found = found.where('createdAt', '<', before.getTime());
-  const rows = await found.orderBy('id').limit(limit).execute();
+  const rows = await db
+    .selectFrom('notInspected')
+    .select(['id', 'createdAt'])
+    .where(await tooOld(db, 'notInspected', old))
+    .orderBy('id')
+    .limit(limit)
+    .execute();
   return rows.map(({ id, createdAt }) => ({ id, createdAt: new Date(createdAt).toISOString() }));
 }
 

@@ -1,12 +1,18 @@
 /** Which inspections have their pictures kept, as queries that both databases understand. */
 import type { Kysely, Transaction } from 'kysely';
-import type { KeptPictures } from './records.ts';
+import { tooOld } from './old-rows.ts';
+import type { KeptPictures, TooOld } from './records.ts';
 import type { Tables } from './tables.ts';
 
-export async function findKept(db: Kysely<Tables>, before: Date | null, limit: number): Promise<KeptPictures[]> {
-  let found = db.selectFrom('inspections').select(['id', 'imageHash', 'createdAt']).where('imageStored', '=', 1);
-  if (before) found = found.where('createdAt', '<', before.getTime());
-  const rows = await found.orderBy('id').limit(limit).execute();
+export async function findKept(db: Kysely<Tables>, old: TooOld | null, limit: number): Promise<KeptPictures[]> {
+  const rows = await db
+    .selectFrom('inspections')
+    .select(['id', 'imageHash', 'createdAt'])
+    .where('imageStored', '=', 1)
+    .where(await tooOld(db, 'inspections', old))
+    .orderBy('id')
+    .limit(limit)
+    .execute();
   return rows.map((row) => ({ ...row, createdAt: new Date(row.createdAt).toISOString() }));
 }
 

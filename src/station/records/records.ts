@@ -16,6 +16,13 @@ import type { UserRecords } from './users.ts';
 /** A search among decisions alone. */
 export type InspectionSearch = Omit<InspectionQuery, 'decision'> & { readonly decision?: Inspection['decision'] };
 
+/** Which records are too old. */
+export interface TooOld {
+  readonly before: Date;
+  /** The time by which it is counted: what is later than this tells nothing. */
+  readonly now: Date;
+}
+
 export type OldNotInspected = Pick<NotInspected, 'id' | 'createdAt'>;
 
 /** Thresholds as a revision sets them. */
@@ -106,8 +113,8 @@ export interface Records {
   /** Inspections by one recipe that have feedback, the newest `limit`. */
   judgedInspections(recipe: string, limit: number): Promise<JudgedInspection[]>;
 
-  /** Inspections with pictures, oldest first; of those before a time where one is given. */
-  keptPictures(before: Date | null, limit: number): Promise<KeptPictures[]>;
+  /** Inspections with pictures, oldest first; all, or those that are too old. */
+  keptPictures(old: TooOld | null, limit: number): Promise<KeptPictures[]>;
   /** Whether another inspection than these has this image kept. */
   isImageKept(hash: string, except: readonly string[]): Promise<boolean>;
   /** Notes that their pictures are gone; `detail` goes into the audit log. */
@@ -116,13 +123,13 @@ export interface Records {
   /** The largest id of what is listed by it, and the latest time; null where there is nothing. */
   newest(): Promise<{ readonly id: string | null; readonly at: Date | null }>;
   countInspections(): Promise<number>;
-  /** Those made first, whatever the clock said; of those before a time where one is given. */
-  oldestInspections(before: Date | null, limit: number): Promise<OldInspection[]>;
+  /** Those made first, whatever the clock said; all, or those that are too old. What was made after one that is not, is not, though a clock that was set back says so. */
+  oldestInspections(old: TooOld | null, limit: number): Promise<OldInspection[]>;
   /** Deletes them with their verdicts, for good; `why` goes into the audit log together with what they were. */
   removeInspections(ids: readonly string[], why: RemovalReason, change: Change): Promise<RemovedInspections>;
 
   countNotInspected(): Promise<number>;
-  oldestNotInspected(before: Date | null, limit: number): Promise<OldNotInspected[]>;
+  oldestNotInspected(old: TooOld | null, limit: number): Promise<OldNotInspected[]>;
   /** Gives how many went. */
   removeNotInspected(ids: readonly string[], why: OldPartsReason, change: Change): Promise<number>;
 

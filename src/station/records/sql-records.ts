@@ -36,6 +36,7 @@ import type {
   RemovalReason,
   Said,
   Thresholds,
+  TooOld,
 } from './records.ts';
 import { everySeal, type SealRange } from './seal-verification.ts';
 import { type SealedTable, Sealer } from './seals.ts';
@@ -102,7 +103,7 @@ export class SqlRecords implements Records {
 
   withdrawFeedback = (id: string, change: Change) => this.#audited(change, (db) => withdrawFeedback(db, id));
 
-  keptPictures = (before: Date | null, limit: number) => findKept(this.#db, before, limit);
+  keptPictures = (old: TooOld | null, limit: number) => findKept(this.#db, old, limit);
 
   isImageKept = (hash: string, except: readonly string[]) => isKeptFor(this.#db, hash, except);
 
@@ -119,7 +120,7 @@ export class SqlRecords implements Records {
 
   countInspections = () => countInspections(this.#db);
 
-  oldestInspections = (before: Date | null, limit: number) => findOldest(this.#db, before, limit);
+  oldestInspections = (old: TooOld | null, limit: number) => findOldest(this.#db, old, limit);
 
   removeInspections(ids: readonly string[], why: RemovalReason, change: Change): Promise<RemovedInspections> {
     return this.#audited(change, async (db) => {
@@ -132,7 +133,7 @@ export class SqlRecords implements Records {
 
   countNotInspected = () => countNotInspected(this.#db);
 
-  oldestNotInspected = (before: Date | null, limit: number) => findOldestNotInspected(this.#db, before, limit);
+  oldestNotInspected = (old: TooOld | null, limit: number) => findOldestNotInspected(this.#db, old, limit);
 
   removeNotInspected(ids: readonly string[], why: OldPartsReason, change: Change): Promise<number> {
     return this.#audited(change, async (db) => {

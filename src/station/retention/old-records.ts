@@ -1,7 +1,7 @@
 /** Records of inspections go where a number of days or of records was set; without that they are kept for ever. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PictureStore } from '../pictures/picture-store.ts';
-import type { KeptPictures, OldInspection, OldNotInspected, Records } from '../records/records.ts';
+import type { KeptPictures, OldInspection, OldNotInspected, Records, TooOld } from '../records/records.ts';
 
 export interface RecordLimits {
   readonly recordDays?: number;
@@ -18,7 +18,7 @@ export interface StoredThings {
 interface Kind {
   count(): Promise<number>;
   /** Removes the oldest; gives how many went. */
-  remove(before: Date | null, limit: number, reason: string): Promise<number>;
+  remove(old: TooOld | null, limit: number, reason: string): Promise<number>;
 }
 
 /** Records that are removed at a time, with one entry in the audit log. */
@@ -53,13 +53,12 @@ export class OldRecords {
     const { records } = this.#things;
     const inspections = await this.#runKind(now, isStopped, {
       count: () => records.countInspections(),
-      remove: async (before, limit, reason) =>
-        this.#remove(await records.oldestInspections(before, limit), reason, now),
+      remove: async (old, limit, reason) => this.#remove(await records.oldestInspections(old, limit), reason, now),
     });
     const notInspected = await this.#runKind(now, isStopped, {
       count: () => records.countNotInspected(),
-      remove: async (before, limit, reason) =>
-        this.#removeNotInspected(await records.oldestNotInspected(before, limit), reason, now),
+      remove: async (old, limit, reason) =>
+        this.#removeNotInspected(await records.oldestNotInspected(old, limit), reason, now),
     });
     return inspections + notInspected;
   }
@@ -68,10 +67,9 @@ export class OldRecords {
     const { recordDays, recordCount } = this.#limits;
     let sum = 0;
     if (recordDays !== undefined) {
-      const before = new Date(now.getTime() - recordDays * DAY_MILLIS);
+      const old = { before: new Date(now.getTime() - recordDays * DAY_MILLIS), now };
       const reason = olderThan(recordDays);
-      for (let batch = BATCH; batch === BATCH && !isStopped(); sum += batch)
-        batch = await remove(before, BATCH, reason);
+      for (let batch = BATCH; batch === BATCH && !isStopped(); sum += batch) batch = await remove(old, BATCH, reason);
     }
     if (recordCount !== undefined) {
       let excess = (await count()) - recordCount;

@@ -67,9 +67,9 @@ export class Retention {
   async #runDays(days: number | undefined, now: Date): Promise<RemovedPictures> {
     const sum = { inspections: 0, bytes: 0 };
     if (days === undefined) return sum;
-    const before = new Date(now.getTime() - days * DAY_MILLIS);
+    const old = { before: new Date(now.getTime() - days * DAY_MILLIS), now };
     for (;;) {
-      const batch = await this.#things.records.keptPictures(before, BATCH);
+      const batch = await this.#things.records.keptPictures(old, BATCH);
       const removed = await this.#remove(batch, Number.POSITIVE_INFINITY, olderThan(days), now);
       sum.inspections += removed.inspections;
       sum.bytes += removed.bytes;
