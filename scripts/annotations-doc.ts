@@ -39,11 +39,16 @@ felfri data convert photos/ -o new/ --to coco
   \`--unannotated good\`; \`--unannotated leave-out\` goes on without them. An image that has a
   mask of its own is labelled by that.
 * A name that differs from its photograph in capital letters alone is found, where that leaves no
-  doubt.
+  doubt. Folders of another machine do not count, but where they say that it is another image:
+  \`train/1.png\` is not \`test/1.png\`, nor \`camera1/1.png\` \`camera2/1.png\`.
+* Whole images may have words: flags, tags, choices, texts. One that is called good and by a word
+  for a defect is left out, and so is one in a folder of good parts that is called defective.
 * A malformed annotation leaves out its image alone. The message (\`ANNOTATION_INVALID\`) names
   the file and the shape. So does a shape that sets no pixel, such as a hairline that the rule of
   its format does not fill: it would be learned as background.
 * Two files that say different things of one image leave it out. Two that say the same are one.
+  A file that contradicts itself is not used: an id for two images, two names for a category, two
+  lists of classes that differ.
 * In a folder with \`good/\` and \`defective/\`, or in MVTec's layout, the folders give the
   labels, and annotations give the masks. A mask file comes before an annotation.
 * A manifest may name the annotation file of an image in its column \`mask\`.

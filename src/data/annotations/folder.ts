@@ -1,6 +1,8 @@
 /** The files of a data set folder as readers of annotations need them: which image is meant by a name in a file. */
 import { posix } from 'node:path';
+import { foldersOf } from '../layouts/folders-of-masks.ts';
 import { stem } from '../layouts/layout.ts';
+import { isGoodName, saysDefective, sideOf } from '../layouts/words.ts';
 import { folded } from '../spelling.ts';
 
 /** Images by what annotation files call them: spelt alike, else where capital letters do not count. */
@@ -29,6 +31,23 @@ export class ImageFinder {
     const spelt = this.#spelt.find(path, near);
     return spelt.length > 0 ? spelt : this.#folded.find(path, near);
   }
+}
+
+const numberless = (folder: string): string => folder.replace(/\d+/g, '#');
+
+/**
+ * Whether folders say that an image of the same name is another one: train/1.png is not test/1.png, good/1.png not scratch/1.png,
+ * and camera1/1.png not camera2/1.png.
+ */
+function isOfAnother(stated: readonly string[], own: readonly string[]): boolean {
+  const differ = (say: (folder: string) => string | undefined): boolean => {
+    const [one, other] = [stated, own].map((folders) => folders.findLast((folder) => say(folder) !== undefined));
+    return one !== undefined && other !== undefined && say(one) !== say(other);
+  };
+  const [parent = '', ownParent = ''] = [stated.at(-1), own.at(-1)];
+  const numbered = numberless(parent) === numberless(ownParent) && folded(parent) !== folded(ownParent);
+  const verdict = (folder: string) => (isGoodName(folder) ? 'good' : saysDefective(folder) ? 'defective' : undefined);
+  return (parent !== '' && numbered) || differ(sideOf) || differ(verdict);
 }
 
 /** Images by path, name and path without ending, each under one spelling. */
@@ -65,8 +84,9 @@ class Index {
       const there = this.#byPath.get(this.#spell(posix.join(place, path)));
       if (there) return there;
     }
-    let found: readonly string[] = this.#byBase.get(this.#spell(posix.basename(path))) ?? [];
     const parts = path.split('/');
+    const alike = this.#byBase.get(this.#spell(posix.basename(path))) ?? [];
+    let found: readonly string[] = alike.filter((image) => !isOfAnother(parts.slice(0, -1), foldersOf(image)));
     for (let n = 2; n <= parts.length && found.length > 1; n++) {
       const tail = this.#spell(`/${parts.slice(-n).join('/')}`);
       const narrower = found.filter((image) => this.#spell(`/${image}`).endsWith(tail));

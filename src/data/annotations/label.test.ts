@@ -224,6 +224,19 @@ describe('annotations as part of a data set', () => {
     expect(dataSet.notes.join(' ')).toContain('gone.png of notes/all.json');
   });
 
+  it('never leave a part good that they call defective as a whole', async () => {
+    const flagged = (flags: object) => ({ imagePath: 'x.png', shapes: [], flags });
+    const dataSet = await recognise({
+      'good/a.png': 1,
+      'good/a.json': flagged({ NG: true }),
+      'good/b.png': 2,
+      'good/b.json': flagged({ ok: true, checked: true }),
+      'good/c.png': 3,
+    });
+    expect(labels(dataSet)).toEqual({ 'good/b.png': 'good', 'good/c.png': 'good' });
+    expect(faults(dataSet)).toEqual([['good/a.png', 'ANNOTATION_INVALID']]);
+  });
+
   it('bear lists a hundred thousand deep', async () => {
     const folder = await newFolder();
     await mkdir(join(folder, 'x'));

@@ -5,7 +5,7 @@
 
 import type { GoodClasses } from '../layouts/good-classes.ts';
 import type { LabelledImage, LayoutResult } from '../layouts/layout.ts';
-import { isDefectiveName } from '../layouts/words.ts';
+import { isDefectiveName, saysDefective } from '../layouts/words.ts';
 import type { Problem } from '../listing.ts';
 import type { PartImage } from '../part-image.ts';
 import type { Shape } from './drawing.ts';
@@ -42,8 +42,8 @@ function verdictOf({ drawing, words, unseen }: AnnotatedImage, good: GoodClasses
   }
   const unknown = words.filter((word) => !isGood(word) && !isDefectiveName(word));
   const defective = words.find(isDefectiveName);
-  if (defective !== undefined && words.some(isGood))
-    return `it is called good and ${defective}; correct one of the two`;
+  const against = words.find((word) => !isGood(word) && saysDefective(word));
+  if (against !== undefined && words.some(isGood)) return `it is called good and ${against}; correct one of the two`;
   if (defective !== undefined) return { label: 'defective', className: defective, shapes: [] };
   if (words.some(isGood)) return { label: 'good', className: 'good', shapes: [] };
   if (unseen === 'skipped') return 'whoever was to annotate it skipped it; annotate it, or take it away';
@@ -132,7 +132,13 @@ export function withAnnotations(result: LayoutResult, found: FoundAnnotations, g
       return pixelsOnly ? [image] : [];
     }
     const verdict = verdictOf(annotated!, good);
-    if (verdict === undefined || typeof verdict === 'string' || verdict.shapes.length === 0) return [image];
+    if (verdict === undefined || typeof verdict === 'string') return [image];
+    if (image.label === 'good' && verdict.label === 'defective' && verdict.shapes.length === 0) {
+      const message = `${image.name}: its folder calls it good, and its annotation ${verdict.className}; correct one of the two`;
+      problems.push({ name: image.name, code: 'ANNOTATION_INVALID', message });
+      return [];
+    }
+    if (verdict.shapes.length === 0) return [image];
     const className = image.className === 'defective' ? verdict.className : image.className;
     return [{ ...image, className, ...pixelsOf(annotated!, verdict) }];
   });

@@ -57,6 +57,17 @@ describe('manifests of JSON lines', () => {
     expect((await readMask({ ...image, mask: image.mask! }, { width: 8, height: 6 })).count).toBe(7);
   });
 
+  it('leave out an image that two jobs call good and defective', async () => {
+    const second = { second: 1, 'second-metadata': { 'class-name': 'anomaly' } };
+    const dataSet = await recognise({
+      'images/a.png': 1,
+      'images/b.png': 2,
+      'train.manifest': `${line('images/a.png', 'normal', second)}\n${line('images/b.png', 'normal')}\n`,
+    });
+    expect(summary(dataSet)).toEqual({ 'images/b.png': 'good train' });
+    expect(dataSet.problems[0]!.message).toContain('is called normal and anomaly');
+  });
+
   it.each([
     ['null', "should be an object with a 'source-ref'"],
     ['["images/a.png"]', "should be an object with a 'source-ref'"],

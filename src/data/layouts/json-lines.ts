@@ -44,14 +44,11 @@ function lineOf(text: string): Line | string {
 /** `lineOf` has checked it. */
 const metadataOf = (line: Line, attribute: string): Metadata => (line[`${attribute}${METADATA}`] ?? {}) as Metadata;
 
-/** What a line's classification says: the class's name in the metadata of an attribute that holds a number. */
-function classOf(line: Line): string | undefined {
-  for (const [attribute, value] of Object.entries(line)) {
-    const name = typeof value === 'number' ? metadataOf(line, attribute)['class-name'] : undefined;
-    if (name !== undefined) return name;
-  }
-  return undefined;
-}
+/** What a line's classifications say: the class's name in the metadata of each attribute that holds a number. */
+const classesOf = (line: Line): string[] =>
+  Object.entries(line).flatMap(([attribute, value]) =>
+    typeof value === 'number' ? (metadataOf(line, attribute)['class-name'] ?? []) : [],
+  );
 
 interface StatedMask {
   readonly reference: string;
@@ -82,7 +79,11 @@ function verdictOf(
   mask: StatedMask | undefined,
   classes: GoodClasses,
 ): Pick<LabelledImage, 'label' | 'className'> | string {
-  const name = classOf(line);
+  const names = classesOf(line);
+  const [name] = names;
+  // a second job may have corrected the first, or be about something else
+  const other = names.find((one) => classes.isGood(one) !== classes.isGood(name!));
+  if (other !== undefined) return `is called ${name} and ${other}; keep the class that is right`;
   const [only, ...more] = mask?.classes ?? [];
   const defect = only !== undefined && more.length === 0 ? only : 'defective';
   if (name !== undefined && classes.isGood(name)) return { label: 'good', className: 'good' };

@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { plainPng, temporaryFolders, writeTree } from '../../../test/support/folder.ts';
 import { marks } from '../../../test/support/layouts.ts';
@@ -39,4 +40,28 @@ it('names good images whose mask or annotation marks a defect, and no other', as
     ['good/marked.png', 'MASK_UNCLEAR'],
   ]);
   expect(found[0]!.message).toContain('not learned as good; correct one of the two');
+});
+
+it('names those whose mask has a stated background, white, and marks something beside it', async () => {
+  const root = await newFolder();
+  const mask = (marked: number): Promise<Buffer> => {
+    const pixels = Array.from({ length: 48 }, (_, i) => (i < marked ? [44, 160, 44] : [255, 255, 255])).flat();
+    return sharp(Buffer.from(pixels), { raw: { width: 8, height: 6, channels: 3 } })
+      .png()
+      .toBuffer();
+  };
+  const colours = { 0: { 'class-name': 'BACKGROUND', 'hex-color': '#ffffff' } };
+  const line = (name: string): string =>
+    JSON.stringify({
+      'source-ref': `s3://b/${name}.png`,
+      c: 0,
+      'c-metadata': { 'class-name': 'normal' },
+      'm-ref': `s3://b/masks/${name}.png`,
+      'm-ref-metadata': { 'internal-color-map': colours },
+    });
+  const files = { 'a.png': 1, 'b.png': 2, 'masks/a.png': await mask(5), 'masks/b.png': await mask(0) };
+  await writeTree(root, { ...files, 'train.manifest': `${line('a')}\n${line('b')}\n` });
+  const { images } = await recogniseDataSet(root);
+  expect(images.map(({ label }) => label)).toEqual(['good', 'good']);
+  expect((await contradictedByMasks(images)).map(({ name }) => name)).toEqual(['a.png']);
 });

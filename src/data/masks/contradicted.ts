@@ -3,15 +3,14 @@ import { FelfriError } from '../../core/errors.ts';
 import { readImageBytes } from '../image/files.ts';
 import type { Problem } from '../listing.ts';
 import type { PartImage } from '../part-image.ts';
-import { believedMarks, maskFiles } from './read.ts';
+import { believedMarks, colourOf, maskFiles } from './read.ts';
 import { decodeMask } from './values.ts';
 
 async function marksSomething({ mask, drawing, maskBackground }: PartImage): Promise<boolean> {
-  // a stated background is not black, and such sets say themselves what is good
-  if (mask === undefined || maskBackground !== undefined) return false;
+  if (mask === undefined) return false;
   if (drawing) return drawing.shapes.some(({ erases }) => !erases);
   for (const path of await maskFiles(mask)) {
-    const file = await decodeMask(await readImageBytes(path), path);
+    const file = await decodeMask(await readImageBytes(path), path, { background: colourOf(maskBackground) });
     if (believedMarks(file, path).count > 0) return true;
   }
   return false;

@@ -5,7 +5,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { FelfriError } from '../../core/errors.ts';
-import type { Drawing } from '../annotations/drawing.ts';
+import type { Drawing, Shape } from '../annotations/drawing.ts';
 import { paintDrawing } from '../annotations/paint.ts';
 import { readImageBytes } from '../image/files.ts';
 import { loadSharp } from '../image/sharp.ts';
@@ -125,7 +125,9 @@ async function orientationOf(path: string): Promise<number> {
   return metadata?.orientation ?? 1;
 }
 
-/** A mask of shapes. They say what is defect without colours, so of the doubts only that of a mask over all remains. */
+const isMask = ({ geometry }: Shape): boolean => geometry.kind === 'runs';
+
+/** A mask of shapes. They say what is defect without colours; one of masks alone may yet be inverted. */
 function drawnMask(drawing: Drawing, frame: MaskFrame): Mask {
   const { file, size, upright } = drawing;
   const { width, height, orientation = 1 } = frame;
@@ -134,6 +136,8 @@ function drawnMask(drawing: Drawing, frame: MaskFrame): Mask {
   const pixels = paintDrawing(drawing, frame);
   const count = pixels.reduce((sum, pixel) => sum + pixel, 0);
   if (count === pixels.length) throw unclear(file, 'its shapes mark every pixel of the image; mark the defect alone');
+  const doubt = doubtOf({ width, height, values: pixels, lossy: false }, { pixels, count, soft: false });
+  if (doubt && drawing.shapes.every(isMask)) throw unclear(file, doubts[doubt]);
   return { pixels, count, soft: false };
 }
 
@@ -147,7 +151,7 @@ interface Masked {
 }
 
 /** Red, green and blue of '#rrggbb'; undefined for anything else. */
-function colourOf(hex: string | undefined): Colour | undefined {
+export function colourOf(hex: string | undefined): Colour | undefined {
   if (hex === undefined || !/^#[0-9a-f]{6}$/i.test(hex)) return undefined;
   const [red = 0, green = 0, blue = 0] = Buffer.from(hex.slice(1), 'hex');
   return [red, green, blue];

@@ -6,6 +6,8 @@ import { join, posix } from 'node:path';
 import { FelfriError } from '../../../core/errors.ts';
 import { decodeImage } from '../../image/decode.ts';
 import { readImageBytes } from '../../image/files.ts';
+import { formatOf } from '../../image/formats.ts';
+import { isLossy } from '../../masks/lossy.ts';
 import { palettePng } from '../../masks/palette.ts';
 import { countsOf, runsOfCounts } from '../codecs/runs.ts';
 import { invalid, readText } from '../document.ts';
@@ -98,6 +100,9 @@ async function decodeColours(bytes: Uint8Array, subject: string, names: ClassNam
 
 async function decode(path: string, subject: string, names: ClassNames): Promise<Numbered> {
   const bytes = await readImageBytes(path);
+  const format = formatOf(bytes);
+  if (format === 'jpeg' || (format === 'webp' && isLossy(bytes, format)))
+    throw invalid(subject, 'a format that changes class numbers when it is saved; export it as PNG');
   const palette = palettePng(bytes);
   return palette ? decodePalette(palette.numbered, subject, names) : decodeColours(bytes, subject, names);
 }

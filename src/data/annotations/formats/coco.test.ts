@@ -62,6 +62,14 @@ describe('COCO', () => {
     expect(dataSet.problems[0]!.message).toMatch(/^x\.json: annotation 1 of a\.png/);
   });
 
+  it.each([
+    ['one id for two images', { images: [1, 1].map((id, i) => ({ id, file_name: `${'ab'[i]}.png`, ...size })) }],
+    ['two names for one category', { categories: ['pore', 'good'].map((name) => ({ id: 7, name })) }],
+  ])('counts nothing of a file with %s: a defect would be taken for good', async (_what, more) => {
+    const dataSet = recognise({ ...twoPhotographs, 'x.json': coco([inCoco({ segmentation: [] })], more) });
+    await expect(dataSet).rejects.toMatchObject({ code: 'DATASET_LAYOUT', message: expect.stringContaining('x.json') });
+  });
+
   it('counts nothing of a file whose annotations belong to no image of it', async () => {
     const stray = recognise({ ...twoPhotographs, 'x.json': coco([inCoco({ image_id: 99 })]) });
     await expect(stray).rejects.toMatchObject({

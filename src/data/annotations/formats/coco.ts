@@ -41,15 +41,15 @@ function boxPolygon(place: Place, bbox: unknown): Geometry {
   return { kind: 'coco-polygons', polygons: [[x!, y!, x!, y! + h, x! + w!, y! + h, x! + w!, y!]] };
 }
 
-function geometryOf(place: Place, annotation: Fields, image: Size): Geometry {
+function drawnBy(place: Place, annotation: Fields, image: Size): Omit<Shape, 'label'> {
   const { segmentation, bbox } = annotation;
-  if (isFields(segmentation)) return runLengths(place, segmentation, image);
+  if (isFields(segmentation)) return { geometry: runLengths(place, segmentation, image) };
   if (Array.isArray(segmentation) && segmentation.length > 0) {
     const polygons = segmentation.map((polygon) => pointsAt(place, listAt(place, 'a polygon', polygon), 3));
-    return { kind: 'coco-polygons', polygons };
+    return { geometry: { kind: 'coco-polygons', polygons } };
   }
   if (bbox === undefined) throw invalidAt(place, 'neither segmentation nor bbox');
-  return boxPolygon(place, bbox);
+  return { geometry: boxPolygon(place, bbox), rough: true };
 }
 
 /** Names of categories by id. */
@@ -57,8 +57,12 @@ function categoriesOf(path: string, categories: unknown): Map<unknown, string> {
   if (!Array.isArray(categories)) throw invalid(path, `categories are ${shown(categories)}; legal is a list`);
   const names = new Map<unknown, string>();
   for (const category of categories) {
-    if (isFields(category))
-      names.set(category['id'], textAt({ file: path, what: 'a category' }, 'name', category['name']));
+    if (!isFields(category)) continue;
+    const name = textAt({ file: path, what: 'a category' }, 'name', category['name']);
+    const other = names.get(category['id']);
+    if (other !== undefined && other !== name)
+      throw invalid(path, `category ${shown(category['id'])} is both '${other}' and '${name}'; export it again`);
+    names.set(category['id'], name);
   }
   return names;
 }
@@ -78,10 +82,16 @@ function read(document: unknown, path: string, reading: Reading): void {
     if (list) list.push({ index, annotation });
     else byImage.set(annotation['image_id'], [{ index, annotation }]);
   }
+  const nameOf = new Map<unknown, string>();
   for (const [i, image] of images.entries()) {
     const at = { file: path, what: `image ${i + 1}` };
     if (!isFields(image)) throw invalidAt(at, `${shown(image)}; legal is an object`);
     const reference = textAt(at, 'file_name', image['file_name']);
+    // its annotations would be taken for those of the first, and the second for good
+    const other = nameOf.get(image['id']);
+    if (other !== undefined)
+      throw invalid(path, `${other} and ${reference} have one id (${shown(image['id'])}); number the images anew`);
+    nameOf.set(image['id'], reference);
     reading.take(path, reference, () => {
       const size = {
         width: wholeAt(at, 'width', image['width'], 1),
@@ -91,7 +101,7 @@ function read(document: unknown, path: string, reading: Reading): void {
         const place = { file: path, what: `annotation ${shown(annotation['id'] ?? index + 1)} of ${reference}` };
         const label = names.get(annotation['category_id']);
         if (label === undefined) throw invalidAt(place, `category ${shown(annotation['category_id'])} is not listed`);
-        return { label, geometry: geometryOf(place, annotation, size) };
+        return { label, ...drawnBy(place, annotation, size) };
       });
       return { shapes, size };
     });

@@ -1,6 +1,6 @@
 /** CVAT for images 1.1: one XML file of images with their shapes. */
 import { countsFault, runsOfCounts } from '../codecs/runs.ts';
-import { invalidAt, numberAt, type Place, pointsAt, shown, textAt, wholeAt } from '../document.ts';
+import { invalid, invalidAt, numberAt, type Place, pointsAt, shown, textAt, wholeAt } from '../document.ts';
 import type { Geometry, Shape } from '../drawing.ts';
 import type { Reading } from '../reading.ts';
 import { childrenOf, type XmlElement } from '../xml.ts';
@@ -92,7 +92,12 @@ function shapesOf(path: string, image: XmlElement): Shape[] {
 }
 
 function read(root: XmlElement, path: string, reading: Reading): void {
-  for (const image of childrenOf(root, 'image')) {
+  const tracks = childrenOf(root, 'track').length;
+  const images = childrenOf(root, 'image');
+  // what a track marks is not read, so an image without shapes may not be good
+  if (tracks > 0 && images.length > 0)
+    throw invalid(path, `tracks of a video beside images; export the task as 'CVAT for images 1.1'`);
+  for (const image of images) {
     const { name, width, height } = image.attributes;
     const place = { file: path, what: `image ${shown(name)}` };
     const reference = textAt(place, 'name', name);
@@ -102,7 +107,6 @@ function read(root: XmlElement, path: string, reading: Reading): void {
       words: childrenOf(image, 'tag').flatMap((tag) => tag.attributes['label'] ?? []),
     }));
   }
-  const tracks = childrenOf(root, 'track').length;
   if (tracks > 0)
     reading.notes.push(`${path}: ${tracks} tracks of a video were left out; export the task as 'CVAT for images 1.1'.`);
 }

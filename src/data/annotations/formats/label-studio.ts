@@ -1,4 +1,6 @@
 /** Label Studio: a JSON list of tasks, or the shorter JSON-MIN. */
+import { posix } from 'node:path';
+import { isImageEnding } from '../../image/formats.ts';
 import { decodeBrush } from '../codecs/brush.ts';
 import {
   type Fields,
@@ -51,7 +53,7 @@ const labelsOf = (value: Fields): readonly unknown[] =>
 const isRegion = (value: Fields): boolean => ['rle', 'points', 'x'].some((key) => key in value);
 
 /** A region's own label, or that of another result of the same id (a brush and its label may be two results). */
-function regionShape(place: Place, result: Fields, value: Fields, sizes: Fields, all: readonly Fields[]): Shape {
+function regionShapes(place: Place, result: Fields, value: Fields, sizes: Fields, all: readonly Fields[]): Shape[] {
   const size = {
     width: wholeAt(place, 'original_width', sizes['original_width'], 1),
     height: wholeAt(place, 'original_height', sizes['original_height'], 1),
@@ -60,7 +62,10 @@ function regionShape(place: Place, result: Fields, value: Fields, sizes: Fields,
     throw invalidAt(place, `the image was turned by ${shown(sizes['image_rotation'])} in the tool; legal is 0`);
   const same = all.filter((other) => other['id'] !== undefined && other['id'] === result['id']);
   const labels = [value, ...same.map((other) => (isFields(other['value']) ? other['value'] : other))].flatMap(labelsOf);
-  return { label: textAt(place, 'label', labels[0]), geometry: geometryOf(place, value, size) };
+  const geometry = geometryOf(place, value, size);
+  // a region may be called good and scratch: the good one alone would hide it
+  const names = new Set((labels.length > 0 ? labels : [undefined]).map((label) => textAt(place, 'label', label)));
+  return [...names].map((label) => ({ label, geometry }));
 }
 
 function saidOf(path: string, task: string, results: readonly Fields[]): Said {
@@ -71,22 +76,20 @@ function saidOf(path: string, task: string, results: readonly Fields[]): Said {
     const place = { file: path, what: `region ${i + 1} of ${task}` };
     const value = isFields(result['value']) ? result['value'] : result;
     if (isRegion(value)) {
-      shapes.push(regionShape(place, result, value, result, results));
+      shapes.push(...regionShapes(place, result, value, result, results));
       size = { width: Number(result['original_width']), height: Number(result['original_height']) };
     } else if (Array.isArray(value['choices'])) words.push(...(value['choices'] as unknown[]).map(String));
-    else if (result['type'] !== 'relation' && labelsOf(value).length === 0 && !('text' in value))
+    else if ('text' in value && labelsOf(value).length === 0) words.push(...[value['text']].flat().map(String));
+    else if (result['type'] !== 'relation' && labelsOf(value).length === 0)
       throw invalidAt(place, `a ${shown(result['type'])}, which is not read`);
   }
   return { shapes, words, ...(size && { size }) };
 }
 
-/** The name of the image in a task's data: the local path after '?d=', or an upload without its eight random digits. */
-function imageName(data: Fields): string | undefined {
-  const texts = Object.values(data).filter((v): v is string => typeof v === 'string');
-  const path = texts.find((v) => /\.(jpe?g|jfif|png|bmp|tiff?|webp|gif|p[gpn]m|jp2)([?#].*)?$/i.test(v));
-  if (path === undefined) return undefined;
-  const local = /[?&]d=([^&]*)/.exec(path)?.[1];
-  const plain = local ?? path.replace(/[?#].*$/, '').replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '');
+/** The path that a text of a task's data names: the local one after '?d=', else that of the address. */
+function pathOf(text: string): string {
+  const local = /[?&]d=([^&]*)/.exec(text)?.[1];
+  const plain = local ?? text.replace(/[?#].*$/, '').replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '');
   try {
     return decodeURIComponent(plain);
   } catch {
@@ -94,17 +97,32 @@ function imageName(data: Fields): string | undefined {
   }
 }
 
+const namesImage = (text: string): boolean => isImageEnding(posix.extname(pathOf(text)));
+
+/** The names of images in a task's data. */
+const imageNames = (data: Fields): string[] =>
+  Object.values(data).flatMap((v) => (typeof v === 'string' && namesImage(v) ? [pathOf(v)] : []));
+
+/** An upload has eight random digits before its name. */
 const withoutRandomDigits = (name: string): string => name.replace(/(^|\/)[0-9a-f]{8}-([^/]+)$/i, '$1$2');
 
 function takeTask(path: string, data: Fields, index: number, reading: Reading, said: () => Said): void {
-  const name = imageName(data);
-  const place = { file: path, what: `task ${index + 1}` };
-  if (name === undefined) {
-    reading.notes.push(`${path}: ${place.what} names no image file, so it was left out.`);
-    return;
-  }
   const { finder } = reading.folder;
-  reading.take(path, finder.find(name, '.').length > 0 ? name : withoutRandomDigits(name), said);
+  const names = imageNames(data).map((name) => (finder.find(name, '.').length > 0 ? name : withoutRandomDigits(name)));
+  const what = `${path}: task ${index + 1}`;
+  const [name] = names;
+  if (name === undefined) reading.notes.push(`${what} names no image file, so it was left out.`);
+  else if (new Set(names.map((one) => finder.find(one, '.').join('\n') || one)).size === 1)
+    reading.take(path, name, said);
+  else {
+    // nothing here tells which of them its regions are of
+    const found = names.flatMap((one) => finder.find(one, '.'));
+    reading.leaveOut(
+      found,
+      `${what} shows several images (${names.join(', ')}); export it with one image for each task`,
+    );
+    if (found.length === 0) reading.leaveHomeless(`task ${index + 1} of ${path}`);
+  }
 }
 
 function readTask(task: Fields, path: string, index: number, reading: Reading): void {
@@ -119,10 +137,23 @@ function readTask(task: Fields, path: string, index: number, reading: Reading): 
       saidOf(path, place.what, listAt(place, 'result', annotation['result']).filter(isFields)),
     );
     if (says.length === 0) return { shapes: [], unseen: all.length > 0 ? 'skipped' : 'yet' };
+    const drafts = Array.isArray(task['drafts']) ? task['drafts'].filter(isFields) : [];
+    if (says[0]!.shapes.length === 0 && drafts.some(({ result }) => Array.isArray(result) && result.length > 0))
+      throw invalidAt(place, 'an annotation without regions and a draft that has some; submit the draft, or delete it');
     if (new Set(says.map((said) => JSON.stringify(said))).size > 1)
       throw invalidAt(place, `${says.length} annotations that differ; keep one, or mark one as ground truth`);
     return says[0]!;
   });
+}
+
+/** Fields of JSON-MIN that say nothing of the image. */
+const ofTheTool = new Set(['id', 'annotation_id', 'annotator', 'created_at', 'updated_at', 'lead_time', 'agreement']);
+
+/** The words of a field: of one choice a text, of several an object. What the task's own data say cannot be told from them. */
+function wordsIn(value: unknown): string[] {
+  if (typeof value === 'string') return namesImage(value) ? [] : [value];
+  if (Array.isArray(value)) return value.flatMap((one) => (isFields(one) ? [] : wordsIn(one)));
+  return isFields(value) && Array.isArray(value['choices']) ? wordsIn(value['choices']) : [];
 }
 
 /** An entry of JSON-MIN: regions lie in lists under the names of the labelling tags, words in texts. */
@@ -130,17 +161,15 @@ function readShort(entry: Fields, path: string, index: number, reading: Reading)
   takeTask(path, entry, index, reading, () => {
     const lists = Object.values(entry).filter((v): v is unknown[] => Array.isArray(v));
     const said = saidOf(path, `entry ${index + 1}`, lists.flat().filter(isFields));
-    const choice = Object.entries(entry).flatMap(([key, v]) =>
-      /choice|verdict|label|class/i.test(key) && typeof v === 'string' ? [v] : [],
-    );
-    return { ...said, words: [...(said.words ?? []), ...choice] };
+    const words = Object.entries(entry).flatMap(([key, v]) => (ofTheTool.has(key) ? [] : wordsIn(v)));
+    return { ...said, words: [...(said.words ?? []), ...words.filter((word) => word.trim() !== '')] };
   });
 }
 
 const isTask = (value: unknown): value is Fields =>
   isFields(value) && isFields(value['data']) && ('annotations' in value || 'completions' in value);
 const isShort = (value: unknown): value is Fields =>
-  isFields(value) && 'annotation_id' in value && imageName(value) !== undefined;
+  isFields(value) && 'annotation_id' in value && imageNames(value).length > 0;
 
 export const labelStudioReader: FileReader<unknown> = {
   claims: (document) =>

@@ -42,6 +42,25 @@ describe('YOLO', () => {
     },
   );
 
+  it('leaves out images with key points, which look like segments', async () => {
+    const dataSet = await recognise({
+      ...twoPhotographs,
+      'labels/a.txt': '0 0.5 0.5 0.2 0.2 0.4 0.4 1 0.5 0.5 1\n',
+      'labels/b.txt': '',
+      'data.yaml': 'names: [pore]\nkpt_shape: [2, 3]\n',
+    });
+    expect(labels(dataSet)).toEqual({ 'images/b.png': 'good' });
+    expect(faults(dataSet)).toEqual([['images/a.png', 'ANNOTATION_INVALID']]);
+  });
+
+  it('refuses two lists of classes that differ: one may call good what the other calls a defect', async () => {
+    const files = { ...twoPhotographs, 'Labels/a.txt': '0 0.5 0.5 0.5 0.5\n', 'data.yaml': 'names: [dent]\n' };
+    const before = { 'a-before.yaml': 'names: [good, dent]\n' };
+    await expect(recognise({ ...files, ...before })).rejects.toMatchObject({ code: 'ANNOTATION_INVALID' });
+    const alike = await recognise({ ...files, 'Labels/classes.txt': 'dent\n', 'predefined_classes.txt': 'dog\ncat\n' });
+    expect(labels(alike)).toEqual({ 'images/a.png': 'dent*' });
+  });
+
   it('is not taken from texts that lie beside images for another reason', async () => {
     const reason = recognise({ 'a.png': 1, 'a.txt': 'taken by camera 4', 'b.png': 2, 'b.txt': '' });
     await expect(reason).rejects.toMatchObject({ code: 'DATASET_LAYOUT' });
@@ -119,6 +138,47 @@ describe('Label Studio', () => {
     });
     expect(labels(dataSet)).toEqual({ 'a.png': 'dent*', 'b.png': 'good' });
     expect(await marked(dataSet, 'a.png')).toBe(12);
+  });
+
+  it.each([
+    [{ quality: 'NG' }, 'NG'],
+    [{ quality: { choices: ['NG', 'scratched'] } }, 'NG'],
+    [{ quality: ['ok', 'scratch'] }, undefined],
+    [{ quality: 'B' }, undefined],
+    [{ sku: 'A12', verdict: 'ok' }, 'good'],
+  ])('takes an entry of JSON-MIN for good by no other word than one for good: %j', async (more, label) => {
+    const entry = { image: 'b.png', annotation_id: 2, created_at: '2026-01-01', ...more };
+    const dataSet = await recognise({
+      'a.png': 1,
+      'b.png': 2,
+      'min.json': [{ image: 'a.png', annotation_id: 1 }, entry],
+    });
+    expect(labels(dataSet)).toEqual({ 'a.png': 'good', ...(label && { 'b.png': label }) });
+  });
+
+  it('sees the defect among several labels of a region, and takes what is written of an image for a word', async () => {
+    const text = { id: 't', type: 'textarea', value: { text: ['scratch on the left'] } };
+    const both = { ...polygonRegion, value: { ...polygonRegion.value, polygonlabels: ['good', 'dent'] } };
+    const dataSet = await recognise({
+      'a.png': 1,
+      'b.png': 2,
+      'x.json': [task('a.png', [{ result: [both] }]), task('b.png', [{ result: [text] }])],
+    });
+    expect(labels(dataSet)).toEqual({ 'a.png': 'dent*' });
+    expect(faults(dataSet)).toEqual([['b.png', 'ANNOTATION_MISSING']]);
+  });
+
+  it('leaves out images that are shown together, and those with a draft behind an empty annotation', async () => {
+    const pair = { data: { one: '/x/a.png', two: '/x/b.png' }, annotations: [{ result: [polygonRegion] }] };
+    const draft = { ...task('c.png', [{ result: [] }]), drafts: [{ result: [polygonRegion] }] };
+    const twice = {
+      data: { image: '/x/d.png', full: 's3://bucket/d.png' },
+      annotations: [{ result: [polygonRegion] }],
+    };
+    const images = Object.fromEntries('abcd'.split('').map((name, i) => [`${name}.png`, i]));
+    const dataSet = await recognise({ ...images, 'x.json': [pair, draft, twice] });
+    expect(labels(dataSet)).toEqual({ 'd.png': 'dent*' });
+    expect(faults(dataSet)).toEqual(['a.png', 'b.png', 'c.png'].map((name) => [name, 'ANNOTATION_INVALID']));
   });
 
   it.each([

@@ -68,7 +68,7 @@ export const annotationFormats = {
   yolo: {
     title: 'YOLO',
     found:
-      'a .txt for each image, in labels/ beside images/ or beside the image; names from data.yaml, classes.txt or obj.names',
+      'a .txt for each image, in labels/ beside images/ or beside the image; names from data.yaml, classes.txt or obj.names, which must not differ',
     shapes: 'boxes and segments',
     edges: 'all edges of a segment belong to it; a box holds the pixels whose middle lies in it',
     seen: 'an empty .txt',

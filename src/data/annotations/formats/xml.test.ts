@@ -41,6 +41,12 @@ describe('XML', () => {
     expect(faults(dataSet)).toEqual([['images/a.png', 'ANNOTATION_INVALID']]);
   });
 
+  it('of CVAT is refused where tracks stand beside images, which may be what they mark', async () => {
+    const track = '<track id="0" label="pore"><box frame="1" xtl="1" ytl="1" xbr="4" ybr="4"/></track>';
+    const reason = recognise({ ...twoPhotographs, 'annotations.xml': cvat(track) });
+    await expect(reason).rejects.toMatchObject({ message: expect.stringContaining('tracks of a video beside images') });
+  });
+
   it.each([
     [
       'entities',

@@ -1,20 +1,11 @@
 /** YOLO: a text file for each image, a line for each box or segment, in shares of width and height. */
 import { join } from 'node:path';
 import { stem } from '../../layouts/layout.ts';
-import {
-  invalid,
-  invalidAt,
-  isFields,
-  numberAt,
-  type Place,
-  pointsAt,
-  readText,
-  textAt,
-  wholeAt,
-} from '../document.ts';
+import { invalidAt, numberAt, type Place, pointsAt, readText, textAt, wholeAt } from '../document.ts';
 import type { Shape } from '../drawing.ts';
 import type { AnnotatedFolder } from '../folder.ts';
 import type { Reading } from '../reading.ts';
+import { classesOf } from './yolo-classes.ts';
 
 /** How far outside of the image a share may lie before it is no share at all. */
 const slack = 0.01;
@@ -25,41 +16,12 @@ const mostLabelBytes = 50_000_000;
 function imagesOf(path: string, { finder }: AnnotatedFolder): readonly string[] {
   const bare = stem(path);
   const parts = bare.split('/');
-  const labels = parts.lastIndexOf('labels', parts.length - 2);
+  const labels = parts.slice(0, -1).findLastIndex((part) => part.toLowerCase() === 'labels');
   const elsewhere = labels < 0 ? [] : [parts.with(labels, 'images').join('/'), parts.toSpliced(labels, 1).join('/')];
   return [bare, ...elsewhere].map((candidate) => finder.ofStem(candidate)).find((found) => found.length > 0) ?? [];
 }
 
-function namesOfYaml(value: unknown): string[] | undefined {
-  if (!isFields(value)) return undefined;
-  const { names } = value;
-  if (Array.isArray(names)) return names.map(String);
-  if (!isFields(names)) return undefined;
-  const list: string[] = [];
-  for (const [index, name] of Object.entries(names)) if (/^\d{1,4}$/.test(index)) list[Number(index)] = String(name);
-  return list;
-}
-
-/** Names of classes from data.yaml, classes.txt or obj.names, in this order; undefined when none lies there. */
-async function classNames({ root, files }: AnnotatedFolder): Promise<string[] | undefined> {
-  for (const file of files.filter((path) => /\.ya?ml$/i.test(path))) {
-    const { parse } = await import('yaml');
-    const text = await readText(join(root, file));
-    try {
-      const names = namesOfYaml(parse(text, { maxAliasCount: 10 }));
-      if (names) return names;
-    } catch (cause) {
-      throw invalid(file, `not YAML (${(cause as Error).message.split('\n')[0]}); correct it`, cause);
-    }
-  }
-  const list = files.find((path) => /(^|\/)(classes\.txt|obj\.names|predefined_classes\.txt)$/i.test(path));
-  if (list === undefined) return undefined;
-  const text = await readText(join(root, list));
-  return text
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter(Boolean);
-}
+const isInLabels = (path: string): boolean => /(^|\/)labels\//i.test(path);
 
 const looksLikeLabels = (text: string): boolean =>
   text.split(/\r?\n/).every((line) => line.trim() === '' || /^\d+(\s+-?[\d.]+(e-?\d+)?){4,}\s*$/i.test(line));
@@ -115,14 +77,14 @@ async function labelFiles(
   const found: LabelFile[] = [];
   for (const path of folder.files.filter((file) => /\.txt$/i.test(file))) {
     const images = imagesOf(path, folder);
-    const inLabels = /(^|\/)labels\//.test(path);
+    const inLabels = isInLabels(path);
     if (images.length === 0 && !inLabels) continue;
     const text = await readText(join(folder.root, path));
     if (images.length === 0) {
       if (text.trim() !== '' && looksLikeLabels(text)) homeless.push(path);
     } else if (text.length <= mostLabelBytes) found.push({ path, images, text });
   }
-  const inLabels = found.some(({ path, text }) => /(^|\/)labels\//.test(path) && looksLikeLabels(text));
+  const inLabels = found.some(({ path, text }) => isInLabels(path) && looksLikeLabels(text));
   const filled = found.filter(({ text }) => text.trim() !== '');
   const alike = filled.length > 0 && filled.every(({ text }) => looksLikeLabels(text));
   return named || inLabels || alike ? { found, homeless } : { found: [], homeless: [] };
@@ -131,7 +93,8 @@ async function labelFiles(
 export async function readYolo(reading: Reading): Promise<boolean> {
   const { folder } = reading;
   if (!folder.files.some((file) => /\.txt$/i.test(file) && imagesOf(file, folder).length > 0)) return false;
-  const names = await classNames(folder);
+  const classes = await classesOf(folder);
+  const names = classes?.names;
   const { found: files, homeless } = await labelFiles(folder, names !== undefined);
   for (const file of homeless) reading.leaveHomeless(file);
   for (const { path, images, text } of files) {
@@ -144,7 +107,9 @@ export async function readYolo(reading: Reading): Promise<boolean> {
       upright: true,
       shapes: text.split(/\r?\n/).flatMap((line, i): Shape[] => {
         if (line.trim() === '') return [];
-        return [shapeOf({ file: path, what: `line ${i + 1}` }, line, names)];
+        const place = { file: path, what: `line ${i + 1}` };
+        if (classes?.keyPoints) throw invalidAt(place, 'key points (kpt_shape), which are not read');
+        return [shapeOf(place, line, names)];
       }),
     }));
   }
