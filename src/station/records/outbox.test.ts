@@ -104,17 +104,13 @@ describe.each(databases(folder))('the outbox in %s', (_, make) => {
        select '${output} ${name}', i, '{}', ${settled}, i from n`;
     await tamper(database, rows('a', "'delivered', i"));
     await tamper(database, rows('b', 'null, null'));
-    const start = performance.now();
     let isRemoving = true;
     const removing = records.outbox.removeSettled(new Date(count + 1)).finally(() => (isRemoving = false));
-    let longest = 0;
-    while (isRemoving) {
-      const asked = performance.now();
-      await records.addInspection(newInspection(recipe));
-      longest = Math.max(longest, performance.now() - asked);
-    }
+    let recorded = 0;
+    for (; isRemoving; recorded++) await records.addInspection(newInspection(recipe));
     await removing;
-    expect(longest).toBeLessThan((performance.now() - start) / 4);
+    // one waits for a batch, not for all
+    expect(recorded).toBeGreaterThan(10);
     for (const name of ['a', 'b'])
       expect(await records.outbox.counts(`${output} ${name}`)).toMatchObject({ waiting: 0, delivered: 0 });
     expect(await records.outbox.backlog(output)).toBeGreaterThan(0);

@@ -44,9 +44,13 @@ describePostgres('records in PostgreSQL', (make) => {
     async (former) => {
       await records.ping();
       network.silence();
-      const begin = performance.now();
-      await Promise.all(Array.from({ length: 20 }, () => expect(records.ping()).rejects.toMatchObject(refused)));
-      expect(performance.now() - begin).toBeLessThan(10 * ANSWER_MILLIS);
+      const millisOf = async (count: number): Promise<number> => {
+        const begin = performance.now();
+        await Promise.all(Array.from({ length: count }, () => expect(records.ping()).rejects.toMatchObject(refused)));
+        return performance.now() - begin;
+      };
+      const one = await millisOf(1);
+      expect(await millisOf(20)).toBeLessThan(10 * one);
       network.speak(former);
       for (let i = 0; i < 20; i++) await records.ping();
     },

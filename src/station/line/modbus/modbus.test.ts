@@ -131,12 +131,12 @@ it('shows a result until it is acknowledged, and Job Pass for OK alone', async (
 });
 
 it('never shows a part of before its start, or one that is too old, and says so', async () => {
-  const first = await start({ validSeconds: 1 });
+  const first = await start({ validSeconds: 3 });
   await first.line.record('OK');
   await sleep(100);
   await first.line.close();
   ends.length = 0;
-  const { line, port } = await start({ validSeconds: 1 }, first.where);
+  const { line, port } = await start({ validSeconds: 3 }, first.where);
   const plc = new Wire(port);
   await plc.control();
   await until(async () => (await line.told()).expired === 1, 'the old part is set aside');

@@ -1,11 +1,12 @@
 /** Views that come by HTTP: each is answered with the decision on its part, which is OK only of all views, also where it is sent again. */
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { temporaryFolders } from '../../../../../test/support/folder.ts';
 import { freePort, startLine, type TestLine } from '../../../../../test/support/line.ts';
 import { activeRecipe, partPng, serverOf, smallBundle } from '../../../../../test/support/station.ts';
+import { until } from '../../../../../test/support/until.ts';
+import { Inspecting } from '../../../inspections/inspecting.ts';
 
 const folder = temporaryFolders();
 const WITHIN = 3;
@@ -73,8 +74,9 @@ it('answers both with NG where one is, and so again where a view is sent once mo
 
 it('takes the same image twice for one view, and another image of that view for a conflict', async () => {
   const top = { part: 'v3', view: 'top', resultId: 'v3-top' };
+  const judged = vi.spyOn(Inspecting.prototype, 'decide');
   const first = send(top);
-  await sleep(300);
+  await until(() => judged.mock.settledResults.some(({ type }) => type === 'fulfilled'), 'it waits for the other view');
   const [again, another, swapped] = [send(top), send({ ...top, resultId: 'v3-x' }, other), send(top, other)];
   expect([(await another).status, (await swapped).status]).toEqual([409, 409]);
   await send({ part: 'v3', view: 'side' }, other);
