@@ -26,6 +26,11 @@ export const errorCodes = {
   IMAGE_FRAME: { http: 422, meaning: 'the bytes are not a raw frame of the stated size and pixel format' },
   IMAGE_VALUES: { http: 422, meaning: 'the image holds values that are NaN or infinite' },
   IMAGE_TOO_LARGE: { http: 413, meaning: 'the image has more pixels than the limit' },
+  IMAGE_REPEATED: {
+    http: 422,
+    meaning:
+      'the picture is that of the part before, byte for byte, so that its camera may be frozen; nothing was decided',
+  },
   IMAGE_NAME: { http: 422, meaning: 'the file name is not valid UTF-8' },
   MASK_MISMATCH: { http: 422, meaning: 'a mask differs in size from its image' },
   MASK_EMPTY: { http: 422, meaning: 'the mask of a defective image marks nothing' },

@@ -1,20 +1,31 @@
 /** One image on its way to a decision: what is known of it so far, and whether a decision still counts. */
 import { FelfriError } from '../../core/errors.ts';
 
+interface AttemptSettings {
+  readonly cameAt?: number;
+  readonly look?: (imageHash: string) => void;
+}
+
 export class Attempt {
   /** Fields as far as they were read, not yet checked. */
   readonly fields = new Map<string, unknown>();
   imageHash: string | null = null;
   /** Throws once the attempt is given up; never resolved. */
   readonly givenUp: Promise<never>;
-  /** When it began, as performance.now() has it. */
-  readonly cameAt = performance.now();
+  /** When its image began to come, as performance.now() has it. */
+  readonly cameAt: number;
+  readonly #look: (imageHash: string) => void;
   #end!: (error: FelfriError) => void;
   #error: FelfriError | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isRecorded = false;
 
-  constructor() {
+  /**
+   * `cameAt`: where the image was there before it was given. `look` is told its hash before it is decided on, and may throw why it is not to be.
+   */
+  constructor({ cameAt = performance.now(), look = () => undefined }: AttemptSettings = {}) {
+    this.cameAt = cameAt;
+    this.#look = look;
     this.givenUp = new Promise((_, reject) => {
       this.#end = reject;
     });
@@ -28,6 +39,12 @@ export class Attempt {
 
   get isGivenUp(): boolean {
     return this.#error !== undefined;
+  }
+
+  /** To be called with the hash of the image before anything is decided on it. Throws what looks at it throws. */
+  hashed(imageHash: string): void {
+    this.imageHash = imageHash;
+    this.#look(imageHash);
   }
 
   /** From now on a decision must come within these seconds. */

@@ -72,7 +72,7 @@ export class Inspecting {
    */
   async inspect(bytes: Uint8Array<ArrayBuffer>, fields: InspectionFields, attempt: Attempt): Promise<Recorded> {
     const { resultId } = fields;
-    attempt.imageHash = await hashAside(bytes);
+    attempt.hashed(await hashAside(bytes));
     if (resultId === undefined) return this.#inspectNew(bytes, fields, attempt);
     while (this.#underWay.has(resultId)) await this.#underWay.get(resultId);
     const work = this.#inspectOnce(bytes, { ...fields, resultId }, attempt);
@@ -110,9 +110,9 @@ export class Inspecting {
     fields: InspectionFields & { resultId: string },
     attempt: Attempt,
   ): Promise<Decided | Inspection> {
-    attempt.imageHash = await hashAside(bytes);
+    attempt.hashed(await hashAside(bytes));
     const former = await this.#things.records.inspectionOfResult(fields.resultId);
-    if (former) return requireSame(former, { ...fields, imageHash: attempt.imageHash });
+    if (former) return requireSame(former, { ...fields, imageHash: attempt.imageHash! });
     return this.#decide(bytes, fields, attempt);
   }
 

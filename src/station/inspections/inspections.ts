@@ -90,8 +90,7 @@ export class Inspections {
   }
 
   /** As `receive`, of a view of a part, of which nothing is recorded yet. */
-  decide(caller: string, { bytes, fields }: SentView): Promise<Decided | Inspection> {
-    const attempt = new Attempt();
+  decide(caller: string, { bytes, fields }: SentView, attempt = new Attempt()): Promise<Decided | Inspection> {
     return this.#placed(
       caller,
       async () => ({ bytes, fields }),

@@ -4,12 +4,14 @@ import { FelfriError } from '../../../core/errors.ts';
 import { given } from '../../../core/given.ts';
 import type { Inspection } from '../../contract/inspections.ts';
 import type { LineSource } from '../../contract/line.ts';
+import { Attempt } from '../../inspecting/attempt.ts';
 import type { SentView } from '../../inspections/inspections.ts';
 import { causeOf } from '../../inspections/not-inspected.ts';
 import type { Station } from '../../station.ts';
 import { LineRecipes } from '../recipes.ts';
 import type { Assembly } from './parts/assembly.ts';
-import { recordViews, type View } from './parts/record.ts';
+import { hashOf, recordViews, type View } from './parts/record.ts';
+import { Repeats } from './repeats.ts';
 import type { Room } from './room.ts';
 import type { CommonSourceSettings } from './settings.ts';
 import type { KnownImage, SourceCounts, SourceImage, SourceTools, Triggered } from './source.ts';
@@ -30,6 +32,7 @@ export class Feed implements SourceTools {
 
   readonly #assembly: Assembly | null;
   readonly #room: Room;
+  readonly #repeats = new Repeats();
 
   /** `room`: of all sources. `assembly`: of the parts that its images are views of; null where each image is a part. */
   constructor(name: string, common: CommonSourceSettings, station: Station, room: Room, assembly: Assembly | null) {
@@ -96,19 +99,24 @@ export class Feed implements SourceTools {
     }
   }
 
+  /** Throws IMAGE_REPEATED. */
+  #notAgain(resultId: string, hash: string): void {
+    if (this.#common.sameAgain === 'refuse') this.#repeats.look(resultId, hash);
+  }
+
   async inspect(image: SourceImage): Promise<Inspection> {
-    const { part, bytes } = image;
+    const { part, bytes, cameAt, resultId } = image;
     const fields = await this.#fieldsOf(image);
+    const look = (hash: string): void => this.#notAgain(resultId, hash);
+    const attempt = new Attempt({ cameAt, look });
     if (this.#assembly) {
-      const decide = () => this.#station.inspections.decide(`source ${this.name}`, { bytes, fields });
+      const decide = () => this.#station.inspections.decide(`source ${this.name}`, { bytes, fields }, attempt);
       const inspection = await this.#assembly.add(part, image.view ?? this.name, decide);
       this.counts.decided++;
       return inspection;
     }
-    const { inspection, added } = await this.#station.inspections.receive(`source ${this.name}`, async () => ({
-      bytes,
-      fields,
-    }));
+    const read = async () => ({ bytes, fields });
+    const { inspection, added } = await this.#station.inspections.receive(`source ${this.name}`, read, attempt);
     if (added) this.counts.decided++;
     else this.counts.repeated++;
     return inspection;
@@ -120,11 +128,12 @@ export class Feed implements SourceTools {
     const there: { view: string; found: View }[] = [];
     // one after another: patches of a part are many, and other sources have a share of the queue too
     for (const image of images) {
-      const { bytes, view } = image;
+      const { bytes, view, cameAt } = image;
       const fields = await this.#fieldsOf(image);
-      const found = await inspections.decide(`source ${this.name}`, { bytes, fields });
+      const found = await inspections.decide(`source ${this.name}`, { bytes, fields }, new Attempt({ cameAt }));
       there.push({ view: view ?? this.name, found });
     }
+    this.#notAgain(images[0]!.resultId, there.map(({ found }) => hashOf(found)).join());
     const inspection = await recordViews(inspections, there, { faults: [], ngViews: 1, since });
     this.counts.decided++;
     return inspection;

@@ -12,6 +12,11 @@ export const commonSourceSettings = {
     maxLength: 100,
     description: 'product code of images that name none themselves',
   }),
+  sameAgain: Type.Union([Type.Literal('refuse'), Type.Literal('judge')], {
+    default: 'refuse',
+    description:
+      'what becomes of a picture that is that of the image before, byte for byte, as of a frozen camera: it is not inspected, or judged',
+  }),
   silenceSeconds: Type.Number({
     default: 0,
     minimum: 0,

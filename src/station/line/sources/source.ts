@@ -19,6 +19,8 @@ export interface KnownImage {
 
 export interface SourceImage extends KnownImage {
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** When it was made at the earliest, as performance.now() has it: it is no result of a trigger after that, however late it is read. */
+  readonly cameAt: number;
 }
 
 /** What a trigger says of the part that it is for. */

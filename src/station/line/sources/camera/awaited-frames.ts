@@ -6,8 +6,16 @@ import type { Strips } from './strips.ts';
 /** Of one part: patches of a line-scan camera, else one. */
 export type Images = readonly Uint8Array<ArrayBuffer>[];
 
+/** What a trigger is given. */
+export interface Taken {
+  readonly images: Images;
+  readonly meta: FrameMeta;
+  /** As `SourceImage.cameAt`. */
+  readonly cameAt: number;
+}
+
 export interface Awaited {
-  /** As performance.now() has it. */
+  /** Of the trigger, as performance.now() has it. */
   readonly at: number;
   readonly strips: Strips;
   take(images: Images, meta: FrameMeta): void;
@@ -26,13 +34,14 @@ export class AwaitedFrames {
   }
 
   /** The frames of a part, into `strips`. Throws LINE_LATE when none came in time, with what `state` then says. */
-  async wait(strips: Strips, millis: number, state: () => string): Promise<[Images, FrameMeta]> {
+  async wait(strips: Strips, millis: number, state: () => string): Promise<Taken> {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const came = new Promise<[Images, FrameMeta]>((resolve, reject) => {
+    const came = new Promise<Taken>((resolve, reject) => {
+      const at = performance.now();
       const awaited: Awaited = {
-        at: performance.now(),
+        at,
         strips,
-        take: (...frames) => resolve(frames),
+        take: (images, meta) => resolve({ images, meta, cameAt: at }),
         fail: reject,
       };
       this.#all.push(awaited);

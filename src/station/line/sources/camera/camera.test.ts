@@ -14,6 +14,7 @@ const settings = Value.Default(Type.Object(cameraSettings), {
 
 /** What a trigger is given that came before the first of these frames; `seconds` of them come at once. */
 async function taken(seconds: number, joins: boolean): Promise<string> {
+  const cameAt: number[] = [];
   const came: string[] = [];
   const tools: SourceTools = {
     name: 'door',
@@ -24,7 +25,10 @@ async function taken(seconds: number, joins: boolean): Promise<string> {
     counts: { decided: 0, notInspected: 0, repeated: 0, dropped: 0, restarts: 0 },
     room: () => () => undefined,
     came: (what) => void came.push(what),
-    inspect: async () => ({}) as Inspection,
+    inspect: async (image) => {
+      cameAt.push(image.cameAt);
+      return {} as Inspection;
+    },
     inspectAll: async () => ({}) as Inspection,
     note: async () => undefined,
     alarm: () => undefined,
@@ -48,6 +52,8 @@ async function taken(seconds: number, joins: boolean): Promise<string> {
   }
   await trigger;
   await camera.close();
+  // of its trigger, so that it is the result of none after that
+  expect(cameAt.map((at) => at < start)).toEqual([true]);
   return came[0]!;
 }
 

@@ -7,7 +7,7 @@ import type { Inspection } from '../../../contract/inspections.ts';
 import { asFelfriError } from '../fates.ts';
 import { Rest } from '../rest.ts';
 import type { KnownImage, Source, SourceTools, Triggered } from '../source.ts';
-import { type Awaited, AwaitedFrames, type Images } from './awaited-frames.ts';
+import { type Awaited, AwaitedFrames, type Taken } from './awaited-frames.ts';
 import type { Driver, FrameMeta, Hearer, RunningCamera } from './driver.ts';
 import { Pace, stutterOf } from './pace.ts';
 import type { CameraSettings } from './settings.ts';
@@ -16,7 +16,7 @@ import { Strips } from './strips.ts';
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 10_000;
 const LOOK_MILLIS = 250;
-/** In which a camera that is taken up must give its first frame. */
+/** In which a camera that is taken up must give one. */
 const START_MILLIS = 15_000;
 /** For so long a frame that failed stays an alarm, unless the next is good. */
 const SHOWN_MILLIS = 10_000;
@@ -32,8 +32,9 @@ export class Camera implements Source, Hearer {
   readonly #running: Promise<void>;
   #camera: RunningCamera | undefined;
   #pace = new Pace();
-  /** Of a camera whose strips are not triggered. */
+  /** Of a camera whose strips are not triggered, and when the first of a part came. */
   #strips: Strips;
+  #firstAt = 0;
   #starts = 0;
   #isEnding = false;
   #problem: string | null = null;
@@ -120,7 +121,7 @@ export class Camera implements Source, Hearer {
     if (now - this.#failedAt > SHOWN_MILLIS) this.#tools.over('frame');
     const excess = this.#pace.excess(meta.at, meta.stampMillis);
     this.#sayStutter(excess);
-    const isTaken = this.#give(bytes, meta, now, meta.at - this.#settings.latencyMillis - excess);
+    const isTaken = this.#give(bytes, meta, now, meta.at - excess);
     if (!isTaken) this.#tools.counts.dropped++;
     return isTaken;
   }
@@ -137,9 +138,10 @@ export class Camera implements Source, Hearer {
     this.#tools.alarm('frame', new FelfriError('SOURCE_LOST', why));
   }
 
-  /** Whether a frame is for a part. `exposedAt`: when it was exposed at the earliest. */
-  #give(bytes: Uint8Array<ArrayBuffer>, meta: FrameMeta, now: number, exposedAt: number): boolean {
-    const { take, everySeconds } = this.#settings;
+  /** Whether a frame is for a part. `cameAt`: when it would have come if it were as quick as others. */
+  #give(bytes: Uint8Array<ArrayBuffer>, meta: FrameMeta, now: number, cameAt: number): boolean {
+    const { take, everySeconds, latencyMillis } = this.#settings;
+    const exposedAt = cameAt - latencyMillis;
     if (take === 'trigger') {
       const { first } = this.#awaited;
       const isKnown = !this.#camera?.joins || this.#pace.isSettled;
@@ -149,9 +151,11 @@ export class Camera implements Source, Hearer {
     }
     if (take === 'rate' && now - this.#takenAt < 1000 * everySeconds) return false;
     this.#takenAt = now;
+    const firstAt = this.#strips.isEmpty ? cameAt : this.#firstAt;
+    this.#firstAt = firstAt;
     const of = { part: null, lot: null, product: null, recipe: null };
     this.#collect(this.#strips, bytes, meta, {
-      take: (images) => void this.#inspect(images, meta, of).catch(() => undefined),
+      take: (images) => void this.#inspect({ images, meta, cameAt: firstAt }, of).catch(() => undefined),
       fail: (error) => void this.#missed(of, error),
     });
     return true;
@@ -181,7 +185,7 @@ export class Camera implements Source, Hearer {
   }
 
   /** What cannot be decided is on record as that. Throws why. */
-  async #inspect(images: Images, meta: FrameMeta, of: Triggered): Promise<Inspection> {
+  async #inspect({ images, meta, cameAt }: Taken, of: Triggered): Promise<Inspection> {
     const id = this.#idOf(meta);
     const known: KnownImage = { ...of, view: null, resultId: id };
     this.#tools.came(`frame ${meta.id}${meta.about === '' ? '' : `, ${meta.about}`}`);
@@ -190,9 +194,9 @@ export class Camera implements Source, Hearer {
     const work = !giveBack
       ? Promise.reject(new FelfriError('TOO_BUSY', 'images of the line wait for their decisions, as many as may'))
       : others.length === 0
-        ? this.#tools.inspect({ ...known, bytes: first! })
+        ? this.#tools.inspect({ ...known, cameAt, bytes: first! })
         : this.#tools.inspectAll(
-            images.map((bytes, i) => ({ ...known, bytes, view: `patch ${i + 1}`, resultId: `${id}-${i + 1}` })),
+            images.map((bytes, i) => ({ ...known, cameAt, bytes, view: `patch ${i + 1}`, resultId: `${id}-${i + 1}` })),
           );
     const noted = work.catch(async (error: unknown) => {
       await this.#tools.note(known, asFelfriError(error));
@@ -214,16 +218,16 @@ export class Camera implements Source, Hearer {
         subject: this.#tools.name,
       });
     if (this.#isEnding) throw new FelfriError('TOO_BUSY', 'the station is stopping');
-    const [images, meta] = await this.#framesOf().catch(async (error: FelfriError) => {
+    const taken = await this.#framesOf().catch(async (error: FelfriError) => {
       await this.#missed(of, error);
       throw error;
     });
     this.#tools.over('trigger');
-    return this.#inspect(images, meta, of);
+    return this.#inspect(taken, of);
   }
 
   /** Frames for a trigger. Throws LINE_LATE, IMAGE_FRAME, and TOO_BUSY where it ends meanwhile. */
-  #framesOf(): Promise<[Images, FrameMeta]> {
+  #framesOf(): Promise<Taken> {
     const state = (): string => (this.#problem === null ? '' : `; ${this.#problem}`);
     const frames = this.#awaited.wait(new Strips(this.#settings), this.#settings.triggerMillis, state);
     this.#camera?.trigger?.();

@@ -24,6 +24,7 @@ const kinds = {
   links: { names: '{lot}/{part}' },
   recipes: { names: '{recipe}~{part}' },
   silent: { silenceSeconds: 1 },
+  frozen: {},
 } as const;
 
 async function withPaths(of: Record<string, object>): Promise<Record<string, object>> {
@@ -75,7 +76,11 @@ it('waits until a slow writer has ended, and takes the file whole', async () => 
     await sleep(100);
   }
   await writeFile(path, png);
+  const there = performance.now();
   await until(async () => (await of('slow')).length === 1, 'a record');
+  // when it was written, and not after a second of looking: by then the trigger of the next part may have come
+  const { id } = (await of('slow'))[0]!;
+  expect(test.station.moments.of(id)!.cameAt).toBeLessThan(there + 100);
   expect(await of('slow')).toMatchObject([{ imageHash: expect.stringMatching(/^\w{64}$/), width: 96 }]);
 });
 
@@ -198,4 +203,18 @@ it('waits with an alarm where the station cannot inspect, and where the folder i
   await until(async () => (await all(bare)).length === 1, 'a record');
   await until(() => alarms(bare).every((id) => !id.startsWith('bare')), 'no alarm');
   await bare.close();
+});
+
+it('gives no second part the picture of the one before, as of a camera that is frozen', async () => {
+  const path = paths['frozen']!;
+  const put = async (name: string, seed: number): Promise<void> => {
+    await writeFile(join(path, `${name}.png`), await partPng(seed));
+    await until(async () => (await of(name)).length === 1, name);
+  };
+  await put('ice1', 40);
+  await put('ice2', 40);
+  await put('ice3', 41);
+  const found = (await of('ice')).map((one) => [one.part, one.decision === 'NOT_INSPECTED' && one.code]);
+  expect(found).toEqual([['ice3', false], ['ice2', 'IMAGE_REPEATED'], ['ice1', false]]); // biome-ignore format: one line
+  expect(await files(join(path, 'felfri-aside'))).toEqual(['ice2.png']);
 });

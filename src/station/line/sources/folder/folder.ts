@@ -12,6 +12,7 @@ import { asFelfriError, faultOf } from '../fates.ts';
 import { Rest } from '../rest.ts';
 import type { KnownImage, Source, SourceTools } from '../source.ts';
 import { FolderAlarms } from './alarms.ts';
+import { Looks } from './looks.ts';
 import { fieldsOf } from './names.ts';
 import { readWhole } from './read.ts';
 import { type FoundFile, isFile, scan } from './scan.ts';
@@ -35,6 +36,8 @@ interface Awaited {
   since: number;
   tries: number;
   failedAt: number | null;
+  /** As `SourceImage.cameAt`, before any wait for it to be whole. */
+  readonly cameAt: number;
 }
 
 const depthOf = (names: string): number => names.split('/').length - 1;
@@ -45,6 +48,7 @@ class Folder implements Source {
   readonly #alarms: FolderAlarms;
   readonly #rest = new Rest();
   readonly #awaited = new Map<string, Awaited>();
+  readonly #times = new Looks();
   readonly #turns: Turns;
   readonly #running: Promise<void>;
   #root = '';
@@ -87,6 +91,7 @@ class Folder implements Source {
   async #run(): Promise<void> {
     while (!this.#isEnding) {
       const start = performance.now();
+      this.#times.begin(start);
       // a second look is never begun while the first hangs: each would hold a thread
       const slow = setTimeout(() => this.#fail(`does not answer within ${ANSWER_MILLIS / 1000} s`), ANSWER_MILLIS);
       let files: readonly FoundFile[] = [];
@@ -135,7 +140,9 @@ class Folder implements Source {
     const now = performance.now();
     const former = this.#awaited.get(file.name);
     if (!former || !isFile(former.file, file)) {
-      this.#awaited.set(file.name, { file, since: now, tries: 0, failedAt: null });
+      // one that is still written came when it began to
+      const cameAt = former?.file.ino === file.ino ? former.cameAt : this.#times.cameAt(file);
+      this.#awaited.set(file.name, { file, since: now, tries: 0, failedAt: null, cameAt });
       return whole === 'rename';
     }
     const patience = former.failedAt === null ? 1 : PATIENCE;
@@ -158,7 +165,8 @@ class Folder implements Source {
       };
       this.#tools.came(file.name);
       known = { ...known, ...fieldsOf(this.#settings.names, file.name) };
-      await this.#tools.inspect({ ...known, bytes: this.#stated(file.name, bytes) });
+      const { cameAt } = this.#awaited.get(file.name)!;
+      await this.#tools.inspect({ ...known, cameAt, bytes: this.#stated(file.name, bytes) });
     } catch (error) {
       return this.#failed(file, known, error);
     }

@@ -9,7 +9,7 @@ export type View = Decided | Inspection;
 
 const isNew = (view: View): view is Decided => 'picture' in view;
 
-const hashOf = (found: View): string => (isNew(found) ? found.inspection : found).imageHash;
+export const hashOf = (found: View): string => (isNew(found) ? found.inspection : found).imageHash;
 
 interface ThereView {
   readonly view: string;

@@ -10,7 +10,7 @@ import type { Records } from '../../../records/records.ts';
 import type { Room } from '../room.ts';
 import type { Assembly } from './assembly.ts';
 import { partDecisionIn, standsForPart } from './reasons.ts';
-import type { View } from './record.ts';
+import { hashOf, type View } from './record.ts';
 import type { PartSettings } from './settings.ts';
 
 interface UnderWay {
@@ -19,8 +19,6 @@ interface UnderWay {
   readonly found: Promise<View>;
   readonly done: Promise<Recorded>;
 }
-
-const hashOf = (view: View): string => ('picture' in view ? view.inspection.imageHash : view.imageHash);
 
 export class SentViews {
   readonly #settings: PartSettings | null;
