@@ -116,16 +116,30 @@ describe('a form', () => {
     expect(body.message).toContain(said);
   });
 
-  it('that breaks off behind its image is refused', async () => {
+  it('that breaks off behind its image is refused, wherever it does, as is one that something follows', async () => {
     const { payload, headers } = await form([['image', png], ['part', 'a']]); // biome-ignore format: a form a line
-    const cut = payload.subarray(0, payload.length - 20);
-    const answer = await own.app.inject({ method: 'POST', url: '/api/inspections', payload: cut, headers });
-    expect([answer.statusCode, answer.json().code]).toEqual([400, 'REQUEST_INVALID']);
+    const value = payload.lastIndexOf('a\r\n--');
+    const last = payload.length - payload.toString('latin1').trimEnd().length;
+    const wrong = [
+      // in the field's head, at its value, behind it, and in the boundary that ends all
+      ...[value - 4, value, value + 1, value + 3, payload.length - 20, payload.length - last - 1].map((at) =>
+        payload.subarray(0, at),
+      ),
+      Buffer.concat([payload, payload]),
+      Buffer.concat([payload, Buffer.from('more')]),
+    ];
+    for (const [i, body] of wrong.entries()) {
+      const answer = await own.app.inject({ method: 'POST', url: '/api/inspections', payload: body, headers });
+      expect([i, answer.statusCode, answer.json().code]).toEqual([i, 400, 'REQUEST_INVALID']);
+    }
+    const blank = Buffer.concat([payload, Buffer.from('\r\n')]);
+    const whole = await own.app.inject({ method: 'POST', url: '/api/inspections', payload: blank, headers });
+    expect([whole.statusCode, whole.json().part]).toEqual([201, 'a']);
   });
 
   it('leaves nothing on record where it is refused', async () => {
     const { inspections } = (await own.app.inject({ url: '/api/inspections?decision=OK' })).json();
-    expect(inspections).toHaveLength(4);
+    expect(inspections).toHaveLength(5);
     expect(own.station.queue.length).toBe(0);
   });
 });

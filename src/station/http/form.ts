@@ -1,5 +1,6 @@
 /** The parts of a multipart form, one after another; whatever a client does, the reading of each part comes to an end. */
 import { PassThrough, type Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import type { Multipart, MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { FelfriError } from '../../core/errors.ts';
@@ -41,14 +42,66 @@ function contentOf({ file }: MultipartFile, next: Promise<IteratorResult<Multipa
   return content;
 }
 
-/** Yields texts and files; a file is to be read before the next part is asked for. Throws REQUEST_INVALID or REQUEST_TOO_LARGE. */
+/**
+ * Whether a body is a form to its end and nothing more. The parser says so of some ends only: others it takes for whole, and drops the text that it was
+ * in, one in the last boundary it waits on for ever, and what follows the form it passes over.
+ */
+class FormEnd {
+  readonly #end: string;
+  /** What may be the beginning of the end; a body may begin with it. */
+  #last = Buffer.from('\r\n');
+  #met = false;
+  #more = false;
+
+  constructor({ headers }: FastifyRequest) {
+    const [, quoted, plain] = /boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(headers['content-type'] ?? '') ?? [];
+    this.#end = `\r\n--${quoted ?? plain ?? ''}--`;
+  }
+
+  readonly look = (chunk: Buffer): void => {
+    let rest = chunk;
+    if (!this.#met) {
+      const bytes = Buffer.concat([this.#last, chunk]);
+      const at = bytes.indexOf(this.#end, 0, 'latin1');
+      this.#met = at >= 0;
+      this.#last = bytes.subarray(-this.#end.length);
+      rest = this.#met ? bytes.subarray(at + this.#end.length) : rest.subarray(0, 0);
+    }
+    // some clients send a line's end
+    this.#more ||= rest.toString('latin1').trim() !== '';
+  };
+
+  /** Settles with the body. Throws REQUEST_INVALID. */
+  async settled({ raw }: FastifyRequest): Promise<void> {
+    await finished(raw, { writable: false });
+    if (this.#met && !this.#more) return;
+    const what = this.#met ? 'more follows behind the end of the form' : 'the form broke off: it has no end';
+    throw new FelfriError('REQUEST_INVALID', `${what}; send it again`);
+  }
+}
+
+/**
+ * Yields texts and files; a file is to be read before the next part is asked for. Throws REQUEST_INVALID, also where the form has no end or something
+ * follows it, or REQUEST_TOO_LARGE.
+ */
 export async function* formParts(request: FastifyRequest, limits: FormLimits): AsyncGenerator<FormPart> {
+  const end = new FormEnd(request);
   try {
     const parts = request.parts({ limits });
-    for (let next = parts.next(); ; ) {
+    const whole = end.settled(request);
+    const broken = whole.then(() => new Promise<never>(() => undefined));
+    let next = Promise.race([parts.next(), broken]);
+    // behind the parser's own listener: this one alone would let the body flow past it
+    request.raw.on('data', end.look);
+    for (;;) {
       const { done, value: part } = await next;
-      if (done) return;
-      next = parts.next();
+      if (done) {
+        // what is behind the form comes too, and nobody else reads it
+        request.raw.unpipe();
+        request.raw.resume();
+        return await whole;
+      }
+      next = Promise.race([parts.next(), broken]);
       // an error is met when the next part is asked for, which may be never
       next.catch(() => undefined);
       const name = part.fieldname;
@@ -63,6 +116,7 @@ export async function* formParts(request: FastifyRequest, limits: FormLimits): A
   } catch (error) {
     throw formError(error);
   } finally {
+    request.raw.off('data', end.look);
     // what is left of the body is thrown away, so that the connection serves the next request
     request.raw.unpipe();
     request.raw.resume();
