@@ -1,6 +1,23 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { mapNames } from './map-files.ts';
+import { temporaryFolders } from '../../test/support/folder.ts';
+import { mapNames, mapTargets } from './map-files.ts';
+
+const newFolder = temporaryFolders();
+
+it('refuses a folder that is a bundle or part of one, by whatever way', async () => {
+  const root = await newFolder();
+  await mkdir(join(root, 'bundle/golden'), { recursive: true });
+  await writeFile(join(root, 'bundle/bundle.json'), '{}');
+  await symlink(join(root, 'bundle'), join(root, 'link'));
+  const files = [{ path: join(root, 'a.png'), name: 'a.png' }];
+  const options = { model: 'm', overwrite: true };
+  for (const folder of ['bundle', 'bundle/golden', 'bundle/run/new', 'link', 'link/maps'])
+    await expect(mapTargets(join(root, folder), files, options), folder).rejects.toMatchObject({ code: 'OPTION_INVALID', message: expect.stringContaining('part of the bundle') }); // biome-ignore format: one line
+  expect(await mapTargets(join(root, 'beside'), files, options)).toHaveLength(1);
+});
 
 it('names maps by their images, by the whole name where two share a stem, and by numbers where that is not enough', () => {
   expect(mapNames(['a.png', 'b.tif'])).toEqual(['a.png', 'b.png']);

@@ -1,7 +1,7 @@
 /** Where heat maps go: never onto an image, onto one another, or onto a file that felfri did not write. */
 import { dirname, extname, join } from 'node:path';
 import { FelfriError } from '../core/errors.ts';
-import { realPathOf, requireWritableFile, requireWritableFolder } from '../core/outputs.ts';
+import { beginningOf, realPathOf, requireWritableFile, requireWritableFolder } from '../core/outputs.ts';
 import { isHeatMapOf } from '../inspect/heat-map-png.ts';
 import type { FoundFile } from './image-files.ts';
 
@@ -43,9 +43,19 @@ export interface MapTarget {
   readonly of: string;
 }
 
+/** The bundle that a real folder is, or lies in; undefined where it lies in none. */
+async function bundleAround(folder: string): Promise<string | undefined> {
+  for (let at = folder; ; at = dirname(at)) {
+    // one that cannot be read is none, or none that can be asked for
+    const manifest = await beginningOf(join(at, 'bundle.json')).catch(() => undefined);
+    if (manifest !== undefined) return at;
+    if (at === dirname(at)) return undefined;
+  }
+}
+
 /**
  * Where each image's heat map goes. A map that is there is replaced by one of the same image by the same model alone. Throws, before anything is inspected: PATH_UNUSABLE where the folder cannot be written; OPTION_INVALID
- * where it is one that the images lie in; OUTPUT_EXISTS where a file stands in the way that is no such map.
+ * where it is one that the images lie in, or part of a bundle; OUTPUT_EXISTS where a file stands in the way that is no such map.
  */
 export async function mapTargets(
   folder: string,
@@ -62,6 +72,14 @@ export async function mapTargets(
     throw new FelfriError(
       'OPTION_INVALID',
       `--maps: ${folder} holds images that are to be inspected, and maps would mix with them; give a folder of its own`,
+      { subject: 'maps' },
+    );
+  }
+  const bundle = await bundleAround(await realPathOf(folder));
+  if (bundle !== undefined) {
+    throw new FelfriError(
+      'OPTION_INVALID',
+      `--maps: ${folder} is part of the bundle ${bundle}, which nothing is to be mixed with; give a folder of its own`,
       { subject: 'maps' },
     );
   }

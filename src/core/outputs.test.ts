@@ -40,6 +40,15 @@ describe('a place to write to', () => {
     expect(await readFile(path, 'utf8')).toBe('by felfri');
   });
 
+  it('is refused where a link stands that leads nowhere, also when all may be replaced', async () => {
+    const root = await prepared();
+    await symlink(join(root, 'drive'), join(root, 'away'));
+    for (const path of ['away', 'away/deep']) {
+      await expect(requireWritableFolder(join(root, path)), path).rejects.toEqual(unusable);
+      await expect(requireWritableFile(join(root, path), { overwrite: true }), path).rejects.toEqual(unusable);
+    }
+  });
+
   it('is the same by every way that leads to it, also when it is not there yet', async () => {
     const root = await prepared();
     await symlink(join(root, 'folder'), join(root, 'link'));

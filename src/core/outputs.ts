@@ -3,7 +3,7 @@
  * ever replaced, unless that was asked for.
  */
 import { constants } from 'node:fs';
-import { access, open, realpath, stat } from 'node:fs/promises';
+import { access, lstat, open, realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { FelfriError } from './errors.ts';
 import { systemError } from './system-errors.ts';
@@ -12,9 +12,14 @@ async function kindOf(path: string): Promise<'folder' | 'other' | undefined> {
   try {
     return (await stat(path)).isDirectory() ? 'folder' : 'other';
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw systemError(error, path) ?? error;
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw systemError(error, path) ?? error;
   }
+  const link = await lstat(path).catch(() => undefined);
+  if (!link?.isSymbolicLink()) return undefined;
+  // what it leads to may be a drive that is not there today; a file renamed onto it would take its place
+  throw new FelfriError('PATH_UNUSABLE', `${path} is a link that leads nowhere; remove it, or give another path`, {
+    subject: path,
+  });
 }
 
 /** Throws PATH_UNUSABLE unless a folder can be made at the path, or there is one that can be written into. */
