@@ -16,6 +16,7 @@ import { DeclaredParameters } from '../engine/parameters.ts';
 import { Session } from '../engine/runtime/onnxruntime.ts';
 import { fusedOutput } from '../jobs/fuse/golden.ts';
 import { pixelFeed } from '../train/pixel-input.ts';
+import { readManifest } from './content.ts';
 import { detect } from './detect.ts';
 import { type DetectorOutput, disagreement } from './golden.ts';
 import { openBundle } from './open.ts';
@@ -199,6 +200,22 @@ describe.each<[DetectorName, () => Candidate]>([
     const again = await openBundle(old);
     expect(again.manifest).toMatchObject({ schema: SCHEMA_VERSION, threshold, pixelThreshold });
     await again.close();
+  });
+
+  it('with REVIEW above NG, which nothing would ever be, is refused', async () => {
+    const odd = await copy();
+    const manifest = JSON.parse(await readFile(join(odd, 'bundle.json'), 'utf8')) as BundleManifest;
+    const of = (value: number) => ({ value, rule: 'recall=1', statement: 'by hand' });
+    for (const [review, refused] of [
+      [0.26, true],
+      [0.25, false],
+    ] as const) {
+      const threshold = { ...of(0.25), chosenOn: 'calibration', review: of(review) };
+      await writeFile(join(odd, 'bundle.json'), JSON.stringify({ ...manifest, threshold }));
+      const read = readManifest(odd);
+      if (refused) await expect(read).rejects.toMatchObject({ code: 'BUNDLE_INVALID' });
+      else expect((await read).threshold).toEqual(threshold);
+    }
   });
 
   it('takes a threshold without its model changing', async () => {

@@ -203,6 +203,14 @@ export function checkManifest(json: unknown, directory: string): BundleManifest 
       subject: directory,
     });
   }
+  const { threshold } = json;
+  if (threshold?.review && threshold.review.value > threshold.value) {
+    throw new FelfriError(
+      'BUNDLE_INVALID',
+      `${directory}: bundle.json: /threshold/review/value is ${threshold.review.value}, above NG at ${threshold.value}, so that no image would be for REVIEW; calibrate the bundle again`,
+      { subject: directory },
+    );
+  }
   if (json.regions) {
     const { within: _, ...regions } = json.regions;
     checkRegions(regions, `${directory}: bundle.json`);
