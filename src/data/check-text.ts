@@ -51,7 +51,7 @@ export function formatDataCheck(check: DataCheck): string {
   const { problems } = check;
   if (problems.length > 0)
     lines.push(`Problems: ${problems.length}`, ...problemLines(problems).map((line) => `  ${line}`));
-  lines.push(...listed('Empty masks of defective images', check.emptyMasks));
+  lines.push(...listed('Empty masks of defective images (MASK_EMPTY; a U-Net learns none of these)', check.emptyMasks));
   if (check.softMasks > 0) {
     lines.push(
       `Masks with values between black and mark: ${check.softMasks}; each blob is defect from half its own brightest value`,

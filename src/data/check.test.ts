@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { plainPng, temporaryFolders, writeTree } from '../../test/support/folder.ts';
-import { checkDataSet } from './check.ts';
+import { checkDataSet, leavesOut } from './check.ts';
 import { formatDataCheck } from './check-text.ts';
 import { recogniseDataSet } from './dataset.ts';
 import { encodePng } from './image/encode.ts';
@@ -52,6 +52,10 @@ describe('checkDataSet', () => {
       ['good/empty.png', 'IMAGE_EMPTY'],
     ]);
     expect(check.emptyMasks).toEqual(['defective/black.png']);
+    const fine = { ...check, problems: [], emptyMasks: [], goodWithDefect: [] };
+    expect(leavesOut(fine)).toBe(false);
+    for (const part of ['problems', 'emptyMasks', 'goodWithDefect'] as const)
+      expect(leavesOut({ ...fine, [part]: check[part] }), part).toBe(true);
     expect(check.softMasks).toBe(1);
     expect(check.defectiveWithoutMask).toEqual(['defective/bare.png']);
     expect(check.goodWithDefect).toEqual(['good/3.png']);

@@ -179,6 +179,10 @@ function publishedLeaks(dataSet: DataSet): DataCheck['published'] {
   return { leakingGroups: groupLeaks(split).length, notes: split.notes };
 }
 
+/** Whether a training would leave something out that the data set means to show: what cannot be read, and masks that say the other of their label. */
+export const leavesOut = ({ problems, emptyMasks, goodWithDefect }: DataCheck): boolean =>
+  problems.length + emptyMasks.length + goodWithDefect.length > 0;
+
 /** Reads every image and mask of a data set and says what is there. A bad file becomes a problem; the others go on. */
 export async function checkDataSet(dataSet: DataSet, options: CheckOptions = {}): Promise<DataCheck> {
   const { images } = dataSet;
