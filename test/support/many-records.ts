@@ -1,4 +1,4 @@
-/** Records of a line as it runs for long, written past the station: a part a second, a lot a thousand parts. */
+/** Records of a line as it runs for long, written past the station: a part a second, a lot a thousand parts, and of five hundred parts one of a rare product. */
 import { join } from 'node:path';
 import Database from 'libsql';
 import pg from 'pg';
@@ -10,10 +10,12 @@ const START = Date.UTC(2026, 0, 1);
 /** A whole number that looks like chance, below 1000. */
 const chance = (seed: number): string => `((n * 7919 + n / 13 + ${seed}) % 1000)`;
 
+const product = `case when n % 500 = 7 then 'rare' when n % 10 = 3 then null else 'common' end`;
+
 const inspections = (id: string, text: (sql: string, digits: number) => string): string => `
-  insert into inspections (id, result_id, part, lot, recipe, revision, decision, reason, score, threshold, review, millis, image_hash,
+  insert into inspections (id, result_id, part, lot, product, recipe, revision, decision, reason, score, threshold, review, millis, image_hash,
     image_stored, width, height, created_at)
-  select ${id}, ${id}, 'P' || ${text('n', 7)}, 'L' || ${text('n / 1000', 4)}, 'r' || (n * 3 / most), 1,
+  select ${id}, ${id}, 'P' || ${text('n', 7)}, 'L' || ${text('n / 1000', 4)}, ${product}, 'r' || (n * 3 / most), 1,
     case when ${chance(1)} < 30 then 'NG' when ${chance(1)} < 50 then 'REVIEW' else 'OK' end, null,
     (n % 99991) * 0.0001, 5.0, 4.0, 50.0, 'h' || n, 0, 100, 100, ${START} + n * 1000.0 from numbers`;
 
@@ -25,14 +27,19 @@ const feedback = `
     or (decision = 'OK' and image_hash like '%77777')`;
 
 const uninspected = (id: string, text: (sql: string, digits: number) => string): string => `
-  insert into not_inspected (id, cause, code, message, result_id, part, lot, recipe, image_hash, count, millis, created_at)
-  select ${id}, 'refused', 'IMAGE_CORRUPT', 'damaged', null, 'P' || ${text('n', 7)}, 'L' || ${text('n / 1000', 4)}, 'r2', null, 1, 5.0,
+  insert into not_inspected (id, cause, code, message, result_id, part, lot, product, recipe, image_hash, count, millis, created_at)
+  select ${id}, 'refused', 'IMAGE_CORRUPT', 'damaged', null, 'P' || ${text('n', 7)}, 'L' || ${text('n / 1000', 4)}, ${product}, 'r2', null, 1, 5.0,
     ${START} + n * 1000.0 + 1 from numbers where n % 20 = 0`;
 
 const recipes = [0, 1, 2].flatMap((n) => [
   `insert into recipes (id, name, revision, active, bundle_hash, detector, facts, created_at) values ('r${n}', 'r${n}', 1, 0, 'h', 'flow', '{}', 0)`,
   `insert into recipe_revisions (recipe, revision, change, thresholds_from, created_at) values ('r${n}', 1, 'created', 1, 0)`,
 ]);
+
+/** As the station marks what waits for a person. */
+const awaiting = `
+  update inspections set awaits_review = 1
+  where decision <> 'OK' and not exists (select 1 from feedback where inspection = inspections.id)`;
 
 /** Ids as the station's: by time, then by chance. */
 const hex = { sqlite: "printf('%012x', ", postgres: 'lpad(to_hex(' } as const;
@@ -43,6 +50,7 @@ export async function fillRecords(place: RecordsPlace, count: number): Promise<v
     ...recipes,
     `${numbers} ${inspections(id, text)}`,
     feedback,
+    awaiting,
     `${numbers} ${uninspected(id.replace('-7000-8000-', '-7001-8000-'), text)}`,
     'analyze',
   ];

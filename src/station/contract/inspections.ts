@@ -91,6 +91,8 @@ export const InspectionQuery = Type.Object(
     /** Exact, or a beginning followed by `*`. */
     part: Type.Optional(lineOrNothing(100)),
     lot: Type.Optional(lineOrNothing(100)),
+    /** Exact. */
+    product: Type.Optional(ProductCode),
     recipe: Type.Optional(Identifier),
     from: Type.Optional(Time),
     /** Not included. */

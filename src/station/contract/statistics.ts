@@ -8,6 +8,7 @@ export const CountedBy = Type.Union([
   Type.Literal('shift'),
   Type.Literal('day'),
   Type.Literal('lot'),
+  Type.Literal('product'),
   Type.Literal('recipe'),
 ]);
 export type CountedBy = Static<typeof CountedBy>;
@@ -30,7 +31,7 @@ export const StatisticsQuery = Type.Object(
 export type StatisticsQuery = Static<typeof StatisticsQuery>;
 
 export const StatisticsRow = Type.Object({
-  /** When the hour, shift or day begins (ISO 8601); the lot; or the recipe's id. Empty: without a lot, or without a recipe. */
+  /** When the hour, shift or day begins (ISO 8601); the lot; the product code; or the recipe's id. Empty: without one. */
   key: Type.String(),
   ok: Type.Integer(),
   review: Type.Integer(),
@@ -46,7 +47,7 @@ export const StatisticsRow = Type.Object({
 export type StatisticsRow = Static<typeof StatisticsRow>;
 
 export const Statistics = Type.Object({
-  /** The latest time first; lots and recipes by name. Hours, shifts and days without a part have no row. */
+  /** The latest time first; lots, products and recipes by name. Hours, shifts and days without a part have no row. */
   rows: Type.Array(StatisticsRow),
   /** Whether there were more rows than are given. */
   more: Type.Boolean(),

@@ -3,7 +3,7 @@ import { type Kysely, type SqlBool, sql } from 'kysely';
 import type { InspectionPage } from '../contract/inspections.ts';
 import { type InspectionSelection, inspectionOf, selectInspections } from './inspection-rows.ts';
 import type { InspectionSearch } from './records.ts';
-import { column, planSearch, type SearchPlan, scoreFits, textFits } from './search-plan.ts';
+import { column, isText, planSearch, type SearchPlan, scoreFits, textFits } from './search-plan.ts';
 import type { Tables } from './tables.ts';
 
 /** Records of a page, unless another number is asked for. */
@@ -26,17 +26,20 @@ function byVerdict(
 }
 
 function filtered(db: Kysely<Tables>, query: InspectionSearch, plan: SearchPlan): InspectionSelection {
-  const { decision, part, lot, recipe, from, to, minScore, maxScore } = query;
+  const { decision, part, lot, product, recipe, from, to, minScore, maxScore } = query;
   const { driver, byTime, before } = plan;
   const free = driver === null;
   // those that wait for a verdict are fewer than those of a decision
-  const plain = (name: 'decision' | 'recipe') => column('inspections', name, free && query.feedback !== 'none');
+  const isPlain = free && query.feedback !== 'none';
+  const plain = (name: 'decision' | 'recipe') => column('inspections', name, isPlain);
   const range = (name: 'part' | 'lot') => column('inspections', name, driver === name);
   const time = column('inspections', 'createdAt', free, 'number');
   let found = driver === 'feedback' ? selectReviewed(db) : selectInspections(db);
   if (decision !== undefined) found = found.where(plain('decision'), '=', decision);
   if (part !== undefined) found = found.where(textFits(range('part'), part));
   if (lot !== undefined) found = found.where(textFits(range('lot'), lot));
+  if (product !== undefined)
+    found = found.where(isText(column('inspections', 'product', isPlain || driver === 'product'), product));
   if (recipe !== undefined) found = found.where(plain('recipe'), '=', recipe);
   if (from !== undefined) found = found.where(time, '>=', Date.parse(from));
   if (to !== undefined) found = found.where(time, '<', Date.parse(to));

@@ -211,6 +211,12 @@ async function feedbackClasses(db: Kysely<never>): Promise<void> {
   await db.schema.alterTable('feedback').addColumn('class_name', 'text').execute();
 }
 
+/** The parts of one product are looked for. */
+async function productSearches(db: Kysely<never>): Promise<void> {
+  for (const table of ['inspections', 'not_inspected'])
+    await db.schema.createIndex(`${table}_product`).on(table).columns(['product', 'id']).execute();
+}
+
 export function migrations(kind: Records['kind']): Record<string, Migration> {
   return {
     '0001-first-tables': { up: (db) => firstTables(db as Kysely<never>) },
@@ -227,5 +233,6 @@ export function migrations(kind: Records['kind']): Record<string, Migration> {
     '0012-outbox-outcomes': { up: (db) => outboxOutcomes(db as Kysely<never>) },
     '0013-feedback-classes': { up: (db) => feedbackClasses(db as Kysely<never>) },
     '0014-products': { up: (db) => addProducts(db as Kysely<never>) },
+    '0015-product-searches': { up: (db) => productSearches(db as Kysely<never>) },
   };
 }

@@ -8,7 +8,7 @@ import { type NumberRange, rangesOf } from './number-ranges.ts';
 import { tooOld } from './old-rows.ts';
 import type { OldNotInspected, TooOld } from './records.ts';
 import type { Sealer } from './seals.ts';
-import { column, isByTime, planSearch, textFits } from './search-plan.ts';
+import { column, isByTime, isText, planSearch, textFits } from './search-plan.ts';
 import type { SqlOutbox } from './sql-outbox.ts';
 import type { Tables } from './tables.ts';
 
@@ -59,7 +59,7 @@ function asksForDecisions({ decision, minScore, maxScore, feedback }: Inspection
 }
 
 async function searchNotInspected(db: Kysely<Tables>, query: InspectionQuery, limit: number): Promise<NotInspected[]> {
-  const { part, lot, recipe, from, to } = query;
+  const { part, lot, product, recipe, from, to } = query;
   const { driver, sorts, byTime, before } = await planSearch(db, 'notInspected', query);
   const free = driver === null;
   const time = column('n', 'createdAt', !sorts, 'number');
@@ -67,6 +67,7 @@ async function searchNotInspected(db: Kysely<Tables>, query: InspectionQuery, li
   let found = selectNotInspected(db);
   if (part !== undefined) found = found.where(textFits(column('n', 'part', driver === 'part'), part));
   if (lot !== undefined) found = found.where(textFits(column('n', 'lot', driver === 'lot'), lot));
+  if (product !== undefined) found = found.where(isText(column('n', 'product', free || driver === 'product'), product));
   if (recipe !== undefined) found = found.where(column('n', 'recipe', free), '=', recipe);
   if (from !== undefined) found = found.where(time, '>=', Date.parse(from));
   if (to !== undefined) found = found.where(time, '<', Date.parse(to));

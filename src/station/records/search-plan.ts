@@ -12,7 +12,7 @@ const FEW = 10_000;
 /** The largest character, so that a text and it end the texts that begin with that text. */
 const LAST = '\u{10ffff}';
 
-type Driver = 'part' | 'lot' | 'score' | 'feedback';
+type Driver = 'part' | 'lot' | 'product' | 'score' | 'feedback';
 
 export interface SearchPlan {
   /** The filter by whose index records are found; null for none in particular. */
@@ -27,9 +27,11 @@ export interface SearchPlan {
 
 const isBeginning = (text: string | undefined): text is string => text?.endsWith('*') === true;
 
+export const isText = (column: RawBuilder<unknown>, text: string): RawBuilder<SqlBool> => sql`${column} = ${text}`;
+
 /** Exact, or by its beginning where the text ends with `*`: LIKE would look at all, and in SQLite take A for a. */
 export function textFits(column: RawBuilder<unknown>, text: string): RawBuilder<SqlBool> {
-  if (!isBeginning(text)) return sql`${column} = ${text}`;
+  if (!isBeginning(text)) return isText(column, text);
   const beginning = text.slice(0, -1);
   return sql`(${column} >= ${beginning} and ${column} < ${beginning + LAST})`;
 }
@@ -67,13 +69,16 @@ async function areFew(db: Kysely<Tables>, table: 'inspections' | 'notInspected',
 
 /** The filters of a query that an index of a table can serve, and that may leave few or many. */
 function ranges(table: 'inspections' | 'notInspected', query: InspectionQuery): [Driver, RawBuilder<SqlBool>][] {
-  const { part, lot, minScore, maxScore } = query;
+  const { part, lot, product, minScore, maxScore } = query;
   const hasScore = table === 'inspections' && (minScore !== undefined || maxScore !== undefined);
   return [
     ...(isBeginning(part)
       ? [['part', textFits(column(table, 'part', true), part)] as [Driver, RawBuilder<SqlBool>]]
       : []),
     ...(isBeginning(lot) ? [['lot', textFits(column(table, 'lot', true), lot)] as [Driver, RawBuilder<SqlBool>]] : []),
+    ...(product === undefined
+      ? []
+      : [['product', isText(column(table, 'product', true), product)] as [Driver, RawBuilder<SqlBool>]]),
     ...(hasScore ? [['score', scoreFits(column(table, 'score', true), query)] as [Driver, RawBuilder<SqlBool>]] : []),
   ];
 }

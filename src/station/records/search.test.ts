@@ -46,7 +46,7 @@ describe.each(databases(folder))('searches in %s', (_, make) => {
 
   const fits = (
     one: PartRecord,
-    { decision, part, lot, recipe, from, to, minScore, maxScore, feedback }: InspectionQuery,
+    { decision, part, lot, product, recipe, from, to, minScore, maxScore, feedback }: InspectionQuery,
   ) => {
     const text = (value: string | null, wanted: string | undefined): boolean =>
       wanted === undefined ||
@@ -59,6 +59,7 @@ describe.each(databases(folder))('searches in %s', (_, make) => {
       (decision === undefined || one.decision === decision) &&
       text(one.part, part) &&
       text(one.lot, lot) &&
+      (product === undefined || one.product === product) &&
       text(one.recipe, recipe) &&
       (from === undefined || one.createdAt >= from) &&
       (to === undefined || one.createdAt < to) &&
@@ -74,11 +75,12 @@ describe.each(databases(folder))('searches in %s', (_, make) => {
     const random = Random.of(1, 'searches');
     const pick = <T>(...of: T[]): T => of[random.integer(of.length)]!;
     const time = () => all[random.integer(all.length)]!.createdAt;
-    for (let i = 0; i < 60; i++) {
+    for (let i = 0; i < 80; i++) {
       const asked = {
         decision: pick(undefined, undefined, 'OK', 'NG', 'NOT_INSPECTED'),
         part: pick(undefined, undefined, 'P*', 'P00070*', 'p*', 'P0000700', '*'),
         lot: pick(undefined, undefined, 'L*', 'L0003*', 'L0005', 'zzz*'),
+        product: pick(undefined, undefined, undefined, 'rare', 'common', 'Rare', 'r*'),
         recipe: pick(undefined, undefined, 'r0', 'r2'),
         from: pick(undefined, undefined, time()),
         to: pick(undefined, undefined, time()),
@@ -133,11 +135,12 @@ it('in SQLite go by the index of the filter that leaves few', async () => {
     /inspections USING (?:COVERING )?INDEX (\w+)/.exec(await planOf(query))?.[1];
   expect(await by({ part: 'P00007*' })).toBe('inspections_part');
   expect(await by({ lot: 'zzz*', decision: 'NG' })).toBe('inspections_lot');
+  expect(await by({ product: 'rare', decision: 'OK' })).toBe('inspections_product');
   expect(await by({ minScore: 1000, decision: 'OK' })).toBe('inspections_score');
   expect(await by({ from: '2030-01-01T00:00:00.000Z' })).toBe('inspections_created_at');
   expect(await by({ decision: 'NG', feedback: 'none' })).toBe('inspections_awaiting');
   expect(await planOf({ feedback: 'missed' })).toContain('feedback_verdict');
-  for (const query of [{}, { part: 'P*' }, { lot: 'L*' }, { minScore: 0.01 }])
+  for (const query of [{}, { part: 'P*' }, { lot: 'L*' }, { minScore: 0.01 }, { product: 'common' }])
     expect(await planOf(query), JSON.stringify(query)).not.toContain('TEMP B-TREE');
   await db.destroy();
 });

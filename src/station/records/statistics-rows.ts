@@ -1,4 +1,4 @@
-/** Parts counted by time, lot or recipe, as queries that both databases understand. */
+/** Parts counted by time, or by a name, as queries that both databases understand. */
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { CountedBy, Statistics, StatisticsQuery, StatisticsRow } from '../contract/statistics.ts';
 import type { Records } from './records.ts';
@@ -9,24 +9,30 @@ const HOUR = 3_600_000;
 /** Most rows of an answer: six weeks by the hour. */
 const MOST = 1008;
 
-/** Where the spans of a time begin and how long they are, in milliseconds; undefined of what is no time. */
-function spanOf({ by, offset = 0, shiftStart = 6, shiftHours = 8 }: StatisticsQuery) {
-  const spans: Readonly<Record<CountedBy, { readonly length: number; readonly begin: number } | undefined>> = {
-    hour: { length: HOUR, begin: 0 },
-    shift: { length: shiftHours * HOUR, begin: shiftStart * HOUR },
-    day: { length: 24 * HOUR, begin: 0 },
-    lot: undefined,
-    recipe: undefined,
-  };
-  const span = spans[by];
-  return span && { length: span.length, begin: span.begin - offset * 60_000 };
+/** Where the spans of a time begin and how long they are, in milliseconds. */
+interface Span {
+  readonly length: number;
+  readonly begin: number;
 }
 
-type Span = NonNullable<ReturnType<typeof spanOf>>;
+/** By what rows are put together: a span of time, or a column of names. */
+function groupingOf({ by, offset = 0, shiftStart = 6, shiftHours = 8 }: StatisticsQuery): Span | string {
+  const begin = -offset * 60_000;
+  const groupings: Readonly<Record<CountedBy, Span | string>> = {
+    hour: { length: HOUR, begin },
+    shift: { length: shiftHours * HOUR, begin: begin + shiftStart * HOUR },
+    day: { length: 24 * HOUR, begin },
+    lot: 'lot',
+    product: 'product',
+    recipe: 'recipe',
+  };
+  return groupings[by];
+}
 
-/** By what rows are put together: the number of the span, or a name. */
-function groupOf(query: StatisticsQuery, kind: Records['kind'], span: Span | undefined): RawBuilder<unknown> {
-  if (!span) return sql`coalesce(${sql.ref(query.by === 'lot' ? 'lot' : 'recipe')}, '')`;
+/** The number of the span, or the name. */
+function groupOf(grouping: Span | string, kind: Records['kind']): RawBuilder<unknown> {
+  if (typeof grouping === 'string') return sql`coalesce(${sql.ref(grouping)}, '')`;
+  const span = grouping;
   const number = sql`(created_at - (${sql.lit(span.begin)})) / ${sql.lit(span.length)}`;
   // SQLite may have no floor; its cast cuts off what PostgreSQL's would round
   return kind === 'sqlite' ? sql`cast(${number} as integer)` : sql`floor(${number})`;
@@ -54,8 +60,9 @@ export async function countParts(
   kind: Records['kind'],
   query: StatisticsQuery,
 ): Promise<Statistics> {
-  const span = spanOf(query);
-  const group = groupOf(query, kind, span);
+  const grouping = groupingOf(query);
+  const group = groupOf(grouping, kind);
+  const span = typeof grouping === 'string' ? undefined : grouping;
   const order = span ? sql`desc` : sql``;
   const rows = new Map<string | number, StatisticsRow>();
   const keyOf = (part: string | number): string =>

@@ -21,7 +21,11 @@ describe.each(databases(folder))('statistics in %s', (_, make) => {
     records = await openRecords(database.place);
     recipe = (await records.addRecipe(newRecipe(), change)).id;
     const add = async (createdAt: string, decision: 'OK' | 'NG' | 'REVIEW', lot: string | null, score = 0.25) =>
-      (await records.addInspection(newInspection(recipe, { createdAt, decision, lot, score }))).inspection.id;
+      (
+        await records.addInspection(
+          newInspection(recipe, { createdAt, decision, lot, product: lot && `${lot}1`, score }),
+        )
+      ).inspection.id;
     await add('2026-02-03T04:59:59.999Z', 'OK', 'A', 0.1);
     await add('2026-02-03T05:00:00.000Z', 'OK', 'A', 0.4);
     const falsely = await add('2026-02-03T05:30:00.000Z', 'NG', 'B', 0.9);
@@ -77,12 +81,18 @@ describe.each(databases(folder))('statistics in %s', (_, make) => {
     ]);
   });
 
-  it('are by lot and by recipe', async () => {
+  it('are by lot, by product and by recipe', async () => {
     const lots = (await records.statistics({ by: 'lot', from })).rows;
     expect(lots.map(({ key, ok, ng, review, notInspected }) => [key, ok, ng, review, notInspected])).toEqual([
       ['', 1, 0, 0, 0],
       ['A', 2, 0, 0, 0],
       ['B', 0, 1, 1, 3],
+    ]);
+    const products = (await records.statistics({ by: 'product', from })).rows;
+    expect(products.map(({ key, ok, ng, notInspected }) => [key, ok, ng, notInspected])).toEqual([
+      ['', 1, 0, 3],
+      ['A1', 2, 0, 0],
+      ['B1', 0, 1, 0],
     ]);
     const [row, ...rest] = (await records.statistics({ by: 'recipe', from })).rows;
     expect([rest, row!.key, row!.ok, row!.closeness]).toEqual([[], recipe, 3, expect.closeTo(0.5)]);

@@ -79,7 +79,7 @@ export const inspectionRows = {
   },
   getStatistics: {
     least: 'operator',
-    summary: 'What became of the parts of a time, by hour, shift, day, lot or recipe',
+    summary: 'What became of the parts of a time, by hour, shift, day, lot, product or recipe',
     description:
       'Counted from the records, so that a restart changes nothing; records that retention removed are gone.',
     query: StatisticsQuery,

@@ -6,6 +6,7 @@ import { midnight } from '../../lib/days.ts';
 export interface RecordSearch {
   part: string;
   lot: string;
+  product: string;
   decision: string;
   feedback: string;
   from: string;
@@ -14,7 +15,7 @@ export interface RecordSearch {
   maxScore: string;
 }
 
-const names = ['part', 'lot', 'decision', 'feedback', 'from', 'to', 'minScore', 'maxScore'] as const;
+const names = ['part', 'lot', 'product', 'decision', 'feedback', 'from', 'to', 'minScore', 'maxScore'] as const;
 const decisions = ['OK', 'REVIEW', 'NG', 'NOT_INSPECTED'] as const;
 const feedbacks = ['none', 'any', 'agree', 'false-alarm', 'missed', 'cannot-tell'] as const;
 
@@ -29,6 +30,7 @@ export function queryOf(search: RecordSearch): InspectionQuery {
   const query = {
     part: search.part.trim() || undefined,
     lot: search.lot.trim() || undefined,
+    product: search.product.trim() || undefined,
     decision: decisions.find((d) => d === search.decision),
     feedback: feedbacks.find((f) => f === search.feedback),
     from: midnight(search.from),

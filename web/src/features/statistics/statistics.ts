@@ -9,12 +9,15 @@ export const getStatistics = (
 ) => call('getStatistics', { query: { ...query, to: query.to }, signal });
 
 /** What parts are counted by, and what a row of it is called. */
-export const countings: Readonly<Record<CountedBy, { readonly name: string; readonly row: string }>> = {
-  hour: { name: 'by hour', row: 'Hour from' },
-  shift: { name: 'by shift', row: 'Shift from' },
-  day: { name: 'by day', row: 'Day' },
-  lot: { name: 'by lot', row: 'Lot' },
-  recipe: { name: 'by recipe', row: 'Recipe' },
+export const countings: Readonly<
+  Record<CountedBy, { readonly name: string; readonly row: string; readonly isTime: boolean }>
+> = {
+  hour: { name: 'by hour', row: 'Hour from', isTime: true },
+  shift: { name: 'by shift', row: 'Shift from', isTime: true },
+  day: { name: 'by day', row: 'Day', isTime: true },
+  lot: { name: 'by lot', row: 'Lot', isTime: false },
+  product: { name: 'by product', row: 'Product', isTime: false },
+  recipe: { name: 'by recipe', row: 'Recipe', isTime: false },
 };
 
 /** How far back, in days; 0: since midnight. */
