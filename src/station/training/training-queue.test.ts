@@ -63,7 +63,7 @@ it('runs one after another, stops the one that runs, says why one failed without
   expect(queue.progressOf('a')).toMatchObject({ phase: 'Starting' });
   expect([queue.progressOf('b'), queue.stop('b'), store.require('b').state]).toEqual([null, false, 'queued']);
   await expect.poll(() => queue.progressOf('a')?.phase).toBe('Ready');
-  expect(store.require('a')).toMatchObject({ state: 'running', resume: true, notes: ['flow'] });
+  await expect.poll(() => store.require('a')).toMatchObject({ state: 'running', resume: true, notes: ['flow'] });
   expect(queue.stop('a')).toBe(true);
   await expect.poll(() => store.require('b').state).toBe('failed');
   await queue.close();
@@ -74,6 +74,15 @@ it('runs one after another, stops the one that runs, says why one failed without
     code: 'DATASET_LAYOUT',
     message: `nothing at ${join('the training', 'bundle')}`,
   });
+});
+
+it('loses nothing of a training that is told while another change of it is being written', async () => {
+  await store.add(stored('a', 1));
+  const begun = store.change('a', { state: 'running' });
+  store.remember('a', { notes: ['flow'] });
+  await Promise.all([begun, store.change('a', { recipe: 'rings' })]);
+  const again = await TrainingStore.open(join(work, 'trainings'), new Alarms(work));
+  expect(again.require('a')).toMatchObject({ state: 'interrupted', notes: ['flow'], recipe: 'rings' });
 });
 
 it('what runs when the station closes is interrupted, and what waits stays in the queue', async () => {

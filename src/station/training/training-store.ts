@@ -11,6 +11,7 @@ import { Type } from '../../core/schema.ts';
 import type { Alarms } from '../alarms.ts';
 import { Training, TrainingState } from '../contract/training.ts';
 import { readStoredJson } from '../folder/stored-json.ts';
+import { InTurn } from '../in-turn.ts';
 import { notFound } from '../not-found.ts';
 
 /** What is kept; progress is not. */
@@ -45,6 +46,7 @@ export async function readTraining(folder: string, id: string): Promise<Stored |
 export class TrainingStore {
   readonly #folder: string;
   readonly #all = new Map<string, Stored>();
+  readonly #changes = new InTurn();
 
   private constructor(folder: string) {
     this.#folder = folder;
@@ -95,11 +97,13 @@ export class TrainingStore {
   }
 
   /** When it is resolved, the change is on the disk. Throws NOT_FOUND. */
-  async change(id: string, change: Partial<Stored>): Promise<Stored> {
-    const stored = { ...this.require(id), ...change };
-    await writeJson(join(this.#folder, id, 'training.json'), stored);
-    this.#all.set(id, stored);
-    return stored;
+  change(id: string, change: Partial<Stored>): Promise<Stored> {
+    return this.#changes.run(async () => {
+      await writeJson(join(this.#folder, id, 'training.json'), { ...this.require(id), ...change });
+      // with what was remembered meanwhile
+      this.remember(id, change);
+      return this.require(id);
+    });
   }
 
   /** A change that the next one writes along. Throws NOT_FOUND. */
