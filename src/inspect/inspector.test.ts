@@ -56,6 +56,23 @@ describe('an inspector', () => {
     await inspector.close();
   });
 
+  it('refuses by a code what is no image, and a policy that is none', async () => {
+    const invalid = expect.objectContaining({ code: 'OPTION_INVALID' });
+    // as a program without types may say it: taken for the other, it would judge pictures that are for a person
+    for (const policy of [{ otherSizes: 'Review' }, { blank: 'no' }, { otherSizes: null }])
+      await expect(Inspector.open(bundle, policy as object)).rejects.toEqual(invalid);
+    const inspector = await Inspector.open(bundle, { threads: 1 });
+    const image = await readImage(files[0]!);
+    for (const no of [null, undefined, '', 7, [1, 2], image.data.buffer, new DataView(image.data.buffer), new URL('file:///a.png'), new Blob(['a']), image]) // biome-ignore format: a list
+      await expect(inspector.inspect(no as never), String(no)).rejects.toEqual(invalid);
+    for (const data of [[...image.data], new Uint8ClampedArray(image.data), Float64Array.from(image.data), undefined])
+      await expect(inspector.inspectImage({ ...image, data } as never, 'a')).rejects.toEqual(invalid);
+    const results: unknown[] = [];
+    for await (const result of inspector.inspectAll([undefined as never, files[0]!])) results.push(result);
+    expect(results).toEqual([invalid, expect.objectContaining({ image: files[0] })]);
+    await inspector.close();
+  });
+
   it('can be left in the middle', async () => {
     const inspector = await Inspector.open(bundle, { threads: 1, lanes: 2 });
     for await (const result of inspector.inspectAll(files)) {

@@ -20,6 +20,7 @@ import { type Limits, type Picture, verdictOf } from '../judge/verdict.ts';
 import { Gate } from './gate.ts';
 import { heatMapPng } from './heat-map-png.ts';
 import { type JudgedRegion, judgedRegions } from './in-regions.ts';
+import { type PicturePolicy, requirePathOrBytes, requirePixelArray, requirePolicies } from './legal-input.ts';
 import { mapScaleOf } from './map-scale.ts';
 import type { Stamp } from './stamp.ts';
 
@@ -51,9 +52,6 @@ export interface Inspection {
   /** Reading and computing; not what it waited while others were computed. */
   readonly milliseconds: { readonly read: number; readonly detect: number };
 }
-
-/** What a picture is that shows nothing, or is of quite another size than those learned: for REVIEW, or judged like any other. */
-export type PicturePolicy = 'review' | 'judge';
 
 export interface InspectorOptions extends OpenOptions {
   /** Of pictures that show nothing (data/image/blank.ts), or of which lines are missing (data/image/frame-faults.ts); as the bundle says unless told. */
@@ -89,9 +87,10 @@ export class Inspector {
     this.#stated = raw;
   }
 
-  /** Opens a bundle, checks and warms it up by its golden images. Throws BUNDLE_INVALID, BUNDLE_GOLDEN, DEVICE_MISSING, or OPTION_INVALID for `raw`. */
+  /** Opens a bundle, checks and warms it up by its golden images. Throws BUNDLE_INVALID, BUNDLE_GOLDEN, DEVICE_MISSING, or OPTION_INVALID for `raw` and policies. */
   static async open(directory: string, options: InspectorOptions = {}): Promise<Inspector> {
-    const { blank: _, otherSizes: __, raw, ...opening } = options;
+    const { blank, otherSizes, raw, ...opening } = options;
+    requirePolicies({ blank, otherSizes });
     const bundle = await openBundle(directory, opening);
     try {
       if (raw !== undefined) requireSameDepth(raw, bundle.manifest.pixels);
@@ -113,12 +112,13 @@ export class Inspector {
 
   /**
    * Inspects an image file by its path, or the bytes of one as a camera or a request gives them; `name` is what the result is called, the path
-   * unless told. Throws an IMAGE_ code when it cannot be read, SCORE_INVALID when the detector gives no finite numbers.
+   * unless told. Throws OPTION_INVALID for what is neither, an IMAGE_ code when it cannot be read, SCORE_INVALID when the detector gives no finite numbers.
    */
   async inspect(
     image: string | Uint8Array,
     name = typeof image === 'string' ? image : 'the image',
   ): Promise<Inspection> {
+    requirePathOrBytes(image);
     const start = performance.now();
     const pixels = await this.#pixelsOf(image, name);
     const read = performance.now() - start;
@@ -140,6 +140,7 @@ export class Inspector {
 
   async #inspectNow(image: Image<Pixels>, name: string, limits?: OwnLimits): Promise<Inspection> {
     const start = performance.now();
+    requirePixelArray(image.data);
     const { threshold, settings, pixels, regions } = this.manifest;
     // looked at first: a large image need not be held in memory while it is computed
     const { blank, frame } = this.#look(toEightBits(image, pixels?.range));

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { FelfriError } from '../../core/errors.ts';
 import { given } from '../../core/given.ts';
-import type { PicturePolicy } from '../../inspect/inspector.ts';
+import type { PicturePolicy } from '../../inspect/legal-input.ts';
 import { calibrateBundle } from '../../jobs/judge/calibrate.ts';
 import { evaluateBundle } from '../../jobs/judge/evaluate.ts';
 import { nextStep } from '../next-step.ts';

@@ -1,6 +1,6 @@
 /** What a fusion is told of pictures that its two bundles leave to a person: it judges only what both of them judge. */
 import type { BundleManifest } from '../../bundle/schema.ts';
-import type { PicturePolicy } from '../../inspect/inspector.ts';
+import type { PicturePolicy } from '../../inspect/legal-input.ts';
 
 interface Told {
   readonly policy: PicturePolicy;

@@ -9,7 +9,8 @@ import type { DataSet } from '../../data/dataset.ts';
 import { calibrationImages, type Split } from '../../data/split.ts';
 import { imageSizes } from '../../detectors/image-sizes.ts';
 import { detectors } from '../../detectors/table.ts';
-import { Inspector, type PicturePolicy } from '../../inspect/inspector.ts';
+import { Inspector } from '../../inspect/inspector.ts';
+import { type PicturePolicy, requirePolicies } from '../../inspect/legal-input.ts';
 import { largestFaults } from '../../judge/frame-fault.ts';
 import { picturesSizes, unusualSizes } from '../../judge/picture-size.ts';
 import { PixelHistogram } from '../../judge/pixel-histogram.ts';
@@ -150,6 +151,7 @@ const sameGood =
 export async function calibrateBundle(request: CalibrationRequest): Promise<Calibration> {
   const { bundle, split } = request;
   for (const asked of [request.rule, request.review]) if (asked) requireLegalRule(asked);
+  requirePolicies({ blank: request.blank, otherSizes: request.otherSizes });
   // it is written at the end
   await requireWritableFolder(bundle);
   const { images, chosenOn } = calibrationImages(split);
