@@ -80,7 +80,7 @@ export class Callers {
   }
 
   async #hasUsers(): Promise<boolean> {
-    const now = Date.now();
+    const now = performance.now();
     if (now >= this.#anyUsers.until) this.#anyUsers = { known: await this.#users.any(), until: now + USERS_MILLIS };
     return this.#anyUsers.known;
   }

@@ -8,6 +8,9 @@ import type { MqttSettings } from './settings.ts';
 const MOST_PACKET = 64 * 1024;
 const CONNECT_MILLIS = 5000;
 
+/** Of a subscription: what was published before, and kept by the broker, is not wanted (MQTT 5, 3.8.3.1: retain handling 2). */
+export const NOT_RETAINED = { qos: 1, rh: 2 } as const;
+
 export const undelivered = (why: string, cause?: unknown): FelfriError =>
   new FelfriError('LINE_UNDELIVERED', why, { cause });
 

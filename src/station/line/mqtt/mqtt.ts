@@ -8,11 +8,17 @@ import mqtt from 'mqtt';
 import { shownUrl } from '../../../core/shown-url.ts';
 import type { PartMessage, StateMessage } from '../../contract/line.ts';
 import type { Connector, LineTools } from '../connector.ts';
-import { drop, optionsOf, undelivered } from './connection.ts';
+import { drop, NOT_RETAINED, optionsOf, undelivered } from './connection.ts';
 import type { MqttSettings } from './settings.ts';
 
 const NO_MATCHING_SUBSCRIBERS = 0x10;
 const ACK_MILLIS = 10_000;
+/**
+ * For so long a broker keeps the state: where both were killed nobody publishes the last will, and who asks the broker afterwards must not be told
+ * that the station is ready.
+ */
+const STATE_SECONDS = 60;
+const REFRESH_MILLIS = 20_000;
 /** Between tries to connect. */
 const AGAIN_MILLIS = 1000;
 
@@ -45,6 +51,7 @@ class Mqtt implements Connector {
   #problem = 'the broker was not reached yet';
   #timer: ReturnType<typeof setTimeout> | undefined;
   #told = '';
+  #toldAt = Number.NEGATIVE_INFINITY;
   #isClosed = false;
 
   constructor(settings: MqttSettings, tools: LineTools, options: IClientOptions) {
@@ -86,10 +93,11 @@ class Mqtt implements Connector {
       this.#told = '';
       this.tell(this.#tools.state());
       this.#tools.retry();
-      if (this.#settings.acknowledge) client.subscribe(this.#topics.ack, { qos: 1 }, () => undefined);
+      if (this.#settings.acknowledge) client.subscribe(this.#topics.ack, NOT_RETAINED, () => undefined);
     });
-    client.on('message', (topic, payload) => {
-      if (topic === this.#topics.ack) this.#hear(payload.toString());
+    client.on('message', (topic, payload, { retain }) => {
+      // what the broker kept acknowledges a part of before, perhaps of another start of the numbers
+      if (topic === this.#topics.ack && !retain) this.#hear(payload.toString());
     });
     client.once('close', () => {
       drop(client);
@@ -159,9 +167,12 @@ class Mqtt implements Connector {
     const { at: _, ...rest } = state;
     const text = JSON.stringify(rest);
     const client = this.#client;
-    if (!client?.connected || text === this.#told) return;
+    const isFresh = performance.now() - this.#toldAt < REFRESH_MILLIS;
+    if (!client?.connected || (text === this.#told && isFresh)) return;
     this.#told = text;
-    const said = { qos: 1, retain: true, properties: { contentType: 'application/json' } } as const;
+    this.#toldAt = performance.now();
+    const properties = { contentType: 'application/json', messageExpiryInterval: STATE_SECONDS };
+    const said = { qos: 1, retain: true, properties } as const;
     client.publish(this.#topics.state, JSON.stringify(state), said, (error) => {
       if (error) this.#told = '';
     });

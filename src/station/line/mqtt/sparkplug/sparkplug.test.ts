@@ -106,7 +106,9 @@ describe.runIf(hasMosquitto && process.env['FELFRI_TEST_LINE'])('the line by Spa
 
   it('keeps parts while the primary host is away, then tells them as past', async () => {
     const { host, line } = await begin({ primaryHost: 'scada-1' }, 'scada-1');
-    await line.record('OK', { part: 'ring-1' });
+    // as of a clock that ran ahead and was set back since
+    const createdAt = new Date(Date.now() + 3_600_000).toISOString();
+    await line.record('OK', { part: 'ring-1', createdAt });
     await until(async () => (await line.told()).problem?.includes('scada-1 is not online') === true, 'it waits');
     host.say('online');
     const [birth] = await host.until('NBIRTH', 1);

@@ -6,7 +6,7 @@ import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { shownUrl } from '../../../../core/shown-url.ts';
 import type { PartMessage, StateMessage } from '../../../contract/line.ts';
 import type { Connector, LineTools } from '../../connector.ts';
-import { drop, undelivered } from '../connection.ts';
+import { drop, NOT_RETAINED, undelivered } from '../connection.ts';
 import type { MqttSettings } from '../settings.ts';
 import { noPart, partMetrics, REBIRTH, stateMetrics } from './metrics.ts';
 import { encodePayload, type Metric, switchedOn } from './payload.ts';
@@ -28,7 +28,7 @@ class Sparkplug implements Connector {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #bdSeq = 0;
   #seq = 0;
-  /** When readers were told what there is; null where they were not. */
+  /** When readers were told what there is, as performance.now() has it; null where they were not. */
   #bornAt: number | null = null;
   #hostAt = Number.NEGATIVE_INFINITY;
   #told = '';
@@ -70,9 +70,10 @@ class Sparkplug implements Connector {
       this.#problem = error.message;
     });
     client.on('connect', () => void this.#begin(client));
-    client.on('message', (topic, payload) => {
+    client.on('message', (topic, payload, { retain }) => {
       if (topic === this.#hostTopic) this.#hearHost(client, payload.toString());
-      else this.#hearCommand(client, payload);
+      // a command that the broker kept was given to a session before
+      else if (!retain) this.#hearCommand(client, payload);
     });
     client.once('close', () => {
       drop(client);
@@ -105,7 +106,7 @@ class Sparkplug implements Connector {
     this.#seq = 0;
     this.#send(client, this.#topic('NBIRTH'), node);
     this.#send(client, this.#topic('DBIRTH', DEVICE), noPart());
-    this.#bornAt = Date.now();
+    this.#bornAt = performance.now();
     this.#tools.retry();
   }
 
@@ -153,8 +154,9 @@ class Sparkplug implements Connector {
     const client = this.#client;
     const where = shownUrl(this.#settings.url);
     if (!client?.connected || this.#bornAt === null) throw undelivered(`no session at ${where}: ${this.#problem}`);
-    const at = Date.parse(part.at);
-    this.#send(client, this.#topic('DDATA', DEVICE), partMetrics(part), at, at < this.#bornAt);
+    // the system's clock may have been set back since the part was decided: no part of before is a present one
+    const isPast = (this.#tools.momentOf(part.id)?.decidedAt ?? Number.NEGATIVE_INFINITY) < this.#bornAt;
+    this.#send(client, this.#topic('DDATA', DEVICE), partMetrics(part), Date.parse(part.at), isPast);
     await this.#passed(client, signal);
     return 'delivered';
   }
@@ -172,7 +174,7 @@ class Sparkplug implements Connector {
           reject(undelivered(`the broker answered nothing within ${ACK_MILLIS / 1000} s`));
           drop(client);
         }, ACK_MILLIS);
-        client.subscribeAsync(this.#topic('NCMD'), { qos: 1 }).then(() => resolve(), broke);
+        client.subscribeAsync(this.#topic('NCMD'), NOT_RETAINED).then(() => resolve(), broke);
       });
     } finally {
       clearTimeout(timer);
