@@ -149,6 +149,9 @@ describe.runIf(process.env['FELFRI_TEST_LINE'])('with a client by asyncua', () =
     expect(await client.call('M:ResultManagement', 'AcknowledgeResults', [id])).toEqual([[0], 0]);
     // the server outlives whatever number of items on one node
     for (let i = 0; i < 3; i++) expect((await client.ask('listen')).error).toBeUndefined();
+    // and does not take more of them than its library bears
+    expect(await client.ask('watch', { subscriptions: 6, items: 900 })).toMatchObject({ taken: 4000 - 18 });
+    expect(await idsOf(client)).toEqual([]);
   });
 
   it('shows each part by both specifications, tells of it, and keeps it until it is acknowledged', async () => {

@@ -14,6 +14,8 @@ import type { ServerSetup } from './messages.ts';
 
 /** Clients at a time. */
 const MOST_CLIENTS = 20;
+/** Of all clients: from 5,000 of one node on the library warns, and ends the process by that (see process.ts). */
+const MOST_ITEMS = 4000;
 /** A client that asks for none gets so many places for events: the library gives it one, and loses what comes together. */
 const EVENT_PLACES = 1000;
 
@@ -67,6 +69,11 @@ export async function makeServer(
     hostname: host || (everywhere ? hostname() : listen),
     alternateHostname: [listen, ...(host ? [host] : [])].filter((name) => !['0.0.0.0', '::'].includes(name)),
     maxConnectionsPerEndpoint: MOST_CLIENTS,
+    serverCapabilities: {
+      maxSessions: MOST_CLIENTS,
+      maxMonitoredItems: MOST_ITEMS,
+      maxMonitoredItemsPerSubscription: 1000,
+    },
     nodeset_filename: [nodesets.standard, nodesets.machineVision, nodesets.machineryResult],
     serverCertificateManager: await certificates(join(folder, 'pki'), trust === 'any'),
     userCertificateManager: await certificates(join(folder, 'user-pki'), false),
