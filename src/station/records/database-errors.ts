@@ -21,7 +21,7 @@ const rows: readonly (readonly [code: RegExp, error: Known, what: string])[] = [
 
 /** What pg says in words alone, without a code. */
 const withoutCode =
-  /connection terminated|timeout exceeded|query read timeout|client has encountered a connection error/i;
+  /connection terminated|timeout (exceeded|expired)|query read timeout|client (was closed|has encountered a connection error)/i;
 
 /** What SQLite says, with a code for any error, where the file of the records was emptied. */
 const tableGone = /^no such table: /;
