@@ -16,6 +16,7 @@ import { type DataSet, DataSetImage } from '../contract/datasets.ts';
 import { readStoredJson } from '../folder/stored-json.ts';
 import type { Change } from '../records/change.ts';
 import { imageFile, manifestOf, maskFile, type StoredImage, storedText } from './manifest.ts';
+import { noMask } from './taken-in.ts';
 
 const Stored = Type.Object({
   name: Type.String(),
@@ -95,6 +96,13 @@ export class DataSetFolder {
     return this.#images.get(hash);
   }
 
+  /** Throws NOT_FOUND. */
+  requireImage(hash: string): StoredImage {
+    const image = this.image(hash);
+    if (image) return image;
+    throw new FelfriError('NOT_FOUND', `the data set ${this.id} has no image ${hash}`, { subject: hash });
+  }
+
   get facts(): DataSet {
     this.#facts ??= this.#describe();
     return this.#facts;
@@ -146,16 +154,28 @@ export class DataSetFolder {
     return addFile(join(this.path, maskFile(hash)), bytes);
   }
 
-  /** Bytes of a file; 0 where it is gone. */
-  async size(file: string): Promise<number> {
-    return (await stat(join(this.path, file)).catch(() => undefined))?.size ?? 0;
-  }
-
   /** Throws NOT_FOUND where the file is gone. */
   async read(file: string): Promise<Buffer<ArrayBuffer>> {
     return readFile(join(this.path, file)).catch((cause) => {
       throw new FelfriError('NOT_FOUND', `the data set ${this.id} has no ${file}`, { subject: this.id, cause });
     });
+  }
+
+  /** The bytes of an image as they came. Throws NOT_FOUND. */
+  async imageBytes(hash: string): Promise<Buffer<ArrayBuffer>> {
+    return this.read(imageFile(this.requireImage(hash)));
+  }
+
+  /** Bytes of an image; 0 where its file is gone. Throws NOT_FOUND. */
+  async imageSize(hash: string): Promise<number> {
+    return (await stat(join(this.path, imageFile(this.requireImage(hash)))).catch(() => undefined))?.size ?? 0;
+  }
+
+  /** The mask of an image as PNG. Throws NOT_FOUND, also where it has none. */
+  async maskBytes(hash: string): Promise<Buffer<ArrayBuffer>> {
+    const { mask } = this.requireImage(hash);
+    if (mask === null) throw noMask(hash);
+    return this.read(maskFile(mask));
   }
 
   /** Keeps the present version's manifest; gives its path, which names the same data for ever. */

@@ -13,7 +13,7 @@ import { notFound } from '../not-found.ts';
 import type { Change } from '../records/change.ts';
 import type { Records } from '../records/records.ts';
 import { DataSetFolder } from './data-set-folder.ts';
-import { imageFile, maskFile, type StoredImage } from './manifest.ts';
+import type { StoredImage } from './manifest.ts';
 import { slugOf } from './slug.ts';
 import {
   masked,
@@ -98,12 +98,6 @@ export class DataSets {
   detail(id: string): DataSetDetail {
     const found = this.require(id);
     return { dataSet: found.facts, images: found.images.map(without) };
-  }
-
-  #requireImage(set: DataSetFolder, hash: string): StoredImage {
-    const image = set.image(hash);
-    if (image) return image;
-    throw new FelfriError('NOT_FOUND', `the data set ${set.id} has no image ${hash}`, { subject: hash });
   }
 
   create(name: string, change: Change): Promise<DataSet> {
@@ -193,7 +187,7 @@ export class DataSets {
   label(id: string, hash: string, said: ImageLabel, change: Change): Promise<ImageChange> {
     return this.#changes.run(async () => {
       const set = this.require(id);
-      const image = this.#requireImage(set, hash);
+      const image = set.requireImage(hash);
       return this.#put(set, hash, relabelled(image, said), 'dataset.label', change);
     });
   }
@@ -205,7 +199,7 @@ export class DataSets {
   setMask(id: string, hash: string, bytes: Uint8Array<ArrayBuffer>, change: Change): Promise<ImageChange> {
     return this.#changes.run(async () => {
       const set = this.require(id);
-      const image = this.#requireImage(set, hash);
+      const image = set.requireImage(hash);
       const png = await sentMask(bytes, image, this.#reading);
       const mask = sha256(png);
       await set.addMaskFile(mask, png);
@@ -217,7 +211,7 @@ export class DataSets {
   removeMask(id: string, hash: string, change: Change): Promise<ImageChange> {
     return this.#changes.run(async () => {
       const set = this.require(id);
-      const image = this.#requireImage(set, hash);
+      const image = set.requireImage(hash);
       if (image.mask === null) throw noMask(hash);
       return this.#put(set, hash, { ...image, mask: null }, 'dataset.mask', change);
     });
@@ -227,34 +221,9 @@ export class DataSets {
   remove(id: string, hash: string, change: Change): Promise<ImageChange> {
     return this.#changes.run(async () => {
       const set = this.require(id);
-      this.#requireImage(set, hash);
+      set.requireImage(hash);
       return this.#put(set, hash, null, 'dataset.removed', change);
     });
-  }
-
-  /** Throws NOT_FOUND unless the data set has the image. */
-  requireImage(id: string, hash: string): void {
-    this.#requireImage(this.require(id), hash);
-  }
-
-  /** The bytes of an image as they came. Throws NOT_FOUND. */
-  imageBytes(id: string, hash: string): Promise<Buffer<ArrayBuffer>> {
-    const set = this.require(id);
-    return set.read(imageFile(this.#requireImage(set, hash)));
-  }
-
-  /** Bytes of an image; 0 where its file is gone. Throws NOT_FOUND. */
-  imageSize(id: string, hash: string): Promise<number> {
-    const set = this.require(id);
-    return set.size(imageFile(this.#requireImage(set, hash)));
-  }
-
-  /** The mask of an image as PNG. Throws NOT_FOUND, also where it has none. */
-  async maskBytes(id: string, hash: string): Promise<Buffer<ArrayBuffer>> {
-    const set = this.require(id);
-    const { mask } = this.#requireImage(set, hash);
-    if (mask === null) throw noMask(hash);
-    return set.read(maskFile(mask));
   }
 
   /** Waits for the changes that were begun. */

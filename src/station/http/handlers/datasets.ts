@@ -37,11 +37,12 @@ export function dataSetHandlers(station: Station, intake: Intake, answers: Answe
       dataSets.label(params.id, params.hash, said, changeOf(request, { by })),
     removeImage: ({ request, params, query }) => dataSets.remove(params.id, params.hash, changeOf(request, query)),
     getImageFile: ({ params: { id, hash }, query, request, reply }) => {
-      dataSets.requireImage(id, hash);
-      const image = { hash, size: () => dataSets.imageSize(id, hash), read: () => dataSets.imageBytes(id, hash) };
+      const set = dataSets.require(id);
+      set.requireImage(hash);
+      const image = { hash, size: () => set.imageSize(hash), read: () => set.imageBytes(hash) };
       return pictureAnswer(station, { request, reply, answers }, image, query.longest);
     },
-    getMask: ({ params }) => dataSets.maskBytes(params.id, params.hash),
+    getMask: ({ params }) => dataSets.require(params.id).maskBytes(params.hash),
     setMask: async ({ request, params }) => {
       const { bytes, fields } = await intake.read<ByQuery>(request, ByQuery);
       return dataSets.setMask(params.id, params.hash, bytes, changeOf(request, fields));
