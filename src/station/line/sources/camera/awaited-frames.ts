@@ -34,7 +34,7 @@ export class AwaitedFrames {
   }
 
   /** The frames of a part, into `strips`. Throws LINE_LATE when none came in time, with what `state` then says. */
-  async wait(strips: Strips, millis: number, state: () => string): Promise<Taken> {
+  async wait(strips: Strips, millis: number, state: () => string | null): Promise<Taken> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const came = new Promise<Taken>((resolve, reject) => {
       const at = performance.now();
@@ -47,7 +47,9 @@ export class AwaitedFrames {
       this.#all.push(awaited);
       timer = setTimeout(() => {
         this.#all.splice(this.#all.indexOf(awaited), 1);
-        reject(new FelfriError('LINE_LATE', `no frame came within ${millis} ms of the trigger${state()}`));
+        const why = state();
+        const what = `no frame came within ${millis} ms of the trigger${why === null ? '' : `; ${why}`}`;
+        reject(new FelfriError('LINE_LATE', what));
       }, millis);
     });
     return came.finally(() => clearTimeout(timer));

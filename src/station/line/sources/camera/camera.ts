@@ -141,11 +141,10 @@ export class Camera implements Source, Hearer {
   /** Whether a frame is for a part. `cameAt`: when it would have come if it were as quick as others. */
   #give(bytes: Uint8Array<ArrayBuffer>, meta: FrameMeta, now: number, cameAt: number): boolean {
     const { take, everySeconds, latencyMillis } = this.#settings;
-    const exposedAt = cameAt - latencyMillis;
     if (take === 'trigger') {
       const { first } = this.#awaited;
       const isKnown = !this.#camera?.joins || this.#pace.isSettled;
-      if (!first || (first.strips.isEmpty && (!isKnown || exposedAt < first.at))) return false;
+      if (!first || (first.strips.isEmpty && (!isKnown || cameAt - latencyMillis < first.at))) return false;
       this.#collect(first.strips, bytes, meta, first);
       return true;
     }
@@ -228,8 +227,9 @@ export class Camera implements Source, Hearer {
 
   /** Frames for a trigger. Throws LINE_LATE, IMAGE_FRAME, and TOO_BUSY where it ends meanwhile. */
   #framesOf(): Promise<Taken> {
-    const state = (): string => (this.#problem === null ? '' : `; ${this.#problem}`);
-    const frames = this.#awaited.wait(new Strips(this.#settings), this.#settings.triggerMillis, state);
+    const unsettled = this.#camera?.joins && !this.#pace.isSettled ? 'how late frames are is not known' : null;
+    const why = (): string | null => this.#problem ?? unsettled;
+    const frames = this.#awaited.wait(new Strips(this.#settings), this.#settings.triggerMillis, why);
     this.#camera?.trigger?.();
     return frames;
   }

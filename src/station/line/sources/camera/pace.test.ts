@@ -23,9 +23,11 @@ it('knows nothing while a burst of kept pictures comes, and only half a second a
   }
   pace.excess(1600, 3500);
   expect(pace.isSettled).toBe(true);
-  // once it is known it stays so, also where clocks drift
-  pace.excess(9000, 11_000);
+  // once it is known it stays so, also where clocks drift, until the camera's clock leaps
+  pace.excess(9000, 10_910);
   expect(pace.isSettled).toBe(true);
+  pace.excess(9100, 12_000);
+  expect(pace.isSettled).toBe(false);
 });
 
 it('settles by time alone where frames have no stamps', () => {
@@ -35,4 +37,15 @@ it('settles by time alone where frames have no stamps', () => {
   expect(pace.isSettled).toBe(false);
   pace.excess(500, null);
   expect(pace.isSettled).toBe(true);
+});
+
+it('never knows the usual way of stamps that run faster than time, by which old frames would pass for new ones', () => {
+  const pace = new Pace();
+  let hasSettled = false;
+  // 60 frames a second that are stamped as if there were 25; they stutter at first, so that the quickest is half a second old
+  for (let id = 0; id < 600; id++) {
+    pace.excess((1000 * id) / 60 + (id > 30 && id < 60 ? 1500 : 0), 40 * id);
+    if (id > 60) hasSettled ||= pace.isSettled;
+  }
+  expect(hasSettled).toBe(false);
 });

@@ -15,7 +15,7 @@ export class Pace {
 
   /**
    * Whether the usual way is known, by the frames so far. Each picture of a burst comes quicker than the one before it, and how old they are is
-   * told by those after it alone.
+   * told by those after it alone. So it never is where stamps run faster than time, as those that ffmpeg makes up for MJPEG by HTTP.
    */
   get isSettled(): boolean {
     return this.#isSettled;
@@ -25,12 +25,13 @@ export class Pace {
     if (this.#quickestAt === undefined || lag < this.#quickest - JITTER_MILLIS) {
       this.#quickest = lag;
       this.#quickestAt = at;
+      this.#isSettled = false;
     } else if (at - this.#quickestAt >= SETTLE_MILLIS) this.#isSettled = true;
   }
 
   /** Milliseconds beyond the quickest frame of the last minute; 0 without a stamp. `at` is when it came. */
   excess(at: number, stampMillis: number | null): number {
-    if (!this.#isSettled) this.#settle(at, stampMillis === null ? 0 : at - stampMillis);
+    this.#settle(at, stampMillis === null ? 0 : at - stampMillis);
     if (stampMillis === null) return 0;
     const lag = at - stampMillis;
     // of two, the older and slower is never the quickest again
