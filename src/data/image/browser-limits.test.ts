@@ -26,6 +26,7 @@ describe('unlikeInBrowser', () => {
     const moving = sharp([await frame('red'), await frame('blue')], { join: { animated: true } });
     expect(unlikeInBrowser(await moving.webp().toBuffer())).toContain('frames');
     expect(unlikeInBrowser(await photo().gif().toBuffer())).toContain('format');
+    expect(unlikeInBrowser(await photo().png({ palette: true, colours: 4 }).toBuffer())).toContain('palette');
     for (const format of ['png', 'webp', 'jpeg'] as const) {
       const whole = await photo().toFormat(format).toBuffer();
       expect(unlikeInBrowser(Buffer.concat([whole, Buffer.alloc(9)]))).toBeUndefined();

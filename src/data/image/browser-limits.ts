@@ -6,6 +6,7 @@ import { pngEnd, webpEnd } from './readers/chunked-ends.ts';
 import { jpegEnd } from './readers/jpeg/end.ts';
 import { jpegFrame } from './readers/jpeg/frame.ts';
 import { requireWholeJpeg } from './readers/jpeg/whole.ts';
+import { pngChunks } from './readers/png-chunks.ts';
 import { TiffFile } from './readers/tiff/directory.ts';
 import { hasText, startsWith } from './signature.ts';
 
@@ -16,18 +17,17 @@ const isWebp = startsWith('RIFF????WEBP');
 const behind = 'bytes behind its end, which may be another image';
 
 interface Chunk {
-  readonly name: string;
+  readonly type: string;
   readonly data: Uint8Array;
 }
 
-/** Chunks of a PNG (length, name) or of a WebP (name, length, even ends), as far as the file goes. */
-function* chunksOf(bytes: Uint8Array, png: boolean): Generator<Chunk> {
+/** Chunks of a WebP (name, length, even ends), as far as the file goes. */
+function* webpChunks(bytes: Uint8Array): Generator<Chunk> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = png ? 8 : 12; at + 8 <= bytes.length; ) {
-    const length = png ? view.getUint32(at) : view.getUint32(at + 4, true);
-    const name = String.fromCharCode(...bytes.subarray(png ? at + 4 : at, png ? at + 8 : at + 4));
-    yield { name, data: bytes.subarray(at + 8, at + 8 + length) };
-    at += 8 + length + (png ? 4 : length % 2);
+  for (let at = 12; at + 8 <= bytes.length; ) {
+    const length = view.getUint32(at + 4, true);
+    yield { type: String.fromCharCode(...bytes.subarray(at, at + 4)), data: bytes.subarray(at + 8, at + 8 + length) };
+    at += 8 + length + (length % 2);
   }
 }
 
@@ -41,9 +41,9 @@ function exifOrientation(exif: Uint8Array): number {
   }
 }
 
-function oddChunk({ name, data }: Chunk): string | undefined {
-  if (name === 'acTL' || name === 'ANIM') return 'several frames';
-  if ((name === 'eXIf' || name === 'EXIF') && exifOrientation(data) !== 1)
+function oddChunk({ type, data }: Chunk): string | undefined {
+  if (type === 'acTL' || type === 'ANIM') return 'several frames';
+  if ((type === 'eXIf' || type === 'EXIF') && exifOrientation(data) !== 1)
     return 'an EXIF orientation, which not every browser heeds';
   return undefined;
 }
@@ -80,7 +80,9 @@ export function unlikeInBrowser(bytes: Uint8Array): string | undefined {
   const png = isPng(bytes);
   if (!png && !isWebp(bytes)) return 'another format than JPEG, PNG and WebP';
   if (png && bytes[24] === 16) return '16 bits a channel, of which a browser drops 8';
-  for (const chunk of chunksOf(bytes, png)) {
+  for (const chunk of png ? pngChunks(bytes) : webpChunks(bytes)) {
+    if (chunk.type === 'PLTE' && bytes[25] === 3 && chunk.data.length < 3 * 2 ** bytes[24]!)
+      return 'a palette that some pixels may be beyond, which a browser shows as black';
     const odd = oddChunk(chunk);
     if (odd !== undefined) return odd;
   }

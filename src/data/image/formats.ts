@@ -77,7 +77,7 @@ export const imageFormats: Readonly<Record<FormatName, ImageFormat>> = {
     title: 'BMP',
     endings: ['.bmp', '.dib'],
     mediaType: 'image/bmp',
-    depths: '1 to 32 bits: palette, 555, 565, RGB, run lengths',
+    depths: '1 to 32 bits: palette, 555, 565, RGB of 8 or 10 bits, run lengths',
     recognise: startsWith('BM?????????????\0\0\0'),
     reader: once(async () => (await import('./readers/bmp-reader.ts')).bmpReader),
   },

@@ -2,7 +2,7 @@
  * Palette PNGs as they are stored: the number of each pixel's entry. Decoders give the entry's colour alone, and two entries of
  * one colour (a palette that was filled up with black) could not be told apart.
  */
-import { pngChunk } from '../image/png.ts';
+import { storedPalette } from '../image/readers/png-unseen.ts';
 
 interface Entry {
   /** Red, green, blue. */
@@ -24,8 +24,6 @@ export interface PalettePng {
   readonly strengths: Uint8Array;
 }
 
-const PALETTE = 3;
-
 /**
  * Where the background's colour is stated, entries of it and transparent ones are background. Else the first black entry, or the
  * first of all, and transparent entries; a black entry further on is not.
@@ -45,31 +43,12 @@ function strengthsOf(entries: readonly Entry[], stated: Colour | undefined): Uin
 
 /** Undefined for anything but a PNG with a palette; `background` is its colour, where it is known. */
 export function palettePng(bytes: Uint8Array, background?: Colour): PalettePng | undefined {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (buffer.length < 33 || buffer.toString('latin1', 12, 16) !== 'IHDR' || buffer[25] !== PALETTE) return undefined;
-  const kept: Uint8Array[] = [buffer.subarray(0, 8)];
-  let colours: Buffer | undefined;
-  let alphas: Buffer | undefined;
-  for (let at = 8; at + 12 <= buffer.length; ) {
-    const length = buffer.readUInt32BE(at);
-    const type = buffer.toString('latin1', at + 4, at + 8);
-    const data = buffer.subarray(at + 8, at + 8 + length);
-    if (type === 'PLTE') {
-      colours = data;
-      kept.push(
-        pngChunk(
-          'PLTE',
-          Uint8Array.from(data, (_, i) => Math.floor(i / 3)),
-        ),
-      );
-    } else if (type === 'tRNS') alphas = data;
-    else kept.push(buffer.subarray(at, at + 12 + length));
-    at += 12 + length;
-  }
-  if (!colours) return undefined;
+  const palette = storedPalette(bytes);
+  if (!palette) return undefined;
+  const { numbered, colours, alphas } = palette;
   const entries = Array.from({ length: Math.floor(colours.length / 3) }, (_, i): Entry => {
     const [red = 0, green = 0, blue = 0] = colours.subarray(i * 3, i * 3 + 3);
     return { colour: [red, green, blue], brightness: Math.max(red, green, blue), alpha: alphas?.[i] ?? 255 };
   });
-  return { numbered: Buffer.concat(kept), strengths: strengthsOf(entries, background) };
+  return { numbered, strengths: strengthsOf(entries, background) };
 }

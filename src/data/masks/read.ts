@@ -2,12 +2,13 @@
  * The mask of an image: a file, or a folder whose files are united (MVTec LOCO has one for each defect). What cannot be
  * believed is refused by a code, so that no marked pixel is ever taken for background.
  */
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { FelfriError } from '../../core/errors.ts';
 import type { Drawing, Shape } from '../annotations/drawing.ts';
 import { paintDrawing } from '../annotations/paint.ts';
 import { readImageBytes } from '../image/files.ts';
+import { withEarlyExif } from '../image/readers/png-unseen.ts';
 import { loadSharp } from '../image/sharp.ts';
 import { byName, isImageFile } from '../listing.ts';
 import type { Colour } from './palette.ts';
@@ -119,8 +120,8 @@ export async function maskFiles(path: string): Promise<string[]> {
 /** EXIF orientation of an image's file, 1 where it states none or cannot be read. */
 async function orientationOf(path: string): Promise<number> {
   const sharp = await loadSharp();
-  const metadata = await sharp(path, { limitInputPixels: false })
-    .metadata()
+  const metadata = await readFile(path)
+    .then((bytes) => sharp(withEarlyExif(bytes), { limitInputPixels: false }).metadata())
     .catch(() => undefined);
   return metadata?.orientation ?? 1;
 }

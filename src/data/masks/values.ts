@@ -4,6 +4,7 @@ import { decodeImage } from '../image/decode.ts';
 import { imageFormats } from '../image/formats.ts';
 import { readImageHeader } from '../image/header.ts';
 import type { FormatName } from '../image/reader.ts';
+import { requireEntries, withEarlyExif } from '../image/readers/png-unseen.ts';
 import { corruptImage } from '../image/refusals.ts';
 import { loadSharp } from '../image/sharp.ts';
 import { isLossy } from './lossy.ts';
@@ -136,7 +137,8 @@ async function decodePalette(
   const palette = palettePng(bytes, background);
   if (!palette) return undefined;
   const { width, height, data } = await decodeImage(palette.numbered, subject, { channels: 1 });
-  return { width, height, values: data.map((entry) => palette.strengths[entry] ?? 1), lossy: false };
+  requireEntries(data, palette.strengths.length, subject);
+  return { width, height, values: data.map((entry) => palette.strengths[entry]!), lossy: false };
 }
 
 /** Formats whose transparency and palettes sharp gives as they are. */
@@ -153,7 +155,8 @@ export interface MaskOptions {
  * Reads a mask's file. `subject` is the name that errors give it.
  * Throws the codes of `decodeImage` but IMAGE_DEPTH: every depth is read as it is.
  */
-export async function decodeMask(bytes: Uint8Array, subject: string, options: MaskOptions = {}): Promise<MaskFile> {
+export async function decodeMask(given: Uint8Array, subject: string, options: MaskOptions = {}): Promise<MaskFile> {
+  const bytes = withEarlyExif(given);
   const { maxPixels = 100_000_000, background } = options;
   const header = await readImageHeader(bytes, subject, maxPixels);
   const sharp = await loadSharp();

@@ -7,8 +7,9 @@ import { FelfriError } from '../../../core/errors.ts';
 import { decodeImage } from '../../image/decode.ts';
 import { readImageBytes } from '../../image/files.ts';
 import { formatOf } from '../../image/formats.ts';
+import { requireEntries } from '../../image/readers/png-unseen.ts';
 import { isLossy } from '../../masks/lossy.ts';
-import { palettePng } from '../../masks/palette.ts';
+import { type PalettePng, palettePng } from '../../masks/palette.ts';
 import { countsOf, runsOfCounts } from '../codecs/runs.ts';
 import { invalid, readText } from '../document.ts';
 import type { Shape } from '../drawing.ts';
@@ -75,8 +76,9 @@ interface Numbered {
   readonly nameOf: (key: number) => string | undefined;
 }
 
-async function decodePalette(numbered: Uint8Array, subject: string, names: ClassNames): Promise<Numbered> {
-  const { width, height, data } = await decodeImage(numbered, subject, { channels: 1 });
+async function decodePalette(palette: PalettePng, subject: string, names: ClassNames): Promise<Numbered> {
+  const { width, height, data } = await decodeImage(palette.numbered, subject, { channels: 1 });
+  requireEntries(data, palette.strengths.length, subject);
   const nameOf = (number: number): string | undefined =>
     number === 0 || number === voidNumber ? undefined : (names.byNumber[number] ?? `class ${number}`);
   return { width, height, hasVoid: data.includes(voidNumber), keys: data, nameOf };
@@ -104,7 +106,7 @@ async function decode(path: string, subject: string, names: ClassNames): Promise
   if (format === 'jpeg' || (format === 'webp' && isLossy(bytes, format)))
     throw invalid(subject, 'a format that changes class numbers when it is saved; export it as PNG');
   const palette = palettePng(bytes);
-  return palette ? decodePalette(palette.numbered, subject, names) : decodeColours(bytes, subject, names);
+  return palette ? decodePalette(palette, subject, names) : decodeColours(bytes, subject, names);
 }
 
 function shapesOf({ width, height, keys, nameOf }: Numbered): Shape[] {

@@ -9,15 +9,17 @@ export interface BmpHeader {
   readonly runs: boolean;
   /** Where the pixels begin. */
   readonly start: number;
+  /** Bits of red, green and blue in a pixel of 16 or 32 bits, where the file states them; else none. */
+  readonly masks: readonly number[];
 }
 
 /** Sizes of the headers of Windows, by which they are told. */
 const headerSizes = new Set([12, 40, 52, 56, 108, 124]);
 
-function refuse(subject: string, what: string): never {
+export function refuseBmp(subject: string, what: string): never {
   throw new FelfriError(
     'IMAGE_FORMAT',
-    `${subject}: a BMP ${what}; legal are BMP of Windows with 1, 4, 8, 16, 24 or 32 bits, uncompressed or with run lengths: export it so, or as PNG`,
+    `${subject}: a BMP ${what}; legal are BMP of Windows with 1, 2, 4, 8, 16, 24 or 32 bits, uncompressed or with run lengths: export it so, or as PNG`,
     { subject },
   );
 }
@@ -27,22 +29,23 @@ export function readBmpHeader(bytes: Uint8Array, subject: string): BmpHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = view.getUint32(10, true);
   const size = view.getUint32(14, true);
-  if (!headerSizes.has(size)) refuse(subject, `with a header of ${size} bytes (OS/2)`);
+  if (!headerSizes.has(size)) refuseBmp(subject, `with a header of ${size} bytes (OS/2)`);
   const core = size === 12;
   const width = core ? view.getUint16(18, true) : view.getInt32(18, true);
   const height = Math.abs(core ? view.getUint16(20, true) : view.getInt32(22, true));
   const bits = view.getUint16(core ? 24 : 28, true);
   const compression = core ? 0 : view.getUint32(30, true);
   if (width < 1 || height < 1) throw new RangeError(`${width} x ${height} pixels`);
-  if (![1, 4, 8, 16, 24, 32].includes(bits)) refuse(subject, `of ${bits} bits`);
-  if (![0, 1, 2, 3, 6].includes(compression)) refuse(subject, `compressed by method ${compression}`);
+  if (![1, 2, 4, 8, 16, 24, 32].includes(bits) || (core && bits === 2)) refuseBmp(subject, `of ${bits} bits`);
+  if (![0, 1, 2, 3, 6].includes(compression)) refuseBmp(subject, `compressed by method ${compression}`);
   const runs = compression === 1 || compression === 2;
   if (runs && bits !== (compression === 1 ? 8 : 4)) throw new RangeError(`run lengths of ${bits} bits`);
   const rowBytes = Math.ceil((width * bits) / 32) * 4;
   if (start >= bytes.length || (!runs && start + rowBytes * height > bytes.length)) {
     throw new RangeError(`${bytes.length} bytes for ${width} x ${height} pixels of ${bits} bits`);
   }
-  const header = { width, height, bits, runs, start };
+  const masks = compression === 3 || compression === 6 ? [54, 58, 62].map((at) => view.getUint32(at, true)) : [];
+  const header = { width, height, bits, runs, start, masks };
   if (!runs) requireNoMore(bytes, header, view, size);
   return header;
 }

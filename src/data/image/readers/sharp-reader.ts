@@ -9,6 +9,8 @@ import { coloursLost, isOpaque, pickBands, requireColoursBeneath } from '../tran
 import { gifIsCovered } from './chunked-ends.ts';
 import { JPEG_LS, jpegFrame } from './jpeg/frame.ts';
 import { requireWholeJpeg } from './jpeg/whole.ts';
+import { pngChunks } from './png-chunks.ts';
+import { requireEntries, storedPalette, withEarlyExif } from './png-unseen.ts';
 
 /** Names of libvips for what this reader takes. */
 const colours: Readonly<Record<string, string>> = {
@@ -32,14 +34,13 @@ const hasColourKey = (bytes: Uint8Array): boolean => isPng(bytes) && (bytes[25] 
  * are in fdAT chunks.
  */
 function pngFrames(bytes: Uint8Array): number {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let stated = 1;
   let frames = 1;
   let own = true;
-  for (let at = 8; at + 12 <= bytes.length; at += view.getUint32(at) + 12) {
-    if (hasText(bytes, at + 4, 'acTL')) stated = view.getUint32(at + 8);
-    else if (hasText(bytes, at + 4, 'fcTL')) own = true;
-    else if (hasText(bytes, at + 4, 'fdAT')) {
+  for (const { type, data } of pngChunks(bytes)) {
+    if (type === 'acTL' && data.length >= 4) stated = new DataView(data.buffer, data.byteOffset).getUint32(0);
+    else if (type === 'fcTL') own = true;
+    else if (type === 'fdAT') {
       if (own) frames++;
       own = false;
     }
@@ -71,7 +72,8 @@ function refuseRareJpeg(bytes: Uint8Array, subject: string): void {
   );
 }
 
-async function header(bytes: Uint8Array, subject: string): Promise<StoredImage> {
+async function header(given: Uint8Array, subject: string): Promise<StoredImage> {
+  const bytes = withEarlyExif(given);
   if (isJpeg(bytes)) refuseRareJpeg(bytes, subject);
   const sharp = await loadSharp();
   const found = await sharp(bytes, { limitInputPixels: false })
@@ -117,7 +119,8 @@ interface SharpOptions {
  * The upright pixels of what libvips reads, without transparency. Damage that a decoder merely warns of is an error.
  * Throws IMAGE_CORRUPT, and IMAGE_TRANSPARENT where colours are lost.
  */
-export async function sharpPixels(bytes: Uint8Array, subject: string, options: SharpOptions = {}): Promise<Raster> {
+export async function sharpPixels(given: Uint8Array, subject: string, options: SharpOptions = {}): Promise<Raster> {
+  const bytes = withEarlyExif(given);
   const { deep, mayLack = false } = options;
   const sharp = await loadSharp();
   const upright = sharp(bytes, { failOn: 'warning', limitInputPixels: false, ignoreIcc: true }).autoOrient();
@@ -153,8 +156,16 @@ async function refuseTransparentWebp(bytes: Uint8Array, subject: string): Promis
   if (channels.at(-1)!.min === 0) throw coloursLost(subject, 'writers of WebP change colours beneath them');
 }
 
+async function refuseBeyondPalette(bytes: Uint8Array, subject: string): Promise<void> {
+  const palette = storedPalette(bytes);
+  if (!palette?.isShort) return;
+  const { data } = await sharpPixels(palette.numbered, subject);
+  requireEntries(data, Math.floor(palette.colours.length / 3), subject);
+}
+
 /** libvips reads only what the smaller image needs (of a JPEG), or a few lines at a time. */
-async function shrunkPixels(bytes: Uint8Array, subject: string, longest: number): Promise<Raster> {
+async function shrunkPixels(given: Uint8Array, subject: string, longest: number): Promise<Raster> {
+  const bytes = withEarlyExif(given);
   const sharp = await loadSharp();
   const { data, info } = await sharp(bytes, {
     failOn: 'warning',
@@ -195,6 +206,7 @@ export const sharpReader: ImageReader = {
   shrunk: shrunkPixels,
   async pixels(bytes, subject, { sample, bands, transparency }) {
     if (isGif(bytes)) return gifPixels(bytes, subject);
+    await refuseBeyondPalette(bytes, subject);
     if (isWebp(bytes) && transparency > 0) await refuseTransparentWebp(bytes, subject);
     const deep = sample === 'uint8' ? undefined : bands === 1 ? 'grey16' : 'rgb16';
     return sharpPixels(bytes, subject, { deep, mayLack: transparency > 0 && !hasColourKey(bytes) });

@@ -4,8 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { dicomBytes } from '../../../../test/support/dicom.ts';
 import { tiffBytes } from '../../../../test/support/tiff.ts';
 import type { FelfriError } from '../../../core/errors.ts';
-import { decodePixels } from '../decode.ts';
-import { pngChunk } from '../png.ts';
+import { decodeMask } from '../../masks/values.ts';
+import { unlikeInBrowser } from '../browser-limits.ts';
+import { decodeForView, decodePixels } from '../decode.ts';
+import { palettePng, pngChunk } from '../png.ts';
 
 const size = { width: 6, height: 4 };
 const values = Uint8Array.from({ length: 24 }, (_, i) => 10 * i + 3);
@@ -111,4 +113,36 @@ it('a pixel of a BMP has a colour of its palette', async () => {
   expect(await codeOf(bytes)).toBe('read');
   bytes[70] = 3;
   expect(await codeOf(bytes)).toBe('IMAGE_CORRUPT');
+});
+
+describe('a PNG', () => {
+  const chunk = (name: string, ...bytes: readonly number[]) => pngChunk(name, Uint8Array.from(bytes));
+  const exif = chunk('eXIf', ...Buffer.from('49492a00080000000100120103000100000006000000', 'hex'), 0, 0, 0, 0);
+  const ofEntries = (numbers: Uint8Array): Buffer =>
+    palettePng({ ...size, data: numbers }, { colours: Uint8Array.of(0, 0, 0, 255, 0, 0, 9, 9, 9) });
+
+  it('has a colour of its palette for every pixel, of an image as of a mask', async () => {
+    const numbers = values.map((_, i) => i % 3);
+    expect(await codeOf(ofEntries(numbers))).toBe('read');
+    expect((await decodeMask(ofEntries(numbers), 'it')).values.filter((value) => value > 0)).toHaveLength(16);
+    numbers[7] = 3;
+    expect(await codeOf(ofEntries(numbers))).toBe('IMAGE_CORRUPT');
+    await expect(decodeMask(ofEntries(numbers), 'it')).rejects.toMatchObject({ code: 'IMAGE_CORRUPT' });
+  });
+
+  it('is turned by an orientation that stands behind its pixels, and so is a mask', async () => {
+    const png = await sharp(values, { raw: { ...size, channels: 1 } })
+      .png()
+      .toBuffer();
+    const ahead = Buffer.concat([png.subarray(0, 33), exif, png.subarray(33)]);
+    const behind = Buffer.concat([png.subarray(0, -12), exif, png.subarray(-12)]);
+    const [one, other] = await Promise.all([ahead, behind].map((bytes) => decodePixels(bytes, 'it')));
+    expect([one!.width, one!.height]).toEqual([4, 6]);
+    expect(other).toEqual(one);
+    expect(await decodeForView(behind, 'it', { longest: 3 })).toEqual(await decodeForView(ahead, 'it', { longest: 3 }));
+    const mask = await decodeMask(behind, 'it');
+    expect(mask).toEqual(await decodeMask(ahead, 'it'));
+    expect([mask.width, mask.orientation]).toEqual([4, 6]);
+    expect(unlikeInBrowser(behind)).toContain('orientation');
+  });
 });
