@@ -31,7 +31,7 @@ felfri data convert photos/ -o new/ --to coco
 
 * An image with shapes of defects is defective. Its class is the label that most of its shapes
   have.
-* Shapes whose label means good are no defects, nor are background and void. Good are the
+* Shapes whose label means good are no defects, nor is background. A void is one. Good are the
   [words](data-sets.md#words), or those of \`--good-classes\` alone where that is given.
 * An image without shapes is good where the format says that somebody has looked at it; the table
   says when. All other images are left out, and one message (\`ANNOTATION_MISSING\`) counts and
@@ -90,7 +90,7 @@ the detector found it.
 ${table(['--to', 'what is lost'], (name) => [`\`${name}\``, annotationFormats[name].lost])}
 
 A defective image without a mask is left out, except by \`manifest\`: as an image without shapes
-it would be good.
+it would be good. So is one whose class would be read as good or background.
 
 ## What was checked
 

@@ -79,7 +79,8 @@ ${markdownTable(['means', 'words'], wordRows)}
 ## Manifest
 
 A CSV file with a header; commas, semicolons or tabs; UTF-8 or UTF-16, with or without a byte order mark;
-with or without Excel's line \`sep=;\`. Paths are relative to its folder, with \`/\` or \`\\\`.
+with or without Excel's line \`sep=;\`. Paths are relative to its folder, with \`/\` or \`\\\`. Those of a
+manifest that is given by its path may be of one of the two folders above it, as those of VisA's lists are.
 A path that differs from its file in capital letters alone is found. Any other missing file is named with
 its row.
 

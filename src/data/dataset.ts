@@ -3,7 +3,7 @@
  * configuration, and what was recognised is said in sentences.
  */
 import { createHash } from 'node:crypto';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { FelfriError } from '../core/errors.ts';
 import { sha256File } from '../core/files.ts';
 import { withManifestMasks } from './annotations/manifest-masks.ts';
@@ -142,8 +142,9 @@ export async function recogniseDataSet(path: string, options: DataSetOptions = {
   if (raw !== undefined) parseFrame(raw);
   const absolute = resolve(path);
   const folder = await isFolder(absolute);
-  const [layout, listed] = folder ? await recogniseFolder(absolute, options) : await recogniseFile(absolute, options);
-  const root = folder ? absolute : dirname(absolute);
+  const [layout, listed, root] = folder
+    ? [...(await recogniseFolder(absolute, options)), absolute]
+    : await recogniseFile(absolute, options);
   const result =
     layout === 'manifest' ? await withManifestMasks(root, listed, new GoodClasses(options.goodClasses)) : listed;
   if (result.images.length === 0) throw nothingUsable(path, layout, result);

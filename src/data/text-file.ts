@@ -1,5 +1,6 @@
 /** Text as other programs save it: UTF-8, or UTF-16 as Excel and PowerShell write, each with or without a byte order mark. */
 import { readFile } from 'node:fs/promises';
+import { FelfriError } from '../core/errors.ts';
 
 /** The encoding that a byte order mark states, or that zero bytes between Latin letters betray. */
 function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
@@ -14,8 +15,13 @@ function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
 /** The text without its byte order mark. What is no text in its encoding becomes U+FFFD, which no reader takes for a name. */
 const decodeText = (bytes: Uint8Array): string => new TextDecoder(encodingOf(bytes)).decode(bytes);
 
-/** Throws what reading the file throws. */
-export const readTextFile = async (path: string): Promise<string> => decodeText(await readFile(path));
+/** Throws DATASET_LAYOUT for a compressed file, and what reading the file throws. */
+export async function readTextFile(path: string): Promise<string> {
+  const bytes = await readFile(path);
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b)
+    throw new FelfriError('DATASET_LAYOUT', `${path}: compressed by gzip; unpack it (gunzip)`, { subject: path });
+  return decodeText(bytes);
+}
 
 export interface TableForm {
   readonly delimiter: string;

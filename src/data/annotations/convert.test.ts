@@ -48,6 +48,31 @@ const cases = conversionTargets.flatMap((format) => [
 ]);
 
 describe('a conversion', () => {
+  it('names images whose class would be read as no defect, and writes the others', async () => {
+    const folder = await newFolder();
+    const image = await plainPng(90, width, height);
+    const kinds = ['void', 'background', '7', '#2'];
+    const files = kinds.flatMap((kind, i) => [
+      [`defective/${kind}/${i}.png`, image] as const,
+      [`masks/${kind}/${i}.png`, maskPng(i)] as const,
+    ]);
+    const made = await Promise.all(files.map(async ([path, bytes]) => [path, await bytes] as const));
+    await writeTree(folder, { 'good/a.png': image, ...Object.fromEntries(made) });
+    const dataSet = await recogniseDataSet(folder);
+    for (const [format, odd] of [
+      ['coco', 'background'],
+      ['png', 'background'],
+      ['manifest', '7'],
+    ] as const) {
+      const output = join(await newFolder(), 'out');
+      const { changed, lost, problems } = await convertDataSet(dataSet, output, format);
+      expect([format, changed, lost]).toEqual([format, [], 0]);
+      expect(problems.map(({ message }) => message)).toEqual([
+        expect.stringContaining(`its class '${odd}' would be read`),
+      ]);
+    }
+  });
+
   it.each(cases)('to %s (polygons: %s) reads back to the same pixels, classes and labels', async (format, polygons) => {
     const output = join(await newFolder(), 'out');
     const conversion = await convertDataSet(source, output, format, { polygons });

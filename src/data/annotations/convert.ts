@@ -10,9 +10,11 @@ import { makeFolder } from '../../core/files.ts';
 import { realPathOf, requireWritableFolder } from '../../core/outputs.ts';
 import { systemError } from '../../core/system-errors.ts';
 import type { DataSet } from '../dataset.ts';
+import { GoodClasses } from '../layouts/good-classes.ts';
 import { byName, type Problem } from '../listing.ts';
 import type { PartImage } from '../part-image.ts';
 import { type AnnotationFormatName, annotationFormats } from './formats/table.ts';
+import { saysNoDefect } from './label.ts';
 import { layersOf, problemOf, readBack } from './read-back.ts';
 import { manifestWriter } from './write/manifest.ts';
 import { OutFolder, type Writer, type WriterOf, withExtension } from './write/writer.ts';
@@ -85,11 +87,23 @@ function classesOf(images: readonly PartImage[]): string[] {
   return [...new Set(names)].sort(byName);
 }
 
+/** A class by which nobody would take the image for defective, once it is written; undefined for one that all understand. */
+function misleading(image: PartImage, target: WriterOf): string | undefined {
+  if (image.label === 'good') return undefined;
+  if (target === manifestWriter)
+    return new GoodClasses(undefined).saysNothing(image.className) ? image.className : undefined;
+  return classesOf([image]).find(saysNoDefect);
+}
+
 /** Why an image cannot be written, if so. */
-function refusal({ name, label, mask }: PartImage, { bare }: WriterOf, twins: ReadonlySet<string>): string | undefined {
+function refusal(image: PartImage, target: WriterOf, twins: ReadonlySet<string>): string | undefined {
+  const { name, label, mask } = image;
+  const odd = misleading(image, target);
+  if (odd !== undefined)
+    return `${name}: its class '${odd}' would be read as no defect, or not understood; call it by a name for the defect`;
   if (twins.has(withExtension(name, '')))
     return `${name}: another image has this name with another extension, and annotations go by the name alone; rename one`;
-  if (label === 'defective' && mask === undefined && !bare)
+  if (label === 'defective' && mask === undefined && !target.bare)
     return `${name}: defective without a mask, which the format could only write as good; mark its defect, or convert to manifest`;
   return undefined;
 }

@@ -5,7 +5,7 @@
 
 import type { GoodClasses } from '../layouts/good-classes.ts';
 import type { LabelledImage, LayoutResult } from '../layouts/layout.ts';
-import { isDefectiveName, saysDefective } from '../layouts/words.ts';
+import { isDefectiveName, isGoodName, saysDefective } from '../layouts/words.ts';
 import type { Problem } from '../listing.ts';
 import type { PartImage } from '../part-image.ts';
 import type { Shape } from './drawing.ts';
@@ -13,8 +13,12 @@ import { type AnnotationFormatName, annotationFormats } from './formats/table.ts
 import type { FoundAnnotations } from './read.ts';
 import type { AnnotatedImage } from './reading.ts';
 
-/** Shapes that are about something else than a defect. */
-const otherLabels = new Set(['background', '_background_', '__ignore__', 'void']);
+/** Labels of shapes that are about something else than a defect. A void is one: in castings and solder it is the defect. */
+const otherLabels = new Set(['background', '_background_', '__ignore__']);
+
+/** Whether shapes of a label are none of defects, whatever the user calls good. */
+export const saysNoDefect = (label: string): boolean =>
+  otherLabels.has(label.trim().toLowerCase()) || isGoodName(label);
 
 interface Verdict {
   readonly label: 'good' | 'defective';

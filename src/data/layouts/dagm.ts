@@ -2,6 +2,8 @@
 import { join } from 'node:path';
 import { FelfriError } from '../../core/errors.ts';
 import type { Listing } from '../listing.ts';
+import { folded } from '../spelling.ts';
+import { readTextFile } from '../text-file.ts';
 import { type LabelledImage, type LayoutResult, stem } from './layout.ts';
 import { clashProblems, pairMasks } from './mask-pairs.ts';
 import { isMaskName, sideOf } from './words.ts';
@@ -20,8 +22,26 @@ export const isDagm = ({ images }: Listing): boolean =>
   images.some((path) => placeOf(path)?.label && /_label$/i.test(stem(path))) &&
   images.some((path) => placeOf(path)?.label === false);
 
-/** Reads the layout: an image is defective when it has a label. Throws DATASET_LAYOUT for a label without an image. */
-export function readDagm(root: string, listing: Listing): LayoutResult {
+/** Images, as side and name without ending, to which the lists in Label/ (Labels.txt) give a label: it may be missing. */
+async function listedDefects(root: string, { files }: Listing): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const file of files) {
+    const place = /\.txt$/i.test(file) ? placeOf(file) : undefined;
+    if (!place?.label) continue;
+    for (const word of (await readTextFile(join(root, file))).split(/\s+/)) {
+      const image = /^([^/]+)_label\.[a-z]+$/i.exec(word)?.[1];
+      if (image !== undefined) found.add(folded(`${place.side}/${image}`));
+    }
+  }
+  return found;
+}
+
+/**
+ * Reads the layout: an image is defective when it has a label, or a list says that it has one. Throws DATASET_LAYOUT for a label
+ * without an image.
+ */
+export async function readDagm(root: string, listing: Listing): Promise<LayoutResult> {
+  const listed = await listedDefects(root, listing);
   const at = (path: string): string => {
     const { side, name } = placeOf(path)!;
     return stem(`${side}/${name}`);
@@ -35,7 +55,8 @@ export function readDagm(root: string, listing: Listing): LayoutResult {
   const images = placed.flatMap((name): LabelledImage[] => {
     if (isLabel(name)) return [];
     const mask = pairs.of.get(name);
-    const label = mask === undefined && !pairs.clashes.has(name) ? 'good' : 'defective';
+    const isBare = mask === undefined && !pairs.clashes.has(name);
+    const label = isBare && !listed.has(folded(at(name))) ? 'good' : 'defective';
     return [
       {
         path: join(root, name),

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolders, writeTree } from '../../../test/support/folder.ts';
 import { checkDataSet } from '../check.ts';
@@ -67,6 +68,34 @@ describe('a manifest', () => {
       ['images/b.png', 'scratch', '7'],
     ]);
     expect(dataSet.notes.join(' ')).toContain('image from file');
+  });
+
+  it.each(['lists/all.csv', 'lists/split/all.csv'])(
+    'may lie below the folder of its paths, as VisA has it: %s',
+    async (file) => {
+      const dataSet = await recognise('image,label\nimages/a.png,normal\nimages/b.png,anomaly\n', {}, file);
+      expect(dataSet.images.map(({ name, label }) => [name, label])).toEqual([
+        ['images/a.png', 'good'],
+        ['images/b.png', 'defective'],
+      ]);
+      expect(dataSet.images[0]!.path).toBe(join(dataSet.root, 'images/a.png'));
+    },
+  );
+
+  it('is found under other capital letters, named where it is called otherwise, and refused where it is packed', async () => {
+    const text = 'image,class\nimages/a.png,good\n';
+    const folder = async (files: Record<string, string | Uint8Array>): Promise<string> => {
+      const root = await newFolder();
+      await writeTree(root, { 'images/a.png': 1, ...files });
+      return root;
+    };
+    expect((await recogniseDataSet(await folder({ 'Manifest.CSV': text }))).layout).toBe('manifest');
+    const other = folder({ 'labels.csv': text, 'all.csv.gz': gzipSync(text) });
+    await expect(recogniseDataSet(await other)).rejects.toThrow(
+      /give its path \(all\.csv\.gz, unpacked; labels\.csv\)/,
+    );
+    const packed = folder({ 'manifest.csv': gzipSync(text) });
+    await expect(recogniseDataSet(await packed)).rejects.toThrow(/compressed by gzip/);
   });
 
   it.each([

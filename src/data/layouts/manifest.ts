@@ -3,6 +3,7 @@
  */
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
+import { isThere } from '../../core/files.ts';
 import { byName, isImageFile, type Problem } from '../listing.ts';
 import { GoodClasses } from './good-classes.ts';
 import type { LabelledImage, LayoutResult } from './layout.ts';
@@ -111,11 +112,28 @@ function notesOf(path: string, header: readonly string[], rows: number, columns:
 }
 
 /**
- * Reads the images of a manifest. A row whose image is missing becomes a problem; a row that is not legal is an error.
+ * The folder that the paths of a manifest, given by its path, are of: its own, or one of the two above where that holds its first
+ * image and the own does not (VisA has split_csv/1cls.csv beside candle/Data).
+ */
+export async function rootOfManifest(path: string, { columns: asked }: ManifestOptions): Promise<string> {
+  const own = dirname(path);
+  const { header, rows } = await readRows(path);
+  const image = columnsOf(path, header, asked ?? {}).get('image') ?? '';
+  const first = insidePath(rows[0]?.record[image] ?? '');
+  const above = [own, dirname(own), dirname(dirname(own))];
+  for (const folder of above) if (first !== undefined && (await isThere(join(folder, first)))) return folder;
+  return own;
+}
+
+/**
+ * Reads the images of a manifest, whose paths are of the folder `root`. A row whose image is missing becomes a problem; a row that is not legal is an error.
  * Throws DATASET_MANIFEST, naming row, column, value and what is legal, and where no row's image is there.
  */
-export async function readManifest(path: string, options: ManifestOptions = {}): Promise<LayoutResult> {
-  const root = dirname(path);
+export async function readManifest(
+  path: string,
+  options: ManifestOptions = {},
+  root = dirname(path),
+): Promise<LayoutResult> {
   const { header, rows } = await readRows(path);
   const columns = columnsOf(path, header, options.columns ?? {});
   if (rows.length === 0) throw manifestError(path, 'there are no rows below the header; legal is one row per image');

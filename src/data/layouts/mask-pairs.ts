@@ -62,7 +62,7 @@ export function pairMasks(sought: readonly Sought[], offered: readonly Offered[]
   const clashes = new Map<string, string>();
   const taken = new Set<string>();
   const clash = (image: string, masks: readonly string[]): void => {
-    clashes.set(image, `${masks.join(' and ')} may both be its mask; keep one, or spell one as the image is spelt`);
+    clashes.set(image, `${masks.join(' and ')} may both be its mask; unite them in one, or keep the right one`);
     for (const mask of masks) taken.add(mask);
   };
   for (const spell of spellings) {

@@ -8,7 +8,7 @@ import { byName, type Listing, listFolder } from '../listing.ts';
 import type { DataSetOptions, Layout } from './asked.ts';
 import { GoodClasses } from './good-classes.ts';
 import type { LayoutResult } from './layout.ts';
-import { readManifest } from './manifest.ts';
+import { readManifest, rootOfManifest } from './manifest.ts';
 import { masksOf, readMasksAlone } from './masks-alone.ts';
 import { readStatedGood } from './stated-good.ts';
 import { type FolderLayoutName, folderLayoutOf, folderLayouts } from './table.ts';
@@ -64,13 +64,18 @@ function below(listing: Listing, folder: string): Listing {
   return { ...listing, images: inner(images), folders: inner(folders), files: inner(files) };
 }
 
-/** Sub-folders that are data sets by themselves. */
+/** How many folders deep data sets are looked for: archives are unpacked into folders of their own name. */
+const deepest = 3;
+
+/** Folders below that are data sets by themselves; what lies within such a one is its own. */
 function setsWithin(listing: Listing): string[] {
-  return listing.folders.filter((folder) => {
-    if (folder.includes('/')) return false;
+  const found: string[] = [];
+  for (const folder of listing.folders) {
+    if (folder.split('/').length > deepest || found.some((set) => folder.startsWith(`${set}/`))) continue;
     const inner = below(listing, folder);
-    return inner.files.includes('manifest.csv') || folderLayoutOf(inner) !== undefined;
-  });
+    if (inner.files.includes('manifest.csv') || folderLayoutOf(inner) !== undefined) found.push(folder);
+  }
+  return found;
 }
 
 /** What to do about a folder without a layout: its sub-folders may be data sets, or all its images of one kind. */
@@ -78,6 +83,11 @@ function adviceFor(root: string, listing: Listing, sets: readonly string[]): str
   if (sets.length > 0) {
     const shown = sets.slice(0, 5).map((folder) => `${basename(root)}/${folder}`);
     return `you probably mean one of the data sets in it: ${shown.join(', ')}${sets.length > 5 ? ', ...' : ''}`;
+  }
+  const lists = listing.files.filter((path) => /^[^/]*\.csv(\.gz)?$/i.test(path));
+  if (lists.length > 0) {
+    const shown = lists.slice(0, 3).map((path) => (path.endsWith('.gz') ? `${path}, unpacked` : path));
+    return `where a table says which images are good, give its path (${shown.join('; ')}); else give --good FOLDER, or put images into good/ and defective/`;
   }
   const flat = listing.images.some((path) => !path.includes('/'));
   return flat
@@ -121,23 +131,25 @@ function requireEffect(options: DataSetOptions, has: Has): void {
     refuse('unannotated', 'folders or a manifest say of each image what it is, so none is without; leave it out');
 }
 
-/** The data set of a file: a manifest, as CSV or JSON lines. */
-export async function recogniseFile(path: string, options: DataSetOptions): Promise<[Layout, LayoutResult]> {
+/** The data set of a file, a manifest as CSV or JSON lines, and the folder that its paths are of. */
+export async function recogniseFile(path: string, options: DataSetOptions): Promise<[Layout, LayoutResult, string]> {
   if (options.good !== undefined) {
     const why = `${path} is a file that says itself which images are good; give the folder, or leave it out`;
     throw new FelfriError('OPTION_INVALID', `good: ${why}`, { subject: 'good' });
   }
-  const root = dirname(path);
   if (path.toLowerCase().endsWith('.csv')) {
     requireEffect(options, { columns: true, words: true });
-    const result = await readManifest(path, options);
+    const root = await rootOfManifest(path, options);
+    const result = await readManifest(path, options, root);
     const files = await namedFolders(root, result, options.raw !== undefined);
-    return ['manifest', withUnlisted(root, files, result)];
+    return ['manifest', withUnlisted(root, files, result), root];
   }
   if (isJsonLines(path)) {
+    const root = dirname(path);
     requireEffect(options, { words: true });
     const { readJsonLines } = await loadJsonLines();
-    return ['json-lines', await readJsonLines(root, [basename(path)], await list(root, options), options, false)];
+    const result = await readJsonLines(root, [basename(path)], await list(root, options), options, false);
+    return ['json-lines', result, root];
   }
   throw layoutError(path, 'a file that is no manifest', 'give the folder of the data set');
 }
@@ -172,18 +184,38 @@ function layoutOf(listing: Listing): FolderLayoutName | undefined {
   return others ? undefined : layout;
 }
 
+const hasFormats = (annotations: FoundAnnotations | undefined): annotations is FoundAnnotations =>
+  annotations !== undefined && annotations.formats.length > 0;
+
+/** A layout that says what is good, with what annotations beside it mark. */
+function withDrawings(
+  bare: LayoutResult,
+  listing: Listing,
+  annotations: FoundAnnotations | undefined,
+  { goodClasses }: DataSetOptions,
+): LayoutResult {
+  if (annotations === undefined) return withListing(bare, listing);
+  const good = new GoodClasses(goodClasses);
+  const drawn = withAnnotations(bare, annotations, good);
+  good.requireUsed('annotation');
+  return withListing(drawn, listing, hasFormats(annotations) ? annotationEndings : []);
+}
+
 /** The data set of a folder. Throws DATASET_MISSING, DATASET_LAYOUT, DATASET_MANIFEST or OPTION_INVALID. */
 export async function recogniseFolder(root: string, options: DataSetOptions): Promise<[Layout, LayoutResult]> {
-  const manifest = join(root, 'manifest.csv');
-  const hasManifest = await isThere(manifest);
+  const hasManifest = await isThere(join(root, 'manifest.csv'));
   const listing = await list(root, options);
-  if (hasManifest && options.good === undefined) {
+  const manifest = hasManifest ? 'manifest.csv' : listing.files.find((file) => file.toLowerCase() === 'manifest.csv');
+  if (manifest !== undefined && options.good === undefined) {
     requireEffect(options, { columns: true, words: true });
-    return ['manifest', withUnlisted(root, listing.images, await readManifest(manifest, options))];
+    return ['manifest', withUnlisted(root, listing.images, await readManifest(join(root, manifest), options))];
   }
+  const folder = annotatedFolder(root, listing.images, listing.files);
   if (options.good !== undefined) {
-    requireEffect(options, {});
-    return ['stated-good', withListing(readStatedGood(root, listing, options.good), listing)];
+    const annotations = await readAnnotations(folder);
+    requireEffect(options, { words: hasFormats(annotations) });
+    const bare = readStatedGood(root, { ...listing, images: folder.images }, options.good);
+    return ['stated-good', withDrawings(bare, listing, annotations, options)];
   }
   const jsonLines = listing.files.filter((file) => !file.includes('/') && isJsonLines(file));
   if (jsonLines.length > 0) {
@@ -191,10 +223,9 @@ export async function recogniseFolder(root: string, options: DataSetOptions): Pr
     const { readJsonLines } = await loadJsonLines();
     return ['json-lines', withListing(await readJsonLines(root, jsonLines, listing, options, true), listing)];
   }
-  const folder = annotatedFolder(root, listing.images, listing.files);
   const annotations = await readAnnotations(folder);
   const layout = layoutOf(listing);
-  const annotated = annotations !== undefined && annotations.formats.length > 0;
+  const annotated = hasFormats(annotations);
   // masks that merely lie beside images say less than what an annotation tool wrote
   const bySpeech = annotated && (layout === undefined || folderLayouts[layout].leavesUnsaid);
   requireEffect(options, {
@@ -214,9 +245,5 @@ export async function recogniseFolder(root: string, options: DataSetOptions): Pr
     );
   }
   const bare = await folderLayouts[layout].read(root, listing, options.unannotated);
-  if (annotations === undefined) return [layout, withListing(bare, listing)];
-  const good = new GoodClasses(options.goodClasses);
-  const drawn = withAnnotations(bare, annotations, good);
-  good.requireUsed('annotation');
-  return [layout, withListing(drawn, listing, annotated ? annotationEndings : [])];
+  return [layout, withDrawings(bare, listing, annotations, options)];
 }

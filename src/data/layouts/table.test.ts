@@ -123,11 +123,36 @@ describe('published layouts', () => {
     );
   });
 
+  it('are meant where they lie in the folders of their archive', async () => {
+    const files = {
+      'bottle/bottle/train/good/0.png': 1,
+      'bottle/bottle/test/good/0.png': 1,
+      'screw/a/train/good/1.png': 1,
+    };
+    await expect(recognise(files)).rejects.toThrow(/data sets in it: [^/]*\/bottle\/bottle, [^/]*\/screw\/a\./);
+  });
+
   it('of DAGM are refused where a label has no image, which would count as good', async () => {
     const files = { 'Train/0001.PNG': 1, 'Train/0576.PNG': 2, 'Train/Label/0577_label.PNG': await marks(2) };
     await expect(recognise(files)).rejects.toMatchObject({
       code: 'DATASET_LAYOUT',
       subject: expect.stringMatching(/0577/),
+    });
+  });
+
+  it('of DAGM are defective by the list of their labels, also where the label is missing', async () => {
+    const dataSet = await recognise({
+      'Train/0001.PNG': 1,
+      'Train/0576.PNG': 2,
+      'Train/0577.PNG': 3,
+      'Train/Label/0576_label.PNG': await marks(2),
+      'Train/Label/Labels.txt':
+        '1\n1\t0\t0001.PNG\t0\t0\n576\t1\t0576.PNG\t1\t0576_label.PNG\r\n577\t1\t0577.PNG\t1\t0577_label.PNG\n',
+    });
+    expect(summary(dataSet)).toEqual({
+      'Train/0001.PNG': 'good train',
+      'Train/0576.PNG': 'defective Train/Label/0576_label.PNG train',
+      'Train/0577.PNG': 'defective train',
     });
   });
 

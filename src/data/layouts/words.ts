@@ -20,7 +20,10 @@ export const words: Readonly<Record<Meaning, Row>> = {
       'no defect, defect free, ok front, io, gut, gutteil, gutteile, in ordnung, bon, bonne, conforme, bueno, buena, buono',
       'buona, goed, dobry, gute, fehlerfrei, fehlerfreie, mangelfrei, mangelfreie, defektfrei, defektfreie',
       'einwandfrei, bra, felfri, felfria, godkänd, godkända, nominal, clean',
-      'flawless, undamaged, without defect, not defective, defect less, 良品, 良, 好, 好品, 合格, 合格品, 正常, 正常品, 无缺陷, 無缺陷',
+      'flawless, undamaged, without defect, not defective, defect less, no damage, not damaged, unbroken, undefected',
+      'piezas buenas, pezzi buoni, no crack, no cracks, without crack, without cracks, uncracked, no anomaly, def free, buone, bom, boa, conformi, conformes',
+      'goedgekeurd, dobre, dobra, dobry, vyhovující, saglam, sağlam, годный, годные, годен, норма, 양품, 정상, 정상품',
+      '良品, 良, 好, 好品, 合格, 合格品, 正常, 正常品, 无缺陷, 無缺陷',
     ],
   },
   defective: {
@@ -30,7 +33,9 @@ export const words: Readonly<Record<Meaning, Row>> = {
       'failed, failure, fault, faulty, reject, rejected, def front, schlecht, schlechtteil, schlechtteile, ausschuss, fehler',
       'fehlerhaft, defekt, mauvais, mauvaise, defaut, non conforme, malo, defecto, defectuoso, difetto, difettoso, scarto',
       'rebut, with defect, anomalie, nicht in ordnung, nicht ok, nicht gut, schlechte, fehlerhafte, mangelhaft, mangelhafte, defekte',
-      'beschädigt, beschädigte, kaputt, dålig, dåliga, felaktig, felaktiga',
+      'beschädigt, beschädigte, kaputt, defected, def part, piezas malas, pezzi difettosi, mala, malas, malos, ruim',
+      'fout, afgekeurd, non conformi, não conforme, wadliwe, zle, złe, vadné, hatali, hatalı, kusurlu, брак, дефект, дефектные',
+      '불량, 불량품, 결함, dålig, dåliga, felaktig, felaktiga',
       'underkänd, underkända, defekta, kasserad, kasserade, skadad, skadade, unacceptable, nonconforming, faulted, 不良, 不良品',
       '不合格, 不合格品, 缺陷, 有缺陷, 次品, 废品, 廢品, 瑕疵, 异常, 異常',
     ],
@@ -38,7 +43,7 @@ export const words: Readonly<Record<Meaning, Row>> = {
   defect: {
     holds: 'parts with that kind of defect',
     words: [
-      'scratch, crack, dent, hole, chip, chipped, stain, contamination, dirt, dust, rust, corrosion, burr, pore, pit',
+      'scratch, crack, cracked, with crack, with cracks, void, porosity, dent, hole, chip, chipped, stain, contamination, dirt, dust, rust, corrosion, burr, pore, pit',
       'blowhole, fray, break, broken, bent, bend, cut, missing, misprint, print, color, colour, discoloration, poke, thread',
       'glue, squeeze, fold, wrinkle, bubble, inclusion, spot, line, damage, damaged, deformation, kratzer, riss, delle',
       'loch, fleck, bruch, beule, rost, grat, repa, repor, spricka, sprickor, buckla, bucklor, hål, fläck, fläckar, skada',
@@ -71,7 +76,7 @@ const plain = (word: string): string =>
 
 /** What a folder's name may add that says nothing: good parts, Gutbilder. */
 const idle =
-  /^\d+(?=\D)|(?<=..)(images?|imgs?|pictures?|photos?|parts?|samples?|pieces?|bilder|teile?|delar|图片|图像|样本)$/g;
+  /^\d+(?=\D)|(?<=..)(images?|imgs?|pictures?|photos?|parts?|samples?|pieces?|bilder|teile?|delar|图片|图像|样本|画像|写真)$/g;
 
 const meanings = new Map(
   (Object.keys(words) as Meaning[]).flatMap((meaning) =>

@@ -65,3 +65,23 @@ it('names those whose mask has a stated background, white, and marks something b
   expect(images.map(({ label }) => label)).toEqual(['good', 'good']);
   expect((await contradictedByMasks(images)).map(({ name }) => name)).toEqual(['a.png']);
 });
+
+it('names those that the user calls good and an annotation does not', async () => {
+  const root = await newFolder();
+  const shape = {
+    label: 'dent',
+    shape_type: 'rectangle',
+    points: [
+      [1, 1],
+      [5, 4],
+    ],
+  };
+  const drawn = JSON.stringify({ imagePath: 'b.png', imageWidth: 8, imageHeight: 6, shapes: [shape] });
+  await writeTree(root, { 'a.png': 1, 'b.png': 2, 'b.json': drawn, 'SegmentationClass/a.png': 0 });
+  const { images } = await recogniseDataSet(root, { good: '.' });
+  expect(images.map(({ name, label }) => [name, label])).toEqual([
+    ['a.png', 'good'],
+    ['b.png', 'good'],
+  ]);
+  expect((await contradictedByMasks(images)).map(({ name }) => name)).toEqual(['b.png']);
+});

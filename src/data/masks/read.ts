@@ -5,11 +5,13 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { FelfriError } from '../../core/errors.ts';
+import { beginningOf } from '../../core/outputs.ts';
 import type { Drawing, Shape } from '../annotations/drawing.ts';
 import { paintDrawing } from '../annotations/paint.ts';
 import { readImageBytes } from '../image/files.ts';
 import { withEarlyExif } from '../image/readers/png-unseen.ts';
 import { loadSharp } from '../image/sharp.ts';
+import { startsWith } from '../image/signature.ts';
 import { byName, isImageFile } from '../listing.ts';
 import type { Colour } from './palette.ts';
 import { doubtOf, type MaskDoubt, markedPixels } from './rule.ts';
@@ -120,9 +122,12 @@ export async function maskFiles(path: string): Promise<string[]> {
 /** EXIF orientation of an image's file, 1 where it states none or cannot be read. */
 async function orientationOf(path: string): Promise<number> {
   const sharp = await loadSharp();
-  const metadata = await readFile(path)
-    .then((bytes) => sharp(withEarlyExif(bytes), { limitInputPixels: false }).metadata())
-    .catch(() => undefined);
+  const find = async () => {
+    // of the other formats the head of the file is enough
+    const isPng = startsWith('\x89PNG')(await beginningOf(path, 4));
+    return sharp(isPng ? withEarlyExif(await readFile(path)) : path, { limitInputPixels: false }).metadata();
+  };
+  const metadata = await find().catch(() => undefined);
   return metadata?.orientation ?? 1;
 }
 

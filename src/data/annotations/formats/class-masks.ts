@@ -51,8 +51,9 @@ async function classNames({ root, files }: AnnotatedFolder): Promise<ClassNames>
   const byNumber: string[] = [];
   const byColour = new Map<number, string>();
   if (file === undefined) return { byNumber, byColour };
-  for (const line of (await readText(join(root, file))).split(/\r?\n/)) {
-    if (line.trim() === '' || line.startsWith('#')) continue;
+  for (const [i, line] of (await readText(join(root, file))).split(/\r?\n/).entries()) {
+    // CVAT says in the first line what the columns are
+    if (line.trim() === '' || (i === 0 && line.startsWith('#'))) continue;
     const [name = '', colour = ''] = line.split(':');
     const [red, green, blue] = colour.split(',').map(Number);
     // LabelMe lists what it ignores before the background, without a number
@@ -94,7 +95,7 @@ async function decodeColours(bytes: Uint8Array, subject: string, names: ClassNam
   const ignored = colourKey(...vocColour(voidNumber));
   const nameOf = (key: number): string | undefined => {
     const listed = names.byColour.get(key);
-    if (key === 0 || (key === ignored && listed === undefined)) return undefined;
+    if (key === 0 || (key === ignored && (listed === undefined || listed.toLowerCase() === 'void'))) return undefined;
     return listed ?? voc.get(key) ?? `colour ${key.toString(16).padStart(6, '0')}`;
   };
   return { width, height, hasVoid: keys.includes(ignored), keys, nameOf };

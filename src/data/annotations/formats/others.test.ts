@@ -211,7 +211,7 @@ describe('run lengths in a CSV', () => {
       'images/c.png': 3,
       'train.csv': 'ImageId,ClassId,EncodedPixels\na.png,3,1 2 8 1\na.png,4,20 1\nb.png,1,\n',
     });
-    expect(labels(dataSet)).toEqual({ 'images/a.png': '3*', 'images/b.png': 'good' });
+    expect(labels(dataSet)).toEqual({ 'images/a.png': 'class 3*', 'images/b.png': 'good' });
     expect(faults(dataSet)).toEqual([['images/c.png', 'ANNOTATION_MISSING']]);
     const image = dataSet.images[0]!;
     const { pixels } = await readMask({ ...image, mask: image.mask! }, size);

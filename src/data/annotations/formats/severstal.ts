@@ -58,6 +58,9 @@ async function classNames(path: string, { folder }: Reading): Promise<readonly s
   return (await readText(join(folder.root, list))).split(/\r?\n/).map((line) => line.trim());
 }
 
+/** A number alone is no name of a class in other formats. */
+const numbered = (name: string): string => (/^\d+$/.test(name.trim()) ? `class ${name.trim()}` : name);
+
 async function read(text: string, path: string, reading: Reading): Promise<void> {
   const names = await classNames(path, reading);
   const byImage = new Map<string, Row[]>();
@@ -70,7 +73,7 @@ async function read(text: string, path: string, reading: Reading): Promise<void>
     reading.take(path, image, () => ({
       shapes: rows
         .filter(({ pixels }) => pixels !== '' && pixels !== '-1')
-        .map((row) => ({ ...row, className: names[Number(row.className) - 1] || row.className }))
+        .map((row) => ({ ...row, className: names[Number(row.className) - 1] || numbered(row.className) }))
         .map((row) => shapeOf({ file: path, what: `row ${row.line} (${image})` }, row)),
     }));
   }
