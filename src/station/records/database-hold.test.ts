@@ -14,6 +14,7 @@ import type { Records } from './records.ts';
 const folder = temporaryFolders();
 const CUT =
   'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
+const CONNECTED = 'select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
 
 describePostgres('a database of PostgreSQL', (make) => {
   let database: TestDatabase;
@@ -90,6 +91,25 @@ describePostgres('a database of PostgreSQL', (make) => {
     await tamper(database, CUT);
     const shorter = { code: 'RECORDS_UNAVAILABLE', message: expect.stringContaining('entries of the audit log') };
     await expect.poll(() => first.ping().catch((error: unknown) => error)).toMatchObject(shorter);
+  });
+
+  it('that another server answers for is written by connections to that one alone', async () => {
+    const pids = async () => (await look(url, CONNECTED)).rows.map(({ pid }) => pid as number);
+    const several = () => Promise.allSettled(Array.from({ length: 5 }, () => first.recipes()));
+    await first.addInspection(newInspection('r'));
+    const before = await pids();
+    // one of the records and the one that holds the database
+    expect(before.length).toBeGreaterThan(1);
+    // as a replica that was promoted while the former server runs on: what is connected from now on hears of another start
+    await tamper(database, `alter database ${new URL(url).pathname.slice(1)} set search_path = public, pg_catalog`);
+    await tamper(
+      database,
+      `create function public.pg_postmaster_start_time() returns timestamptz language sql as 'select timestamptz ''2026-01-01Z'''`,
+    );
+    await several();
+    await expect.poll(async () => (await pids()).filter((pid) => before.includes(pid))).toEqual([]);
+    expect((await first.addInspection(newInspection('r'))).added).toBe(true);
+    await expect(open(await folder())).rejects.toMatchObject({ code: 'DATABASE_IN_USE' });
   });
 
   it('of which retention removed the newest too is written on', async () => {

@@ -9,6 +9,7 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { FelfriError } from '../../core/errors.ts';
+import type { OneServer } from './one-server.ts';
 
 /** Of all advisory locks of the database this one is felfri's ("felf" and "stat"). */
 const KEY = '1717005414, 1937006964';
@@ -42,20 +43,22 @@ const inUse = (place: string | undefined): FelfriError =>
 export class DatabaseHold {
   readonly #url: string;
   readonly #answerMillis: number;
+  readonly #server: OneServer;
   readonly #token = randomUUID();
   #keeper: pg.Client | undefined;
   #isReleased = false;
   /** That another station took the database over. */
   #lost: FelfriError | undefined;
 
-  private constructor(url: string, answerMillis: number) {
+  private constructor(url: string, answerMillis: number, server: OneServer) {
     this.#url = url;
+    this.#server = server;
     this.#answerMillis = answerMillis;
   }
 
   /** Throws DATABASE_IN_USE, and what the database throws. */
-  static async take(url: string, answerMillis: number, holder: Holder): Promise<DatabaseHold> {
-    const hold = new DatabaseHold(url, answerMillis);
+  static async take(url: string, answerMillis: number, holder: Holder, server: OneServer): Promise<DatabaseHold> {
+    const hold = new DatabaseHold(url, answerMillis, server);
     const client = await hold.#connect();
     try {
       await lockAlone(client, holder, 1.2 * answerMillis);
@@ -98,7 +101,13 @@ export class DatabaseHold {
     });
     client.on('error', () => undefined);
     await client.connect();
-    await client.query(KEEPALIVE);
+    try {
+      await client.query(KEEPALIVE);
+      await this.#server.join(client);
+    } catch (error) {
+      void client.end().catch(() => undefined);
+      throw error;
+    }
     return client;
   }
 

@@ -9,7 +9,8 @@ import { Acknowledged } from './acknowledged.ts';
 import { DatabaseHold, type Holder } from './database-hold.ts';
 import { restoreGuards } from './guards.ts';
 import { migrations } from './migrations.ts';
-import { postgresDialect } from './postgres.ts';
+import { OneServer } from './one-server.ts';
+import { type Connecting, postgresDialect } from './postgres.ts';
 import type { Records } from './records.ts';
 import { SqlRecords } from './sql-records.ts';
 import { StationSqliteDialect } from './sqlite/dialect.ts';
@@ -28,12 +29,12 @@ function dialectOf(
   purpose: 'migrate' | 'work',
   isHeld: boolean,
   marks: boolean,
-  { hold, acknowledged }: { readonly hold?: DatabaseHold | undefined; readonly acknowledged: Acknowledged },
+  connecting: Connecting,
 ): Dialect {
   const isBounded = purpose === 'work';
   if ('url' in place) {
     const { url, answerMillis = ANSWER_MILLIS } = place;
-    return postgresDialect(url, answerMillis, isBounded ? answerMillis : 0, hold, acknowledged);
+    return postgresDialect(url, answerMillis, isBounded ? answerMillis : 0, connecting);
   }
   const { folder, busyMillis = ANSWER_MILLIS } = place;
   const watched = isHeld ? [lockFile(folder)] : [];
@@ -65,9 +66,9 @@ export function recordsPlace(folder: string, env: NodeJS.ProcessEnv): RecordsPla
 }
 
 /** Takes a PostgreSQL database for a station; a file of SQLite belongs to who holds its folder. */
-function take(place: RecordsPlace, holder: Holder | undefined): Promise<DatabaseHold | undefined> {
+function take(place: RecordsPlace, holder: Holder | undefined, server: OneServer): Promise<DatabaseHold | undefined> {
   if (!holder || !('url' in place)) return Promise.resolve(undefined);
-  return DatabaseHold.take(place.url, place.answerMillis ?? ANSWER_MILLIS, holder);
+  return DatabaseHold.take(place.url, place.answerMillis ?? ANSWER_MILLIS, holder, server);
 }
 
 interface Opening {
@@ -83,15 +84,16 @@ export async function openRecords(place: RecordsPlace, { holder, mustExist = fal
   const name = 'url' in place ? 'the database of DATABASE_URL' : join(place.folder, recordsFile);
   let hold: DatabaseHold | undefined;
   const acknowledged = new Acknowledged();
+  const server = new OneServer();
   try {
     if ('folder' in place && mustExist) await access(name);
     else if ('folder' in place) await makeFolder(place.folder);
-    hold = await take(place, holder);
-    await migrate(dialectOf(place, name, 'migrate', false, false, { acknowledged }), kind);
+    hold = await take(place, holder, server);
+    await migrate(dialectOf(place, name, 'migrate', false, false, { acknowledged, server }), kind);
     const isHeld = holder !== undefined;
     const working = (marks: boolean): Kysely<Tables> =>
       new Kysely<Tables>({
-        dialect: dialectOf(place, name, 'work', isHeld, marks, { hold, acknowledged }),
+        dialect: dialectOf(place, name, 'work', isHeld, marks, { hold, acknowledged, server }),
         plugins: [new CamelCasePlugin()],
       });
     return new SqlRecords(working(isHeld), { kind, acknowledged }, working(false), async () => hold?.release());

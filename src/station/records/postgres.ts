@@ -3,6 +3,7 @@ import { type Dialect, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Acknowledged } from './acknowledged.ts';
 import type { DatabaseHold } from './database-hold.ts';
+import type { OneServer } from './one-server.ts';
 
 /** What pg says of a query that was given up. */
 const READ_TIMEOUT = /query read timeout/i;
@@ -29,16 +30,22 @@ class ImpatientClient extends pg.Client {
  */
 const DURABLE = `select set_config('synchronous_commit', replace(current_setting('synchronous_commit'), 'off', 'on'), false)`;
 
+/** What looks at each new connection. */
+export interface Connecting {
+  readonly hold?: DatabaseHold | undefined;
+  readonly acknowledged: Acknowledged;
+  readonly server: OneServer;
+}
+
 /**
  * `answerMillis` is how long the server may take for a statement, and a bit longer how long its answer may take; 0 for any time. A connection
- * that `hold` does not admit, or that leads to less than was acknowledged, is not used.
+ * that `hold` does not admit, or that leads to less than was acknowledged, is not used; one to another server ends those of before.
  */
 export function postgresDialect(
   url: string,
   connectMillis: number,
   answerMillis: number,
-  hold: DatabaseHold | undefined,
-  acknowledged: Acknowledged,
+  { hold, acknowledged, server }: Connecting,
 ): Dialect {
   const pool = new pg.Pool({
     connectionString: url,
@@ -53,6 +60,7 @@ export function postgresDialect(
     keepAlive: true,
     onConnect: async (client: pg.ClientBase) => {
       await client.query(DURABLE);
+      await server.join(client);
       await hold?.admit(client);
       await acknowledged.requireIn(client);
     },
