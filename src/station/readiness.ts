@@ -126,7 +126,7 @@ export class ReadinessCheck {
     try {
       const { bavail, bsize } = await statfs(folder);
       if (bavail * bsize < LEAST_BYTES) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
-      const path = join(folder, 'ready.tmp');
+      const path = join(folder, 'station.ready.tmp');
       await writeFile(path, 'ready').finally(() => rm(path, { force: true }));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;

@@ -2,6 +2,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { unfinishedIn } from '../../src/station/folder/unfinished.ts';
 import { describePostgres } from '../support/databases.ts';
 import { temporaryFolders } from '../support/folder.ts';
 import { felfri, type Running, startFelfri } from './felfri.ts';
@@ -21,7 +22,9 @@ it('refuses a second station before it touches anything, and takes the folder ov
   const data = await folder();
   const { running, port } = await serve(data, ['--port', '0']);
   // as they are while a bundle is uploaded and a training runs
-  const upload = join(data, 'uploads', 'half', 'model.onnx');
+  const upload = join(unfinishedIn(data), 'half', 'model.onnx');
+  // a folder that was there before, with what a person keeps in it
+  const theirs = ['uploads/a.png', 'images/a.png', 'maps/a.png', 'ready.tmp'].map((name) => join(data, name));
   const training = join(data, 'trainings', '01a20b85-4db7-7000-a6a7-7dc64fb3b64f', 'training.json');
   const state = JSON.stringify({
     id: '01a20b85-4db7-7000-a6a7-7dc64fb3b64f',
@@ -36,6 +39,7 @@ it('refuses a second station before it touches anything, and takes the folder ov
   for (const [path, text] of [
     [upload, 'half a model'],
     [training, state],
+    ...theirs.map((path) => [path, 'theirs'] as const),
   ] as const) {
     await mkdir(join(path, '..'), { recursive: true });
     await writeFile(path, text);
@@ -55,10 +59,13 @@ it('refuses a second station before it touches anything, and takes the folder ov
 
   running.process.kill('SIGKILL');
   await running.finished;
-  const next = await serve(data, ['--port', port]);
+  const next = await serve(data, ['--port', port, '--keep-days', '1', '--keep-gigabytes', '0.001']);
+  expect((await fetch(`http://127.0.0.1:${port}/ready`)).headers.get('content-type')).toMatch(/json/);
   next.running.process.kill('SIGTERM');
   expect((await next.running.finished).code).toBe(0);
   expect(JSON.parse(await readFile(training, 'utf8')).state).toBe('interrupted');
+  await expect(readFile(upload)).rejects.toMatchObject({ code: 'ENOENT' });
+  for (const path of theirs) expect(await readFile(path, 'utf8'), path).toBe('theirs');
 });
 
 it('writes nothing more once its lock was removed, which lets another station in', async () => {

@@ -9,6 +9,7 @@ import { temporaryFolders } from '../../../test/support/folder.ts';
 import { hostile, made, numbers, outputs, tensorOutside } from '../../../test/support/hostile-model.ts';
 import { bundleParts, form, smallBundle, startStation, type TestStation } from '../../../test/support/station.ts';
 import { sha256File } from '../../core/files.ts';
+import { unfinishedIn } from '../folder/unfinished.ts';
 
 const folder = temporaryFolders();
 let data: string;
@@ -82,7 +83,7 @@ describe('an upload is refused with 422 and a reason', () => {
     expect([answer.statusCode, answer.json().message]).toEqual([422, expect.stringMatching(said)]);
     expect(answer.json().code).toMatch(/^BUNDLE_/);
     expect(answer.body).not.toContain(data);
-    expect(await readdir(join(data, 'uploads'))).toEqual([]);
+    expect(await readdir(unfinishedIn(data))).toEqual([]);
   });
 
   it('scores of another model, or a decision that its score does not give', async () => {
