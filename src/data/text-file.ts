@@ -37,3 +37,24 @@ export function tableForm(text: string): TableForm {
   const [delimiter = ','] = [',', ';', '\t'].sort((a, b) => first.split(b).length - first.split(a).length);
   return { delimiter, skipped: 0 };
 }
+
+/** A column's name as people mean it: capital letters, spaces, hyphens and underscores do not count. */
+const plainColumn = (name: string): string => name.toLowerCase().replace(/[\s_-]+/g, '');
+
+/**
+ * The column that has the first of some names that is there; undefined where none is. Throws what `refuse` makes of the reason where two columns have
+ * that name: nobody can tell which of them counts.
+ */
+export function columnNamed(
+  header: readonly string[],
+  names: readonly string[],
+  refuse: (why: string) => Error,
+): string | undefined {
+  for (const name of names) {
+    const [one, other] = header.filter((own) => plainColumn(own) === plainColumn(name));
+    if (one !== undefined && other !== undefined)
+      throw refuse(`row 1 has two columns '${one}'${one === other ? '' : ` and '${other}'`}; rename one, as nobody can tell which of them counts`); // biome-ignore format: one line
+    if (one !== undefined) return one;
+  }
+  return undefined;
+}

@@ -24,6 +24,18 @@ async function folder(files: Readonly<Record<string, string | Uint8Array>>): Pro
 }
 
 describe('readAppraisals', () => {
+  it.each([
+    ['a.csv', 'part,decision,decision\n1,OK,NG\n'],
+    ['b.csv', 'part;Decision;decision\n1;OK;NG\n'],
+    ['c.json', '[{"part":"1","decision":"OK"},{"part":"2","Decision":"NG"}]'],
+  ])('refuses %s, in which two columns say what was decided', async (name, content) => {
+    const at = await folder({ [name]: content });
+    await expect(readAppraisals([at(name)])).rejects.toMatchObject({
+      code: 'APPRAISALS_INVALID',
+      message: expect.stringContaining('two columns'),
+    });
+  });
+
   it('reads a table of people and results of felfri, each part with its reference', async () => {
     const at = await folder({
       'people.csv': 'Part;Operator;Decision\n1;Anna;OK\n2;Anna;nok\n',

@@ -1,5 +1,5 @@
 /** Appraisals and references as people keep them: a table with a row a decision, as CSV or as JSON. */
-import { readTextFile, tableForm } from '../text-file.ts';
+import { columnNamed, readTextFile, tableForm } from '../text-file.ts';
 import { type Appraisal, appraisalError, passes, type Reference, referenceOf } from './appraisal.ts';
 
 type Field = 'part' | 'appraiser' | 'decision' | 'reference' | 'limit';
@@ -16,24 +16,27 @@ const appraisalColumns: Readonly<Record<Field, readonly string[]>> = {
 type Cells = Readonly<Record<string, unknown>>;
 
 interface Table {
+  readonly header: readonly string[];
   readonly rows: readonly { readonly cells: Cells; readonly line: number }[];
 }
-
-const plain = (name: string): string => name.toLowerCase().replace(/[\s_-]+/g, '');
 
 async function parseCsv(path: string, text: string): Promise<Table> {
   const { parse } = await import('csv-parse/sync');
   const { delimiter, skipped } = tableForm(text);
+  let header: readonly string[] = [];
   try {
     const rows = parse(text, {
       delimiter,
       from_line: 1 + skipped,
-      columns: true,
+      columns: (names: string[]) => {
+        header = names;
+        return names;
+      },
       trim: true,
       skip_empty_lines: true,
       info: true,
     }) as unknown as { record: Cells; info: { lines: number } }[];
-    return { rows: rows.map(({ record, info }) => ({ cells: record, line: info.lines })) };
+    return { header, rows: rows.map(({ record, info }) => ({ cells: record, line: info.lines })) };
   } catch (cause) {
     throw appraisalError(path, `not a table: ${(cause as Error).message}; quote values that hold the delimiter`, cause);
   }
@@ -48,15 +51,15 @@ function parseJson(path: string, text: string): Table {
   }
   if (!Array.isArray(json) || !json.every((each) => typeof each === 'object' && each !== null && !Array.isArray(each)))
     throw appraisalError(path, 'legal is a list of objects, one a decision');
-  return { rows: json.map((cells: Cells, i) => ({ cells, line: i + 1 })) };
+  const header = [...new Set(json.flatMap((cells: Cells) => Object.keys(cells)))];
+  return { header, rows: json.map((cells: Cells, i) => ({ cells, line: i + 1 })) };
 }
 
 /** The column of each field that the table has. */
-function columnsOf(path: string, rows: Table['rows']): Map<Field, string> {
-  const header = [...new Set(rows.flatMap(({ cells }) => Object.keys(cells)))];
+function columnsOf(path: string, header: readonly string[]): Map<Field, string> {
   const found = new Map<Field, string>();
   for (const field of Object.keys(appraisalColumns) as Field[]) {
-    const column = appraisalColumns[field].flatMap((name) => header.filter((own) => plain(own) === plain(name))).at(0);
+    const column = columnNamed(header, appraisalColumns[field], (why) => appraisalError(path, why));
     if (column !== undefined) found.set(field, column);
   }
   if (!found.has('part') || !(found.has('decision') || found.has('reference'))) {
@@ -86,8 +89,8 @@ export class AppraisalTable {
   /** Reads the file. Throws APPRAISALS_INVALID naming row, column and what is legal. */
   async read(): Promise<this> {
     const text = await readTextFile(this.#path);
-    const { rows } = /^\s*\[/.test(text) ? parseJson(this.#path, text) : await parseCsv(this.#path, text);
-    const columns = columnsOf(this.#path, rows);
+    const { header, rows } = /^\s*\[/.test(text) ? parseJson(this.#path, text) : await parseCsv(this.#path, text);
+    const columns = columnsOf(this.#path, header);
     if (rows.length === 0) throw appraisalError(this.#path, 'it has no rows; legal is a row a decision');
     for (const { cells, line } of rows) this.#take(columns, cells, line);
     return this;

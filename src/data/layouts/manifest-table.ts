@@ -1,6 +1,6 @@
 /** A manifest as a table: its rows, and which column says what. */
 import { FelfriError } from '../../core/errors.ts';
-import { readTextFile, tableForm } from '../text-file.ts';
+import { columnNamed, readTextFile, tableForm } from '../text-file.ts';
 
 /** What a column can say of an image; each is looked for under its own name and the usual others, unless an option names one. */
 export type ManifestField = 'image' | 'mask' | 'class' | 'part_group' | 'fold' | 'published_split';
@@ -54,8 +54,6 @@ export async function readRows(path: string): Promise<{ header: string[]; rows: 
   }
 }
 
-const plain = (name: string): string => name.toLowerCase().replace(/[\s_-]+/g, '');
-
 /** The column of each field that the file has. Throws when a named or necessary one is missing, or where an option names no field. */
 export function columnsOf(
   path: string,
@@ -75,8 +73,10 @@ export function columnsOf(
   const found = new Map<ManifestField, string>();
   for (const field of fields) {
     const named = asked[field];
-    const usual = columnNames[field].flatMap((name) => header.filter((column) => plain(column) === plain(name)));
-    const column = named === undefined ? usual[0] : header.find((own) => own === named);
+    const column =
+      named === undefined
+        ? columnNamed(header, columnNames[field], (why) => manifestError(path, `${why}, or say it by --columns`))
+        : header.find((own) => own === named);
     if (column !== undefined) found.set(field, column);
     else if (named !== undefined || field === 'image' || field === 'class') {
       throw manifestError(

@@ -161,6 +161,7 @@ describe('a manifest', () => {
     ['a number as class', 'image,class\nimages/a.png,1\n', /row 2, column 'class': got '1'.*--good-classes/],
     ['a word for not knowing as class', 'image,class\nimages/a.png,unknown\n', /row 2, column 'class': got 'unknown'/],
     ['a column twice', 'image,class,image\nimages/a.png,ok,b.png\n', /row 1 has two columns 'image'/],
+    ['two spellings of a column', 'image,Class,class\nimages/a.png,ok,crack\n', /two columns 'Class' and 'class'/],
     ['a missing part group', 'image,class,part_group\nimages/a.png,ok,\n', /column 'part_group'/],
     ['an image twice', 'image,class\nimages/a.png,ok\n./images/a.png,ok\n', /row 3.*row 2 has it already/],
     ['too many cells', 'image,class\nimages/a.png,ok,more\n', /not a table/],
