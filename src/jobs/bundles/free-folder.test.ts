@@ -38,3 +38,32 @@ it('lets one be written beside a manifest and what it names, but not within that
     message: expect.stringContaining('where the images are'),
   });
 });
+
+it('lets no bundle be written over what the user has under the names of its files', async () => {
+  const root = await newFolder();
+  await writeTree(join(root, 'photos'), { 'good/a.png': 1, 'defective/b.png': 2 });
+  const dataSet = await recogniseDataSet(join(root, 'photos'));
+  const own = JSON.stringify({ configuration: {}, state: 'started' });
+  const theirs: Record<string, string>[] = [
+    { 'model.onnx': 'theirs' },
+    { 'MODEL_CARD.md': '# theirs' },
+    { 'run/metrics.jsonl': '{}' },
+    { 'run/run.json': '{"name": "of another program"}' },
+    { 'run/run.json': 'null' },
+    { 'run/run.json': '{"name": "of another program"}', 'bundle.json': '{}' },
+  ];
+  for (const [i, files] of theirs.entries()) {
+    const output = join(root, `theirs-${i}`);
+    await writeTree(output, files);
+    await expect(requireFree(output, dataSet), `${i}`).rejects.toMatchObject({ code: 'RUN_EXISTS' });
+  }
+  // what a start left that came to nothing is felfri's own, and a folder called run need hold nothing of the kind
+  for (const files of [
+    { 'run/run.json': own, 'MODEL_CARD.md': '' },
+    { 'run/notes.txt': '', 'readme.md': '' },
+  ]) {
+    const output = join(root, `free-${Object.keys(files).length}-${'readme.md' in files}`);
+    await writeTree(output, files);
+    await requireFree(output, dataSet);
+  }
+});

@@ -1,14 +1,22 @@
 /** A folder that a bundle may be written into: one that holds neither another bundle nor anything of the user's that would be replaced. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { cardFile } from '../../bundle/card/render.ts';
 import { FelfriError } from '../../core/errors.ts';
 import { realPathOf, requireWritableFolder } from '../../core/outputs.ts';
 import { systemError } from '../../core/system-errors.ts';
 import type { DataSet } from '../../data/dataset.ts';
 import { holdsRun, readFacts } from '../../train/run-directory.ts';
 
-/** What a bundle is made of beside bundle.json and run/. */
-const written = new Set(['model.onnx', 'golden', 'backbone.onnx']);
+/** What a bundle is made of beside bundle.json, and what its run writes. */
+const written = new Set(['model.onnx', 'golden', 'backbone.onnx', cardFile]);
+const writtenByRun = new Set(['run.json', 'metrics.jsonl', 'calibration-scores.json', 'test-scores.json']);
+
+/** Whether a folder holds a run of felfri's, however far it came: others have a run.json, too. */
+async function isRunFolder(run: string): Promise<boolean> {
+  const facts = await readFacts(run).catch(() => undefined);
+  return typeof facts === 'object' && facts !== null && 'configuration' in facts && 'state' in facts;
+}
 
 function refuse(output: string, what: string): never {
   throw new FelfriError('RUN_EXISTS', `${output} ${what}; give another folder by -o`, { subject: output });
@@ -49,9 +57,13 @@ export async function requireOutput(output: string, dataSet: DataSet): Promise<v
   await requireOutside(output, dataSet);
   const names = await namesIn(output);
   // a folder may be called run by the user, too
-  const isRun = (await readFacts(join(output, 'run')).catch(() => undefined)) !== undefined;
-  if (names.includes('bundle.json') || isRun || (await holdsRun(join(output, 'run')))) return;
-  const taken = names.filter((name) => written.has(name));
+  const run = join(output, 'run');
+  if (names.includes('bundle.json') || (await isRunFolder(run)) || (await holdsRun(run))) return;
+  const within = names.includes('run') ? await namesIn(run).catch(() => []) : [];
+  const taken = [
+    ...names.filter((name) => written.has(name)),
+    ...within.filter((name) => writtenByRun.has(name)).map((name) => `run/${name}`),
+  ];
   if (taken.length > 0) refuse(output, `holds ${taken.join(', ')} of no bundle, which would be replaced`);
 }
 
@@ -65,7 +77,7 @@ export async function requireFree(output: string, dataSet: DataSet): Promise<voi
   if (!(await holdsRun(run))) {
     const bundle = await readFile(join(output, 'bundle.json')).catch(() => undefined);
     // a bundle beside a run that was begun, but reached nothing, is one that was never finished
-    if (bundle === undefined || (await readFacts(run).catch(() => undefined)) !== undefined) return;
+    if (bundle === undefined || (await isRunFolder(run))) return;
   }
   refuse(output, 'already holds a bundle or a training run');
 }

@@ -1,5 +1,5 @@
 /** A comparison's folder takes one set of settings and says what differs in another. */
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../test/support/folder.ts';
@@ -44,6 +44,17 @@ describe('openComparisonFolder', () => {
         'epochs is 12 there and 20 now; list.1 is "b" there and not set now; flow.rule is not set there and "f1" now',
       ),
     });
+  });
+
+  it("leaves a settings.json that is no comparison's as it is, and what lies beside it", async () => {
+    for (const text of ['{"editor.fontSize": 12, "threads": 4}', '// of an editor', '[]', 'null', '']) {
+      const path = await folder();
+      const theirs = { 'settings.json': text, 'leaks.json': '{}' };
+      for (const [name, content] of Object.entries(theirs)) await writeFile(join(path, name), content);
+      await expect(openComparisonFolder(path, settings, [])).rejects.toMatchObject({ code: 'RUN_EXISTS' });
+      for (const [name, content] of Object.entries(theirs))
+        expect(await readFile(join(path, name), 'utf8')).toBe(content);
+    }
   });
 
   it('refuses a folder of other files', async () => {

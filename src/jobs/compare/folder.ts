@@ -30,6 +30,17 @@ async function holdsResults(folder: string): Promise<boolean> {
   return false;
 }
 
+/** What a settings.json holds; undefined where it is no comparison's, such as an editor's: that one has most of the names that ours has. */
+function settingsIn(text: string, names: readonly string[]): Record<string, Json> | undefined {
+  try {
+    const json = JSON.parse(text) as Record<string, Json> | null;
+    const known = names.filter((name) => typeof json === 'object' && json !== null && name in json);
+    return 2 * known.length > names.length ? json! : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Makes the folder, or goes on in it. `settings` says what determines the numbers. Gives what was settled when the folder was made:
  * equal settings once there are results, save that what `settled` names is taken from there (such as a thread count that was chosen by the machine).
@@ -61,13 +72,16 @@ export async function openComparisonFolder<T extends Readonly<Record<string, unk
     await writeJson(path, plain);
     return settings;
   }
+  const there = settingsIn(text, Object.keys(plain));
+  if (there === undefined) {
+    throw new FelfriError('RUN_EXISTS', `${path} is no comparison's; give another folder with -o`, { subject: folder });
+  }
   if (!(await holdsResults(folder))) {
     // verdicts on splits that may now be others
     await rm(join(folder, 'leaks.json'), { force: true });
     await writeJson(path, plain);
     return settings;
   }
-  const there = JSON.parse(text) as Record<string, Json>;
   const kept = Object.fromEntries(settled.map((key) => [key, there[key as string]]));
   const different = differences(there, { ...plain, ...kept });
   if (different.length > 0) {
