@@ -19,6 +19,7 @@ import type { LineFile, OutputSettings } from './file.ts';
 import { partMessage } from './messages.ts';
 import { countsOf, Pump } from './pump.ts';
 import { LineRecipes } from './recipes.ts';
+import type { WindowSettings } from './settings.ts';
 import type { SentViews } from './sources/parts/sent-views.ts';
 import { Sources } from './sources/sources.ts';
 
@@ -103,8 +104,9 @@ export class Line {
     this.#late = setTimeout(() => alarms.end('line', 'inspect window'), LATE_MILLIS).unref();
   }
 
-  #toolsOf({ name }: OutputSettings): LineTools {
+  #toolsOf({ name, settings }: OutputSettings): LineTools {
     const { alarms, notInspected } = this.#station;
+    const { windowMillis } = settings as Partial<WindowSettings>;
     const idOf = (about: string): string => `${name}: ${about}`;
     return {
       name,
@@ -112,7 +114,8 @@ export class Line {
       state: () => this.state,
       alarm: (about, error) => void alarms.raise('line', idOf(about), error),
       over: (about) => alarms.end('line', idOf(about)),
-      triggered: (part) => this.#sources.triggered(name, { part, lot: null, product: null, recipe: null }),
+      triggered: (part) =>
+        this.#sources.triggered(name, { part, lot: null, product: null, recipe: null }, windowMillis),
       retry: () => this.#pumps.get(name)?.retry(),
       taken: async (sequences) => this.#pumps.get(name)?.taken(sequences),
       bringAgain: () => this.#pumps.get(name)?.bringAgain(),

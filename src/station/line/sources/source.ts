@@ -69,8 +69,8 @@ export interface Source {
   readonly problem: string | null;
   /** Images that came and are not on record. */
   readonly waiting: number;
-  /** Takes an image for a part now. Throws LINE_LATE where none comes, and what `SourceTools.inspect` throws; that is on record then. */
-  trigger?(of: Triggered): Promise<Inspection>;
+  /** Takes an image for a part now, which must come within so many milliseconds. Throws LINE_LATE where none comes, and what `SourceTools.inspect` throws; that is on record then. */
+  trigger?(of: Triggered, withinMillis?: number): Promise<Inspection>;
   /** Takes no more images; resolves when those that were given are on record, or left where they can be taken again. */
   close(): Promise<void>;
 }

@@ -95,20 +95,23 @@ export class Sources {
   }
 
   /** The decision on an image that a source takes now. Throws NOT_FOUND, OPTION_INVALID, SOURCE_LOST, and what `Source.trigger` throws. */
-  async trigger(name: string, of: Triggered): Promise<Inspection> {
+  async trigger(name: string, of: Triggered, withinMillis?: number): Promise<Inspection> {
     const { source } = this.#require(name);
     if (!source) throw new FelfriError('SOURCE_LOST', `${name} is not open`, { subject: name });
-    if (source.trigger) return source.trigger(of);
+    if (source.trigger) return source.trigger(of, withinMillis);
     throw new FelfriError('OPTION_INVALID', `${name} takes no triggers; its images come by themselves`, {
       subject: name,
     });
   }
 
-  /** An output announced a part: its sources take images. What comes of it is on record. */
-  triggered(output: string, of: Triggered): void {
+  /**
+   * An output announced a part, and waits so long for it: its sources take images, and none after that, when the next part may be there. What comes
+   * of it is on record.
+   */
+  triggered(output: string, of: Triggered, withinMillis?: number): void {
     for (const { settings, feed } of this.#all) {
       if ((settings.settings as { triggeredBy?: string }).triggeredBy !== output) continue;
-      this.trigger(settings.name, of).catch(async (error: unknown) => {
+      this.trigger(settings.name, of, withinMillis).catch(async (error: unknown) => {
         // where it is not open nothing was noted
         if (error instanceof FelfriError && error.code === 'SOURCE_LOST')
           await feed.note({ ...of, resultId: null }, error);

@@ -46,13 +46,20 @@ export class AwaitedFrames {
       };
       this.#all.push(awaited);
       timer = setTimeout(() => {
-        this.#all.splice(this.#all.indexOf(awaited), 1);
+        if (this.#all.includes(awaited)) this.#all.splice(this.#all.indexOf(awaited), 1);
         const why = state();
         const what = `no frame came within ${millis} ms of the trigger${why === null ? '' : `; ${why}`}`;
         reject(new FelfriError('LINE_LATE', what));
       }, millis);
     });
     return came.finally(() => clearTimeout(timer));
+  }
+
+  /** Of a camera that runs freely: a frame that was exposed after the next trigger shows the part of that, and is not for those before it. */
+  passOver(exposedAt: number): void {
+    const why = 'no frame came before the next trigger';
+    while (this.first?.strips.isEmpty && (this.#all[1]?.at ?? Number.POSITIVE_INFINITY) <= exposedAt)
+      this.#all.shift()!.fail(new FelfriError('LINE_LATE', why));
   }
 
   /** Whoever waits for these strips first waits no longer. */

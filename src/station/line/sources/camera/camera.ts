@@ -142,6 +142,7 @@ export class Camera implements Source, Hearer {
   #give(bytes: Uint8Array<ArrayBuffer>, meta: FrameMeta, now: number, cameAt: number): boolean {
     const { take, everySeconds, latencyMillis } = this.#settings;
     if (take === 'trigger') {
+      if (this.#camera?.joins) this.#awaited.passOver(cameAt - latencyMillis);
       const { first } = this.#awaited;
       const isKnown = !this.#camera?.joins || this.#pace.isSettled;
       if (!first || (first.strips.isEmpty && (!isKnown || cameAt - latencyMillis < first.at))) return false;
@@ -210,14 +211,14 @@ export class Camera implements Source, Hearer {
   }
 
   /** The decision on the next frame that was exposed after now. Throws LINE_LATE where none comes; that is on record then. */
-  async trigger(of: Triggered): Promise<Inspection> {
+  async trigger(of: Triggered, withinMillis = Number.POSITIVE_INFINITY): Promise<Inspection> {
     const { take } = this.#settings;
     if (take !== 'trigger')
       throw new FelfriError('OPTION_INVALID', `${this.#tools.name} takes frames by "take": ${JSON.stringify(take)}`, {
         subject: this.#tools.name,
       });
     if (this.#isEnding) throw new FelfriError('TOO_BUSY', 'the station is stopping');
-    const taken = await this.#framesOf().catch(async (error: FelfriError) => {
+    const taken = await this.#framesOf(withinMillis).catch(async (error: FelfriError) => {
       await this.#missed(of, error);
       throw error;
     });
@@ -226,10 +227,10 @@ export class Camera implements Source, Hearer {
   }
 
   /** Frames for a trigger. Throws LINE_LATE, IMAGE_FRAME, and TOO_BUSY where it ends meanwhile. */
-  #framesOf(): Promise<Taken> {
+  #framesOf(withinMillis: number): Promise<Taken> {
     const unsettled = this.#camera?.joins && !this.#pace.isSettled ? 'how late frames are is not known' : null;
-    const why = (): string | null => this.#problem ?? unsettled;
-    const frames = this.#awaited.wait(new Strips(this.#settings), this.#settings.triggerMillis, why);
+    const millis = Math.min(this.#settings.triggerMillis, withinMillis);
+    const frames = this.#awaited.wait(new Strips(this.#settings), millis, () => this.#problem ?? unsettled);
     this.#camera?.trigger?.();
     return frames;
   }
@@ -242,8 +243,7 @@ export class Camera implements Source, Hearer {
   async close(): Promise<void> {
     this.#isEnding = true;
     this.#rest.end();
-    const stopping = new FelfriError('TOO_BUSY', 'the station is stopping; the part was not inspected');
-    this.#awaited.failAll(stopping);
+    this.#awaited.failAll(new FelfriError('TOO_BUSY', 'the station is stopping; the part was not inspected'));
     await this.#camera?.stop();
     await this.#running;
     await Promise.allSettled([...this.#underWay]);

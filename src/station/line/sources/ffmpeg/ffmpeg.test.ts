@@ -9,6 +9,7 @@ import { freePort, startLine, type TestLine } from '../../../../../test/support/
 import { absent, rtspCamera } from '../../../../../test/support/sources.ts';
 import { activeRecipe, smallBundle } from '../../../../../test/support/station.ts';
 import { until } from '../../../../../test/support/until.ts';
+import type { Inspection } from '../../../contract/inspections.ts';
 
 const folder = temporaryFolders();
 
@@ -51,7 +52,8 @@ describe.skipIf(absent.ffmpeg !== null)('an RTSP camera', () => {
   const records = async () => (await test.station.records.partRecords({ limit: 500 })).inspections;
 
   it('takes one frame for each trigger, a later one each time, and calls it by the part', async () => {
-    const found = await Promise.all(['r1', 'r2', 'r3'].map((part) => test.line.trigger('door', { part, lot: 'L7' })));
+    const found: Inspection[] = [];
+    for (const part of ['r1', 'r2', 'r3']) found.push(await test.line.trigger('door', { part, lot: 'L7' }));
     expect(found.map(({ part, lot, width }) => [part, lot, width])).toEqual(['r1', 'r2', 'r3'].map((part) => [part, 'L7', 160])); // biome-ignore format: one line
     const frames = found.map(({ resultId }) => Number(resultId.split('-').at(-1)));
     expect(new Set(frames).size).toBe(3);
