@@ -41,7 +41,7 @@ export class Station {
   readonly notInspected: NotInspectedLog;
   readonly pictures: PictureStore;
   readonly recentPictures = new RecentPictures();
-  readonly views = new Views();
+  readonly views = new Views(() => this.queue.isAtWork);
   readonly dataSets: DataSets;
   readonly trainings: Trainings;
   readonly replays: Replays;

@@ -41,7 +41,11 @@ export interface Arrival extends Place {
   takePlace(bytes: number): void;
 }
 
+/** For so long after an image the next is looked for. */
+const AT_WORK_MILLIS = 2000;
+
 export class InspectionQueue {
+  #leftAt = Number.NEGATIVE_INFINITY;
   readonly #settings: QueueSettings;
   readonly #lanes: Lanes;
   /** For images while they are decoded. */
@@ -69,6 +73,11 @@ export class InspectionQueue {
   /** Images that arrive, wait or are inspected. */
   get length(): number {
     return this.#places + this.#arriving;
+  }
+
+  /** Whether images come: what is done beside them then takes less of the machine. */
+  get isAtWork(): boolean {
+    return this.length > 0 || performance.now() - this.#leftAt < AT_WORK_MILLIS;
   }
 
   /** Whether an image sent now would be turned away. */
@@ -123,6 +132,7 @@ export class InspectionQueue {
         arrive();
         place?.release();
         place = undefined;
+        this.#leftAt = performance.now();
         if (this.length === 0) for (const resolve of this.#idle.splice(0)) resolve();
       },
     };

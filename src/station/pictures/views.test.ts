@@ -35,6 +35,27 @@ describe('views', () => {
     expect(views.load).toEqual({ running: 0, waiting: 0 });
   });
 
+  it('are made one at a time while the line inspects', async () => {
+    let isAtWork = true;
+    const views = new Views(() => isAtWork);
+    const { make, endOne } = maker();
+    const asked = Array.from({ length: 6 }, (_, i) => views.get(`${i}`, never, make));
+    const next = async () => {
+      endOne();
+      await turn();
+      return views.load;
+    };
+    await turn();
+    expect(views.load).toEqual({ running: 1, waiting: 5 });
+    expect(await next()).toEqual({ running: 1, waiting: 4 });
+    isAtWork = false;
+    expect(await next()).toEqual({ running: 2, waiting: 2 });
+    isAtWork = true;
+    expect(await next()).toEqual({ running: 1, waiting: 2 });
+    for (let i = 0; i < 3; i++) await next();
+    await Promise.all(asked);
+  });
+
   it('are made once for those who ask again, or meanwhile', async () => {
     const views = new Views();
     let made = 0;

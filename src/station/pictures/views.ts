@@ -7,6 +7,8 @@ import { memoryFor } from '../inspecting/memory-plan.ts';
 
 /** Each takes as much memory as an image decoded, and decoding for the line needs the other threads of the pool. */
 const AT_ONCE = 2;
+/** While the line inspects. */
+const BESIDE_THE_LINE = 1;
 /** Two pages of thumbnails, and some. */
 const MOST_WAITING = 64;
 
@@ -17,6 +19,15 @@ export class Views {
   readonly #waiting: (() => void)[] = [];
   #bytes = 0;
   #running = 0;
+  readonly #isLineAtWork: () => boolean;
+
+  constructor(isLineAtWork: () => boolean = () => false) {
+    this.#isLineAtWork = isLineAtWork;
+  }
+
+  get #most(): number {
+    return this.#isLineAtWork() ? BESIDE_THE_LINE : AT_ONCE;
+  }
 
   /** How many are being made, and how many wait for that. */
   get load(): { readonly running: number; readonly waiting: number } {
@@ -36,12 +47,12 @@ export class Views {
       return this.#use(key) ?? this.#keep(key, await make());
     } finally {
       this.#running--;
-      this.#waiting.shift()?.();
+      while (this.#running < this.#most && this.#waiting.length > 0) this.#waiting.shift()!();
     }
   }
 
   #turn(signal: AbortSignal): Promise<void> | void {
-    if (this.#running < AT_ONCE) {
+    if (this.#running < this.#most) {
       this.#running++;
       return;
     }
