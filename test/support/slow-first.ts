@@ -14,6 +14,7 @@ const slow = [
   'test/cli/compare.test.ts',
   'src/station/records/durability.test.ts',
   'src/station/line/opcua/opcua.test.ts',
+  'src/station/line/opcua/signed-in.test.ts',
   'test/cli/resume.test.ts',
   'test/cli/fuse.test.ts',
   'test/training.browser.test.ts',

@@ -219,6 +219,8 @@ describe.runIf(process.env['FELFRI_TEST_LINE'])('with a controller by pymodbus',
     const { line, port } = await start({ windowMillis: 3000 });
     const passing = await activeRecipe(line, await smallBundle(await folder(), 2), 'passes');
     const failing = await addRecipe(line, await smallBundle(await folder(), 0));
+    // a slow machine opens it for longer than the window
+    await line.station.recipes.openBeside(failing);
     await until(async () => (await line.line.told()).state!.ready, 'ready');
     const image = await partPng(3);
     const send = (part: string, recipe: string) =>

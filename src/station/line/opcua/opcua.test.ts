@@ -1,126 +1,23 @@
 /** The OPC UA output with a client that is another program (asyncua), and a server that is killed under it. */
-import { readdir, readFile, rename, stat } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../../test/support/folder.ts';
-import { freePort, startLine, type TestLine } from '../../../../test/support/line.ts';
-import { OpcuaClient } from '../../../../test/support/opcua-client.ts';
+import type { OpcuaClient } from '../../../../test/support/opcua-client.ts';
+import { opcuaClients, opcuaServers, openOpcua, type Started } from '../../../../test/support/opcua-station.ts';
 import { activeRecipe, partPng, smallBundle } from '../../../../test/support/station.ts';
 import { until } from '../../../../test/support/until.ts';
-import { hashPassword } from '../../access/passwords.ts';
-import type { Role } from '../../contract/access.ts';
-import type { StateMessage } from '../../contract/line.ts';
-import type { JobKind } from './messages.ts';
-import { visionStateOf } from './state.ts';
 
 const folder = temporaryFolders();
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
-
-interface Started {
-  readonly line: TestLine;
-  readonly url: string;
-  readonly where: string;
-}
-
-/** To be closed by whoever starts it. */
-async function open(settings: object = { anonymous: true }, where?: string): Promise<Started> {
-  const port = await freePort();
-  const at = where ?? (await folder());
-  const line = await startLine(at, { ua: { kind: 'opcua', port, ...settings } });
-  await until(async () => (await line.line.check('ua')).ok, 'it listens');
-  return { line, url: `opc.tcp://127.0.0.1:${port}`, where: at };
-}
-
-async function start(settings?: object, where?: string): Promise<Started> {
-  const started = await open(settings, where);
-  ends.push(() => started.line.close());
-  return started;
-}
-
-async function connect(url: string, about: object = {}): Promise<OpcuaClient> {
-  const client = new OpcuaClient();
-  ends.push(() => client.end());
-  const { error } = await client.ask('open', { url, ...about });
-  if (error !== undefined) throw new Error(error);
-  return client;
-}
-
-async function addUser({ station }: TestLine, name: string, role: Role): Promise<void> {
-  const user = {
-    id: name,
-    name,
-    role,
-    createdAt: new Date().toISOString(),
-    password: await hashPassword(`${name}-secret-1`),
-  };
-  await station.records.users.add(user, { by: null, at: new Date() });
-}
-
-/** Processes that this one started and that run the server. */
-async function serverPids(): Promise<number[]> {
-  const all = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const found = await Promise.all(
-    all.map(async (pid) => {
-      const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-      const parent = Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1]);
-      const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-      return parent === process.pid && command.includes('opcua/process') ? Number(pid) : null;
-    }),
-  );
-  return found.filter((pid) => pid !== null);
-}
-
-const stateOf = (change: Partial<StateMessage>): StateMessage => ({
-  type: 'state',
-  station: 'press-7',
-  online: true,
-  ready: true,
-  reason: null,
-  recipe: { id: 'r', name: 'rings', revision: 1 },
-  degraded: [],
-  at: '2026-01-01T00:00:00Z',
-  ...change,
-});
-
-it.each([
-  ['Preoperational', null, null, false],
-  ['Operational', 'Ready', stateOf({}), false],
-  ['Operational', 'SingleExecution', stateOf({}), false, 'single'],
-  ['Operational', 'ContinuousExecution', stateOf({}), false, 'continuous'],
-  ['Error', null, stateOf({ ready: false, reason: 'nothing can be recorded: the disk is full' }), false, 'single'],
-  ['Operational', 'Initialized', stateOf({ ready: false, recipe: null, reason: 'no recipe is active' }), false],
-  ['Error', null, stateOf({ ready: false, reason: 'nothing can be recorded: the disk is full' }), false],
-  ['Error', null, stateOf({ ready: false, recipe: null, reason: 'the active recipe "rings" cannot be used' }), false],
-  ['Halted', null, stateOf({}), true],
-] as const)('is %s, %s, as its station is', (main, automatic, state, isHalted, kind?: JobKind) => {
-  expect(visionStateOf(state, isHalted, kind ? { id: 'a', kind } : null)).toMatchObject({ main, automatic });
-});
-
-it('says in one sentence that its port is taken, and listens once it is free', async () => {
-  const other = createServer();
-  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
-  const { port } = other.address() as { port: number };
-  const line = await startLine(await folder(), { ua: { kind: 'opcua', port } });
-  ends.push(() => line.close());
-  await line.record('OK');
-  const why = `cannot listen on 127.0.0.1 port ${port} (EADDRINUSE)`;
-  await until(() => line.station.alarms.all.some(({ message }) => message.includes(why)), 'the alarm');
-  await new Promise((resolve) => other.close(resolve));
-  await until(async () => (await line.line.check('ua')).ok, 'it listens');
-  await until(async () => (await line.told()).problem === null, 'the part is shown');
-  expect(await line.told()).toMatchObject({ waiting: 1, delivered: 0 });
-});
+const connect = opcuaClients();
 
 // .ci/run makes the environment where PyPI answers
 describe.runIf(process.env['FELFRI_TEST_LINE'])('with a client by asyncua', () => {
   // one start for those that need no settings of their own
+  const settings = { anonymous: true, windowMillis: 4000 };
   let shared: Started;
   beforeAll(async () => {
-    shared = await open({ anonymous: true, windowMillis: 4000 });
+    shared = await openOpcua(await folder(), settings);
   });
   afterAll(() => shared?.line.close());
 
@@ -213,12 +110,7 @@ describe.runIf(process.env['FELFRI_TEST_LINE'])('with a client by asyncua', () =
       0,
       '',
       'ring-3',
-      '',
-      '',
-      '',
-      '',
-      '',
-      '',
+      ...Array<string>(6).fill(''),
       0,
       0,
       0,
@@ -332,7 +224,7 @@ describe.runIf(process.env['FELFRI_TEST_LINE'])('with a client by asyncua', () =
     const before = await connect(url);
     await until(async () => (await idsOf(before)).length === 5, 'five results');
     await before.call('M:ResultManagement', 'AcknowledgeResults', made.slice(0, 2));
-    const [pid] = await serverPids();
+    const [pid] = await opcuaServers();
     process.kill(pid!, 'SIGKILL');
     made.push((await line.record('OK')).id);
     await until(() => line.station.alarms.all.some(({ id }) => id === 'ua: server'), 'the alarm');
@@ -346,86 +238,18 @@ describe.runIf(process.env['FELFRI_TEST_LINE'])('with a client by asyncua', () =
   });
 
   it('gives a station that starts again what was not acknowledged, by the same keys', async () => {
-    const { line, url, where } = await start();
+    const { line, where } = shared;
     const ng = await line.record('NG');
     const key = join(where, 'opcua/ua/pki/own/private/private_key.pem');
     expect((await stat(key)).mode & 0o077).toBe(0);
     const first = await readFile(key, 'utf8');
     await until(async () => (await line.told()).problem === null, 'it is shown');
     await line.close();
-    ends.pop();
-    void url;
-    const again = await start({ anonymous: true }, where);
-    const client = await connect(again.url);
+    shared = await openOpcua(where, settings);
+    const client = await connect(shared.url);
     await until(async () => (await idsOf(client)).length === 1, 'shown');
     expect(await client.call('M:ResultManagement', 'AcknowledgeResults', [ng.id])).toEqual([[0], 0]);
     expect(await readFile(key, 'utf8')).toBe(first);
-  });
-
-  it('lets users of the station in, encrypted once their certificate is listed, and each by its role', async () => {
-    const { line, url, where } = await start({});
-    await addUser(line, 'ada', 'admin');
-    await addUser(line, 'otto', 'operator');
-    await expect(connect(url)).rejects.toThrow();
-    await expect(connect(url, { user: 'otto', password: 'wrong-secret-1' })).rejects.toThrow(
-      /BadUserAccessDenied|BadIdentityToken/,
-    );
-    const recipe = await activeRecipe(line, await smallBundle(await folder(), 2), 'passes');
-    const otto = await connect(url, { user: 'otto', password: 'otto-secret-1' });
-    await until(
-      async () =>
-        (await otto.ask<{ value: string }>('read', { path: 'VisionStateMachine/CurrentState' })).value ===
-        'Operational',
-      'operational',
-    );
-    await until(
-      async () =>
-        (
-          await otto.ask<{ value: string }>('read', {
-            path: 'VisionStateMachine/AutomaticModeStateMachine/CurrentState',
-          })
-        ).value === 'Ready',
-      'ready',
-    );
-    await expect(otto.call('RecipeManagement', 'PrepareRecipe', 'passes')).rejects.toThrow(/BadUserAccessDenied/);
-    expect(await otto.call('VisionStateMachine', 'Halt', 0, 'test')).toEqual([0]);
-    await until(
-      async () =>
-        (await otto.ask<{ value: string }>('read', { path: 'VisionStateMachine/CurrentState' })).value === 'Halted',
-      'halted',
-    );
-    expect(await otto.call('VisionStateMachine', 'Reset', 0, 'test')).toEqual([0]);
-    // by certificate
-    const keys = await folder();
-    await OpcuaClient.makeKeys(keys);
-    const pki = join(where, 'opcua/ua/pki');
-    const about = { user: 'ada', password: 'ada-secret-1', keys, server: join(pki, 'own/certs/certificate.pem') };
-    await expect(connect(url, about)).rejects.toThrow();
-    const [rejected] = await readdir(join(pki, 'rejected'));
-    // moved, not copied: what lies in both is refused
-    await rename(join(pki, 'rejected', rejected!), join(pki, 'trusted/certs', rejected!));
-    let ada: OpcuaClient | undefined;
-    await until(async () => {
-      ada = await connect(url, about).catch(() => undefined);
-      return ada !== undefined;
-    }, 'it is let in');
-    const [internal, isCompleted, error] = (await ada!.call('RecipeManagement', 'PrepareRecipe', 'passes')) as [
-      { Id: string },
-      boolean,
-      number,
-    ];
-    expect([internal.Id, isCompleted, error]).toEqual([recipe, true, 0]);
-    expect((await ada!.call('RecipeManagement', 'PrepareRecipe', 'nosuch')).at(-1)).toBe(-1);
-    const entries = await line.station.records.auditEntries({ limit: 9 });
-    expect(entries.find(({ action }) => action === 'recipe.activated')).toMatchObject({ by: 'ada' });
-    // what the station shows nobody else writes
-    expect(await ada!.ask('writable')).toMatchObject({ names: [] });
-    // a session ends with its user
-    await line.station.records.users.remove('otto', { by: null, at: new Date() });
-    await until(
-      async () => (await otto.ask('read', { path: 'VisionStateMachine/CurrentState' })).error !== undefined,
-      'otto is let in no more',
-    );
   });
 });
 
