@@ -113,7 +113,12 @@ How many of 12 planted copies are found, two among 60 parts of each of six made 
 
 No pair of untouched parts was called a copy. A periodic design such as a mesh is the hardest: of its copies
 few but those at the same place are found. A second photograph is found where the part's own surface is
-clearer than the camera's noise. Equal files are always found. [Experiments](experiments/leak-check.md) has the designs,
+clearer than the camera's noise. Equal files are always found.
+
+What all pictures do not share in one place is not taken away. So two kinds of sets may be refused though their
+parts are different ones: crisp print that lies some pixels aside from picture to picture, and a belt with a texture or
+stripes that comes round behind the parts. State the part groups there
+(a column \`part_group\`, or \`--group-pattern\`). [Experiments](experiments/leak-check.md) has the designs,
 the real sets and what was tried.
 
 ## Masks: one rule
