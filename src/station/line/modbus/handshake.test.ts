@@ -158,3 +158,19 @@ it('takes no signs into the name of a part that nobody sees', () => {
   image.words.set([0x610d, 0x0a62, 0x1b9b], 102);
   expect(image.text('part')).toBe('a??b??');
 });
+
+it('shows no name of a part that does not fit: cut it could be that of another', async () => {
+  const { handshake, image, decided, control, is } = start({});
+  control();
+  const names = ['ring-7', 'ring-7'.padEnd(33, '0'), 'Ring Ä7'];
+  const shown: string[] = [];
+  for (const [i, part] of names.entries()) {
+    const delivered = handshake.deliver(decided({ ...passed(i + 1, 'a'), part }), new AbortController().signal);
+    await until(() => is('resultsValid'), part);
+    shown.push(image.text('resultPart'));
+    control('resultsAck');
+    await delivered;
+    control();
+  }
+  expect(shown).toEqual(['ring-7', '', '']);
+});

@@ -158,9 +158,16 @@ export const registers = {
     type: 'text',
     words: 16,
     by: 'station',
-    meaning: 'the part of the result, as the image named it',
+    meaning: 'the part of the result, as the image named it; empty where that is longer or not ASCII',
   },
-  resultId: { address: 32, name: 'Result ID', type: 'text', words: 18, by: 'station', meaning: 'id on record' },
+  resultId: {
+    address: 32,
+    name: 'Result ID',
+    type: 'text',
+    words: 18,
+    by: 'station',
+    meaning: 'id on record; empty where that is longer',
+  },
   control: {
     address: 100,
     name: 'Control',
