@@ -1,10 +1,12 @@
 /** One data folder or database, one station: a second one, and a start that fails, change nothing in it. */
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { unfinishedIn } from '../../src/station/folder/unfinished.ts';
 import { describePostgres } from '../support/databases.ts';
 import { temporaryFolders } from '../support/folder.ts';
+import { until } from '../support/until.ts';
 import { felfri, type Running, startFelfri } from './felfri.ts';
 
 const folder = temporaryFolders();
@@ -24,7 +26,9 @@ it('refuses a second station before it touches anything, and takes the folder ov
   // as they are while a bundle is uploaded and a training runs
   const upload = join(unfinishedIn(data), 'half', 'model.onnx');
   // a folder that was there before, with what a person keeps in it
-  const theirs = ['uploads/a.png', 'images/a.png', 'maps/a.png', 'ready.tmp'].map((name) => join(data, name));
+  const theirs = ['uploads/a.png', 'images/a.png', 'maps/a.png', 'ready.tmp', 'clock.json'].map((name) =>
+    join(data, name),
+  );
   const training = join(data, 'trainings', '01a20b85-4db7-7000-a6a7-7dc64fb3b64f', 'training.json');
   const state = JSON.stringify({
     id: '01a20b85-4db7-7000-a6a7-7dc64fb3b64f',
@@ -61,6 +65,7 @@ it('refuses a second station before it touches anything, and takes the folder ov
   await running.finished;
   const next = await serve(data, ['--port', port, '--keep-days', '1', '--keep-gigabytes', '0.001']);
   expect((await fetch(`http://127.0.0.1:${port}/ready`)).headers.get('content-type')).toMatch(/json/);
+  await until(() => existsSync(join(data, 'station.clock.json')), 'the station keeps its time');
   next.running.process.kill('SIGTERM');
   expect((await next.running.finished).code).toBe(0);
   expect(JSON.parse(await readFile(training, 'utf8')).state).toBe('interrupted');

@@ -70,7 +70,7 @@ export class RetentionClock {
       readonly clocks?: Clocks;
     },
   ): Promise<RetentionClock> {
-    const path = join(folder, 'clock.json');
+    const path = join(folder, 'station.clock.json');
     const wall = clocks.wall();
     const stored = await readStoredJson(path, Stored, 'CLOCK_LEAPT').catch(() => undefined);
     const from = stored ?? { time: Math.min(wall, newest?.getTime() ?? wall), leap: null };
