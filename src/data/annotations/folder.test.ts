@@ -3,6 +3,7 @@ import { ImageFinder } from './folder.ts';
 
 it.each([
   ['train/1.png', 'test/1.png'],
+  ['train2017/1.png', 'val2017/1.png'],
   ['good/1.png', 'data/scratch/1.png'],
   ['camera1/1.png', 'camera2/1.png'],
 ])('%s is not taken for another image of the same name, %s', (stated, here) => {

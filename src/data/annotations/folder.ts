@@ -47,7 +47,7 @@ function isOfAnother(stated: readonly string[], own: readonly string[]): boolean
   const [parent = '', ownParent = ''] = [stated.at(-1), own.at(-1)];
   const numbered = numberless(parent) === numberless(ownParent) && folded(parent) !== folded(ownParent);
   const verdict = (folder: string) => (isGoodName(folder) ? 'good' : saysDefective(folder) ? 'defective' : undefined);
-  return (parent !== '' && numbered) || differ(sideOf) || differ(verdict);
+  return (parent !== '' && numbered) || differ((folder) => sideOf(folder.replace(/\d+$/, ''))) || differ(verdict);
 }
 
 /** Images by path, name and path without ending, each under one spelling. */

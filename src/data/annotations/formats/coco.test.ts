@@ -89,6 +89,17 @@ describe('COCO', () => {
     expect(differing.problems[0]).toMatchObject({ name: 'images/a.png', code: 'ANNOTATION_INVALID' });
   });
 
+  it('finds images in the folder that the file is called by, where several have their name', async () => {
+    const a = { images: [{ id: 1, file_name: 'a.png', ...size }] };
+    const dataSet = await recognise({
+      'train2017/a.png': 1,
+      'val2017/a.png': 2,
+      'annotations/instances_train2017.json': coco([inCoco({ segmentation: [] })], a),
+      'annotations/instances_val2017.json': coco([], a),
+    });
+    expect(labels(dataSet)).toEqual({ 'train2017/a.png': 'pore*', 'val2017/a.png': 'good' });
+  });
+
   it('labels nothing by a list of images without annotations', async () => {
     const dataSet = recognise({ ...twoPhotographs, 'x.json': coco([], { annotations: undefined }) });
     await expect(dataSet).rejects.toMatchObject({ code: 'DATASET_LAYOUT' });

@@ -1,4 +1,6 @@
 /** COCO: one JSON file of images, annotations and categories. */
+import { posix } from 'node:path';
+import { stem } from '../../layouts/layout.ts';
 import { decodeCocoString } from '../codecs/coco-string.ts';
 import { countsFault, runsOfCounts } from '../codecs/runs.ts';
 import {
@@ -67,6 +69,15 @@ function categoriesOf(path: string, categories: unknown): Map<unknown, string> {
   return names;
 }
 
+/** The name of an image with the folder that COCO's own files are called by: instances_train2017.json is of train2017/. */
+function inFolderOf(path: string, name: string, { folder: { finder } }: Reading): string {
+  const set = /_([^_/]+)\.json$/i.exec(path)?.[1];
+  if (set === undefined) return name;
+  const places = [posix.join(posix.dirname(path), '..'), posix.join(posix.dirname(path), '../images'), '.', 'images'];
+  const paths = places.map((place) => posix.join(place, set, name));
+  return paths.find((one) => finder.ofStem(stem(one)).includes(one)) ?? name;
+}
+
 function read(document: unknown, path: string, reading: Reading): void {
   const { images, annotations, categories } = document as Fields & { images: unknown[] };
   if (annotations === undefined) {
@@ -92,7 +103,7 @@ function read(document: unknown, path: string, reading: Reading): void {
     if (other !== undefined)
       throw invalid(path, `${other} and ${reference} have one id (${shown(image['id'])}); number the images anew`);
     nameOf.set(image['id'], reference);
-    reading.take(path, reference, () => {
+    reading.take(path, inFolderOf(path, reference, reading), () => {
       const size = {
         width: wholeAt(at, 'width', image['width'], 1),
         height: wholeAt(at, 'height', image['height'], 1),

@@ -20,7 +20,8 @@ import { readYolo } from './yolo.ts';
 export const annotationFormats = {
   coco: {
     title: 'COCO',
-    found: 'a .json with the lists `images` and `annotations`, anywhere in the folder',
+    found:
+      'a .json with the lists `images` and `annotations`, anywhere in the folder; instances_train2017.json means train2017/ first',
     shapes:
       'polygons, run lengths as lists and compressed, boxes where there is no segmentation; `iscrowd` counts as defect',
     edges: 'left and upper edges belong to the shape, right and lower ones do not: (2,2)-(6,6) sets 16 pixels',
