@@ -1,6 +1,6 @@
 /** felfri/client against a real station on a port of its own. */
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { temporaryFolders } from '../../../test/support/folder.ts';
 import {
   activeRecipe,
@@ -137,8 +137,15 @@ it('gives no decision after its patience, however the station keeps it waiting',
   const busy = await refusalOf(client({ patience: 300 }).inspect(image));
   expect([busy.code, busy.retryAfter]).toEqual(['TOO_BUSY', 1]);
   release();
-  const gone = await refusalOf(client({ address: 'http://127.0.0.1:9', patience: 300 }).inspect(image));
+  const away = client({ address: 'http://127.0.0.1:9', patience: 300 });
+  const gone = await refusalOf(away.inspect(image));
   expect([gone.code, gone.status]).toEqual(['STATION_UNREACHABLE', 0]);
+  // also where the clock is set back meanwhile
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const waiting = refusalOf(away.inspect(image));
+  vi.setSystemTime(0);
+  expect((await waiting).code).toBe('STATION_UNREACHABLE');
+  vi.useRealTimers();
   const stop = AbortSignal.abort(new Error('the part is past'));
   await expect(client().inspect(image, {}, stop)).rejects.toThrow('the part is past');
 });

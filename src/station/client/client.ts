@@ -60,7 +60,7 @@ export class StationClient {
 
   #response<N extends EndpointName>(name: N, ...asked: AskedArguments<N>): Promise<Response> {
     const ask = () => this.connection.response(name, ...asked);
-    return patiently(ask, Date.now() + this.#patience, busyMillis, asked[0]?.signal);
+    return patiently(ask, performance.now() + this.#patience, busyMillis, asked[0]?.signal);
   }
 
   async #call<N extends JsonName>(name: N, ...asked: AskedArguments<N>): Promise<AnswerOf<N>> {
@@ -77,7 +77,7 @@ export class StationClient {
     signal?: AbortSignal,
   ): Promise<Inspection> {
     const query = { resultId: newResultId(), ...fields };
-    const end = Date.now() + this.#patience;
+    const end = performance.now() + this.#patience;
     const deadline = AbortSignal.timeout(this.#patience);
     const both = signal ? AbortSignal.any([signal, deadline]) : deadline;
     const ask = () => this.connection.call('inspect', { query, body: image, signal: both });

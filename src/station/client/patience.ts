@@ -26,8 +26,8 @@ export function busyMillis({ status, retryAfter }: StationError): number | undef
 }
 
 /**
- * What `work` gives at last. It is tried again where `waitOf` says how many milliseconds after, as long as that is before `end` (milliseconds
- * since 1970); else its error is thrown, and the signal's reason once that is aborted.
+ * What `work` gives at last. It is tried again where `waitOf` says how many milliseconds after, as long as that is before `end` (as
+ * performance.now() has it); else its error is thrown, and the signal's reason once that is aborted.
  */
 export async function patiently<T>(
   work: () => Promise<T>,
@@ -41,7 +41,7 @@ export async function patiently<T>(
     } catch (error) {
       signal?.throwIfAborted();
       const wait = error instanceof StationError ? waitOf(error) : undefined;
-      if (wait === undefined || Date.now() + wait >= end) throw error;
+      if (wait === undefined || performance.now() + wait >= end) throw error;
       await pause(wait, signal);
     }
   }

@@ -220,6 +220,10 @@ describe('a session', () => {
     }
     vi.setSystemTime(begun + 38 * 60_000);
     expect(await status()).toBe(401);
+    // set back by years, it would go on for as many
+    const again = { cookie: cookieOf(await signIn('ada', 'password of ada', station)) };
+    vi.setSystemTime(begun - 10 * 365 * 24 * 3_600_000);
+    expect((await ask('/api/audit', { headers: again }, station)).statusCode).toBe(401);
     vi.useRealTimers();
     await station.close();
   });

@@ -1,6 +1,6 @@
 /** Sessions that were opened by the token of the station; they end with the process, as the token may. */
 
-import { publicId } from '../records/sql-sessions.ts';
+import { CLOCK_MILLIS, publicId } from '../records/sql-sessions.ts';
 import type { NewSession, UserSession } from '../records/users.ts';
 
 const MOST = 1000;
@@ -26,7 +26,9 @@ export class TokenSessions {
   use(hash: string, idleMillis: number): boolean {
     const session = this.#open.get(hash);
     const now = Date.now();
-    if (!session || session.until <= now || session.seenAt <= now - idleMillis) {
+    // one that was used later than now: the clock was set back
+    const isLater = session !== undefined && session.seenAt > now + CLOCK_MILLIS;
+    if (!session || isLater || session.until <= now || session.seenAt <= now - idleMillis) {
       this.#open.delete(hash);
       return false;
     }

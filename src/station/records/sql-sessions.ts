@@ -8,6 +8,9 @@ import type { UserSession, UserToken } from './users.ts';
 /** How exactly it is known when one was used last: not every request is to write. */
 const SEEN_MILLIS = 60_000;
 
+/** So much may a clock be set back beside a session; more ends it, as it would outlast its time. */
+export const CLOCK_MILLIS = 5 * 60_000;
+
 /** What a session or token is called by whoever may list it; it lets nobody in. */
 export const publicId = (hash: string): string => fingerprint(hash).slice(0, 16);
 

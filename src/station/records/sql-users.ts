@@ -5,7 +5,7 @@ import type { AuditedAction } from '../audit/details.ts';
 import type { Role } from '../contract/access.ts';
 import { type AboutRecords, audited } from './audited.ts';
 import type { Change } from './change.ts';
-import { findSessions, findTokens, noteSession, noteToken, requireSession } from './sql-sessions.ts';
+import { CLOCK_MILLIS, findSessions, findTokens, noteSession, noteToken, requireSession } from './sql-sessions.ts';
 import { fingerprint } from './stored-text.ts';
 import type { Tables, UserRow } from './tables.ts';
 import type { ListedUser, NewSession, NewUser, User, UserRecords } from './users.ts';
@@ -178,6 +178,7 @@ export class SqlUsers implements UserRecords {
       .where('hash', '=', hash)
       .where('until', '>', at.getTime())
       .where('seenAt', '>', at.getTime() - idleMillis)
+      .where('seenAt', '<=', at.getTime() + CLOCK_MILLIS)
       .executeTakeFirst();
     if (!row) return undefined;
     const { seenAt, ...user } = row;
