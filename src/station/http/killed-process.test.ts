@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../test/support/folder.ts';
 import { activeRecipe, partPng, smallBundle, startStation, type TestStation } from '../../../test/support/station.ts';
+import { until } from '../../../test/support/until.ts';
 import type { NotInspected } from '../contract/not-inspected.ts';
 
 const folder = temporaryFolders();
@@ -31,6 +32,7 @@ it.skipIf(process.platform !== 'linux')(
     const children = childrenOf(process.pid);
     for (const child of children) process.kill(child, 'SIGSTOP');
     const sent = send();
+    await until(() => own.station.queue.length > 0, 'it came');
     await sleep(500);
     for (const child of children) process.kill(child, 'SIGKILL');
     const refused = await sent;
