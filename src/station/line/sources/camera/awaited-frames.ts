@@ -4,7 +4,7 @@ import type { FrameMeta } from './driver.ts';
 import type { Strips } from './strips.ts';
 
 /** Of one part: patches of a line-scan camera, else one. */
-export type Images = readonly Uint8Array<ArrayBuffer>[];
+type Images = readonly Uint8Array<ArrayBuffer>[];
 
 /** What a trigger is given. */
 export interface Taken {
