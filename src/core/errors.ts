@@ -97,6 +97,7 @@ export const errorCodes = {
     http: 422,
     meaning: 'bundles that are to work together were not trained alike, or not on these images',
   },
+  BUNDLE_CLOSED: { http: 503, meaning: 'an image came to an inspector that was closed before' },
   BUNDLE_FAILS: {
     http: 503,
     meaning: "a bundle's model gave no answer in time, or ended its process, thrice in succession",

@@ -56,6 +56,12 @@ describe('an inspector', () => {
     await inspector.close();
   });
 
+  it('says by a code that it was closed', async () => {
+    const inspector = await Inspector.open(bundle, { threads: 1 });
+    await inspector.close();
+    await expect(inspector.inspect(files[0]!)).rejects.toMatchObject({ code: 'BUNDLE_CLOSED' });
+  });
+
   it('refuses by a code what is no image, and a policy that is none', async () => {
     const invalid = expect.objectContaining({ code: 'OPTION_INVALID' });
     // as a program without types may say it: taken for the other, it would judge pictures that are for a person

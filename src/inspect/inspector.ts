@@ -73,6 +73,7 @@ export class Inspector {
   readonly #sizes: PictureSizes | null;
   /** The most that good pictures have; null where they are unknown, or pictures that show nothing are judged. */
   readonly #faults: FrameFaults | null;
+  #isClosed = false;
   /** What the caller says of frames: it holds for bytes without a name, too. */
   readonly #stated: FrameStatement | undefined;
 
@@ -112,7 +113,8 @@ export class Inspector {
 
   /**
    * Inspects an image file by its path, or the bytes of one as a camera or a request gives them; `name` is what the result is called, the path
-   * unless told. Throws OPTION_INVALID for what is neither, an IMAGE_ code when it cannot be read, SCORE_INVALID when the detector gives no finite numbers.
+   * unless told. Throws OPTION_INVALID for what is neither, an IMAGE_ code when it cannot be read, SCORE_INVALID when the detector gives no finite
+   * numbers, BUNDLE_CLOSED after `close`.
    */
   async inspect(
     image: string | Uint8Array,
@@ -128,7 +130,7 @@ export class Inspector {
 
   /**
    * Inspects decoded RGB pixels; `name` is what the result is called. Throws SCORE_INVALID when the detector gives no finite numbers,
-   * OPTION_INVALID unless the pixels are RGB, IMAGE_DEPTH unless they are of the depth that the bundle was trained on.
+   * OPTION_INVALID unless the pixels are RGB, IMAGE_DEPTH unless they are of the depth that the bundle was trained on, BUNDLE_CLOSED after `close`.
    */
   inspectImage(image: Image<Pixels>, name: string, limits?: OwnLimits): Promise<Inspection> {
     return this.#gate.pass(() =>
@@ -139,6 +141,7 @@ export class Inspector {
   }
 
   async #inspectNow(image: Image<Pixels>, name: string, limits?: OwnLimits): Promise<Inspection> {
+    if (this.#isClosed) throw new FelfriError('BUNDLE_CLOSED', 'the inspector was closed; open the bundle again');
     const start = performance.now();
     requirePixelArray(image.data);
     const { threshold, settings, pixels, regions } = this.manifest;
@@ -211,7 +214,9 @@ export class Inspector {
     return takePixels(image, name, pixels, { ...(this.#stated !== undefined && { raw: this.#stated }) });
   }
 
+  /** Images that are under way are decided, or fail. */
   close(): Promise<void> {
+    this.#isClosed = true;
     return this.#bundle.close();
   }
 }
