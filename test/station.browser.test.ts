@@ -190,6 +190,11 @@ test('records are searched, the address keeps the search, and a record is opened
   await page.getByText(record!.imageHash).waitFor();
   await page.getByRole('link', { name: 'Back' }).click();
   await page.getByText('1 record', { exact: true }).waitFor();
+  // typed into the address of the page that is open
+  await page.goto(`${visitor.address}/#/records?part=A-*`);
+  await expect.poll(() => page.getByLabel('Part').inputValue()).toBe('A-*');
+  await expect.poll(() => page.getByLabel('Lot').inputValue()).toBe('');
+  await page.getByRole('link', { name: 'A-dropped' }).waitFor();
 });
 
 test('the review queue is worked off by keys, and a verdict can be taken back', async () => {
