@@ -2,13 +2,20 @@
  * Parts through every output of a line at once, while the station, its workers and the other sides are killed at random, the disk is full, and
  * PostgreSQL goes away: how many were lost, doubled, or falsely OK at the other side.
  *
- *     tsx bench/line-faults.ts [--store sqlite|postgresql] [--parts 200] [--seed 1] [--seconds 0] [--only OUTPUT]... [--record]
+ *     tsx bench/line-faults.ts [--store sqlite|postgresql] [--parts 200] [--seed 1] [--each 0] [--pause 120] [--seconds 0]
+ *       [--only OUTPUT]... [--network] [--record]
+ *
+ * `--each`: goes on, also beyond `--parts`, until every kind of fault came so many times. `--pause`: most milliseconds between two parts.
+ * `--network` cuts the network between all of them too; it asks for one of its own:
+ *
+ *     unshare --net sh -c 'ip link set lo up && npm run bench:line -- --network'
  *
  * Needs mosquitto, PostgreSQL for its part, and the right to mount a disk in memory. `opcua` is left out unless it is named by `--only`, since it
  * needs test/line/environment.sh (FELFRI_TEST_LINE). `--seconds`: sends no more parts after so many. Fails where a promise of
  * docs/guide/integrator.md was not kept. `--record` adds the run to bench/results/line-faults-STORE.json, with its seed.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,21 +32,21 @@ import { Mosquitto } from '../test/support/mosquitto.ts';
 import { partPng, smallBundle } from '../test/support/station.ts';
 import { until } from '../test/support/until.ts';
 import { linePlace } from './faults/line-place.ts';
+import { countedRow, type Row } from './faults/line-row.ts';
 import { StationProcess } from './faults/station.ts';
 import { LinesReader, ModbusReader, MqttReader, type Reader, WebhookReader } from './line-readers.ts';
 import { thisMachine } from './machine.ts';
 import { OpcuaReader } from './opcua-reader.ts';
-
-type Row = Readonly<
-  Record<'decided' | 'received' | 'setAside' | 'lost' | 'againSameSequence' | 'doubledUnseen' | 'falselyOk', number>
->;
 
 const { values } = parseArgs({
   options: {
     parts: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
     store: { type: 'string', default: 'sqlite' },
+    each: { type: 'string', default: '0' },
+    pause: { type: 'string', default: '120' },
     seconds: { type: 'string', default: '0' },
+    network: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true },
     record: { type: 'boolean', default: false },
   },
@@ -48,8 +55,11 @@ const { store } = values;
 if (store !== 'sqlite' && store !== 'postgresql') throw new Error('--store is sqlite or postgresql');
 const mostParts = Number(values.parts);
 const mostSeconds = Number(values.seconds) || Number.POSITIVE_INFINITY;
+if (values.network && readlinkSync('/proc/self/ns/net') === readlinkSync('/proc/1/ns/net'))
+  throw new Error('--network would cut the network of this machine: run it in one of its own, by unshare --net');
 const random = Random.of(Number(values.seed), 'line faults');
-const PAUSE_MILLIS = 120;
+const pauseMillis = Number(values.pause);
+const each = Number(values.each);
 
 await setup();
 const folder = await mkdtemp(join(tmpdir(), 'felfri-line-faults-'));
@@ -124,18 +134,30 @@ const endChildren = (program: string) => async (): Promise<void> => {
     if (existsSync(path) && readFileSync(path, 'utf8').includes(program)) process.kill(pid, 'SIGKILL');
   }
 };
+/** No packet goes anywhere, and nobody is told. */
+async function cutNetwork(random: Random): Promise<void> {
+  execFileSync('ip', ['link', 'set', 'lo', 'down']);
+  await sleep(random.uniform(100, 2000));
+  execFileSync('ip', ['link', 'set', 'lo', 'up']);
+}
+
 const kills: Record<string, (random: Random) => Promise<void>> = {
   ...troubles,
   worker: endChildren('inspecting/process'),
   ...(outputs.includes('opcua') && { 'opcua server': endChildren('opcua/process') }),
+  ...(values.network && { network: cutNetwork }),
 };
+const victims = ['station', ...Object.keys(kills), ...outputs];
 
 const faults: Record<string, number> = {};
+/** What has not met its faults yet. */
+const due = () => victims.filter((one) => (faults[one] ?? 0) < each);
 let isOver = false;
 async function trouble(): Promise<void> {
   while (!isOver) {
     await sleep(random.uniform(500, 1500));
-    const victim = random.pick(['station', ...Object.keys(kills), ...outputs]);
+    const left = due();
+    const victim = random.pick(left.length > 0 ? left : victims);
     faults[victim] = (faults[victim] ?? 0) + 1;
     if (victim === 'station') {
       await station.end('SIGKILL');
@@ -156,11 +178,13 @@ const begin = performance.now();
 const troubling = trouble();
 let parts = 0;
 const isTime = () => performance.now() - begin < 1000 * mostSeconds;
-for (let number = 0; number < mostParts && isTime(); number++) {
+for (let number = 0; (number < mostParts || due().length > 0) && isTime(); number++) {
   if (number % 5 === 0) await setThreshold(number % 10 ? 0 : 2);
   await send(number, images[number % images.length]!);
   parts++;
-  await sleep(random.uniform(0, PAUSE_MILLIS));
+  if (parts % 100 === 0)
+    console.error(`${parts} parts, ${Object.values(faults).reduce((sum, one) => sum + one, 0)} faults`);
+  await sleep(random.uniform(0, pauseMillis));
 }
 isOver = true;
 await troubling;
@@ -180,27 +204,14 @@ const decided = new Map(
 );
 const noted = await place.noted();
 const rows = Object.fromEntries(
-  outputs.map((output) => {
-    const { received } = readers[output];
-    const sequences = new Set(received.map(({ sequence }) => sequence));
-    const unseen = noted.filter((one) => one.output === nameOf(output) && !sequences.has(one.sequence));
-    // a part that was refused first, as on a full disk, goes out as such before its decision
-    const known = received.filter((one) => decided.get(one.resultId ?? '')?.decision === one.decision);
-    const got = new Set(known.map(({ resultId }) => resultId));
-    const wrong = received.filter((one) => one.pass && decided.get(one.resultId ?? '')?.decision !== 'OK');
-    return [
-      output,
-      {
-        decided: decided.size,
-        received: got.size,
-        setAside: unseen.filter(({ outcome }) => outcome === 'expired').length,
-        lost: unseen.filter(({ outcome }) => outcome !== 'expired').length,
-        againSameSequence: received.length - sequences.size,
-        doubledUnseen: new Set(known.map(({ sequence }) => sequence)).size - got.size,
-        falselyOk: wrong.length,
-      },
-    ] as const;
-  }),
+  outputs.map((output) => [
+    output,
+    countedRow(
+      decided,
+      noted.filter((one) => one.output === nameOf(output)),
+      readers[output].received,
+    ),
+  ]),
 ) as Record<Output, Row>;
 const unsent = outputs.filter(
   (output) => noted.filter((one) => one.output === nameOf(output)).length !== records.length,

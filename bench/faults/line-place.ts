@@ -8,7 +8,7 @@ import { Disk } from './disk.ts';
 import { Postgres } from './postgres.ts';
 
 /** A part in the outbox. */
-interface Noted {
+export interface Noted {
   readonly output: string;
   readonly sequence: number;
   readonly outcome: string | null;
