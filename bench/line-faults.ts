@@ -15,9 +15,9 @@
  * docs/guide/integrator.md was not kept. `--record` adds the run to bench/results/line-faults-STORE.json, with its seed.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -55,7 +55,7 @@ const { store } = values;
 if (store !== 'sqlite' && store !== 'postgresql') throw new Error('--store is sqlite or postgresql');
 const mostParts = Number(values.parts);
 const mostSeconds = Number(values.seconds) || Number.POSITIVE_INFINITY;
-if (values.network && readlinkSync('/proc/self/ns/net') === readlinkSync('/proc/1/ns/net'))
+if (values.network && Object.keys(networkInterfaces()).some((name) => name !== 'lo'))
   throw new Error('--network would cut the network of this machine: run it in one of its own, by unshare --net');
 const random = Random.of(Number(values.seed), 'line faults');
 const pauseMillis = Number(values.pause);
@@ -189,7 +189,12 @@ for (let number = 0; (number < mostParts || due().length > 0) && isTime(); numbe
 isOver = true;
 await troubling;
 const told = async () => (await ask<Line>('/api/line')).outputs;
-await until(async () => (await told()).every(({ waiting }) => waiting === 0), 'nothing waits', 180_000);
+await until(async () => (await told()).every(({ waiting }) => waiting === 0), 'nothing waits', 180_000).catch(
+  async (error: unknown) => {
+    console.error(JSON.stringify(await told(), null, 1), folder);
+    throw error;
+  },
+);
 await sleep(500);
 
 const records: PartRecord[] = [];

@@ -65,6 +65,8 @@ export async function runCommand(
   // whoever started this command and listens to it went away: what is done so far is saved
   const onDisconnect = (): void => stop.abort();
   process.on('disconnect', onDisconnect);
+  // before this one listened; undefined where nobody ever could
+  if (process.connected === false) onDisconnect();
   // a listener keeps the channel open, and the channel must not keep the process
   process.channel?.unref();
   process.on('SIGINT', onInterrupt);

@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Carrier } from './carrier.ts';
+import { whenAlone } from './start.ts';
 
 /** Bytes from which an array goes over the pipe. */
 const LARGE = 32 * 1024;
@@ -139,7 +140,7 @@ export function processPort(): Pick<Carrier, 'postMessage'> & {
 } {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
   // an exit would wait for threads that compute
-  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  whenAlone(() => process.kill(process.pid, 'SIGKILL'));
   // whoever asks may be gone
   const send = (parcel: Parcel): void => void process.send!(parcel, () => undefined);
   const onParcel: Ends['onParcel'] = (listener) => void process.on('message', listener as never);

@@ -50,3 +50,9 @@ export function startProcessAt(entry: URL, data: unknown): ChildProcess {
 export function processData<T>(): T {
   return JSON.parse(process.argv[3]!) as T;
 }
+
+/** For a process of `startProcessAt`: calls `end` when whoever started it is gone, also where that was before this, as while the modules were loaded. */
+export function whenAlone(end: () => void): void {
+  if (process.connected) process.once('disconnect', end);
+  else end();
+}

@@ -1,6 +1,6 @@
 /** Entry point of the process of an OPC UA server: what clients do in it can delay nothing in the station, and cannot end it. */
 import { EventEmitter } from 'node:events';
-import { processData } from '../../../engine/workers/start.ts';
+import { processData, whenAlone } from '../../../engine/workers/start.ts';
 import type { StateMessage } from '../../contract/line.ts';
 import { Asking } from './asking.ts';
 import { bindConfiguration } from './configuration-methods.ts';
@@ -22,13 +22,19 @@ EventEmitter.defaultMaxListeners = 0;
 // what it writes are keys
 process.umask(0o077);
 
+const FAREWELL_MILLIS = 1000;
+
 type Told = Exclude<ToServer, { type: 'answer' }>;
 
 async function start(): Promise<void> {
   let hear: (told: Told) => void = () => undefined;
   let shutDown = (): Promise<void> => Promise.resolve();
   // also while it starts: without its station nothing would end it
-  process.once('disconnect', () => void shutDown().finally(() => process.exit()));
+  whenAlone(() => {
+    // while clients are told good-bye another station may be there, and ask for the port
+    setTimeout(() => process.exit(), FAREWELL_MILLIS);
+    void shutDown().finally(() => process.exit());
+  });
   const asking = new Asking((told) => hear(told));
   try {
     const { server, clients } = await makeServer(setup, asking);
