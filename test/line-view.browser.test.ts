@@ -182,7 +182,7 @@ test('turns grey when the station is gone', async () => {
 });
 
 test('says at a station without a recipe that nothing is inspected, and shows no green dot', async () => {
-  const visitor = await StationVisitor.of(await folder(), { page: await builtPage() });
+  const visitor = await StationVisitor.of(await folder(), { page: await builtPage() }, browser);
   const { page: other } = await visitor.visit('live');
   await other.getByText('no recipe', { exact: true }).waitFor();
   expect(await other.locator('.dot.on').count()).toBe(0);

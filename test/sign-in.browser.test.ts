@@ -109,7 +109,7 @@ test('an admin sees sessions and tokens and ends them, and a page that is left a
 test('who came by the token of the station is shown so, may leave, and is signed out when nobody uses the page', async () => {
   const token = 'the token of this station';
   const page = await builtPage();
-  const station = await StationVisitor.of(await folder(), { page, token });
+  const station = await StationVisitor.of(await folder(), { page, token }, visitor.browser);
   try {
     const { page: visit } = await station.visit('live');
     const signIn = visit.getByRole('dialog', { name: 'This station asks for its token' });

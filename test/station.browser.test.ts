@@ -429,19 +429,12 @@ const places = async (): Promise<Record<string, string>> => ({
 });
 for (const scheme of ['light', 'dark'] as const) {
   test(`no page has a serious barrier in ${scheme} colours, or is wider than a telephone`, async () => {
-    for (const [place, filled] of Object.entries(await places())) {
-      const { page, complaints } = await visitor.visit(place, 390, scheme);
-      await page.locator(filled).first().waitFor();
-      expect(await seriousViolations(page), place).toEqual([]);
-      expect(await page.evaluate('document.documentElement.scrollWidth'), place).toBeLessThanOrEqual(390);
-      expect(complaints, place).toEqual([]);
-      if (place === 'live') {
-        await page.keyboard.press('o');
-        await page.locator('main.operator img').first().waitFor();
-        expect(await seriousViolations(page), 'operator view').toEqual([]);
-      }
-      await page.context().close();
-    }
+    await visitor.expectNoBarriers(await places(), scheme, async (page, place) => {
+      if (place !== 'live') return;
+      await page.keyboard.press('o');
+      await page.locator('main.operator img').first().waitFor();
+      expect(await seriousViolations(page, scheme), 'operator view').toEqual([]);
+    });
   });
 }
 
@@ -456,7 +449,7 @@ test('the switch of colours is remembered', async () => {
 
 test('a station that asks for a token is opened with it, pictures and events included', async () => {
   const token = 'a-token-of-many-letters';
-  const locked = await StationVisitor.of(await folder(), { page: built, token });
+  const locked = await StationVisitor.of(await folder(), { page: built, token }, visitor.browser);
   try {
     const { page } = await locked.visit('live');
     const dialog = page.getByRole('dialog');

@@ -182,16 +182,6 @@ for (const scheme of ['light', 'dark'] as const) {
   test(`no page has a serious barrier in ${scheme} colours, or is wider than a telephone`, async () => {
     const { trainings } = await visitor.get<TrainingList>('/api/trainings');
     const finished = trainings.find(({ state }) => state === 'finished')!;
-    for (const [place, filled] of [
-      ['training', 'li.sheet'],
-      [`training/${finished.id}`, 'figure svg'],
-    ] as const) {
-      const { page, complaints } = await visitor.visit(place, 390, scheme);
-      await page.locator(filled).first().waitFor();
-      expect(await seriousViolations(page), place).toEqual([]);
-      expect(await page.evaluate('document.documentElement.scrollWidth'), place).toBeLessThanOrEqual(390);
-      expect(complaints, place).toEqual([]);
-      await page.context().close();
-    }
+    await visitor.expectNoBarriers({ training: 'li.sheet', [`training/${finished.id}`]: 'figure svg' }, scheme);
   });
 }
