@@ -65,7 +65,11 @@ async function family(pid: number): Promise<number[]> {
 }
 
 /** Resident memory of a station and its processes, 10^6 bytes; Linux alone. */
-export async function residentMegabytes({ child }: ServedStation): Promise<number> {
+export async function residentMegabytes({
+  child,
+}: {
+  readonly child: { readonly pid?: number | undefined };
+}): Promise<number> {
   let kilobytes = 0;
   for (const pid of await family(child.pid!)) {
     const status = await readFile(join('/proc', String(pid), 'status'), 'utf8').catch(() => '');

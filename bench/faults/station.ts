@@ -1,7 +1,7 @@
 /** The station as a process of its own, which may be killed at any time and is started again. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { compiledFile } from '../../test/support/compiled.ts';
@@ -13,7 +13,14 @@ export interface StationPlace {
   readonly log: string;
   /** Of the records; SQLite in the data folder where there is none. */
   readonly database?: string;
+  /** The command line that is run; the compiled sources' own unless told. */
+  readonly program?: string;
+  /** Instead of those that runs of faults take. */
+  readonly options?: readonly string[];
 }
+
+/** Few pictures are kept, and none is turned away for coming often. */
+const OPTIONS = ['--threads', '1', '--rate', '1000000', '--store', 'ng', '--decide-within', '10'];
 
 export class StationProcess {
   readonly #place: StationPlace;
@@ -63,18 +70,19 @@ export class StationProcess {
   }
 
   async #tryStart(): Promise<boolean> {
-    const { bundle, data, log, database } = this.#place;
-    const options = ['--data', data, '--port', this.#port, '--threads', '1', '--rate', '1000000', '--store', 'ng'];
+    const { bundle, data, log, database, program = compiledFile('cli/main'), options = OPTIONS } = this.#place;
     // what is a recipe already need not be checked again
     const given = existsSync(join(data, 'recipes')) ? [] : [bundle];
+    const file = openSync(log, 'a');
     const child = spawn(
       process.execPath,
-      [compiledFile('cli/main'), 'serve', ...given, ...options, '--decide-within', '10'],
+      [program, 'serve', ...given, '--data', data, '--port', this.#port, ...options],
       {
-        stdio: ['ignore', 'pipe', openSync(log, 'a')],
+        stdio: ['ignore', 'pipe', file],
         env: { ...process.env, ...(database !== undefined && { DATABASE_URL: database }) },
       },
     );
+    closeSync(file);
     this.#asked = false;
     this.isUp = false;
     this.#child = child;
