@@ -40,6 +40,10 @@ async function runSource(name: string, source: string, ...args: string[]): Promi
     outputText,
   );
   await writeFile(script, addressed);
+  return runProgram(script, ...args);
+}
+
+async function runProgram(script: string, ...args: string[]): Promise<Finished> {
   const child = spawn(process.execPath, [script, ...args], { cwd: work });
   let stdout = '';
   let stderr = '';
@@ -52,6 +56,8 @@ async function runSource(name: string, source: string, ...args: string[]): Promi
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
   return { code, stdout, stderr };
 }
+
+const health = join(root, 'examples/service/felfri-health.mjs');
 
 /** Good parts that differ, and parts with a bright square where the good ones have texture. */
 async function makePhotos(): Promise<void> {
@@ -117,6 +123,11 @@ it('asks a station as a line would, and keeps out what has no decision', async (
   const address = await own.app.listen({ host: '127.0.0.1', port: 0 });
   const photo = join(work, 'photos', 'good', '0.png');
   try {
+    expect(await runProgram(health, address)).toMatchObject({ code: 0, stderr: '' });
+    expect(await runProgram(health, address, '--ready')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('no recipe'),
+    });
     const refused = await run('ask-station', address, photo, 'p-1');
     expect([refused.code, refused.stderr]).toEqual([0, '']);
     expect(refused.stdout).toMatch(/^NOT INSPECTED {2}NO_RECIPE: .*\nkeep out\n$/);
@@ -127,15 +138,21 @@ it('asks a station as a line would, and keeps out what has no decision', async (
   } finally {
     await own.close();
   }
+  expect(await runProgram(health, address)).toMatchObject({ code: 1, stderr: expect.stringContaining('ECONNREFUSED') });
   expect((await run('ask-station', address, photo)).stdout).toMatch(/^NOT INSPECTED {2}STATION_UNREACHABLE/);
 });
 
-it.runIf(existsSync('/usr/bin/systemd-analyze'))('holds a unit that systemd takes', async () => {
-  const unit = await readFile(join(root, 'examples/service/felfri-station.service'), 'utf8');
-  const path = join(await folder(), 'felfri-station.service');
-  await writeFile(path, unit.replace('/usr/local/bin/felfri', process.execPath));
+it.runIf(existsSync('/usr/bin/systemd-analyze'))('holds units that systemd takes', async () => {
+  const own = await folder();
+  const names = (await readdir(join(root, 'examples/service'))).filter((name) => /\.(service|timer)$/.test(name));
+  expect(names).toHaveLength(3);
+  for (const name of names) {
+    const unit = await readFile(join(root, 'examples/service', name), 'utf8');
+    await writeFile(join(own, name), unit.replace('/usr/local/bin/felfri', process.execPath));
+  }
   // complaints go to stderr, also where it ends with 0
-  const { status, stderr } = spawnSync('systemd-analyze', ['verify', path], { encoding: 'utf8' });
+  const paths = names.map((name) => join(own, name));
+  const { status, stderr } = spawnSync('systemd-analyze', ['verify', ...paths], { encoding: 'utf8' });
   expect([status, stderr]).toEqual([0, '']);
 });
 

@@ -30,6 +30,7 @@ export interface ServeOptions extends DeviceOption {
   readonly keepGigabytes?: number;
   readonly keepRecordsDays?: number;
   readonly keepRecords?: number;
+  readonly upgradeWithoutCopy?: boolean;
   readonly line?: string;
   readonly today?: Date;
   readonly decideWithin: number;
@@ -94,6 +95,7 @@ export function settingsOf(options: ServeOptions, token: string | null, hasSourc
       memoryBytes: options.memory * 1e6,
       heldBytes: hasSources ? ROOM_BYTES : 0,
     },
+    ...given({ upgradeWithoutCopy: options.upgradeWithoutCopy }),
     maxPixels: options.imageMegapixels * 1_000_000,
     train: {
       command: [process.execPath, ...process.execArgv, process.argv[1]!],

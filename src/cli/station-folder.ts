@@ -34,6 +34,7 @@ async function withRecords<T>(folder: string, work: (records: Records) => Promis
   const records = await openRecords(recordsPlace(folder, process.env), {
     holder: await holderOf(folder),
     mustExist: true,
+    upgrade: 'refuse',
   });
   try {
     return await work(records);

@@ -16,6 +16,7 @@ import { Line } from '../station/line/line.ts';
 import { RetentionClock } from '../station/retention/clock.ts';
 import { Retention } from '../station/retention/retention.ts';
 import { Station } from '../station/station.ts';
+import { Warnings } from '../station/warnings/warnings.ts';
 import { closeFolder, keepPrivate } from './private-files.ts';
 import { requireStrong } from './reachable.ts';
 import { retentionOf, type ServeOptions, settingsOf, tlsOf } from './serve-settings.ts';
@@ -87,6 +88,14 @@ function startLine(address: string, station: Station): string {
   return `felfri station at ${address}: ${recipe}, data in ${settings.folder} (${records.kind}). Ctrl-C stops it.\n${memoryLine(station)}`;
 }
 
+/** Where the records of before are, for who wants to go back. */
+function upgradeLine({ upgraded }: Station): string {
+  if (!upgraded) return '';
+  const { from, to, copy } = upgraded;
+  const before = copy === null ? 'No copy of before was made.' : `As they were before they are in ${copy}.`;
+  return `The records were of an older felfri and were brought from step ${from} to ${to}. ${before}\n`;
+}
+
 /** In which a stop in order must be over: what supervisors such as systemd allow at the least. */
 const STOP_MILLIS = 18_000;
 
@@ -125,6 +134,13 @@ export async function serve(bundles: readonly string[], options: ServeOptions, s
     ...(options.today && { today: options.today }),
   });
   const watch = new AuditWatch(station, places);
+  const { records } = station;
+  const warnings = new Warnings({
+    alarms,
+    records,
+    folder: station.settings.folder,
+    ...(tls && { certificate: tls.cert }),
+  });
   const line = lineFile && new Line(lineFile, station, token);
   let app: FastifyInstance | undefined;
   try {
@@ -138,6 +154,7 @@ export async function serve(bundles: readonly string[], options: ServeOptions, s
       imageBytes: options.imageMegabytes * 1024 * 1024,
       requestsPerMinute: options.rate,
       ...(line && { line }),
+      warnings,
       logger: { level: options.log, stream: process.stderr },
     });
     const address = await listen(app, options);
@@ -146,8 +163,9 @@ export async function serve(bundles: readonly string[], options: ServeOptions, s
     station.begin();
     line?.begin();
     watch.start();
+    warnings.start((err) => log.error({ err }, 'what may hurt soon could not be looked at'));
     retention.start(clock, (err) => log.error({ err }, 'what is kept no longer could not be removed'));
-    process.stdout.write(startLine(address, station));
+    process.stdout.write(startLine(address, station) + upgradeLine(station));
     for (const { message } of station.alarms.all) process.stderr.write(`Alarm: ${message}\n`);
     if (!station.recipes.active && station.recipes.inactiveReason === null)
       process.stdout.write(
@@ -160,7 +178,7 @@ export async function serve(bundles: readonly string[], options: ServeOptions, s
     // first no more images, then the answers to those that were taken
     await Promise.all([line?.closeSources(), station.queue.drain(), app?.close(), retention.stop()]);
     await line?.close();
-    await watch.stop();
+    await Promise.all([watch.stop(), warnings.stop()]);
     await station.close();
   }
 }

@@ -1,4 +1,4 @@
-/** What is wrong with the station's own files: said in the log and on the page until it is mended, while everything that is whole goes on. */
+/** What is wrong with the station's own files, or will hurt soon: said in the log and on the page until it is mended, while everything that is whole goes on. */
 import { FelfriError } from '../core/errors.ts';
 import type { Alarm } from './contract/station.ts';
 
@@ -8,8 +8,8 @@ type Kind = Alarm['kind'];
 /** Alarms that are kept: where so many things are damaged, the rest is not news. */
 const MOST = 100;
 
-/** Of these nothing is damaged; what is wrong stands in the message. */
-const told: ReadonlySet<Kind> = new Set(['audit', 'clock', 'line']);
+/** Of these nothing is damaged; what is wrong, or soon will be, stands in the message. */
+const told: ReadonlySet<Kind> = new Set(['audit', 'clock', 'line', 'disk', 'certificate']);
 
 const saying = (kind: Kind, id: string): string => (told.has(kind) ? `${kind} (${id})` : `${kind} ${id} is damaged`);
 

@@ -24,6 +24,8 @@ export interface StationSettings {
   readonly admit?: (records: Records) => Promise<void>;
   /** Folder of the keys by which bundles must be signed; left out: any bundle is taken. */
   readonly trustedKeys?: string;
+  /** Upgrades records of an older felfri without a copy of before. */
+  readonly upgradeWithoutCopy?: boolean;
   readonly train: TrainCommand;
   /** Where `felfri compare` leaves its folders; left out: `comparisons` in the data folder. */
   readonly comparisons?: string;

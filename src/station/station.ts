@@ -51,13 +51,15 @@ export class Station {
   readonly moments = new Moments();
   readonly alarms: Alarms;
   readonly startedAt = new Date();
+  readonly upgraded: Held['upgraded'];
   readonly #release: () => void;
 
-  private constructor({ settings, records, release, alarms, dataSets, trainings }: Opened) {
+  private constructor({ settings, records, release, upgraded, alarms, dataSets, trainings }: Opened) {
     const { folder, decideSeconds = 30 } = settings;
     this.settings = settings;
     this.records = records;
     this.#release = release;
+    this.upgraded = upgraded;
     this.alarms = alarms;
     this.dataSets = dataSets;
     this.trainings = trainings;

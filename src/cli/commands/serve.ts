@@ -41,6 +41,10 @@ const withKeepingOptions = (serve: Command): Command =>
       positive,
     )
     .option('--keep-records <n>', 'most inspections on record; the oldest are deleted first', whole(1))
+    .option(
+      '--upgrade-without-copy',
+      'upgrade records of an older felfri without the copy of before that is made else: there is no way back then',
+    )
     .option('--today <date>', 'the day it is, such as 2026-11-27: after months at rest the clock is believed so', day);
 
 /** How images come, and how much of the machine they take. */

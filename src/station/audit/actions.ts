@@ -99,6 +99,12 @@ export const auditActions: { readonly [A in AuditAction]: AuditActionRow<AuditDe
     tell: ({ by, detail }) =>
       `${by} brought the station back from the backup of ${detail.madeAt}, whose archive has the SHA-256 ${short(detail.archive)}.`,
   },
+  'records.upgraded': {
+    means: 'the records of an older felfri were brought up to date',
+    about: 'kept',
+    tell: ({ by, detail: { from, to, copy, felfri } }) =>
+      `${by} (${felfri}) brought the records from step ${from} to ${to}; ${copy === null ? 'no copy of before was made' : `the copy of before is ${copy}`}.`,
+  },
   'dataset.created': {
     means: 'a data set was made',
     about: 'dataSet',

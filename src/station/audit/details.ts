@@ -106,6 +106,14 @@ export interface AuditDetails {
     };
   'training.stopped': Named;
   'training.resumed': Named;
+  'records.upgraded': {
+    /** Steps of the tables. */
+    readonly from: string;
+    readonly to: string;
+    /** Name of the copy of before; null where none was made. */
+    readonly copy: string | null;
+    readonly felfri: string;
+  };
   'station.restored': { readonly madeAt: string; readonly archive: string };
   'user.added': { readonly role: Role } & Secret;
   'user.role': { readonly before: Role; readonly after: Role };

@@ -96,6 +96,7 @@ const steps: { readonly [A in AuditAction]: Step<A> } = {
   'training.started': nothing,
   'training.stopped': nothing,
   'training.resumed': nothing,
+  'records.upgraded': nothing,
   'station.restored': nothing,
   'user.added': ({ users }, { subject, detail: { role, password } }) =>
     void users.set(subject, { role, password, tokens: new Map() }),

@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import { unfinishedIn } from '../folder/unfinished.ts';
 import { recordsFile } from '../records/open-records.ts';
 
-/** The station's lock, SQLite's files (which are taken by themselves), what is half written, and this command's own. */
+/** The station's lock, SQLite's files (which are taken by themselves), copies of before an upgrade, what is half written, and this command's own. */
 function isLeftOut(folder: string, path: string): boolean {
   return (
     path === 'station.lock' ||
     path.startsWith(recordsFile) ||
+    path.startsWith('records.pgdump.step-') ||
     join(folder, path) === unfinishedIn(folder) ||
     path.endsWith('.tmp')
   );

@@ -2,17 +2,15 @@
 import { constants, copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CamelCasePlugin, Kysely, PostgresDialect, sql } from 'kysely';
-import Database from 'libsql';
 import pg from 'pg';
 import { FelfriError } from '../../core/errors.ts';
 import { countRecords } from '../records/counts.ts';
 import { openRecords, type RecordsPlace, recordsFile } from '../records/open-records.ts';
+import { dump } from '../records/postgres-tools.ts';
 import type { KeptPictures, RecordCounts, Records } from '../records/records.ts';
+import { vacuumInto } from '../records/sqlite/vacuum-into.ts';
 import type { Tables } from '../records/tables.ts';
 import { dataPrefix, dumpEntry } from './contents.ts';
-import { dump } from './postgres-tools.ts';
-
-const BUSY_MILLIS = 5000;
 
 export interface RecordsCopy {
   /** A file with the copy, and its name in the archive. */
@@ -37,23 +35,6 @@ const listed = async (records: Records): Promise<Pick<RecordsCopy, 'kept' | 'rec
   recipes: (await records.recipes()).map(({ id }) => id),
 });
 
-/** SQLite's own copy of what is committed, within one read of it: writers go on meanwhile. */
-function vacuumInto(from: string, to: string): void {
-  let database: Database.Database | undefined;
-  try {
-    database = new Database(from, { fileMustExist: true } as object);
-    database.pragma(`busy_timeout = ${BUSY_MILLIS}`);
-    database.prepare('vacuum into ?').run(to);
-  } catch (cause) {
-    throw new FelfriError('RECORDS_UNAVAILABLE', `${from} cannot be copied: ${(cause as Error).message}`, {
-      subject: from,
-      cause,
-    });
-  } finally {
-    database?.close();
-  }
-}
-
 async function copySqlite(folder: string, work: string): Promise<RecordsCopy> {
   const file = join(work, recordsFile);
   vacuumInto(join(folder, recordsFile), file);
@@ -61,7 +42,7 @@ async function copySqlite(folder: string, work: string): Promise<RecordsCopy> {
   const look = join(work, 'look');
   await mkdir(look);
   await copyFile(file, join(look, recordsFile), constants.COPYFILE_FICLONE);
-  const records = await openRecords({ folder: look }, { mustExist: true });
+  const records = await openRecords({ folder: look }, { mustExist: true, upgrade: 'without copy' });
   try {
     const counts = await provenCounts(records);
     return { file, entry: `${dataPrefix}${recordsFile}`, counts, ...(await listed(records)) };

@@ -9,11 +9,11 @@ import { systemError } from '../../core/system-errors.ts';
 import { lockFile, lockFolder } from '../folder/folder-lock.ts';
 import type { Change } from '../records/change.ts';
 import { openRecords, type RecordsPlace, recordsFile } from '../records/open-records.ts';
+import { load } from '../records/postgres-tools.ts';
 import type { RecordCounts } from '../records/records.ts';
 import { type Damage, examine } from '../repair/examine.ts';
 import { type Place, type ReadBackup, readArchive } from './archive-reader.ts';
 import { dataPrefix, dumpEntry, refusedArchive } from './contents.ts';
-import { load } from './postgres-tools.ts';
 import { provenCounts, requireEmptyDatabase } from './records-copy.ts';
 
 export interface RestoreResult {
@@ -80,7 +80,8 @@ async function prove(
   unpacked: string,
   { place, change }: { place: RecordsPlace; change: Change },
 ): Promise<RestoreResult> {
-  const records = await openRecords(place, { mustExist: true });
+  // the archive is the copy of before
+  const records = await openRecords(place, { mustExist: true, upgrade: 'without copy' });
   try {
     const counts = await provenCounts(records, list.counts);
     if (!sameCounts(counts, list.counts)) throw refusedArchive(file, 'its records are others than it says');

@@ -10,7 +10,7 @@ import { Recipe } from './recipes.ts';
 export const StorePolicy = Type.Union([Type.Literal('all'), Type.Literal('ng'), Type.Literal('none')]);
 export type StorePolicy = Static<typeof StorePolicy>;
 
-/** Something of the station's own that is damaged or was altered; what is whole goes on without it. */
+/** Something of the station's own that is damaged or was altered, or will hurt soon; what is whole goes on without it. */
 export const Alarm = Type.Object({
   at: Time,
   kind: Type.Union([
@@ -21,8 +21,10 @@ export const Alarm = Type.Object({
     Type.Literal('audit'),
     Type.Literal('clock'),
     Type.Literal('line'),
+    Type.Literal('disk'),
+    Type.Literal('certificate'),
   ]),
-  /** Of the recipe, data set, training or replay; of the clock 'retention'; of the audit log 'log', or the place where its head is to be noted; of the line an output. */
+  /** Of the recipe, data set, training or replay; of the clock 'retention', 'system' or 'database'; of the disk 'data'; of a certificate 'https' or 'opcua' and the output; of the audit log 'log', or the place where its head is to be noted; of the line an output. */
   id: Type.String(),
   /** As of an error. */
   code: Type.String(),

@@ -1,10 +1,12 @@
 /** A data folder that is this station's, with its records open. */
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { FelfriError } from '../../core/errors.ts';
+import { felfriVersion } from '../../core/version.ts';
 import { holderOf } from '../records/database-hold.ts';
 import { openRecords, recordsFile } from '../records/open-records.ts';
 import type { Records } from '../records/records.ts';
+import type { Upgraded } from '../records/upgrade.ts';
 import type { StationSettings } from '../settings.ts';
 import { lockFolder } from './folder-lock.ts';
 
@@ -12,6 +14,8 @@ export interface Held {
   readonly settings: StationSettings;
   readonly records: Records;
   readonly release: () => void;
+  /** What was done to records of an older felfri; undefined where nothing was. */
+  readonly upgraded: Upgraded | undefined;
 }
 
 /**
@@ -32,13 +36,32 @@ async function requireNotEmptied({ folder, records }: StationSettings): Promise<
   );
 }
 
-/** Throws FOLDER_IN_USE, DATABASE_IN_USE and RECORDS_UNAVAILABLE. */
+async function note(records: Records, upgraded: Upgraded | undefined): Promise<void> {
+  if (!upgraded) return;
+  const { from, to, copy } = upgraded;
+  const detail = { from, to, copy: copy === null ? null : basename(copy), felfri: felfriVersion };
+  await records.audited({ by: 'felfri serve', at: new Date() }, async () => [
+    undefined,
+    { action: 'records.upgraded', subject: 'records', detail },
+  ]);
+}
+
+/** Throws FOLDER_IN_USE, DATABASE_IN_USE, RECORDS_NEWER, DISK_FULL and RECORDS_UNAVAILABLE. */
 export async function hold(settings: StationSettings): Promise<Held> {
   const release = await lockFolder(settings.folder);
   try {
     await requireNotEmptied(settings);
     const holder = await holderOf(settings.folder);
-    return { settings, records: await openRecords(settings.records, { holder }), release };
+    let upgraded: Upgraded | undefined;
+    const records = await openRecords(settings.records, {
+      holder,
+      ...(settings.upgradeWithoutCopy && { upgrade: 'without copy' }),
+      upgraded: (told) => {
+        upgraded = told;
+      },
+    });
+    await note(records, upgraded);
+    return { settings, records, release, upgraded };
   } catch (error) {
     release();
     throw error;

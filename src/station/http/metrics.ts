@@ -4,10 +4,16 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { isDecided } from '../inspections/decided.ts';
 import type { Line } from '../line/line.ts';
 import type { Station } from '../station.ts';
+import type { Warnings } from '../warnings/warnings.ts';
 import { addLineMetrics } from './line-metrics.ts';
+import { addWarningMetrics } from './warning-metrics.ts';
 
-/** Counts all requests from here on; gives what is counted. `line` is null where no file names one. */
-export function addMetrics(app: FastifyInstance, station: Station, line: Line | null): Registry {
+/** Counts all requests from here on; gives what is counted. */
+export function addMetrics(
+  app: FastifyInstance,
+  station: Station,
+  { line, warnings }: { readonly line?: Line | undefined; readonly warnings?: Warnings | undefined },
+): Registry {
   const register = new Registry();
   const registers = [register];
   collectDefaultMetrics({ register, prefix: 'felfri_' });
@@ -65,5 +71,6 @@ export function addMetrics(app: FastifyInstance, station: Station, line: Line | 
     requests.observe({ route, method: request.method, status: reply.statusCode }, reply.elapsedTime / 1000);
   });
   if (line) addLineMetrics(register, () => line.told());
+  addWarningMetrics(register, station, warnings);
   return register;
 }

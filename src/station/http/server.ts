@@ -10,6 +10,7 @@ import { FelfriError } from '../../core/errors.ts';
 import { memoryFor } from '../inspecting/memory-plan.ts';
 import type { Line } from '../line/line.ts';
 import type { Station } from '../station.ts';
+import type { Warnings } from '../warnings/warnings.ts';
 import { Answers } from './answers.ts';
 import { type CallerSettings, Callers } from './callers.ts';
 import { type ConnectionLimits, closeAfter, connectionLimits, limitConnections, patienceOf } from './connections.ts';
@@ -44,6 +45,8 @@ export interface ServerSettings extends GuardSettings, CallerSettings {
   readonly logger: FastifyServerOptions['logger'];
   /** Left out: nothing is sent anywhere. */
   readonly line?: Line;
+  /** Left out: nothing is said of what may hurt soon. */
+  readonly warnings?: Warnings;
   /** Folder of the built page; left out: the one beside this package's compiled source, where it is there. */
   readonly page?: string;
 }
@@ -222,7 +225,7 @@ export async function buildServer(station: Station, settings: ServerSettings): P
     ...lineHandlers(settings.line ?? null),
     ...stationHandlers(station, {
       streams,
-      metrics: addMetrics(app, station, settings.line ?? null),
+      metrics: addMetrics(app, station, settings),
       imageBytes,
       answers,
     }),

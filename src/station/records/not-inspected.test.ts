@@ -51,7 +51,7 @@ describe.each(databases(folder))('parts that were not inspected, in %s', (_, mak
   beforeAll(async () => {
     database = await make();
     await writeFormer(database.place);
-    records = await openRecords(database.place);
+    records = await openRecords(database.place, { upgrade: 'without copy' });
   });
   afterAll(async () => {
     await records.close();

@@ -1,20 +1,21 @@
 /** Opening the records: SQLite in the data folder, or the PostgreSQL that a URL names; tables are brought up to date. */
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CamelCasePlugin, type Dialect, Kysely, Migrator } from 'kysely';
+import { CamelCasePlugin, type Dialect, Kysely } from 'kysely';
 import { FelfriError } from '../../core/errors.ts';
 import { makeFolder } from '../../core/files.ts';
 import { lockFile } from '../folder/folder-lock.ts';
 import { Acknowledged } from './acknowledged.ts';
+import { copyOfPostgres, copyOfSqlite } from './copy-before.ts';
 import { DatabaseHold, type Holder } from './database-hold.ts';
-import { restoreGuards } from './guards.ts';
-import { migrations } from './migrations.ts';
 import { OneServer } from './one-server.ts';
 import { type Connecting, postgresDialect } from './postgres.ts';
 import type { Records } from './records.ts';
 import { SqlRecords } from './sql-records.ts';
 import { StationSqliteDialect } from './sqlite/dialect.ts';
+import { stepsOf } from './steps.ts';
 import type { Tables } from './tables.ts';
+import { onTables, type Upgraded, type UpgradeRule, upgrade } from './upgrade.ts';
 
 /** SQLite's file within the data folder. */
 export const recordsFile = 'records.sqlite';
@@ -41,18 +42,6 @@ function dialectOf(
   return new StationSqliteDialect({ path: name, busyMillis, purpose: isBounded ? 'open' : 'make', watched, marks });
 }
 
-async function migrate(dialect: Dialect, kind: Records['kind']): Promise<void> {
-  const db = new Kysely<Tables>({ dialect, plugins: [new CamelCasePlugin()] });
-  try {
-    const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations(kind) } });
-    const { error } = await migrator.migrateToLatest();
-    if (error) throw error;
-    await restoreGuards(db, kind);
-  } finally {
-    await db.destroy();
-  }
-}
-
 export type RecordsPlace =
   /** SQLite in a data folder; a lock is waited for five seconds unless told. */
   | { readonly folder: string; readonly busyMillis?: number }
@@ -76,10 +65,21 @@ interface Opening {
   readonly holder?: Holder;
   /** That SQLite's file is not made where there is none. */
   readonly mustExist?: boolean;
+  /** What becomes of records of an older felfri. A station's are copied and upgraded unless told, others refused. */
+  readonly upgrade?: UpgradeRule;
+  /** Hears of an upgrade that was done. */
+  readonly upgraded?: (upgraded: Upgraded) => void;
 }
 
-/** Opens them and brings the tables up to date. Throws DATABASE_IN_USE before anything is touched, and RECORDS_UNAVAILABLE. */
-export async function openRecords(place: RecordsPlace, { holder, mustExist = false }: Opening = {}): Promise<Records> {
+/** Told as they are; of all else that fails, that the records are not there. */
+const own = new Set(['DATABASE_IN_USE', 'RECORDS_NEWER', 'RECORDS_OLDER', 'DISK_FULL']);
+
+/**
+ * Opens them and brings the tables up to date. Throws DATABASE_IN_USE and RECORDS_NEWER before anything is touched, RECORDS_OLDER, DISK_FULL
+ * where there is no room for the copy of before, and RECORDS_UNAVAILABLE.
+ */
+export async function openRecords(place: RecordsPlace, opening: Opening = {}): Promise<Records> {
+  const { holder, mustExist = false, upgrade: rule = holder ? 'with copy' : 'refuse' } = opening;
   const kind = 'url' in place ? 'postgresql' : 'sqlite';
   const name = 'url' in place ? 'the database of DATABASE_URL' : join(place.folder, recordsFile);
   let hold: DatabaseHold | undefined;
@@ -88,8 +88,13 @@ export async function openRecords(place: RecordsPlace, { holder, mustExist = fal
   try {
     if ('folder' in place && mustExist) await access(name);
     else if ('folder' in place) await makeFolder(place.folder);
+    const migrating = (): Dialect => dialectOf(place, name, 'migrate', false, false, { acknowledged, server });
+    if ('url' in place && holder) await onTables(migrating(), (db) => stepsOf(db, kind, name));
     hold = await take(place, holder, server);
-    await migrate(dialectOf(place, name, 'migrate', false, false, { acknowledged, server }), kind);
+    const copy = (step: string): Promise<string> =>
+      'url' in place ? copyOfPostgres(place.url, holder!.folder, step) : copyOfSqlite(name, step);
+    const upgraded = await onTables(migrating(), (db) => upgrade(db, { kind, name, rule, copy }));
+    if (upgraded) opening.upgraded?.(upgraded);
     const isHeld = holder !== undefined;
     const working = (marks: boolean): Kysely<Tables> =>
       new Kysely<Tables>({
@@ -99,7 +104,7 @@ export async function openRecords(place: RecordsPlace, { holder, mustExist = fal
     return new SqlRecords(working(isHeld), { kind, acknowledged }, working(false), async () => hold?.release());
   } catch (cause) {
     await hold?.release();
-    if (cause instanceof FelfriError && cause.code === 'DATABASE_IN_USE') throw cause;
+    if (cause instanceof FelfriError && own.has(cause.code)) throw cause;
     throw new FelfriError(
       'RECORDS_UNAVAILABLE',
       `${name} cannot be opened: ${(cause as Error).message}; check that it is reachable, whole and of this felfri`,

@@ -170,6 +170,8 @@ export interface Records {
 
   counts(): Promise<RecordCounts>;
 
+  /** Milliseconds by which the clock of the database's server is ahead of this one; null where there is no server. */
+  serverClockAhead(): Promise<number | null>;
   /** Throws RECORDS_UNAVAILABLE when nothing could be recorded now. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -23,7 +23,7 @@ import {
 } from './not-inspected-rows.ts';
 import { countInspections, deleteInspections, findNewest, findOldest } from './old-rows.ts';
 import { findKept, isKeptFor, markGone } from './picture-rows.ts';
-import { probe } from './probe.ts';
+import { clockAhead, probe } from './probe.ts';
 import { findProducts, setProduct } from './product-rows.ts';
 import { activate, addRecipe, deactivate, rollBack, setThresholds } from './recipe-changes.ts';
 import { findRecipe, findRecipes, findRevisions } from './recipe-rows.ts';
@@ -184,6 +184,9 @@ export class SqlRecords implements Records {
 
   verifyRecords = (range: SealRange = everySeal, noted: readonly NotedHead[] = []) =>
     verifyRecords(this.#db, range, noted);
+
+  serverClockAhead = async (): Promise<number | null> =>
+    this.kind === 'postgresql' ? clockAhead(this.#searching) : null;
 
   async ping(): Promise<void> {
     try {

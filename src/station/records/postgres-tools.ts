@@ -30,11 +30,12 @@ async function run(tool: 'pg_dump' | 'pg_restore', url: string, args: readonly s
   throw new FelfriError('RECORDS_UNAVAILABLE', `${tool} ended with code ${code}: ${said.trim()}`, { subject: tool });
 }
 
-/** Tables of a station as of a snapshot that somebody holds, into a file. Who holds the database now is no part of it. */
-export const dump = (url: string, file: string, snapshot: string): Promise<void> =>
+/** Tables of a station, as of a snapshot where somebody holds one, into a file. Who holds the database now is no part of it. */
+export const dump = (url: string, file: string, snapshot?: string): Promise<void> =>
   run('pg_dump', url, [
     ...['--format=custom', '--no-owner', '--no-privileges', '--exclude-table=station_holder'],
-    ...[`--snapshot=${snapshot}`, `--file=${file}`],
+    ...(snapshot === undefined ? [] : [`--snapshot=${snapshot}`]),
+    `--file=${file}`,
   ]);
 
 /** Into a database that has none of it; all or nothing. */
