@@ -11,18 +11,22 @@ import { newId } from '../ids.ts';
 import { holderOf } from './database-hold.ts';
 import { migrations } from './migrations.ts';
 import { openRecords } from './open-records.ts';
+import type { Records } from './records.ts';
 import type { Upgraded } from './upgrade.ts';
 
 const folder = temporaryFolders();
 const change = { by: 'Kim', at: new Date('2026-03-04T05:06:07.089Z') };
 const steps = Object.keys(migrations('sqlite'));
-/** From here on records know products, and verdicts name classes. */
-const PRODUCTS = '0014-products';
+/** What records of a step can tell of: users came second; from the last on there are products, and verdicts name classes. */
+const times = { first: '0001-first-tables', early: '0002-users', late: '0014-products' } as const;
+type Time = keyof typeof times;
+const timeOf = (step: string): Time => (Object.keys(times) as Time[]).findLast((time) => step >= times[time])!;
 /** All that are there today; what a later step adds has a line in `fill` too. */
 const filled = 'audit,feedback,inspections,not_inspected,outbox,outbox_counter,probe,products,recipe_revisions,recipes,sessions,user_tokens,users'; // biome-ignore format: one line
 
 /** Something of each kind, by the records' own ways. */
-async function fill({ place }: TestDatabase, isLate: boolean): Promise<Rows> {
+async function fill({ place }: TestDatabase, time: Time): Promise<Rows> {
+  const isLate = time === 'late';
   const records = await openRecords(place);
   const recipe = (await records.addRecipe(newRecipe(), change)).id;
   await records.activate(recipe, change);
@@ -40,6 +44,13 @@ async function fill({ place }: TestDatabase, isLate: boolean): Promise<Rows> {
   const className = isLate ? 'dent' : null;
   await records.giveFeedback(first!, { verdict: 'agree', className }, { ...change, note: 'a dent' });
   await records.addNotInspected(newNotInspected({ part: 'ring 4', product }));
+  await records.ping();
+  if (time !== 'first') await addUser(records);
+  await records.close();
+  return rowsOf(place);
+}
+
+async function addUser(records: Records): Promise<void> {
   const ada = {
     id: newId(),
     name: 'ada',
@@ -51,9 +62,6 @@ async function fill({ place }: TestDatabase, isLate: boolean): Promise<Rows> {
   await records.users.addToken('ada', { label: 'line 1', hash: '1'.repeat(64) }, change);
   const { user } = (await records.users.withPassword('ada'))!;
   await records.users.openSession(user, { hash: '2'.repeat(64), until: new Date(Date.now() + 1e6) }, '192.0.2.7');
-  await records.ping();
-  await records.close();
-  return rowsOf(place);
 }
 
 /** What of rows of before is not there as it was, in the columns that there were. Sessions end where their tables change. */
@@ -74,7 +82,7 @@ function missing(before: Rows, after: Rows): string[] {
 describe.each(databases(folder))('records in %s', (kind, make) => {
   const made: TestDatabase[] = [];
   let data: string;
-  const rows: Record<'early' | 'late', Rows> = { early: {}, late: {} };
+  const rows: Record<Time, Rows> = { first: {}, early: {}, late: {} };
   const database = async (): Promise<TestDatabase> => {
     const one = await make();
     made.push(one);
@@ -83,7 +91,7 @@ describe.each(databases(folder))('records in %s', (kind, make) => {
   /** One of a step, its rows, and how a station opens it. */
   const former = async (step: string) => {
     const one = await database();
-    await atStep(one.place, step, rows[step < PRODUCTS ? 'early' : 'late']);
+    await atStep(one.place, step, rows[timeOf(step)]);
     const before = await rowsOf(one.place);
     const holder = { ...(await holderOf(data)), folder: 'folder' in one.place ? one.place.folder : data };
     const told: Upgraded[] = [];
@@ -92,7 +100,7 @@ describe.each(databases(folder))('records in %s', (kind, make) => {
   };
   beforeAll(async () => {
     data = await folder();
-    for (const time of ['early', 'late'] as const) rows[time] = await fill(await database(), time === 'late');
+    for (const time of Object.keys(times) as Time[]) rows[time] = await fill(await database(), time);
   });
   afterAll(() => Promise.all(made.map((one) => one.drop())));
 
