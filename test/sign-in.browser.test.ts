@@ -76,6 +76,42 @@ test('an operator signs in, judges a part under that name, may not change recipe
   await page.context().close();
 });
 
+test('an admin releases a recipe with the password, and a change of it shows', async () => {
+  const { page } = await visitor.visit('recipes');
+  const signIn = page.getByRole('dialog', { name: 'Sign in' });
+  await signIn.getByLabel('Name').fill('ada');
+  await signIn.getByLabel('Password').fill('password of ada');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Release Ring faces' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Sign for “Ring faces”' });
+  await dialog.getByLabel('Reason').fill('tried on 50 parts of lot 7');
+  await dialog.getByLabel('Password').fill('not the password');
+  await dialog.getByRole('button', { name: 'Sign' }).click();
+  await dialog.getByText('the password is wrong; nothing was signed').waitFor();
+  expect(await dialog.getByLabel('Password').inputValue()).toBe('');
+  expect(await seriousViolations(page)).toEqual([]);
+  if (pictures) await page.screenshot({ path: join(pictures, 'release.png') });
+  await dialog.getByLabel('Password').fill('password of ada');
+  await dialog.getByRole('button', { name: 'Sign' }).click();
+  const card = page.getByRole('article', { name: 'Ring faces' });
+  await card.getByText(/by ada, .*tried on 50 parts of lot 7/).waitFor();
+  const { records, recipes } = visitor.own.station;
+  expect(await records.signatures()).toMatchObject([{ by: 'ada', meaning: 'released' }]);
+  await recipes.setThresholds((await records.recipes())[0]!.id, { ng: 2e-6 }, { by: 'test', at: new Date() });
+  await card.getByText('Changed since its release').waitFor();
+  expect(await seriousViolations(page)).toEqual([]);
+  if (pictures) await page.screenshot({ path: join(pictures, 'released.png') });
+  const [life] = await Promise.all([
+    page.context().waitForEvent('page'),
+    card.getByRole('link', { name: 'Whole life of Ring faces' }).click(),
+  ]);
+  await life.getByRole('heading', { name: 'The life of Ring faces' }).waitFor();
+  await life.getByRole('cell', { name: 'tried on 50 parts of lot 7' }).waitFor();
+  expect(await seriousViolations(life)).toEqual([]);
+  if (pictures) await life.screenshot({ path: join(pictures, 'life.png'), fullPage: true });
+  await page.context().close();
+});
+
 test('an admin sees sessions and tokens and ends them, and a page that is left alone signs out', async () => {
   await addUser(visitor.own, 'lena', 'operator');
   const { records } = visitor.own.station;

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { FelfriError } from '../core/errors.ts';
 import { given } from '../core/given.ts';
 import { isLoopback } from '../core/loopback.ts';
+import type { ReleasePolicy } from '../station/contract/releases.ts';
 import type { StorePolicy } from '../station/contract/station.ts';
 import { readTls, type Tls } from '../station/http/tls.ts';
 import { ROOM_BYTES } from '../station/line/sources/room.ts';
@@ -17,6 +18,7 @@ export interface ServeOptions extends DeviceOption {
   readonly data: string;
   readonly comparisons?: string;
   readonly trustedKeys?: string;
+  readonly release: ReleasePolicy;
   readonly host: string;
   readonly port: number;
   readonly token?: string;
@@ -82,6 +84,7 @@ export function settingsOf(options: ServeOptions, token: string | null, hasSourc
     records: recordsPlace(folder, process.env),
     admit: (records) => requireAccess(records, options, token),
     store: options.store,
+    release: options.release,
     retention: retentionOf(options),
     decideSeconds: options.decideWithin,
     showSeconds: options.showFor,

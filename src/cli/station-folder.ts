@@ -86,7 +86,7 @@ export function listRecipes(data: string): Promise<ListedRecipe[]> {
 }
 
 /** Throws OPTION_INVALID unless exactly one recipe has that id or name. */
-function chosen(recipes: readonly Recipe[], wanted: string | undefined): Recipe {
+export function chosen(recipes: readonly Recipe[], wanted: string | undefined): Recipe {
   const found = recipes.filter(({ id, name }) => id === wanted || name === wanted);
   if (found.length === 1) return found[0]!;
   const legal = recipes.map(({ id, name }) => `${id} (${name})`).join(', ') || 'none, as there is no recipe';

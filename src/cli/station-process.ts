@@ -37,7 +37,12 @@ async function addBundles({ recipes, records, queue }: Station, bundles: readonl
       given.push((await recipes.add(received, basename(resolve(bundle)), change())).id);
     }
   }
-  if (!recipes.active && given[0] !== undefined) await recipes.activate(given[0], change());
+  const first = given[0];
+  if (recipes.active || first === undefined) return;
+  await recipes.activate(first, change()).catch((error: unknown) => {
+    if (!(error instanceof FelfriError && error.code === 'RECIPE_UNRELEASED')) throw error;
+    process.stderr.write(`Not activated: ${error.message}\n`);
+  });
 }
 
 function addressTaken({ host, port }: ServeOptions, cause: unknown): FelfriError {

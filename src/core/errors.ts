@@ -127,6 +127,15 @@ export const errorCodes = {
     meaning: 'no recipe is set for the product code of an image, or it names none where products are told apart',
   },
   NO_RECIPE: { http: 409, meaning: 'the station has no active recipe to inspect by' },
+  RECIPE_UNRELEASED: {
+    http: 409,
+    meaning: 'the station asks for releases of recipes, and this one is not released, or was changed since',
+  },
+  SIGNATURE_REFUSED: {
+    http: 403,
+    meaning:
+      'a release is signed by a person who is signed in and gives the password again, and not by who may not be the second',
+  },
   TOO_BUSY: { http: 503, meaning: 'the queue of the station is full, or it is stopping; try again later' },
   TOO_LATE: { http: 504, meaning: 'the station did not decide on an image in time, or its sender went away before' },
   PROCESS_ENDED: {

@@ -11,7 +11,11 @@ const MOST = 100;
 /** Of these nothing is damaged; what is wrong, or soon will be, stands in the message. */
 const told: ReadonlySet<Kind> = new Set(['audit', 'clock', 'line', 'disk', 'certificate']);
 
-const saying = (kind: Kind, id: string): string => (told.has(kind) ? `${kind} (${id})` : `${kind} ${id} is damaged`);
+/** What is wrong may be no damage. */
+const isDamage = (kind: Kind, code: string): boolean => !told.has(kind) && code !== 'RECIPE_UNRELEASED';
+
+const saying = (kind: Kind, id: string, code: string): string =>
+  isDamage(kind, code) ? `${kind} ${id} is damaged` : `${kind} (${id})`;
 
 export class Alarms {
   readonly #all = new Map<string, Alarm>();
@@ -31,7 +35,7 @@ export class Alarms {
   raise(kind: Kind, id: string, error: unknown): Alarm {
     const code = error instanceof FelfriError ? error.code : 'STATION_FAILED';
     const why = (error as Error).message.replaceAll(this.#folder, 'the data folder');
-    const alarm: Alarm = { at: new Date().toISOString(), kind, id, code, message: `${saying(kind, id)}: ${why}` };
+    const alarm: Alarm = { at: new Date().toISOString(), kind, id, code, message: `${saying(kind, id, code)}: ${why}` };
     const key = `${kind} ${id}`;
     const known = this.#all.get(key);
     if (known?.message === alarm.message) return known;

@@ -49,7 +49,7 @@ export class ReadinessCheck {
       reason: product === null ? null : this.#faultOf(id),
     });
     // where there are products no image is judged by the active one unless it names it
-    if (products.all.length === 0) return active ? [told(active, null)] : [];
+    if (!products.areToldApart) return active ? [told(active, null)] : [];
     return products.all.flatMap(({ code, recipe }) => {
       const found = this.#recipes.find(({ id }) => id === recipe);
       return found ? [told(found, code)] : [];
@@ -64,7 +64,8 @@ export class ReadinessCheck {
   #recipeProblem(): string | null {
     const { recipes, products } = this.#station;
     const { active, inactiveReason } = recipes;
-    if (products.all.length === 0) return active ? null : (inactiveReason ?? NO_RECIPE);
+    if (!products.areToldApart) return active ? null : (inactiveReason ?? NO_RECIPE);
+    if (products.all.length === 0) return 'no recipe is released for a product';
     const faults = products.all.map(({ recipe }) => this.#faultOf(recipe));
     return faults.includes(null) ? null : faults[0]!;
   }
@@ -109,7 +110,7 @@ export class ReadinessCheck {
     });
     const { records, queue, recipes, products } = this.#station;
     const known = Promise.all([recipes.settle(), products.settle()]).then(async ([, { length }]) => {
-      if (length > 0) this.#recipes = await records.recipes();
+      if (length > 0) this.#recipes = (await records.recipes()).map((one) => recipes.releases.shown(one));
     });
     const trial = Promise.all([records.ping(), queue.trial(), known, this.#writeFile()]).then(
       () => null,

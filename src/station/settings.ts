@@ -1,4 +1,5 @@
 /** What a station is opened with. */
+import type { ReleasePolicy } from './contract/releases.ts';
 import type { StorePolicy } from './contract/station.ts';
 import type { QueueSettings } from './inspecting/inspection-queue.ts';
 import type { RecordsPlace } from './records/open-records.ts';
@@ -26,6 +27,8 @@ export interface StationSettings {
   readonly trustedKeys?: string;
   /** Upgrades records of an older felfri without a copy of before. */
   readonly upgradeWithoutCopy?: boolean;
+  /** Whether recipes must be released before they judge; `none` unless told. */
+  readonly release?: ReleasePolicy;
   readonly train: TrainCommand;
   /** Where `felfri compare` leaves its folders; left out: `comparisons` in the data folder. */
   readonly comparisons?: string;

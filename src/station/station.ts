@@ -17,6 +17,7 @@ import { Views } from './pictures/views.ts';
 import { Products } from './recipes/products.ts';
 import { RecipeBundles } from './recipes/recipe-bundles.ts';
 import { Recipes } from './recipes/recipes.ts';
+import { Releases } from './recipes/releases.ts';
 import { Trust } from './recipes/trust.ts';
 import type { Records } from './records/records.ts';
 import { Replays } from './replays/replays.ts';
@@ -72,6 +73,7 @@ export class Station {
       events: this.events,
       bundles: new RecipeBundles(folder),
       trust: new Trust(settings.trustedKeys),
+      releases: new Releases(records, settings.release),
     });
     this.products = new Products(this);
     this.notInspected = new NotInspectedLog(records, this.events, this.moments);
@@ -94,6 +96,7 @@ export class Station {
     try {
       await removeUnfinished(settings.folder);
       await station.replays.load();
+      await station.recipes.releases.open();
       await station.recipes.openActive();
       await station.products.open();
       return station;

@@ -19,6 +19,12 @@ const withAccessOptions = (serve: Command): Command =>
       '--trusted-keys <folder>',
       'take bundles alone that a key in there signed (felfri sign), and none of a revoked one',
     )
+    .option(
+      '--release <by>',
+      'whom a recipe needs to sign for it before it judges: none, one person, or four-eyes (two)',
+      oneOf('none', 'one', 'four-eyes'),
+      'none',
+    )
     .option('--tls-cert <file>', 'certificate (PEM) by which it speaks HTTPS; other machines should get nothing else')
     .option('--tls-key <file>', 'its private key (PEM)')
     .option('--allow-host <name>', 'a further host name by which browsers address it; may be repeated', repeated, [])

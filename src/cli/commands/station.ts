@@ -53,10 +53,29 @@ function addRecipes(station: Command): void {
     );
 }
 
+function addLife(station: Command): void {
+  station
+    .command('life')
+    .description('write the whole life of a recipe as a page: making, changes, releases, use, and what proves it')
+    .argument('<recipe>', 'id, or a name that only one has')
+    .option('--data <folder>', 'data folder of the station, which may run', 'felfri-station')
+    .option('-o, --out <file>', 'page to make (default: the name of the recipe)')
+    .option('--json', 'one JSON object, and no page unless --out names it')
+    .action((recipe: string, options: FolderOptions & { out?: string }) =>
+      runCommand(options, async () => {
+        const { writeLife } = await import('../life-process.ts');
+        const { life, path } = await writeLife(options.data, recipe, options);
+        print(options, life, `Wrote ${path}. Print it, or keep it with the head of the audit log at its end.`);
+        return exitCode.ok;
+      }),
+    );
+}
+
 export function addFolderCommands(program: Command): void {
   const station = program.command('station').description('the data folder of a station: damage, recipes, backup');
   addRepair(station);
   addRecipes(station);
+  addLife(station);
   addBackup(station);
   addRestore(station);
 }

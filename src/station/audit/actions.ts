@@ -51,6 +51,18 @@ export const auditActions: { readonly [A in AuditAction]: AuditActionRow<AuditDe
     about: 'recipe',
     tell: ({ by, subject }) => `${by} took ${subject} off; no recipe is active.`,
   },
+  'recipe.proposed': {
+    means: 'a person signed that a recipe as it is should be released, and a second person is asked',
+    about: 'recipe',
+    tell: ({ by, subject, detail: { revision, reason } }) =>
+      `${by} signed to propose ${subject} as it is at revision ${revision}, since ${quoted(reason)}.`,
+  },
+  'recipe.released': {
+    means: 'a person signed that a recipe as it is may judge parts',
+    about: 'recipe',
+    tell: ({ by, subject, detail: { revision, reason, proposal } }) =>
+      `${by} signed to release ${subject} as it is at revision ${revision}${proposal === null ? '' : ', which another person had proposed'}, since ${quoted(reason)}.`,
+  },
   'product.set': {
     means: 'a recipe was set for a product code',
     about: 'product',
@@ -92,6 +104,11 @@ export const auditActions: { readonly [A in AuditAction]: AuditActionRow<AuditDe
     about: 'kept',
     tell: ({ by, detail }) =>
       `${by} deleted ${counted(detail.records, 'record')} of parts that were not inspected ${span(detail)}: ${detail.reason}.`,
+  },
+  'station.release policy': {
+    means: 'the station was started and asks for other releases of recipes than before',
+    about: 'kept',
+    tell: ({ by, detail: { before, after } }) => `${by} was started with --release ${after}; before it was ${before}.`,
   },
   'station.restored': {
     means: 'the station was brought back from a backup',
@@ -186,6 +203,12 @@ export const auditActions: { readonly [A in AuditAction]: AuditActionRow<AuditDe
     about: 'user',
     tell: ({ subject, detail: { address } }) =>
       `Somebody tried to sign in as ${quoted(subject)} from ${address} and was refused.`,
+  },
+  'user.signature refused': {
+    means: 'the password that was to sign for a recipe was wrong',
+    about: 'user',
+    tell: ({ subject, detail: { address, recipe }, names }) =>
+      `Somebody tried to sign as ${subject} for the recipe ${quoted(names.get(recipe) ?? recipe)} from ${address}, and the password was wrong.`,
   },
   'user.session ended': {
     means: 'a session was ended from the list of sessions',

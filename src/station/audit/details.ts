@@ -3,6 +3,7 @@ import type { Role } from '../contract/access.ts';
 import type { DataSet, DataSetImage } from '../contract/datasets.ts';
 import type { Inspection, Verdict } from '../contract/inspections.ts';
 import type { Recipe } from '../contract/recipes.ts';
+import type { RecipeSignature, ReleasePolicy } from '../contract/releases.ts';
 import type { NewTraining, Training } from '../contract/training.ts';
 import type { NumberRange } from '../records/number-ranges.ts';
 
@@ -52,6 +53,11 @@ interface DataSetChange {
   readonly after: ImageState | null;
 }
 
+interface Signed extends Pick<RecipeSignature, 'revision' | 'proposal' | 'content' | 'contentHash' | 'reason'> {
+  /** Its number. */
+  readonly signature: number;
+}
+
 interface Named {
   readonly name: string;
 }
@@ -75,6 +81,8 @@ export interface AuditDetails {
   'recipe.rolled back': LimitChange & { readonly to: number };
   'recipe.activated': { readonly former: string | null; readonly bundleHash: string };
   'recipe.deactivated': { readonly bundleHash: string };
+  'recipe.proposed': Signed;
+  'recipe.released': Signed;
   'product.set': {
     readonly recipe: string;
     readonly bundleHash: string;
@@ -114,6 +122,12 @@ export interface AuditDetails {
     readonly copy: string | null;
     readonly felfri: string;
   };
+  'station.release policy': {
+    readonly before: ReleasePolicy;
+    readonly after: ReleasePolicy;
+    /** Whether product codes were set then. */
+    readonly products: boolean;
+  };
   'station.restored': { readonly madeAt: string; readonly archive: string };
   'user.added': { readonly role: Role } & Secret;
   'user.role': { readonly before: Role; readonly after: Role };
@@ -124,6 +138,7 @@ export interface AuditDetails {
     readonly session: string | null;
   };
   'user.sign-in refused': FromAddress;
+  'user.signature refused': FromAddress & { readonly recipe: string };
   'user.session ended': FromAddress & { readonly session: string };
   'user.token added': Labelled & {
     /** Fingerprint of what is kept of it. */

@@ -32,6 +32,14 @@ export interface ToldVerdict {
   readonly note: string | null;
 }
 
+/** A signature as it must be on record. */
+export interface ToldSignature {
+  readonly recipe: string;
+  readonly meaning: string;
+  readonly by: string | null;
+  readonly detail: AuditDetails['recipe.released'];
+}
+
 interface Entry<A extends AuditAction> {
   readonly subject: string;
   readonly by: string | null;
@@ -59,6 +67,11 @@ function goes(table: SealedTable) {
     removed[table].add(numbers ?? []);
 }
 
+function signs(meaning: string) {
+  return ({ signatures }: ToldState, { subject, by, detail }: Entry<'recipe.proposed' | 'recipe.released'>): void =>
+    void signatures.set(detail.signature, { recipe: subject, meaning, by, detail });
+}
+
 const steps: { readonly [A in AuditAction]: Step<A> } = {
   'recipe.created': ({ recipes }, { subject, detail: { name, bundleHash, threshold, review } }) =>
     void recipes.set(subject, {
@@ -79,6 +92,8 @@ const steps: { readonly [A in AuditAction]: Step<A> } = {
   'recipe.deactivated': (state) => {
     state.active = null;
   },
+  'recipe.proposed': signs('proposed'),
+  'recipe.released': signs('released'),
   'product.set': ({ products }, { subject, detail: { recipe } }) => void products.set(subject, recipe),
   'product.removed': ({ products }, { subject }) => void products.delete(subject),
   'inspection.feedback': ({ verdicts }, { subject, by, detail: { verdict, className = null, note } }) =>
@@ -97,6 +112,7 @@ const steps: { readonly [A in AuditAction]: Step<A> } = {
   'training.stopped': nothing,
   'training.resumed': nothing,
   'records.upgraded': nothing,
+  'station.release policy': nothing,
   'station.restored': nothing,
   'user.added': ({ users }, { subject, detail: { role, password } }) =>
     void users.set(subject, { role, password, tokens: new Map() }),
@@ -114,6 +130,7 @@ const steps: { readonly [A in AuditAction]: Step<A> } = {
     if (session) sessions.add(session);
   },
   'user.sign-in refused': nothing,
+  'user.signature refused': nothing,
   'user.session ended': nothing,
   'user.token added': ({ users }, { subject, detail: { label, token } }) =>
     void users.get(subject)?.tokens.set(label, token),
@@ -125,6 +142,8 @@ export class ToldState {
   active: string | null = null;
   /** Recipes by product code. */
   readonly products = new Map<string, string>();
+  /** By their numbers. */
+  readonly signatures = new Map<number, ToldSignature>();
   readonly users = new Map<string, ToldUser>();
   /** Fingerprints of all that were ever opened. */
   readonly sessions = new Set<string>();

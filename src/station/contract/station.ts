@@ -5,6 +5,7 @@ import { Inspection } from './inspections.ts';
 import { NotInspected, PartRecord } from './not-inspected.ts';
 import { Product } from './products.ts';
 import { Recipe } from './recipes.ts';
+import { ReleasePolicy } from './releases.ts';
 
 /** Which images are kept: ng keeps those that are NG or REVIEW. */
 export const StorePolicy = Type.Union([Type.Literal('all'), Type.Literal('ng'), Type.Literal('none')]);
@@ -64,6 +65,8 @@ export const Station = Type.Object({
   /** Images accepted and not yet answered, of at most `limit`. */
   queue: Type.Object({ length: Type.Integer(), limit: Type.Integer() }),
   store: StorePolicy,
+  /** What recipes need before they judge. */
+  release: ReleasePolicy,
   /** For how long, and how much; null: for ever, without limit. A picture goes at the latest with its record. */
   kept: Type.Object({
     pictureDays: NullableNumber,
@@ -130,6 +133,8 @@ export const StationEvent = Type.Union([
       Type.Literal('thresholds'),
       Type.Literal('activated'),
       Type.Literal('rolled back'),
+      Type.Literal('proposed'),
+      Type.Literal('released'),
     ]),
     recipe: Recipe,
   }),

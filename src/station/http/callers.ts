@@ -64,7 +64,8 @@ export function callerKey({ caller, ip }: FastifyRequest): string {
 export class Callers {
   readonly #records: Records;
   readonly #users: UserRecords;
-  readonly #tries = new Tries();
+  /** Also of who signs. */
+  readonly tries = new Tries();
   readonly #settings: CallerSettings;
   readonly #tokenSessions = new TokenSessions();
   #anyUsers = { known: false, until: 0 };
@@ -142,17 +143,17 @@ export class Callers {
   /** Opens a session and gives its id; who tried, and whether it was let in, is in the audit log. Throws UNAUTHORISED, TOO_BUSY, RATE_EXCEEDED. */
   async signIn(given: SessionRequest, address: string): Promise<{ id: string; caller: Caller }> {
     const account = 'token' in given ? TOKEN_ACCOUNT : given.name.toLowerCase();
-    this.#tries.require(account, performance.now());
+    this.tries.require(account, performance.now());
     const { secret: id, hash } = newSecret();
     const session = { hash, until: new Date(Date.now() + SESSION_SECONDS * 1000) };
     const caller = await ('token' in given
       ? this.#byToken(given.token, session, address)
       : this.#byPassword(given, session, address));
     if (caller) {
-      this.#tries.succeed(account);
+      this.tries.succeed(account);
       return { id, caller };
     }
-    this.#tries.fail(account, performance.now());
+    this.tries.fail(account, performance.now());
     await this.#note({ action: 'user.sign-in refused', subject: account, detail: { address } });
     throw new FelfriError(
       'UNAUTHORISED',

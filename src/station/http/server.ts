@@ -31,6 +31,7 @@ import { noteUninspected } from './inspecting.ts';
 import { Intake } from './intake.ts';
 import { addMetrics } from './metrics.ts';
 import { mount } from './mount.ts';
+import { Signers } from './signers.ts';
 import type { Tls } from './tls.ts';
 import { compileValidator } from './validation.ts';
 
@@ -217,7 +218,7 @@ export async function buildServer(station: Station, settings: ServerSettings): P
     ...sessionHandlers(callers, station.records.users, tls !== undefined),
     ...userHandlers(station.records.users),
     ...inspectionHandlers(station, intake, answers, settings.line ?? null),
-    ...recipeHandlers(station, answers),
+    ...recipeHandlers(station, new Signers(station.records, callers.tries), answers),
     ...replayHandlers(station),
     ...dataSetHandlers(station, intake, answers),
     ...trainingHandlers(station),

@@ -28,6 +28,7 @@ const MOST_UNWRITTEN = 500;
 
 const ofSender: ReadonlySet<ErrorCode> = new Set([
   'NO_RECIPE',
+  'RECIPE_UNRELEASED',
   'PRODUCT_UNKNOWN',
   'NOT_FOUND',
   'CONFLICT',

@@ -148,7 +148,7 @@ export class Line {
   get state(): StateMessage {
     const { alarms, queue, recipes, products } = this.#station;
     const { active } = recipes;
-    const hasRecipe = active !== null || products.all.length > 0;
+    const hasRecipe = active !== null || products.areToldApart;
     const { ready, reason } = queue.stopping ? { ready: false, reason: 'the station is stopping' } : this.#ready;
     return {
       type: 'state',

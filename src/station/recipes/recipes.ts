@@ -1,18 +1,20 @@
 /** The station's recipes: which one is active, and every change of them, one after another. */
 
-import { errorCodes, FelfriError } from '../../core/errors.ts';
+import { FelfriError } from '../../core/errors.ts';
 import type { Alarms } from '../alarms.ts';
 import type { Recipe, ThresholdChange } from '../contract/recipes.ts';
 import type { StationEvent } from '../contract/station.ts';
 import type { StationEvents } from '../events.ts';
-import { newId } from '../ids.ts';
 import { InTurn } from '../in-turn.ts';
 import type { InspectionQueue } from '../inspecting/inspection-queue.ts';
 import type { RecordedBundle } from '../inspecting/messages.ts';
 import { notFound } from '../not-found.ts';
 import type { Change } from '../records/change.ts';
 import type { Records } from '../records/records.ts';
-import { type RecipeBundles, recipeOfBundle } from './recipe-bundles.ts';
+import { checkedRecipe, requireOrder } from './new-recipe.ts';
+import type { RecipeBundles } from './recipe-bundles.ts';
+import { isRefusal, withoutPath } from './refusal.ts';
+import type { Releases, Signing } from './releases.ts';
 import type { Trust } from './trust.ts';
 
 type RecipeChange = Extract<StationEvent, { type: 'recipe' }>['change'];
@@ -25,11 +27,14 @@ interface Things {
   readonly events: StationEvents;
   readonly alarms: Alarms;
   readonly trust: Trust;
+  readonly releases: Releases;
 }
 
 export class Recipes {
   readonly bundles: RecipeBundles;
+  readonly releases: Releases;
   readonly #things: Things;
+  /** As it judges: where releases are asked for, as it was released. */
   #active: Recipe | null = null;
   #inactiveReason: string | null = null;
   readonly #changes = new InTurn();
@@ -41,6 +46,7 @@ export class Recipes {
   constructor(things: Things) {
     this.#things = things;
     this.bundles = things.bundles;
+    this.releases = things.releases;
   }
 
   /** Opens the recipe that is active on record; where its bundle does not open, an alarm says so and none is active. */
@@ -48,9 +54,12 @@ export class Recipes {
     const active = (await this.#things.records.recipes()).find((recipe) => recipe.active);
     if (!active) return;
     try {
+      const released = this.releases.inForce(active);
       await this.#things.trust.require(this.bundles.directory(active.id));
       await this.#things.queue.prepare(this.bundles.recorded(active));
-      this.#active = active;
+      this.#active = released;
+      this.#inactiveReason = null;
+      this.#things.alarms.end('recipe', active.id);
     } catch (error) {
       this.refuse(active, error);
     }
@@ -74,10 +83,7 @@ export class Recipes {
     this.#inactiveReason = `the active recipe ${JSON.stringify(name)} cannot be used: ${message}`;
   }
 
-  /**
-   * Makes a change of the records. Where it failed, it may be on record all the same, as where the database went away with the answer to its
-   * commit: then nothing more is decided by what was known before, until the records have said what holds.
-   */
+  /** Makes a change of the records. One that failed may be on record all the same; then nothing is decided until the records have said what holds. */
   async #change(what: RecipeChange, change: () => Promise<Recipe>): Promise<Recipe> {
     try {
       return this.#tell(what, await change());
@@ -90,8 +96,19 @@ export class Recipes {
     }
   }
 
+  /** The active recipe as it may judge; null where it may not, and then none does. */
+  #released(active: Recipe): Recipe | null {
+    try {
+      return this.releases.inForce(active);
+    } catch (error) {
+      this.refuse(active, error);
+      return null;
+    }
+  }
+
   /** Looks up what is active where that is in doubt. Throws RECORDS_UNAVAILABLE where the database does not say. */
   async settle(): Promise<void> {
+    await this.releases.settle();
     while (this.#isInDoubt) {
       const before = this.#changed;
       const active = (await this.#things.records.recipes()).find((recipe) => recipe.active);
@@ -99,16 +116,18 @@ export class Recipes {
       if (before !== this.#changed) continue;
       this.#isInDoubt = false;
       const { id, revision } = this.#active ?? {};
-      if (!active || (active.id === id && active.revision === revision)) return;
+      if (!active) return;
+      const released = this.#released(active);
+      if (!released || (active.id === id && released.revision === revision)) return;
       // where it is another one, its bundle was opened before that was recorded
       this.#tell(active.id === id ? 'thresholds' : 'activated', active);
     }
   }
 
-  /** The recipe of an id, or the active one. Throws NOT_FOUND and NO_RECIPE, and BUNDLE_UNTRUSTED for another than the active one. */
+  /** The recipe of an id, or the active one, as it may judge. Throws NOT_FOUND, NO_RECIPE, RECIPE_UNRELEASED; of an id also BUNDLE_UNTRUSTED. */
   async toInspectBy(id: string | undefined): Promise<Recipe> {
     await this.settle();
-    if (id !== undefined && id !== this.#active?.id) return this.requireTrusted(id);
+    if (id !== undefined && id !== this.#active?.id) return this.releases.inForce(await this.requireTrusted(id));
     if (this.#active) return this.#active;
     const why = this.#inactiveReason ?? 'the station has no active recipe';
     throw new FelfriError('NO_RECIPE', `${why}; upload a bundle and activate it`);
@@ -117,7 +136,7 @@ export class Recipes {
   /** One whose model may be run by the present policy. Throws NOT_FOUND, BUNDLE_UNTRUSTED and KEY_INVALID. */
   async requireTrusted(id: string): Promise<Recipe> {
     const recipe = await this.require(id);
-    await this.#trusted(id);
+    await this.#things.trust.requireOwn(this.bundles.directory(id));
     return recipe;
   }
 
@@ -130,43 +149,30 @@ export class Recipes {
 
   /** Whether it may be used by the present policy; a bundle that was signed since may come as another recipe. */
   isTrusted(id: string): Promise<boolean> {
-    return this.#trusted(id).then(
-      () => true,
-      () => false,
-    );
-  }
-
-  /** Throws BUNDLE_UNTRUSTED and KEY_INVALID. */
-  async #trusted(id: string): Promise<void> {
-    const directory = this.bundles.directory(id);
-    await this.#things.trust.require(directory).catch((error: unknown) => {
-      throw withoutPath(error, directory);
-    });
+    return this.#things.trust.trusts(this.bundles.directory(id));
   }
 
   #tell(change: RecipeChange, recipe: Recipe): Recipe {
     this.#changed++;
     // a change of thresholds makes no damaged bundle whole
     if (recipe.active && (change === 'activated' || this.#active)) {
-      this.#active = recipe;
-      this.#inactiveReason = null;
+      this.#active = this.#released(recipe);
+      if (this.#active) this.#inactiveReason = null;
     }
-    this.#things.events.tell({ type: 'recipe', change, recipe });
+    // who listens is told by what it judges
+    const judging = recipe.active ? (this.#active ?? recipe) : recipe;
+    this.#things.events.tell({ type: 'recipe', change, recipe: judging });
     return recipe;
   }
 
   /** Takes a received folder as a new recipe's bundle, once it opens and replays its golden images. Throws BUNDLE_ codes and KEY_INVALID. */
   async add(received: string, name: string, change: Change): Promise<Recipe> {
-    const { queue, records, trust } = this.#things;
     try {
-      // before its model is run at all
-      const signedBy = await trust.signersOf(received);
       // which may take long: other changes do not wait for it
-      const checked = await queue.beside.check(received);
-      const recipe = recipeOfBundle(newId(), name, checked, { at: change.at, signedBy });
+      const recipe = await checkedRecipe(this.#things, received, name, change);
       return await this.#changes.run(async () => {
         await this.bundles.keep(received, recipe.id);
-        return this.#change('created', () => records.addRecipe(recipe, change));
+        return this.#change('created', () => this.#things.records.addRecipe(recipe, change));
       });
     } catch (error) {
       throw withoutPath(error, received);
@@ -179,6 +185,8 @@ export class Recipes {
   activate(id: string, change: Change): Promise<Recipe> {
     const { queue, records } = this.#things;
     return this.#changes.run(async () => {
+      await this.releases.settle();
+      this.releases.requireReleased(await this.require(id));
       await this.#open(id, (bundle) => queue.prepare(bundle));
       return this.#change('activated', () => records.activate(id, change));
     });
@@ -192,7 +200,7 @@ export class Recipes {
   async #open(id: string, open: (bundle: RecordedBundle) => Promise<void>): Promise<void> {
     const { alarms } = this.#things;
     const recipe = await this.require(id);
-    await this.#trusted(id);
+    await this.#things.trust.requireOwn(this.bundles.directory(id));
     await open(this.bundles.recorded(recipe)).catch((error: unknown) => {
       alarms.raise('recipe', id, error);
       throw withoutPath(error, this.bundles.directory(id));
@@ -202,10 +210,7 @@ export class Recipes {
 
   /** Throws NOT_FOUND, CONFLICT, or OPTION_INVALID unless review <= ng. */
   setThresholds(id: string, { ng, review = null, revision }: ThresholdChange, change: Change): Promise<Recipe> {
-    if (review !== null && review > ng) {
-      const message = `got ${review} for REVIEW and ${ng} for NG; REVIEW must not be above NG`;
-      throw new FelfriError('OPTION_INVALID', message, { subject: 'review' });
-    }
+    requireOrder(ng, review);
     const to = { threshold: ng, review, rule: 'by hand' };
     return this.#changes.run(async () =>
       this.#change('thresholds', () => this.#things.records.setThresholds(id, to, change, revision)),
@@ -219,17 +224,25 @@ export class Recipes {
     );
   }
 
+  /** Signs for a recipe; what is released judges from then on. Throws NOT_FOUND, CONFLICT, SIGNATURE_REFUSED, and BUNDLE_ codes. */
+  sign(signing: Signing, change: Change): Promise<Recipe> {
+    const { recipe: id, meaning } = signing;
+    return this.#changes.run(async () => {
+      await this.settle();
+      // else its products would be judged no more
+      if ((await this.#things.records.products()).some(({ recipe }) => recipe === id)) await this.openBeside(id);
+      return this.#change(meaning, async () => {
+        await this.releases.sign(signing, change);
+        const recipe = await this.require(id);
+        // one that was active before releases were asked for
+        if (recipe.active && !this.#active) await this.openActive();
+        return recipe;
+      });
+    });
+  }
+
   /** Waits for the changes that were begun. */
   close(): Promise<void> {
     return this.#changes.rest();
   }
-}
-
-/** Whether a change was refused before anything was written. */
-const isRefusal = (error: unknown): boolean => error instanceof FelfriError && errorCodes[error.code].http < 500;
-
-/** An error without the folder in it: where the station keeps things is not its clients' business. */
-function withoutPath(error: unknown, folder: string): unknown {
-  if (!(error instanceof FelfriError)) return error;
-  return new FelfriError(error.code, error.message.replaceAll(folder, 'the bundle'), { cause: error });
 }

@@ -1,6 +1,7 @@
 /** Which bundles a station takes: any, or by policy those alone that trusted keys signed. */
 import { requireStillTrusted, verifyBundle } from '../../bundle/signature/verify.ts';
 import type { Recipe } from '../contract/recipes.ts';
+import { withoutPath } from './refusal.ts';
 
 export class Trust {
   /** Of trusted keys; undefined: any bundle is taken. */
@@ -15,6 +16,21 @@ export class Trust {
     if (this.#keys === undefined) return null;
     const { signers, signedAt } = await verifyBundle(directory, this.#keys);
     return { keys: signers.map(({ name, key }) => ({ name, key })), signedAt };
+  }
+
+  /** Whether `require` lets it pass. */
+  trusts(directory: string): Promise<boolean> {
+    return this.require(directory).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** As `require`, without the folder in what it throws. */
+  async requireOwn(directory: string): Promise<void> {
+    await this.require(directory).catch((error: unknown) => {
+      throw withoutPath(error, directory);
+    });
   }
 
   /** Whether a bundle on record may be used now: its key may have been revoked since, or the station had no policy when it came. Throws alike. */

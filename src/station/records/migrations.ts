@@ -2,6 +2,7 @@
 import { type Kysely, type Migration, sql } from 'kysely';
 import { addProducts } from './product-migration.ts';
 import type { Records } from './records.ts';
+import { addSignatures } from './release-migration.ts';
 import { addSeals } from './seal-migration.ts';
 
 async function firstTables(db: Kysely<never>): Promise<void> {
@@ -234,5 +235,6 @@ export function migrations(kind: Records['kind']): Record<string, Migration> {
     '0013-feedback-classes': { up: (db) => feedbackClasses(db as Kysely<never>) },
     '0014-products': { up: (db) => addProducts(db as Kysely<never>) },
     '0015-product-searches': { up: (db) => productSearches(db as Kysely<never>) },
+    '0016-signatures': { up: (db) => addSignatures(db as Kysely<never>) },
   };
 }

@@ -4,11 +4,14 @@ import type { Feedback, Inspection, InspectionPage, InspectionQuery, ReviewQueue
 import type { NotInspected, PartRecordPage } from '../contract/not-inspected.ts';
 import type { Product } from '../contract/products.ts';
 import type { Recipe, RecipeRevision } from '../contract/recipes.ts';
+import type { RecipeSignature } from '../contract/releases.ts';
 import type { Statistics, StatisticsQuery } from '../contract/statistics.ts';
 import type { AuditPage, AuditSearch } from './audit-search.ts';
 import type { ChainedEntry, Change } from './change.ts';
+import type { RecipeCounts } from './life-rows.ts';
 import type { NewInspection, NewNotInspected, NewRecipe } from './new-records.ts';
 import type { Outbox } from './outbox.ts';
+import type { NewSignature } from './releases.ts';
 import type { SealRange } from './seal-verification.ts';
 import type { Seal } from './seals.ts';
 import type { UserRecords } from './users.ts';
@@ -104,6 +107,8 @@ export interface Records {
   notInspected(id: string): Promise<NotInspected | undefined>;
   /** REVIEW and NG without feedback, oldest first. */
   reviewQueue(limit: number): Promise<ReviewQueue>;
+  /** What a recipe decided, by its revisions. */
+  countDecisions(recipe: string): Promise<RecipeCounts>;
   /** Parts counted by time, lot or recipe. */
   statistics(query: StatisticsQuery): Promise<Statistics>;
   /** Throws NOT_FOUND. */
@@ -147,6 +152,10 @@ export interface Records {
   activate(id: string, change: Change): Promise<Recipe>;
   /** Leaves none active. Throws NOT_FOUND where none is. */
   deactivate(change: Change): Promise<void>;
+  /** Oldest first. */
+  signatures(): Promise<RecipeSignature[]>;
+  /** Throws NOT_FOUND, CONFLICT where it is not what was shown or is released already, and SIGNATURE_REFUSED for who may not be the second. */
+  sign(signature: NewSignature, change: Change): Promise<RecipeSignature>;
   /** Product codes with their recipes, by code. */
   products(): Promise<Product[]>;
   /** Null takes the code away. Throws NOT_FOUND. */

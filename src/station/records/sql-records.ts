@@ -12,6 +12,7 @@ import { recordsError } from './database-errors.ts';
 import { giveFeedback, withdrawFeedback } from './feedback-changes.ts';
 import { findInspection, findJudged, findReviewQueue, insertInspection } from './inspection-rows.ts';
 import { findInspections } from './inspection-search.ts';
+import { countDecisions } from './life-rows.ts';
 import type { NewInspection, NewNotInspected, NewRecipe } from './new-records.ts';
 import {
   countNotInspected,
@@ -38,6 +39,8 @@ import type {
   Thresholds,
   TooOld,
 } from './records.ts';
+import { findSignatures, signRecipe } from './release-rows.ts';
+import type { NewSignature } from './releases.ts';
 import { everySeal, type SealRange } from './seal-verification.ts';
 import { type SealedTable, Sealer } from './seals.ts';
 import { SqlOutbox } from './sql-outbox.ts';
@@ -95,6 +98,8 @@ export class SqlRecords implements Records {
   reviewQueue = (limit: number) => findReviewQueue(this.#searching, limit);
 
   judgedInspections = (recipe: string, limit: number) => findJudged(this.#searching, this.kind, recipe, limit);
+
+  countDecisions = (recipe: string) => countDecisions(this.#searching, recipe);
 
   statistics = (query: StatisticsQuery) => countParts(this.#searching, this.kind, query);
 
@@ -161,6 +166,10 @@ export class SqlRecords implements Records {
   activate = (id: string, change: Change) => this.#audited(change, (db) => activate(db, id, change));
 
   deactivate = (change: Change): Promise<void> => this.#audited(change, (db) => deactivate(db));
+
+  signatures = () => findSignatures(this.#db);
+
+  sign = (signature: NewSignature, change: Change) => this.#audited(change, (db) => signRecipe(db, signature, change));
 
   products = () => findProducts(this.#db);
 

@@ -3,6 +3,8 @@ import { type Kysely, sql } from 'kysely';
 import type { ToldState } from '../audit/told-state.ts';
 import { findProducts } from './product-rows.ts';
 import { findRecipes } from './recipe-rows.ts';
+import { findSignatures } from './release-rows.ts';
+import { contentHash } from './releases.ts';
 import { fingerprint, storedText } from './stored-text.ts';
 import type { Tables } from './tables.ts';
 
@@ -62,6 +64,33 @@ async function compareProducts(db: Kysely<Tables>, { products }: ToldState, tell
   for (const code of new Set([...there.keys(), ...told.keys()]))
     if (there.get(code) !== told.get(code))
       tell(`the recipe of the product code ${JSON.stringify(code)} was set or taken away past the station`);
+}
+
+/** A release that nobody signed would let an unreleased recipe judge. */
+async function compareSignatures(db: Kysely<Tables>, { signatures, recipes }: ToldState, tell: Tell): Promise<void> {
+  const unmet = new Map(signatures);
+  for (const { number, recipe, by, ...row } of await findSignatures(db)) {
+    const told = unmet.get(number);
+    unmet.delete(number);
+    if (!told) {
+      tell(`the signature ${number} for the recipe ${nameOf(recipe, recipes)} was put in past the station`);
+      continue;
+    }
+    const { revision, proposal, reason, contentHash: hash } = told.detail;
+    const isSame =
+      told.recipe === recipe &&
+      told.meaning === row.meaning &&
+      told.by === by &&
+      revision === row.revision &&
+      proposal === row.proposal &&
+      reason === row.reason &&
+      hash === row.contentHash &&
+      hash === contentHash(row.content);
+    if (!isSame)
+      tell(`the signature ${number} for the recipe ${nameOf(told.recipe, recipes)} was changed past the station`);
+  }
+  for (const [number, { recipe }] of unmet)
+    tell(`the signature ${number} for the recipe ${nameOf(recipe, recipes)} was deleted past the station`);
 }
 
 const nameOf = (id: string, recipes: ToldState['recipes']): string => JSON.stringify(recipes.get(id)?.name ?? id);
@@ -143,6 +172,7 @@ export async function compareState(db: Kysely<Tables>, told: ToldState, tell: Te
   await compareRecipes(db, told, tell);
   await compareRevisions(db, told, tell);
   await compareProducts(db, told, tell);
+  await compareSignatures(db, told, tell);
   await compareUsers(db, told, tell);
   await compareVerdicts(db, told, tell);
   await compareReview(db, tell);

@@ -3,6 +3,7 @@ import type { Role } from '../contract/access.ts';
 import type { Inspection, Verdict } from '../contract/inspections.ts';
 import type { NotInspected } from '../contract/not-inspected.ts';
 import type { RecipeRevision } from '../contract/recipes.ts';
+import type { RecipeSignature } from '../contract/releases.ts';
 import type { Outcome } from './outbox.ts';
 
 /** Milliseconds since 1970, UTC. */
@@ -83,6 +84,13 @@ interface ProductRow {
   recipe: string;
   setBy: string | null;
   since: Millis;
+}
+
+interface SignatureRow extends Omit<RecipeSignature, 'content' | 'by' | 'at'> {
+  /** JSON. */
+  content: string;
+  signedBy: string;
+  createdAt: Millis;
 }
 
 interface RevisionRow {
@@ -169,6 +177,7 @@ export interface Tables {
   feedback: FeedbackRow;
   recipes: RecipeRow;
   recipeRevisions: RevisionRow;
+  recipeSignatures: SignatureRow;
   products: ProductRow;
   audit: AuditRow;
   users: UserRow;

@@ -6,6 +6,7 @@ import { newInspection, newRecipe } from '../../../test/support/records.ts';
 import { newId } from '../ids.ts';
 import { openRecords } from './open-records.ts';
 import type { Records } from './records.ts';
+import { contentHash, contentOf } from './releases.ts';
 
 const folder = temporaryFolders();
 const change = { by: 'Kim', at: new Date('2026-03-04T05:06:07.089Z') };
@@ -13,6 +14,7 @@ const change = { by: 'Kim', at: new Date('2026-03-04T05:06:07.089Z') };
 const tables = [
   'recipes',
   'recipe_revisions',
+  'recipe_signatures',
   'products',
   'inspections',
   'feedback',
@@ -50,6 +52,10 @@ describe.each(databases(folder))('records in %s', (_, make) => {
     await records.setProduct('4711', recipe, change);
     await records.setProduct('47 12', recipe, change);
     await records.setProduct('47 12', null, change);
+    const content = contentOf((await records.recipe(recipe))!, await records.products());
+    const said = { recipe, contentHash: contentHash(content), reason: 'as tried \ud800', by: 'kim', eyes: 1 } as const;
+    await records.sign({ ...said, meaning: 'proposed' }, { ...change, by: 'kim' });
+    await records.sign({ ...said, meaning: 'released' }, { ...change, by: 'kim' });
     inspections.length = 0;
     for (let i = 0; i < 6; i++) inspections.push(await add());
     await records.giveFeedback(inspections[0]!, { verdict: 'agree', className: null }, { ...change, note: 'a \ud800' });
@@ -169,6 +175,20 @@ describe.each(databases(folder))('records in %s', (_, make) => {
         'a product taken off a part',
         'update inspections set product = null where number = 2',
         'is not what was recorded',
+      ],
+      [
+        'what was signed for',
+        'update recipe_signatures set content = replace(content, \'"review":null\', \'"review":-1\') where number = 2',
+        'the signature 2 for the recipe "rings" was changed',
+      ],
+      ['who signed', "update recipe_signatures set signed_by = 'mia' where number = 2", 'signature 2'],
+      ['a second person', 'update recipe_signatures set proposal = 1 where number = 2', 'signature 2'],
+      ['a proposal made a release', "update recipe_signatures set meaning = 'released'", 'signature 1'],
+      ['a signature deleted', 'delete from recipe_signatures where number = 1', 'signature 1 for the recipe "rings" was deleted'], // biome-ignore format: one line
+      [
+        'a signature put in',
+        'insert into recipe_signatures select 9, recipe, revision, meaning, proposal, content, content_hash, signed_by, reason, created_at from recipe_signatures where number = 2',
+        'the signature 9 for the recipe "rings" was put in',
       ],
       ['a verdict', "update feedback set verdict = 'agree'", 'verdict on the inspection'],
       ['a part hidden from review', 'update inspections set awaits_review = 0', 'waits for review was changed'],

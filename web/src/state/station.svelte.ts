@@ -58,6 +58,11 @@ class StationState {
     return this.#facts?.products ?? [];
   }
 
+  /** Whether recipes judge only as people released them. */
+  get asksForReleases(): boolean {
+    return (this.#facts?.release ?? 'none') !== 'none';
+  }
+
   get hasRecipe(): boolean {
     return this.recipe !== null || this.products.length > 0;
   }

@@ -27,6 +27,7 @@ export const inspectionRows = {
     refuses: [
       'CONFLICT',
       'NO_RECIPE',
+      'RECIPE_UNRELEASED',
       'PRODUCT_UNKNOWN',
       'TOO_BUSY',
       'PROCESS_ENDED',

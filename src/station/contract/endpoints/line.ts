@@ -42,6 +42,7 @@ export const lineRows = {
       'SOURCE_LOST',
       'LINE_LATE',
       'NO_RECIPE',
+      'RECIPE_UNRELEASED',
       'TOO_BUSY',
       'TOO_LATE',
       'SCORE_INVALID',

@@ -1,4 +1,5 @@
 /** Recipes: uploaded, activated, changed, rolled back, set for products, and what thresholds would mean. */
+import { RecipeLife } from '../life.ts';
 import { ProductChange, ProductList } from '../products.ts';
 import {
   Activation,
@@ -9,6 +10,7 @@ import {
   Rollback,
   ThresholdChange,
 } from '../recipes.ts';
+import { RecipeRelease, ReleaseList, SignRequest } from '../releases.ts';
 import { RecipeScores, TuneRequest, Tuning } from '../tuning.ts';
 import type { Rows } from './endpoint.ts';
 
@@ -61,7 +63,7 @@ export const recipeRows = {
     summary: 'Inspect by this recipe from now on',
     body: Activation,
     answer: Recipe,
-    refuses: ['BUNDLE_INVALID', 'BUNDLE_UNTRUSTED', 'BUNDLE_GOLDEN'],
+    refuses: ['RECIPE_UNRELEASED', 'BUNDLE_INVALID', 'BUNDLE_UNTRUSTED', 'BUNDLE_GOLDEN'],
   },
   rollBackRecipe: {
     least: 'engineer',
@@ -69,6 +71,32 @@ export const recipeRows = {
     body: Rollback,
     answer: Recipe,
     refuses: ['CONFLICT'],
+  },
+  listReleases: {
+    least: 'operator',
+    summary: 'Of every recipe whether it is released, who signed, and for what',
+    answer: ReleaseList,
+  },
+  signRelease: {
+    least: 'engineer',
+    summary: 'Sign for a recipe as it is: propose or release it',
+    description:
+      'Asks for the session of a user, and for the password once more: tokens sign nothing. What is released judges from then on.',
+    body: SignRequest,
+    answer: RecipeRelease,
+    refuses: ['SIGNATURE_REFUSED', 'CONFLICT', 'TOO_BUSY', 'BUNDLE_INVALID', 'BUNDLE_UNTRUSTED', 'BUNDLE_GOLDEN'],
+    perMinute: 10,
+  },
+  getRecipeLife: {
+    least: 'operator',
+    summary: 'The whole life of a recipe: where it came from, changes, releases, activations, what it decided',
+    answer: RecipeLife,
+  },
+  getRecipeLifeReport: {
+    least: 'operator',
+    summary: 'The same as a page to print',
+    description: 'A sandboxed page: link to it in a window of its own, do not frame it.',
+    content: ['text/html'],
   },
   listProducts: {
     least: 'operator',

@@ -10,6 +10,8 @@ import { mostBytes } from '../../../bundle/content.ts';
 import { FelfriError } from '../../../core/errors.ts';
 import { RecipeUploadFields } from '../../contract/recipes.ts';
 import { Received } from '../../folder/disk-room.ts';
+import { recipeLife } from '../../life/life.ts';
+import { lifePage } from '../../life/page.ts';
 import { requireLegalFile } from '../../recipes/recipe-bundles.ts';
 import { recipeScores, tune } from '../../recipes/tuning.ts';
 import type { Station } from '../../station.ts';
@@ -18,6 +20,7 @@ import { changeOf } from '../callers.ts';
 import { formParts } from '../form.ts';
 import type { HandlersOf } from '../mount.ts';
 import { reportHeaders } from '../report-headers.ts';
+import type { Signers } from '../signers.ts';
 import { requireFit } from '../validation.ts';
 import { KEPT } from './pictures.ts';
 
@@ -54,7 +57,7 @@ async function receiveBundle(request: FastifyRequest, folder: string): Promise<R
   return requireFit(RecipeUploadFields, Object.fromEntries(fields), 'field');
 }
 
-export function recipeHandlers(station: Station, answers: Answers): HandlersOf<'recipes'> {
+export function recipeHandlers(station: Station, signers: Signers, answers: Answers): HandlersOf<'recipes'> {
   const { records, recipes, products } = station;
   const { bundles } = recipes;
   return {
@@ -96,6 +99,19 @@ export function recipeHandlers(station: Station, answers: Answers): HandlersOf<'
     tuneThresholds: ({ params, body }) => tune(station, params.id, body),
     setThresholds: ({ request, params, body }) => recipes.setThresholds(params.id, body, changeOf(request, body)),
     activateRecipe: ({ request, params, body }) => recipes.activate(params.id, changeOf(request, body)),
+    listReleases: () => recipes.releases.list(),
+    signRelease: async ({ request, params: { id: recipe }, body: { password, ...said } }) => {
+      await recipes.require(recipe);
+      const by = await signers.require(request, password, recipe);
+      await recipes.sign({ recipe, by, ...said }, { by, at: new Date() });
+      return (await recipes.releases.list()).releases.find((one) => one.recipe === recipe)!;
+    },
+    getRecipeLife: ({ params }) => recipeLife(station, params.id),
+    getRecipeLifeReport: async ({ params, reply }) => {
+      const life = await recipeLife(station, params.id);
+      reply.headers(reportHeaders);
+      return lifePage(life);
+    },
     listProducts: async () => ({ products: [...(await products.settle())] }),
     setProduct: async ({ request, body }) => ({ products: [...(await products.set(body, changeOf(request, body)))] }),
     rollBackRecipe: ({ request, params, body }) => recipes.rollBack(params.id, body.to, changeOf(request, body)),

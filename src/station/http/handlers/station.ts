@@ -34,6 +34,7 @@ function stateOf(station: Station, imageBytes: number): StationState {
     showSeconds: settings.showSeconds ?? 30,
     queue: { length: queue.length, limit },
     store: settings.store,
+    release: recipes.releases.policy,
     kept: {
       pictureDays: days ?? null,
       pictureBytes: bytes ?? null,

@@ -10,6 +10,7 @@ const ofImage: ReadonlySet<ErrorCode> = new Set([
   'SCORE_INVALID',
   'SOURCE_NAME',
   'PRODUCT_UNKNOWN',
+  'RECIPE_UNRELEASED',
 ]);
 const doubtful: ReadonlySet<ErrorCode> = new Set(['TOO_LATE', 'PROCESS_ENDED', 'STATION_FAILED', 'INSPECTION_FAILED']);
 

@@ -1,0 +1,16 @@
+/** Releases of recipes, as the station has them, and signing for one. */
+import type { RecipeRelease, SignRequest } from '../../../../src/station/contract/releases.ts';
+import { call } from '../../api/client.ts';
+
+export type { RecipeRelease, ReleaseList, SignRequest } from '../../../../src/station/contract/releases.ts';
+
+export const getReleases = (signal?: AbortSignal) => call('listReleases', { signal });
+
+export const signRelease = (id: string, body: SignRequest) => call('signRelease', { params: { id }, body });
+
+/** What is said of each state. */
+export const stateWords: Readonly<Record<RecipeRelease['state'], string>> = {
+  released: 'Released',
+  changed: 'Changed since its release',
+  unreleased: 'Not released',
+};
