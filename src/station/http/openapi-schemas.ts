@@ -7,10 +7,12 @@ import * as comparisons from '../contract/comparisons.ts';
 import * as dataSets from '../contract/datasets.ts';
 import { examples } from '../contract/examples.ts';
 import * as inspections from '../contract/inspections.ts';
+import * as life from '../contract/life.ts';
 import * as line from '../contract/line.ts';
 import * as notInspected from '../contract/not-inspected.ts';
 import * as products from '../contract/products.ts';
 import * as recipes from '../contract/recipes.ts';
+import * as releases from '../contract/releases.ts';
 import * as replays from '../contract/replays.ts';
 import * as station from '../contract/station.ts';
 import * as statistics from '../contract/statistics.ts';
@@ -28,10 +30,12 @@ export const contract: Readonly<Record<string, TSchema>> = {
   ...comparisons,
   ...dataSets,
   ...inspections,
+  ...life,
   ...line,
   ...notInspected,
   ...products,
   ...recipes,
+  ...releases,
   ...replays,
   ...station,
   ...statistics,
