@@ -50,3 +50,30 @@ test('two recipes are set side by side on the kept images, and both maps are sho
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
   expect(complaints).toEqual([]);
 });
+
+test('a shadow is started, judges the parts of the line, is reported and stopped', async () => {
+  const { page, complaints } = await visitor.visit('recipes', 1280);
+  await page.getByRole('link', { name: 'Shadow', exact: true }).click();
+  await page.getByLabel('Decides').selectOption({ label: 'Strict (active)' });
+  await page.getByLabel('Judges as its shadow').selectOption({ label: 'Mild' });
+  await page.getByRole('button', { name: 'Start' }).click();
+  await page.getByText('“Strict” has a shadow already.').waitFor();
+  const headers = { 'content-type': 'image/png' };
+  const body = new Uint8Array(await partPng(52));
+  await fetch(`${visitor.address}/api/inspections?part=B-1`, { method: 'POST', headers, body });
+  const result = page.getByRole('region', { name: '“Mild” beside “Strict”' });
+  await result.getByText('1 part that is NG would have passed').waitFor();
+  await result.getByRole('row', { name: 'NG 1 0 0' }).waitFor();
+  await result.getByText('It says nothing of parts that were not seen').waitFor();
+  await page.locator('details').getByText('B-1', { exact: true }).click();
+  const map = 'document.querySelector(\'img[alt="B-1, heat map by Mild"]\')';
+  await expect.poll(() => page.evaluate(`${map}?.naturalWidth`)).toBe(96);
+  expect(await seriousViolations(page)).toEqual([]);
+  const report = await page.getByRole('link', { name: 'Report' }).getAttribute('href');
+  expect(await (await fetch(`${visitor.address}${report}`)).text()).toContain('would have passed: look at it');
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await page.getByRole('region', { name: 'Shadows' }).getByText('stopped').waitFor();
+  await page.setViewportSize({ width: 390, height: 900 });
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+  expect(complaints).toEqual([]);
+});

@@ -110,6 +110,10 @@ export const errorCodes = {
   },
   OUTPUT_EXISTS: { http: 409, meaning: 'a file to be written is there already, and felfri did not write it' },
   DISK_FULL: { http: 507, meaning: 'there was no space left on the disk, or a quota or file size limit was reached' },
+  MEMORY_FULL: {
+    http: 507,
+    meaning: 'the memory that the station may take does not hold what was asked for beside the pictures of its line',
+  },
   REQUEST_INVALID: { http: 400, meaning: 'a request to the station is malformed or lacks something' },
   REQUEST_TOO_LARGE: { http: 413, meaning: 'a request to the station has more bytes, parts or fields than the limit' },
   REQUEST_TOO_SLOW: { http: 408, meaning: 'the body of a request came too slowly' },

@@ -38,6 +38,7 @@ export const glossary = {
   station: 'the service that inspects the parts of a line and keeps the records',
   record: 'what the station keeps of a part: decision, score, time, recipe, verdict',
   replay: 'two recipes judge the same kept images side by side',
+  shadow: 'a recipe that judges the parts of the line beside the one that decides',
 } as const;
 
 export type Word = keyof typeof glossary;

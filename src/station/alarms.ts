@@ -9,7 +9,7 @@ type Kind = Alarm['kind'];
 const MOST = 100;
 
 /** Of these nothing is damaged; what is wrong, or soon will be, stands in the message. */
-const told: ReadonlySet<Kind> = new Set(['audit', 'clock', 'line', 'disk', 'certificate']);
+const told: ReadonlySet<Kind> = new Set(['audit', 'clock', 'line', 'shadow', 'disk', 'certificate']);
 
 /** What is wrong may be no damage. */
 const isDamage = (kind: Kind, code: string): boolean => !told.has(kind) && code !== 'RECIPE_UNRELEASED';

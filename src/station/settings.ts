@@ -19,6 +19,8 @@ export interface StationSettings {
   readonly maxPixels: number;
   /** In which an image must be decided on once it has come; 30 unless told. */
   readonly decideSeconds?: number;
+  /** In which a shadow must judge a part before it is ended; 300 unless told. */
+  readonly shadowSeconds?: number;
   /** After which a page shows a decision as an old one; 30 unless told. */
   readonly showSeconds?: number;
   /** Looks at the records before anything else is opened or changed; what it throws ends the start. */

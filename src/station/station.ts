@@ -22,6 +22,7 @@ import { Trust } from './recipes/trust.ts';
 import type { Records } from './records/records.ts';
 import { Replays } from './replays/replays.ts';
 import type { StationSettings } from './settings.ts';
+import { Shadows } from './shadows/shadows.ts';
 import { Trainings } from './training/trainings.ts';
 
 /** What is opened before the rest is made. */
@@ -46,6 +47,7 @@ export class Station {
   readonly dataSets: DataSets;
   readonly trainings: Trainings;
   readonly replays: Replays;
+  readonly shadows: Shadows;
   readonly comparisons: Comparisons;
   readonly events = new StationEvents();
   /** Of the parts that were recorded since the start. */
@@ -79,6 +81,7 @@ export class Station {
     this.notInspected = new NotInspectedLog(records, this.events, this.moments);
     this.inspections = new Inspections(this, decideSeconds);
     this.replays = new Replays(this);
+    this.shadows = new Shadows(this);
     this.comparisons = new Comparisons(settings.comparisons ?? join(folder, 'comparisons'));
   }
 
@@ -99,6 +102,7 @@ export class Station {
       await station.recipes.releases.open();
       await station.recipes.openActive();
       await station.products.open();
+      await station.shadows.load();
       return station;
     } catch (error) {
       await station.close();
@@ -121,14 +125,15 @@ export class Station {
     return station;
   }
 
-  /** Goes on with the trainings that wait, once the station is sure to stay. */
+  /** Goes on with the trainings that wait and with shadows, once the station is sure to stay. */
   begin(): void {
     this.trainings.begin();
+    this.shadows.begin();
   }
 
   /** Takes no more images, finishes those it took, and closes everything. */
   async close(): Promise<void> {
-    await Promise.all([this.replays.close(), this.queue.close(), this.trainings.close()]);
+    await Promise.all([this.replays.close(), this.shadows.close(), this.queue.close(), this.trainings.close()]);
     await Promise.all([this.recipes.close(), this.products.close()]);
     await this.notInspected.close();
     await this.dataSets.close();

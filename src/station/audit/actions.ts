@@ -75,6 +75,18 @@ export const auditActions: { readonly [A in AuditAction]: AuditActionRow<AuditDe
     tell: ({ by, subject, detail: { former, note }, names }) =>
       `${by} took the product code ${subject} away, for which ${quoted(names.get(former) ?? former)} was set${withNote(note)}.`,
   },
+  'shadow.started': {
+    means: 'a recipe began to judge the parts of another one as its shadow',
+    about: 'recipe',
+    tell: ({ by, subject, detail: { deciding, note }, names }) =>
+      `${by} let ${subject} judge the parts of ${quoted(names.get(deciding) ?? deciding)} as its shadow, which decides nothing${withNote(note)}.`,
+  },
+  'shadow.ended': {
+    means: 'a shadow was stopped, came to its end, or failed',
+    about: 'recipe',
+    tell: ({ by, subject, detail: { deciding, state, problem, note }, names }) =>
+      `${by} ended the shadow by ${subject} of ${quoted(names.get(deciding) ?? deciding)} (${state}${problem ? `: ${problem}` : ''})${withNote(note)}.`,
+  },
   'inspection.feedback': {
     means: 'a person gave a verdict, or another one',
     about: 'inspection',

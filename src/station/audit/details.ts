@@ -6,6 +6,7 @@ import type { Recipe } from '../contract/recipes.ts';
 import type { RecipeSignature, ReleasePolicy } from '../contract/releases.ts';
 import type { NewTraining, Training } from '../contract/training.ts';
 import type { NumberRange } from '../records/number-ranges.ts';
+import type { ShadowState } from '../records/shadows.ts';
 
 type Limits = Pick<Recipe, 'revision' | 'threshold' | 'review'>;
 
@@ -66,6 +67,12 @@ interface FromAddress {
   readonly address: string;
 }
 
+/** A shadow by its id, and the recipe that decides. */
+interface ShadowOf {
+  readonly shadow: string;
+  readonly deciding: string;
+}
+
 interface Secret {
   /** Fingerprint of what is kept of the password. */
   readonly password: string;
@@ -87,6 +94,18 @@ export interface AuditDetails {
     readonly recipe: string;
     readonly bundleHash: string;
     readonly former: string | null;
+    readonly note: string | null;
+  };
+  'shadow.started': ShadowOf & {
+    readonly bundleHash: string;
+    readonly revision: number;
+    readonly endsAt: string | null;
+    readonly mostParts: number | null;
+    readonly note: string | null;
+  };
+  'shadow.ended': ShadowOf & {
+    readonly state: ShadowState;
+    readonly problem: string | null;
     readonly note: string | null;
   };
   'product.removed': { readonly former: string; readonly note: string | null };

@@ -96,6 +96,8 @@ const steps: { readonly [A in AuditAction]: Step<A> } = {
   'recipe.released': signs('released'),
   'product.set': ({ products }, { subject, detail: { recipe } }) => void products.set(subject, recipe),
   'product.removed': ({ products }, { subject }) => void products.delete(subject),
+  'shadow.started': nothing,
+  'shadow.ended': nothing,
   'inspection.feedback': ({ verdicts }, { subject, by, detail: { verdict, className = null, note } }) =>
     void verdicts.set(subject, { verdict, className, by, note }),
   'inspection.feedback withdrawn': ({ verdicts }, { subject }) => void verdicts.delete(subject),

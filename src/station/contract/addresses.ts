@@ -56,6 +56,13 @@ export const addressesBySubject = {
     cancelReplay: 'POST /api/replays/:id/cancel',
     getMapByRecipe: 'GET /api/inspections/:id/maps/:recipe',
   },
+  shadows: {
+    startShadow: 'POST /api/shadows',
+    listShadows: 'GET /api/shadows',
+    getShadow: 'GET /api/shadows/:id',
+    getShadowReport: 'GET /api/shadows/:id/report',
+    stopShadow: 'POST /api/shadows/:id/stop',
+  },
   dataSets: {
     listDataSets: 'GET /api/datasets',
     createDataSet: 'POST /api/datasets',
@@ -114,6 +121,7 @@ export const addresses = {
   ...addressesBySubject.inspections,
   ...addressesBySubject.recipes,
   ...addressesBySubject.replays,
+  ...addressesBySubject.shadows,
   ...addressesBySubject.dataSets,
   ...addressesBySubject.trainings,
   ...addressesBySubject.comparisons,

@@ -12,6 +12,7 @@ import { lineRows } from './endpoints/line.ts';
 import { recipeRows } from './endpoints/recipes.ts';
 import { replayRows } from './endpoints/replays.ts';
 import { sessionRows } from './endpoints/session.ts';
+import { shadowRows } from './endpoints/shadows.ts';
 import { stationRows } from './endpoints/station.ts';
 import { trainingRows } from './endpoints/trainings.ts';
 import { userRows } from './endpoints/users.ts';
@@ -22,6 +23,7 @@ export const endpoints = {
   ...inspectionRows,
   ...recipeRows,
   ...replayRows,
+  ...shadowRows,
   ...dataSetRows,
   ...trainingRows,
   ...comparisonRows,

@@ -14,6 +14,7 @@ import * as products from '../contract/products.ts';
 import * as recipes from '../contract/recipes.ts';
 import * as releases from '../contract/releases.ts';
 import * as replays from '../contract/replays.ts';
+import * as shadows from '../contract/shadows.ts';
 import * as station from '../contract/station.ts';
 import * as statistics from '../contract/statistics.ts';
 import * as training from '../contract/training.ts';
@@ -37,6 +38,7 @@ export const contract: Readonly<Record<string, TSchema>> = {
   ...recipes,
   ...releases,
   ...replays,
+  ...shadows,
   ...station,
   ...statistics,
   ...training,

@@ -18,6 +18,7 @@ const subjects: Readonly<Record<Subject, string>> = {
   inspections: 'Images inspected, found, looked at, and judged by a person',
   recipes: 'Bundles with the thresholds that a product is judged by',
   replays: 'Two recipes on the same kept images',
+  shadows: 'A second recipe judges the parts of the line without deciding',
   dataSets: 'Labelled images to train on',
   trainings: 'Training runs',
   comparisons: 'Comparisons that felfri compare wrote',

@@ -24,6 +24,7 @@ import { lineHandlers } from './handlers/line.ts';
 import { recipeHandlers } from './handlers/recipes.ts';
 import { replayHandlers } from './handlers/replays.ts';
 import { sessionHandlers } from './handlers/session.ts';
+import { shadowHandlers } from './handlers/shadows.ts';
 import { stationHandlers } from './handlers/station.ts';
 import { trainingHandlers } from './handlers/trainings.ts';
 import { userHandlers } from './handlers/users.ts';
@@ -220,6 +221,7 @@ export async function buildServer(station: Station, settings: ServerSettings): P
     ...inspectionHandlers(station, intake, answers, settings.line ?? null),
     ...recipeHandlers(station, new Signers(station.records, callers.tries), answers),
     ...replayHandlers(station),
+    ...shadowHandlers(station),
     ...dataSetHandlers(station, intake, answers),
     ...trainingHandlers(station),
     ...comparisonHandlers(station, answers),

@@ -9,6 +9,8 @@ import type { ComputingSettings, Tasks } from './messages.ts';
 
 const entry = new URL(import.meta.url.endsWith('.ts') ? './process.ts' : './process.js', import.meta.url);
 
+const priorities = { behind: constants.priority.PRIORITY_BELOW_NORMAL, last: constants.priority.PRIORITY_LOW };
+
 /** How long closing may take. */
 const END_MILLIS = 3000;
 
@@ -18,7 +20,7 @@ const inspectionFailed = (why: string): FelfriError =>
 function startProcess(settings: ComputingSettings): ChildProcess {
   const child = startProcessAt(entry, settings);
   // before it starts its threads, which on Linux have each their own
-  if (settings.background && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  if (settings.background && child.pid !== undefined) setPriority(child.pid, priorities[settings.background]);
   return child;
 }
 

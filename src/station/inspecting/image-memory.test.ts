@@ -30,6 +30,28 @@ describe('memory for images', () => {
     expect(memory.taken).toBe(0);
   });
 
+  it('lends what pictures leave, and takes it back for the first that needs it', async () => {
+    const memory = new ImageMemory(100e6);
+    let recalled = 0;
+    (await memory.take(60e6, 'line'))();
+    expect(() => memory.lend(50e6, () => recalled++, 'the most so far')).toThrow(
+      expect.objectContaining({ code: 'MEMORY_FULL', message: expect.stringContaining('50 MB of memory') }),
+    );
+    memory.lend(50e6, () => recalled++);
+    const end = memory.lend(30e6, () => recalled++);
+    expect(() => memory.lend(30e6, () => recalled++)).toThrow(expect.objectContaining({ code: 'MEMORY_FULL' }));
+    end();
+    const small = await memory.take(50e6, 'line');
+    expect(recalled).toBe(0);
+    // it never waits for what was lent, and is never refused for it
+    const large = await memory.take(50e6, 'view');
+    expect(recalled).toBe(1);
+    for (const release of [small, large]) release();
+    memory.lend(90e6, () => recalled++);
+    memory.resize(80e6);
+    expect(recalled).toBe(2);
+  });
+
   it('refuses an image that would never fit, and says what would', async () => {
     const memory = new ImageMemory(100e6);
     await expect(memory.take(101e6, 'line')).rejects.toMatchObject({

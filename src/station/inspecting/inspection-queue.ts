@@ -189,12 +189,17 @@ export class InspectionQueue {
     }
   }
 
+  /** Resolves when no image arrives, waits or is inspected. */
+  rest(): Promise<void> {
+    return this.length === 0 ? Promise.resolve() : new Promise((resolve) => this.#idle.push(resolve));
+  }
+
   /** Takes no more images; resolves when all that were let in are done, or refused as they take too long. */
   async drain(): Promise<void> {
     this.#stopping = true;
     if (this.length === 0) return;
     const late = setTimeout(() => void this.#lanes.abandon(), DRAIN_MILLIS);
-    await new Promise<void>((resolve) => this.#idle.push(resolve));
+    await this.rest();
     clearTimeout(late);
   }
 

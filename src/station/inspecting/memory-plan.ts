@@ -1,6 +1,6 @@
 /**
- * What of a station's memory is for what, bytes. Bounded here, so that what is left for decoded images is known. Trainings, replays and checks of
- * bundles run in processes of their own and come on top.
+ * What of a station's memory is for what, bytes. Bounded here, so that what is left for decoded images is known. A shadow has of that
+ * what pictures do not need. Trainings, replays and checks of bundles run in processes of their own and come on top.
  */
 const MIB = 2 ** 20;
 
@@ -19,6 +19,9 @@ export const memoryFor = {
 
 /** The process that makes smaller copies, while it makes none; and what the station's own heap grows by. */
 const BESIDE = 150e6;
+
+/** Encoded images that wait for a shadow, lent of what is for decoded ones. */
+export const WAITING_FOR_SHADOW = 32 * MIB;
 
 /** However little memory there is, images of so much are inspected. */
 const LEAST = 100e6;

@@ -89,8 +89,8 @@ export interface ComputingSettings {
   readonly device?: Device;
   /** Threads within an operator of onnxruntime. */
   readonly threads: number;
-  /** Whether the line goes first; on a busy machine it still gets a tenth, as somebody waits. */
-  readonly background?: boolean;
+  /** The line goes first: where somebody waits it still gets a tenth of a busy machine (`behind`), else what nothing else wants (`last`). */
+  readonly background?: 'behind' | 'last';
   /** Of memory; a process that takes more is ended. */
   readonly mostBytes?: number;
 }

@@ -56,7 +56,7 @@ export class SideWork {
 
   #start(mostBytes: number, failureOf?: (why: string) => FelfriError): ComputingProcess {
     const { device } = this.#settings;
-    return new ComputingProcess({ ...(device && { device }), threads: 1, background: true, mostBytes }, failureOf);
+    return new ComputingProcess({ ...(device && { device }), threads: 1, background: 'behind', mostBytes }, failureOf);
   }
 
   /** Opens a bundle, replays its golden images and computes its figures again; one at a time. Throws BUNDLE_ codes, also where that takes too much. */

@@ -29,6 +29,8 @@ export interface InspectedBy {
   readonly recentPictures: RecentPictures;
   readonly events: StationEvents;
   readonly moments: Moments;
+  /** Hears of each record with its image, whose bytes stay as they are; returns at once and throws nothing. */
+  readonly shadows: { offer(inspection: Inspection, bytes: Uint8Array<ArrayBuffer>): void };
 }
 
 /** An inspection on record, and whether it was made now or was there already. */
@@ -196,13 +198,14 @@ export class Inspecting {
   }
 
   async #record({ inspection: wanted, picture, cameAt }: Decided, isPart: boolean): Promise<Recorded> {
-    const { records, recentPictures, events, moments } = this.#things;
+    const { records, recentPictures, events, moments, shadows } = this.#things;
     // before an output finds it
     if (isPart) moments.add(wanted.id, cameAt);
     const { inspection, added } = await records.addInspection(wanted, isPart);
     if (!added) return { inspection: requireSame(inspection, wanted), added };
     // before anybody hears of it
     recentPictures.add(inspection.id, picture);
+    shadows.offer(inspection, picture.bytes);
     if (!isPart) return { inspection, added };
     this.counts[inspection.decision]++;
     events.tell({ type: 'inspection', change: 'new', inspection });

@@ -4,6 +4,7 @@ import { addProducts } from './product-migration.ts';
 import type { Records } from './records.ts';
 import { addSignatures } from './release-migration.ts';
 import { addSeals } from './seal-migration.ts';
+import { addShadows } from './shadow-migration.ts';
 
 async function firstTables(db: Kysely<never>): Promise<void> {
   await db.schema
@@ -236,5 +237,6 @@ export function migrations(kind: Records['kind']): Record<string, Migration> {
     '0014-products': { up: (db) => addProducts(db as Kysely<never>) },
     '0015-product-searches': { up: (db) => productSearches(db as Kysely<never>) },
     '0016-signatures': { up: (db) => addSignatures(db as Kysely<never>) },
+    '0017-shadows': { up: (db) => addShadows(db as Kysely<never>) },
   };
 }

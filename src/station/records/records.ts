@@ -14,6 +14,7 @@ import type { Outbox } from './outbox.ts';
 import type { NewSignature } from './releases.ts';
 import type { SealRange } from './seal-verification.ts';
 import type { Seal } from './seals.ts';
+import type { ShadowRecords } from './shadows.ts';
 import type { UserRecords } from './users.ts';
 
 /** A search among decisions alone. */
@@ -91,6 +92,7 @@ export interface Records {
   readonly kind: 'sqlite' | 'postgresql';
   readonly users: UserRecords;
   readonly outbox: Outbox;
+  readonly shadows: ShadowRecords;
 
   /**
    * Adds one, or gives the one that has its resultId already. When it is resolved, the record outlives a kill. `goesOut`: whether it is a part

@@ -44,6 +44,7 @@ import type { NewSignature } from './releases.ts';
 import { everySeal, type SealRange } from './seal-verification.ts';
 import { type SealedTable, Sealer } from './seals.ts';
 import { SqlOutbox } from './sql-outbox.ts';
+import { SqlShadows } from './sql-shadows.ts';
 import { SqlUsers } from './sql-users.ts';
 import { countParts } from './statistics-rows.ts';
 import type { Tables } from './tables.ts';
@@ -53,6 +54,7 @@ export class SqlRecords implements Records {
   readonly kind: Records['kind'];
   readonly users: UserRecords;
   readonly outbox: SqlOutbox;
+  readonly shadows: SqlShadows;
   readonly #db: Kysely<Tables>;
   readonly #about: AboutRecords;
   readonly #searching: Kysely<Tables>;
@@ -69,6 +71,7 @@ export class SqlRecords implements Records {
     this.kind = about.kind;
     this.users = new SqlUsers(db, about);
     this.outbox = new SqlOutbox(db);
+    this.shadows = new SqlShadows(db, about, searching);
     const sealer = (table: SealedTable): Sealer => new Sealer(db, table, about.acknowledged);
     this.#sealers = { inspections: sealer('inspections'), notInspected: sealer('notInspected') };
   }

@@ -5,6 +5,7 @@ import type { NotInspected } from '../contract/not-inspected.ts';
 import type { RecipeRevision } from '../contract/recipes.ts';
 import type { RecipeSignature } from '../contract/releases.ts';
 import type { Outcome } from './outbox.ts';
+import type { ShadowFault, ShadowState } from './shadows.ts';
 
 /** Milliseconds since 1970, UTC. */
 type Millis = number;
@@ -165,6 +166,36 @@ interface OutboxCounterRow {
   last: number;
 }
 
+interface ShadowRow {
+  id: string;
+  recipe: string;
+  revision: number;
+  threshold: number | null;
+  review: number | null;
+  /** The recipe that decides. */
+  deciding: string;
+  state: ShadowState;
+  problem: string | null;
+  startedBy: string | null;
+  startedAt: Millis;
+  endsAt: Millis | null;
+  mostParts: number | null;
+  endedAt: Millis | null;
+  /** Inspections with a later id are none of it; null while it goes on. */
+  lastId: string | null;
+}
+
+/** What a shadow made of an inspection: decision and score, or why there are none. */
+interface ShadowResultRow {
+  shadow: string;
+  inspection: string;
+  decision: Inspection['decision'] | null;
+  score: number | null;
+  reason: string | null;
+  fault: ShadowFault | null;
+  millis: number | null;
+}
+
 /** One row, written to see whether rows can be written. */
 interface ProbeRow {
   id: number;
@@ -185,5 +216,7 @@ export interface Tables {
   sessions: SessionRow;
   outbox: OutboxRow;
   outboxCounter: OutboxCounterRow;
+  shadows: ShadowRow;
+  shadowResults: ShadowResultRow;
   probe: ProbeRow;
 }

@@ -200,7 +200,8 @@ export class Replays {
   }
 
   #aside(): ComputingProcess {
-    if (!this.#process || this.#process.failed) this.#process = new ComputingProcess({ threads: 1, background: true });
+    if (!this.#process || this.#process.failed)
+      this.#process = new ComputingProcess({ threads: 1, background: 'behind' });
     return this.#process;
   }
 

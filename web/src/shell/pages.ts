@@ -14,6 +14,7 @@ import Line from '../features/line/Line.svelte';
 import Live from '../features/live/Live.svelte';
 import Recipes from '../features/recipes/Recipes.svelte';
 import Revisions from '../features/recipes/Revisions.svelte';
+import Shadows from '../features/recipes/Shadows.svelte';
 import SideBySide from '../features/recipes/SideBySide.svelte';
 import RecordPage from '../features/records/Record.svelte';
 import Records from '../features/records/Records.svelte';
@@ -61,6 +62,7 @@ export const pages = [
     detail: Revisions,
     parts: {
       'side-by-side': { least: 'engineer', component: SideBySide },
+      shadow: { least: 'engineer', component: Shadows },
       'in-browser': { least: 'operator', component: InBrowser },
     },
   },
