@@ -79,6 +79,25 @@ export interface EvaluationInput {
   readonly confidence?: number;
 }
 
+/** Each class of defect against all good images, in the order of their names. */
+function judgeClasses(
+  images: readonly { score: number; label: number; name: string; called: boolean }[],
+  confidence: number,
+): ClassEvaluation[] {
+  const goodScores = images.filter(({ label }) => label === 0).map(({ score }) => score);
+  const names = [...new Set(images.filter(({ label }) => label === 1).map(({ name }) => name))].sort();
+  return names.map((name) => {
+    const found = images.filter((image) => image.label === 1 && image.name === name);
+    const own = found.map(({ score }) => score);
+    return {
+      name,
+      count: own.length,
+      recall: proportion(found.filter((image) => image.called).length, own.length, confidence),
+      auroc: auroc([...goodScores, ...own], [...goodScores.map(() => 0), ...own.map(() => 1)]),
+    };
+  });
+}
+
 /** Judges a detector's scores. Throws SCORES_INVALID as the metrics do, and when a list differs in length; OPTION_INVALID unless review <= threshold. */
 export function evaluate(input: EvaluationInput): Evaluation {
   const { detector, labels, scores, classNames, partGroups, threshold, seed = 0, confidence = 0.95 } = input;
@@ -99,8 +118,6 @@ export function evaluate(input: EvaluationInput): Evaluation {
     name: classNames[i]!,
     called: called[i] === 1,
   }));
-  const goodScores = images.filter(({ label }) => label === 0).map(({ score }) => score);
-  const names = [...new Set(images.filter(({ label }) => label === 1).map(({ name }) => name))].sort();
   const calledOf = (label: number) =>
     images.flatMap((image, i) => (image.label === label ? [{ partGroup: partGroups[i]!, called: image.called }] : []));
   return {
@@ -126,16 +143,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
       input.review == null && !input.ofPicture?.includes(true)
         ? null
         : judgeDecisions(input, threshold, input.review ?? null, confidence),
-    classes: names.map((name) => {
-      const found = images.filter((image) => image.label === 1 && image.name === name);
-      const own = found.map(({ score }) => score);
-      return {
-        name,
-        count: own.length,
-        recall: proportion(found.filter((image) => image.called).length, own.length, confidence),
-        auroc: auroc([...goodScores, ...own], [...goodScores.map(() => 0), ...own.map(() => 1)]),
-      };
-    }),
+    classes: judgeClasses(images, confidence),
     brightnessAuroc: input.brightnessAuroc ?? null,
     confidence,
     seed,

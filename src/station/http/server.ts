@@ -171,15 +171,11 @@ async function addBodies(app: FastifyInstance): Promise<void> {
   );
 }
 
-/** Builds the server of a station; closing it ends the streams and answers what was accepted, and leaves the station open. */
-export async function buildServer(station: Station, settings: ServerSettings): Promise<FastifyInstance> {
-  const { tls } = settings;
-  const limits = connectionLimits(settings.connections);
-  const patience = patienceOf(limits);
-  const app = Fastify({
+function emptyServer({ tls, logger }: ServerSettings, patience: ReturnType<typeof patienceOf>): FastifyInstance {
+  return Fastify({
     // the types tell a server with TLS from one without, and nothing here does
     ...((tls ? { https: { ...tls, minVersion: 'TLSv1.2', ...patience } } : { http: patience }) as object),
-    logger: settings.logger ?? false,
+    logger: logger ?? false,
     bodyLimit: BODY_BYTES,
     requestTimeout: REQUEST_MILLIS,
     // while it stops, the routes themselves say what they still do
@@ -191,6 +187,13 @@ export async function buildServer(station: Station, settings: ServerSettings): P
     },
     routerOptions: { maxParamLength: 100 },
   });
+}
+
+/** Builds the server of a station; closing it ends the streams and answers what was accepted, and leaves the station open. */
+export async function buildServer(station: Station, settings: ServerSettings): Promise<FastifyInstance> {
+  const { tls } = settings;
+  const limits = connectionLimits(settings.connections);
+  const app = emptyServer(settings, patienceOf(limits));
   app.setValidatorCompiler(compileValidator as never);
   app.setSerializerCompiler(() => JSON.stringify);
   addReplyHooks(app, station);

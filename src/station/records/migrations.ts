@@ -7,6 +7,12 @@ import { addSeals } from './seal-migration.ts';
 import { addShadows } from './shadow-migration.ts';
 
 async function firstTables(db: Kysely<never>): Promise<void> {
+  await recipeTables(db);
+  await inspectionTables(db);
+  await auditTable(db);
+}
+
+async function recipeTables(db: Kysely<never>): Promise<void> {
   await db.schema
     .createTable('recipes')
     .addColumn('id', 'text', (c) => c.primaryKey())
@@ -32,6 +38,9 @@ async function firstTables(db: Kysely<never>): Promise<void> {
     .addColumn('created_at', 'double precision', (c) => c.notNull())
     .addPrimaryKeyConstraint('recipe_revisions_key', ['recipe', 'revision'])
     .execute();
+}
+
+async function inspectionTables(db: Kysely<never>): Promise<void> {
   await db.schema
     .createTable('inspections')
     .addColumn('id', 'text', (c) => c.primaryKey())
@@ -62,6 +71,9 @@ async function firstTables(db: Kysely<never>): Promise<void> {
     .addColumn('note', 'text')
     .addColumn('created_at', 'double precision', (c) => c.notNull())
     .execute();
+}
+
+async function auditTable(db: Kysely<never>): Promise<void> {
   await db.schema
     .createTable('audit')
     .addColumn('number', 'integer', (c) => c.primaryKey())

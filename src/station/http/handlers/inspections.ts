@@ -29,6 +29,20 @@ const stampOf = ({ decision, score, threshold, review, reason }: Inspection): St
   reason,
 });
 
+/** The image of an inspection, of the last ones or as it was stored; throws NOT_FOUND where it was not kept. */
+async function storedImage({ inspections, pictures, recentPictures }: Station, id: string): Promise<KeptImage> {
+  const { imageStored, imageHash } = await inspections.require(id);
+  const recent = recentPictures.image(id);
+  if (!recent && !imageStored) throw noPicture(id);
+  const read = async (): Promise<Uint8Array<ArrayBuffer>> => {
+    const bytes = recent ?? (await pictures.image(imageHash));
+    if (!bytes) throw noPicture(id);
+    return bytes;
+  };
+  const size = async (): Promise<number> => recent?.length ?? pictures.imageSize(imageHash);
+  return { hash: imageHash, size, read };
+}
+
 /** `line` is null where no file names any. */
 export function inspectionHandlers(
   station: Station,
@@ -43,27 +57,14 @@ export function inspectionHandlers(
   const { inspections, records, recipes, pictures, recentPictures } = station;
   const { maxPixels } = station.settings;
 
-  const storedImage = async (id: string): Promise<KeptImage> => {
-    const { imageStored, imageHash } = await inspections.require(id);
-    const recent = recentPictures.image(id);
-    if (!recent && !imageStored) throw noPicture(id);
-    const read = async (): Promise<Uint8Array<ArrayBuffer>> => {
-      const bytes = recent ?? (await pictures.image(imageHash));
-      if (!bytes) throw noPicture(id);
-      return bytes;
-    };
-    const size = async (): Promise<number> => recent?.length ?? pictures.imageSize(imageHash);
-    return { hash: imageHash, size, read };
-  };
-
   return {
     inspect: ({ request, reply }) => answerInspection(station, request, reply, intake, join),
     findInspections: ({ query }) => records.partRecords(query),
     getInspection: ({ params }) => inspections.requireRecord(params.id),
     getInspectionImage: async ({ params, query, request, reply }) =>
-      pictureAnswer(station, { request, reply, answers }, await storedImage(params.id), query.longest),
+      pictureAnswer(station, { request, reply, answers }, await storedImage(station, params.id), query.longest),
     getInspectionMap: async ({ params: { id }, query, reply }) => {
-      const { read } = await storedImage(id);
+      const { read } = await storedImage(station, id);
       const longest = Math.min(query.longest ?? LONGEST_MAP, LONGEST_MAP);
       const isStamped = query.stamped ?? false;
       const drawn = await station.views.get(`map ${id} ${longest} ${isStamped}`, goneSignal(reply), async () => {
