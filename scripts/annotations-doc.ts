@@ -13,8 +13,7 @@ const table = (head: readonly string[], cells: (name: AnnotationFormatName) => r
     names.map((name) => [annotationFormats[name].title, ...cells(name)]),
   );
 
-export function annotationsDocument(): string {
-  return `# Annotations
+const text = `# Annotations
 
 The tables are made from \`src/data/annotations/formats/table.ts\` by \`npm run docs\`; edit that
 file and \`scripts/annotations-doc.ts\`, not this one.
@@ -125,6 +124,7 @@ the first files, where you have them. Each line was run.
 | the same | a ring becomes a full disc | its hole is defect too |
 | ultralytics 8.4.190, \`convert_coco\` | defects with \`iscrowd\` 1 become an empty file | an empty file says good, as above |
 `;
-}
+
+export const annotationsDocument = (): string => text;
 
 if (isMain(import.meta.url)) await writeDocument(annotationsPath, annotationsDocument());

@@ -15,8 +15,7 @@ const layoutRows = Object.entries(folderLayouts).map(([name, { title, folders }]
 const wordRows = Object.values(words).map(({ holds, words: lines }) => [holds, lines.join(', ')]);
 const columnRows = Object.entries(columnNames).map(([field, names]) => [`\`${field}\``, names.join(', ')]);
 
-export function dataSetsDocument(): string {
-  return `# Data sets
+const text = `# Data sets
 
 The tables are made from \`src/data/layouts/\` by \`npm run docs\`; edit those files and
 \`scripts/data-sets-doc.ts\`, not this one.
@@ -156,6 +155,7 @@ These masks are refused, before a training starts:
 
 A U-Net does not learn from such an image, nor a flow from a good one whose mask marks something. Elsewhere the image counts, and only its pixels do not.
 `;
-}
+
+export const dataSetsDocument = (): string => text;
 
 if (isMain(import.meta.url)) await writeDocument(dataSetsPath, dataSetsDocument());

@@ -108,6 +108,26 @@ async function photographUndecided(visitor: StationVisitor, page: Page): Promise
   await page.locator('main.operator.is-part, main.operator.is-waiting').waitFor();
 }
 
+async function photographSideBySide(visitor: StationVisitor, page: Page): Promise<void> {
+  // another bundle would do as well: here the same one with its NG limit where few parts reach it
+  await activeRecipe(visitor.own, bundle, 'Ring faces, milder');
+  const { recipes } = await visitor.get<RecipeList>('/api/recipes');
+  const milder = recipes.find(({ active }) => active)!;
+  await fetch(`${visitor.address}/api/recipes/${milder.id}`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ng: 50, review: milder.review }),
+  });
+  await page.goto(`${visitor.address}/#/recipes/side-by-side`);
+  await page.reload();
+  await page.getByLabel('First').selectOption({ label: 'Ring faces' });
+  await page.getByLabel('Second').selectOption({ label: 'Ring faces, milder (active)' });
+  await page.getByRole('button', { name: 'Compare' }).click();
+  // at the lowest priority: whatever else the machine does goes first
+  await page.getByText(/^\s*Done: /).waitFor({ timeout: 120_000 });
+  await photograph(page, 'side-by-side');
+}
+
 async function photographAll(visitor: StationVisitor): Promise<void> {
   const { page } = await visitor.visit('live', 1180);
   await page.setViewportSize({ width: 1180, height: 960 });
@@ -159,24 +179,7 @@ async function photographAll(visitor: StationVisitor): Promise<void> {
     await photograph(page, name);
   }
 
-  // another bundle would do as well: here the same one with its NG limit where few parts reach it
-  await activeRecipe(visitor.own, bundle, 'Ring faces, milder');
-  const { recipes } = await visitor.get<RecipeList>('/api/recipes');
-  const milder = recipes.find(({ active }) => active)!;
-  await fetch(`${visitor.address}/api/recipes/${milder.id}`, {
-    method: 'PATCH',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ ng: 50, review: milder.review }),
-  });
-  await page.goto(`${visitor.address}/#/recipes/side-by-side`);
-  await page.reload();
-  await page.getByLabel('First').selectOption({ label: 'Ring faces' });
-  await page.getByLabel('Second').selectOption({ label: 'Ring faces, milder (active)' });
-  await page.getByRole('button', { name: 'Compare' }).click();
-  // at the lowest priority: whatever else the machine does goes first
-  await page.getByText(/^\s*Done: /).waitFor({ timeout: 120_000 });
-  await photograph(page, 'side-by-side');
-
+  await photographSideBySide(visitor, page);
   const picture = (name: string) => photograph(page, name);
   await photographEngineering({ visitor, page, folder: parts, parts: await simulated(), photograph: picture });
 }
