@@ -13,7 +13,7 @@ import { patience, until } from '../../../../test/support/until.ts';
 import { readManifest } from '../../../bundle/content.ts';
 import { RegisterImage } from './image.ts';
 import { answerTo } from './protocol.ts';
-import { controlBits, registerRows, registers, statusBits } from './registers.ts';
+import { controlBits, registers, statusBits } from './registers.ts';
 
 const folder = temporaryFolders();
 const ends: (() => unknown)[] = [];
@@ -62,15 +62,6 @@ class Wire {
     await this.ask([6, 0, registers.control.address, word >> 8, word & 0xff]);
   }
 }
-
-it('has registers that do not overlap, and bits of their own', () => {
-  const taken = registerRows.flatMap(({ address, words }) => Array.from({ length: words }, (_, i) => address + i));
-  expect(new Set(taken).size).toBe(taken.length);
-  for (const bits of [statusBits, controlBits]) {
-    const places = Object.values(bits).map(([bit]) => bit);
-    expect(places).toEqual(places.map((_, i) => i));
-  }
-});
 
 it('carries a request out whole or not at all', () => {
   const image = new RegisterImage('high-first');

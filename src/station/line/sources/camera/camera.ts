@@ -213,10 +213,9 @@ export class Camera implements Source, Hearer {
   /** The decision on the next frame that was exposed after now. Throws LINE_LATE where none comes; that is on record then. */
   async trigger(of: Triggered, withinMillis = Number.POSITIVE_INFINITY): Promise<Inspection> {
     const { take } = this.#settings;
-    if (take !== 'trigger')
-      throw new FelfriError('OPTION_INVALID', `${this.#tools.name} takes frames by "take": ${JSON.stringify(take)}`, {
-        subject: this.#tools.name,
-      });
+    const { name } = this.#tools;
+    const why = `${name} takes frames by "take": ${JSON.stringify(take)}`;
+    if (take !== 'trigger') throw new FelfriError('OPTION_INVALID', why, { subject: name });
     if (this.#isEnding) throw new FelfriError('TOO_BUSY', 'the station is stopping');
     const taken = await this.#framesOf(withinMillis).catch(async (error: FelfriError) => {
       await this.#missed(of, error);
