@@ -31,7 +31,10 @@ const exclude = [...configDefaults.exclude, ...withoutShared, ...withoutBrowser,
 // and no weights that a developer has fetched may change what a test sees
 const env = { FELFRI_COMPILED: compiled, FELFRI_CACHE: join(tmpdir(), 'felfri-test-cache') };
 
-// Node loads them itself
+/** They stop and count the children of their process, so each has one of its own. */
+const alone = ['http/killed-process', 'inspecting/lanes', 'readiness'].map((path) => `src/station/${path}.test.ts`);
+
+// Node loads what the global setup compiles itself
 const external = [/\/\.test-build\//];
 
 export default defineConfig({
@@ -46,7 +49,7 @@ export default defineConfig({
     maxWorkers: 3,
     sequence: { sequencer: SlowFirst },
     projects: [
-      // units share what a process has loaded, which is a third of their time; stations have processes of their own to look after
+      // those of one process share what it has loaded, which takes longer than most of them
       {
         extends: true,
         test: { name: 'units', include: ['src/!(station)/**/*.test.ts'], exclude, env, isolate: false },
@@ -55,12 +58,18 @@ export default defineConfig({
         extends: true,
         plugins: [compiledSources],
         test: {
-          name: 'whole',
-          include: ['src/station/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude,
+          name: 'stations',
+          include: ['src/station/**/*.test.ts'],
+          exclude: [...exclude, ...alone],
           env,
+          isolate: false,
           server: { deps: { external } },
         },
+      },
+      {
+        extends: true,
+        plugins: [compiledSources],
+        test: { name: 'whole', include: [...alone, 'test/**/*.test.ts'], exclude, env, server: { deps: { external } } },
       },
       {
         extends: true,
@@ -72,6 +81,7 @@ export default defineConfig({
         ssr: { resolve: { conditions: ['browser', 'module', 'node', 'development'] } },
         test: {
           name: 'page',
+          isolate: false,
           include: ['web/**/*.test.ts'],
           exclude,
           env,

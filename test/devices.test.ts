@@ -1,22 +1,22 @@
 /** The conformance suite of the devices: each that the machine has must compute what the processor does; the others say why they are left out. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { operatorOf, operatorTable } from '../src/engine/operators/table.ts';
 import { type Device, devices, keepsTensors } from '../src/engine/runtime/devices.ts';
+import { compiledFile } from './support/compiled.ts';
 import type { DeviceTrial } from './support/device-trial.ts';
 
 const run = promisify(execFile);
-const script = fileURLToPath(new URL('./support/device-trial.ts', import.meta.url));
+const script = compiledFile('test/support/device-trial');
 
 /** Debian's Chromium brings a graphics card in software, by which WebGPU can be tried where there is none. */
 const [libraries, card] = ['/usr/lib/chromium', '/usr/lib/chromium/vk_swiftshader_icd.json'];
 const software: NodeJS.ProcessEnv = existsSync(card) ? { LD_LIBRARY_PATH: libraries, VK_ICD_FILENAMES: card } : {};
 
 async function trial(device: Device, env: NodeJS.ProcessEnv = {}): Promise<DeviceTrial> {
-  const { stdout } = await run(process.execPath, ['--import', 'tsx', script, device], {
+  const { stdout } = await run(process.execPath, [script, device], {
     env: { ...process.env, ...env },
   });
   return JSON.parse(stdout.trim().split('\n').at(-1)!) as DeviceTrial;

@@ -26,7 +26,8 @@ async function compile(source: string, target: string): Promise<void> {
     },
   });
   await mkdir(dirname(target), { recursive: true });
-  await writeFile(target, outputText);
+  // the sources lie a folder higher there than beside the tests
+  await writeFile(target, outputText.replaceAll(/(from ['"](?:\.\.\/)+)src\//g, '$1'));
 }
 
 async function bundle(target: string): Promise<void> {
@@ -34,6 +35,9 @@ async function bundle(target: string): Promise<void> {
   const newest = Math.max(...(await Promise.all(sources.map(changedAt))));
   if ((await changedAt(target)) <= newest) await bundleSchema(target);
 }
+
+/** Files of the tests that run in processes of their own, compiled beside the sources that they import. */
+const programs = ['detectors', 'support/device-training', 'support/device-trial'].map((path) => join('test', path));
 
 /** Vitest calls it once, before any test. */
 export default async function setup(): Promise<void> {
@@ -45,6 +49,10 @@ export default async function setup(): Promise<void> {
     // many modules of one library, as the build has it
     if (path === SCHEMA) await bundle(target);
     else await compile(join(root, 'src', path), target);
+  }
+  for (const path of programs) {
+    wanted.add(compiledFile(path));
+    await compile(join(root, `${path}.ts`), compiledFile(path));
   }
   // what is no longer in the sources must not be found by a test either
   for (const path of await readdir(compiled, { recursive: true })) {

@@ -26,9 +26,10 @@ export class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const gone = slow.filter((path) => !existsSync(join(root, path)));
     if (gone.length > 0) throw new Error(`no such tests: ${gone.join(', ')}; correct test/support/slow-first.ts`);
-    const place = ({ moduleId }: TestSpecification) => {
+    const place = ({ moduleId, project }: TestSpecification) => {
       const found = slow.indexOf(relative(root, moduleId));
-      return found < 0 ? slow.length : found;
+      // then what has a process of its own; the others stay together by project, as a process is handed on only to the next file in order
+      return found < 0 ? slow.length + (project.config.isolate ? 0 : 1) : found;
     };
     return (await super.sort(files)).sort((a, b) => place(a) - place(b));
   }

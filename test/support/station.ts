@@ -16,6 +16,7 @@ import type { StationSettings } from '../../src/station/settings.ts';
 import { Station } from '../../src/station/station.ts';
 import { smallUnet } from '../detectors.ts';
 import { compiledFile } from './compiled.ts';
+import { writeTree } from './folder.ts';
 
 /** An image of a simulated part, RGB. */
 function partImage(seed: number, width = 96, height = 64): Image {
@@ -81,17 +82,34 @@ function storedScores(model: Uint8Array): string {
   });
 }
 
-/** Writes a bundle with random weights and scores beside it. */
+/** Files of the small bundles that this process has written, by what they state. */
+const written = new Map<string, readonly (readonly [name: string, bytes: Uint8Array])[]>();
+
+async function filesOf(folder: string): Promise<[name: string, bytes: Uint8Array][]> {
+  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((f) => f.isFile());
+  const paths = files.map((file) => join(file.parentPath, file.name));
+  return Promise.all(paths.map(async (path) => [path.slice(folder.length + 1), await readFile(path)]));
+}
+
+/** Writes a bundle with random weights and scores beside it; one like another of this process is copied, a tenth of the work. */
 export async function smallBundle(
   folder: string,
   threshold: number,
-  detector: TrainedDetector = smallUnet(),
+  detector?: TrainedDetector,
   states: Partial<Pick<BundleManifest, 'detector' | 'mapRange' | 'pictureSizes'>> = {},
 ): Promise<string> {
-  await writeBundle(folder, detector, [partImage(1), partImage(2)], { ...manifest(threshold), ...states });
+  const key = JSON.stringify([threshold, states]);
+  const known = detector ? undefined : written.get(key);
+  if (known) {
+    await writeTree(folder, Object.fromEntries(known));
+    return folder;
+  }
+  const facts = { ...manifest(threshold), ...states };
+  await writeBundle(folder, detector ?? smallUnet(), [partImage(1), partImage(2)], facts);
   await mkdir(join(folder, 'run'));
   const scores = storedScores(await readFile(join(folder, 'model.onnx')));
   for (const side of ['test', 'calibration']) await writeFile(join(folder, 'run', `${side}-scores.json`), scores);
+  if (!detector) written.set(key, await filesOf(folder));
   return folder;
 }
 
@@ -113,13 +131,7 @@ export async function form(
 
 /** The parts of a form that uploads a bundle. */
 export async function bundleParts(bundle: string, name: string): Promise<[string, string | Uint8Array][]> {
-  const files = (await readdir(bundle, { recursive: true, withFileTypes: true })).filter((f) => f.isFile());
-  const parts: [string, string | Uint8Array][] = [['name', name]];
-  for (const file of files) {
-    const path = join(file.parentPath, file.name);
-    parts.push([path.slice(bundle.length + 1), await readFile(path)]);
-  }
-  return parts;
+  return [['name', name], ...(await filesOf(bundle))];
 }
 
 export interface TestStation {
