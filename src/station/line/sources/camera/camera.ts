@@ -26,7 +26,7 @@ export class Camera implements Source, Hearer {
   readonly #tools: SourceTools;
   readonly #drive: Driver;
   readonly #session = Date.now().toString(36);
-  readonly #awaited = new AwaitedFrames();
+  readonly #awaited: AwaitedFrames;
   readonly #rest = new Rest();
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #running: Promise<void>;
@@ -50,6 +50,7 @@ export class Camera implements Source, Hearer {
     this.#tools = tools;
     this.#drive = drive;
     this.#strips = new Strips(settings);
+    this.#awaited = new AwaitedFrames(settings.triggerMillis);
     this.#running = this.#run();
   }
 
@@ -75,6 +76,7 @@ export class Camera implements Source, Hearer {
       this.#pace = new Pace();
       this.#strips = new Strips(this.#settings);
       this.#starts++;
+      this.#awaited.beginAnew();
       this.#camera = this.#drive(this);
       let why: string | undefined;
       const watch = setInterval(() => {
@@ -135,17 +137,18 @@ export class Camera implements Source, Hearer {
   damaged(why: string): void {
     this.#failedAt = performance.now();
     this.#tools.counts.dropped++;
-    this.#tools.alarm('frame', new FelfriError('SOURCE_LOST', why));
+    const lost = new FelfriError('SOURCE_LOST', why);
+    this.#tools.alarm('frame', lost);
+    this.#awaited.lost(lost);
   }
 
   /** Whether a frame is for a part. `cameAt`: when it would have come if it were as quick as others. */
   #give(bytes: Uint8Array<ArrayBuffer>, meta: FrameMeta, now: number, cameAt: number): boolean {
     const { take, everySeconds, latencyMillis } = this.#settings;
     if (take === 'trigger') {
-      if (this.#camera?.joins) this.#awaited.passOver(cameAt - latencyMillis);
-      const { first } = this.#awaited;
-      const isKnown = !this.#camera?.joins || this.#pace.isSettled;
-      if (!first || (first.strips.isEmpty && (!isKnown || cameAt - latencyMillis < first.at))) return false;
+      const isAsked = this.#camera?.trigger !== undefined;
+      const first = this.#awaited.whose(cameAt, { latencyMillis, isAsked, isKnown: this.#unsettled === null });
+      if (!first) return false;
       this.#collect(first.strips, bytes, meta, first);
       return true;
     }
@@ -225,13 +228,15 @@ export class Camera implements Source, Hearer {
     return this.#inspect(taken, of);
   }
 
+  get #unsettled(): string | null {
+    return this.#camera?.joins && !this.#pace.isSettled ? 'how late frames are is not known' : null;
+  }
+
   /** Frames for a trigger. Throws LINE_LATE, IMAGE_FRAME, and TOO_BUSY where it ends meanwhile. */
   #framesOf(withinMillis: number): Promise<Taken> {
-    const unsettled = this.#camera?.joins && !this.#pace.isSettled ? 'how late frames are is not known' : null;
     const millis = Math.min(this.#settings.triggerMillis, withinMillis);
-    const frames = this.#awaited.wait(new Strips(this.#settings), millis, () => this.#problem ?? unsettled);
-    this.#camera?.trigger?.();
-    return frames;
+    const state = () => this.#problem ?? this.#unsettled;
+    return this.#awaited.wait(new Strips(this.#settings), millis, state, this.#camera?.trigger);
   }
 
   async #missed(of: Triggered, error: FelfriError): Promise<void> {

@@ -38,6 +38,8 @@ export function genicamFault(settings: GenicamSettings): readonly [keyof Genicam
   const { take, triggerSource, frameSeconds, partLines } = settings;
   if (triggerSource === 'Software' && take !== 'trigger')
     return ['take', 'must be "trigger" where the station asks the camera for each frame'];
+  if (!['', 'Software'].includes(triggerSource) && take === 'trigger')
+    return ['take', `must be "all" with "triggerSource": "${triggerSource}": a frame may be here before its trigger`];
   if (triggerSource === 'Software' && partLines > 0)
     return ['partLines', 'needs a camera that gives strips by itself, not "triggerSource": "Software"'];
   if (triggerSource !== '' && frameSeconds > 0)
