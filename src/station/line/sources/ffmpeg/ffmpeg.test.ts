@@ -22,6 +22,14 @@ async function damagedVideo(path: string): Promise<void> {
   await writeFile(path, bytes);
 }
 
+/** Ten pictures, and then ten that are half as wide, as of a camera that another program sets. */
+async function changedVideo(path: string): Promise<void> {
+  const parts = ['160x120', '80x120'].map(
+    (size) => spawnSync('ffmpeg', ['-loglevel', 'error', '-f', 'lavfi', '-i', `testsrc=size=${size}:rate=10`, '-t', '1', '-c:v', 'mjpeg', '-f', 'mjpeg', 'pipe:1']).stdout, // biome-ignore format: one line
+  );
+  await writeFile(path, Buffer.concat(parts));
+}
+
 describe.skipIf(absent.ffmpeg !== null)('an RTSP camera', () => {
   let test: TestLine;
   let camera: Awaited<ReturnType<typeof rtspCamera>>;
@@ -32,9 +40,12 @@ describe.skipIf(absent.ffmpeg !== null)('an RTSP camera', () => {
     await damagedVideo(video);
     const huge = join(await folder(), 'huge.avi');
     spawnSync('ffmpeg', ['-loglevel', 'error', '-f', 'lavfi', '-i', 'testsrc=size=1600x1200:rate=5', '-t', '1', '-c:v', 'mjpeg', huge]); // biome-ignore format: one line
+    const changed = join(await folder(), 'changed.mjpeg');
+    await changedVideo(changed);
     const sources = {
       door: { kind: 'ffmpeg', input: camera.input, triggerMillis: 1500, frameSeconds: 2, triggeredBy: 'plc' },
       huge: { kind: 'ffmpeg', input: huge, take: 'all' },
+      changed: { kind: 'ffmpeg', input: changed, take: 'rate', everySeconds: 0.1 },
       video: { kind: 'ffmpeg', input: video, take: 'rate', everySeconds: 0.2, pixels: 'grey' },
     };
     test = await startLine(await folder(), { plc: { kind: 'modbus', port: await freePort() } }, 'press-7', sources);
@@ -123,5 +134,12 @@ describe.skipIf(absent.ffmpeg !== null)('an RTSP camera', () => {
     await until(async () => (await told('video')).decided > decided, 'further frames');
     // the damage begins after a third of its 30 frames
     expect(Number(/frame (\d+)/.exec(lastImage!)![1])).toBeLessThan(20);
+  });
+
+  it('judges no picture that ffmpeg stretched to the size of those before', async () => {
+    await until(async () => (await told('changed')).restarts > 1 && (await told('changed')).decided > 2, 'two rounds');
+    const taken = (await records()).flatMap(({ resultId }) => /^changed-.*-(\d+)$/.exec(resultId ?? '')?.[1] ?? []);
+    expect(taken.length).toBeGreaterThan(2);
+    expect(taken.filter((id) => Number(id) >= 10)).toEqual([]);
   });
 });

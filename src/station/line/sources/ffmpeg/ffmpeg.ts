@@ -72,16 +72,25 @@ const DAMAGE =
 /** What it says of a picture beyond `-max_pixels`. */
 const TOO_LARGE = /picture size (\d+x\d+) exceeds specified max pixel count/i;
 
-/** For so long a frame is held back: that it was damaged is told beside it. */
+/** For so long a frame is held back: that it was damaged, or stretched, is told beside it. */
 const HOLD_MILLIS = 50;
 
 /** Numbers and times of frames, as ffmpeg writes them beside. */
 class Stamps {
   readonly #all: { readonly id: number; readonly millis: number }[] = [];
+  #last = -1;
 
-  hear(line: string): void {
+  /**
+   * False where numbers begin anew, as filters do where pictures come in another size or pixel format: ffmpeg then stretches them to the size of
+   * the first, and would say nothing of it.
+   */
+  hear(line: string): boolean {
     const [, id, seconds] = /^frame:(\d+).*pts_time:(-?[\d.]+)/.exec(line) ?? [];
-    if (id !== undefined) this.#all.push({ id: Number(id), millis: 1000 * Number(seconds) });
+    if (id === undefined) return true;
+    const goesOn = Number(id) > this.#last;
+    this.#last = Number(id);
+    this.#all.push({ id: Number(id), millis: 1000 * Number(seconds) });
+    return goesOn;
   }
 
   of(id: number): number | null {
@@ -107,7 +116,11 @@ function drive(program: string, settings: FfmpegSettings, hearer: Hearer, mostPi
     end(`a frame came damaged (${onOneLine(line.trim())})`);
     hearer.damaged(broken!);
   });
-  createInterface({ input: child.pipe(3) }).on('line', (line) => stamps.hear(line));
+  createInterface({ input: child.pipe(3) }).on('line', (line) => {
+    if (stamps.hear(line) || broken !== undefined) return;
+    end('its pictures come in another size or pixel format than before');
+    hearer.damaged(broken!);
+  });
   const frames = new FrameStream(
     pnmFrames,
     (bytes) => {
