@@ -1,6 +1,6 @@
 /** `/ready` says 503, soon, whenever an image sent now would not be decided and recorded. */
 import { readFileSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -43,6 +43,11 @@ const inspect = async () =>
     body: await partPng(5),
   });
 
+interface Side {
+  readonly least: number;
+  readonly most: number;
+}
+
 const whole = { status: 200, reason: null };
 
 it('while another program holds the lock, and no longer', async () => {
@@ -73,6 +78,29 @@ it('for a while after a decision could not be recorded, whatever a trial says', 
   other.close();
   expect((await inspect()).statusCode).toBe(201);
   await expect.poll(ready).toEqual(whole);
+});
+
+it('while no picture can be kept, and no longer', async () => {
+  const path = join(data, 'maps');
+  await writeFile(path, 'in their place');
+  await expectUnready('nothing can be recorded: pictures cannot be kept in the data folder (EEXIST); try again');
+  const refused = await inspect();
+  expect([refused.statusCode, refused.headers['retry-after']]).toEqual([503, '1']);
+  await rm(path);
+  expect((await inspect()).statusCode).toBe(201);
+  await expect.poll(ready).toEqual(whole);
+});
+
+it('where pictures as its recipe learned from are larger than what is taken', async () => {
+  await own.close();
+  const [height, width] = [64, 96].map((side) => ({ least: side, most: side })) as [Side, Side];
+  const proportion = { least: 1.5, most: 1.5 };
+  const pictureSizes = { policy: 'review', told: false, images: 4, height, width, proportion } as const;
+  const sized = await smallBundle(join(await folder(), 'bundle'), 0.5, undefined, { pictureSizes });
+  own = await startStation(data, { maxPixels: 5000 });
+  await activeRecipe(own, sized);
+  expect((await inspect()).json().code).toBe('IMAGE_TOO_LARGE');
+  expect((await ready()).reason).toMatch(/^pictures as the recipe learned from have 0.0 megapixels/);
 });
 
 it.skipIf(process.platform !== 'linux')('while the process that inspects does not answer', async () => {

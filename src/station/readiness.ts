@@ -3,6 +3,7 @@ import { rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FelfriError } from '../core/errors.ts';
 import { diskFull } from '../core/system-errors.ts';
+import { mostPixels } from '../data/image/memory.ts';
 import type { Recipe } from './contract/recipes.ts';
 import type { Readiness, RecipeInUse } from './contract/station.ts';
 import type { Station } from './station.ts';
@@ -70,6 +71,18 @@ export class ReadinessCheck {
     return faults.includes(null) ? null : faults[0]!;
   }
 
+  /** Where the pictures that the recipes in use learned from would all be refused for their size. */
+  #sizeProblem(): string | null {
+    const { recipes, products, settings, queue } = this.#station;
+    const named = new Set(products.all.map(({ recipe }) => recipe));
+    const inUse = named.size === 0 ? [recipes.active] : this.#recipes.filter(({ id }) => named.has(id));
+    const most = Math.min(settings.maxPixels, mostPixels(queue.memory.bytes, 'uint8'));
+    const least = inUse.map((recipe) => (recipe?.sizes ? recipe.sizes.height.least * recipe.sizes.width.least : 0));
+    if (least.length === 0 || Math.min(...least) <= most) return null;
+    const [theirs, legal] = [Math.min(...least), most].map((pixels) => (pixels / 1e6).toFixed(1));
+    return `pictures as the recipe learned from have ${theirs} megapixels, and ${legal} are taken: start with a larger --memory or --image-megapixels`;
+  }
+
   /** What stands in the way as far as the station knows by itself. */
   #known(): string | null {
     const { queue, inspections } = this.#station;
@@ -77,6 +90,8 @@ export class ReadinessCheck {
     if (queue.stopping) return 'the station is stopping';
     const recipeProblem = this.#recipeProblem();
     if (recipeProblem !== null) return recipeProblem;
+    const sizeProblem = this.#sizeProblem();
+    if (sizeProblem !== null) return sizeProblem;
     if (queue.trouble !== null) return queue.trouble;
     if (lastFailure && performance.now() - lastFailure.at < FAILED_MILLIS)
       return `an image could not be recorded: ${told(lastFailure.error)}`;
@@ -134,5 +149,6 @@ export class ReadinessCheck {
       const refused = new FelfriError('RECORDS_UNAVAILABLE', `the data folder cannot be written (${code})`);
       throw diskFull('the data folder', error) ?? refused;
     }
+    if (store !== 'none') await this.#station.pictures.trial();
   }
 }
