@@ -66,6 +66,16 @@ describe.each(databases(folder))('an audit log in %s', (name, make) => {
     expect(await records.auditState()).toMatchObject(await records.verifyAudit(heads));
   });
 
+  it('keeps no stop waiting while it is checked, and nothing is noted before it was', async () => {
+    const slow = Object.create(records, { verifyAudit: { value: () => new Promise(() => undefined) } }) as Records;
+    const checking = new AuditWatch({ records: slow, alarms }, [headPlace(file, '/data')]);
+    checking.start(10);
+    await addUsers(records, 'zoe');
+    await checking.stop();
+    expect(parseHeads(await readFile(file, 'utf8'), file)).toHaveLength(2);
+    expect(codes()).toEqual([]);
+  });
+
   it.each([
     ['its tail cut', ['delete from audit where number > 3'], 'entries were cut off'],
     ['all of it deleted', ['delete from audit'], 'it has 0 entries, and 4 were noted'],

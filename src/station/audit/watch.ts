@@ -36,6 +36,14 @@ export class AuditWatch {
   #checked: number | undefined;
   #checking: Promise<void> = Promise.resolve();
   #noting: Promise<void> = Promise.resolve();
+  /** Whether what was noted before is not compared yet. */
+  #isComparing = false;
+  #stop!: () => void;
+  /** A check of a large log takes minutes, for which no stop waits. */
+  readonly #stopped = new Promise<void>((resolve) => {
+    this.#stop = resolve;
+  });
+  #isStopped = false;
 
   constructor({ records, alarms }: Watched, places: readonly HeadPlace[]) {
     this.#records = records;
@@ -45,12 +53,16 @@ export class AuditWatch {
 
   /** Begins: what was noted before is compared first, so that nothing is noted that does not go with it. */
   start(noteMillis = NOTE_MILLIS): void {
-    this.#noting = this.check();
+    this.#isComparing = true;
+    const compared = this.check().finally(() => {
+      this.#isComparing = false;
+    });
+    this.#noting = Promise.race([compared, this.#stopped]);
     const note = (): void => {
       this.#noting = this.#noting.then(() => this.note());
     };
     const check = (): void => {
-      this.#checking = this.#checking.then(() => this.check());
+      this.#checking = Promise.race([this.#checking.then(() => this.check()), this.#stopped]);
     };
     note();
     this.#timers.push(setInterval(note, noteMillis).unref(), setInterval(check, HOUR_MILLIS).unref());
@@ -58,6 +70,8 @@ export class AuditWatch {
 
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
+    this.#isStopped = true;
+    this.#stop();
     await this.#checking;
     await this.#noting;
     await this.note(0);
@@ -71,6 +85,8 @@ export class AuditWatch {
       await this.#checkRecords(heads);
       this.#alarms.end('audit', 'log');
     } catch (error) {
+      // they were closed meanwhile
+      if (this.#isStopped) return;
       // records that do not answer are said elsewhere, and say nothing of the chain
       if (error instanceof FelfriError && error.code === 'RECORDS_UNAVAILABLE') return;
       this.#alarms.raise('audit', 'log', error);
@@ -87,7 +103,7 @@ export class AuditWatch {
 
   /** Notes the head where it is another one than was noted there. Never throws. */
   async note(sealMillis = SEAL_MILLIS): Promise<void> {
-    if (this.#places.length === 0) return;
+    if (this.#places.length === 0 || this.#isComparing) return;
     const state = await this.#records.auditState().catch(() => undefined);
     if (!state) return;
     const head: Head = { felfri: 'audit head', at: new Date().toISOString(), ...state };
