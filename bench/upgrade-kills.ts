@@ -8,7 +8,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -78,6 +78,7 @@ try {
   const rows = await filled();
   for (const [index, step] of Object.keys(migrations('sqlite')).slice(0, -1).entries()) {
     const before = join(work, step);
+    mkdirSync(before);
     await atStep({ folder: before }, step, rows);
     const copied = (name: string): string => {
       const folder = join(work, `${step}-${name}`);

@@ -3,7 +3,11 @@ import { Gauge, type Registry } from 'prom-client';
 import type { Station } from '../station.ts';
 import type { Warnings } from '../warnings/warnings.ts';
 
-export function addWarningMetrics(register: Registry, { alarms }: Station, warnings: Warnings | undefined): void {
+export function addWarningMetrics(
+  register: Registry,
+  { alarms }: Pick<Station, 'alarms'>,
+  warnings: Warnings | undefined,
+): void {
   const registers = [register];
   new Gauge({
     name: 'felfri_alarms',
@@ -19,17 +23,21 @@ export function addWarningMetrics(register: Registry, { alarms }: Station, warni
   new Gauge({
     name: 'felfri_disk_free_bytes',
     help: 'What is left on the disk of the data folder',
+    labelNames: ['disk'],
     registers,
     collect() {
-      this.set(warnings.outlook.freeBytes ?? Number.NaN);
+      this.reset();
+      if (warnings.outlook.freeBytes !== null) this.set({ disk: 'data' }, warnings.outlook.freeBytes);
     },
   });
   new Gauge({
     name: 'felfri_disk_days_left',
-    help: 'Days until that disk is full, as it filled lately; +Inf while it does not fill, NaN in the first six hours',
+    help: 'Days until that disk is full, as it filled lately; +Inf while it does not fill, absent in the first six hours',
+    labelNames: ['disk'],
     registers,
     collect() {
-      this.set(warnings.outlook.daysLeft ?? Number.NaN);
+      this.reset();
+      if (warnings.outlook.daysLeft !== null) this.set({ disk: 'data' }, warnings.outlook.daysLeft);
     },
   });
   new Gauge({

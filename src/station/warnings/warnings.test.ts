@@ -2,9 +2,11 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Registry } from 'prom-client';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../test/support/folder.ts';
 import { Alarms } from '../alarms.ts';
+import { addWarningMetrics } from '../http/warning-metrics.ts';
 import type { Records } from '../records/records.ts';
 import { certificateWarning, opcuaValidities, validityOf } from './certificates.ts';
 import { ClockSteps, serverClockWarning } from './clock-steps.ts';
@@ -108,6 +110,19 @@ describe('a certificate', () => {
       ['clock', 'database', 'CLOCK_DIFFERS'],
     ]);
     expect(warnings.outlook).toMatchObject({ freeBytes: expect.any(Number), daysLeft: null });
+    const register = new Registry();
+    addWarningMetrics(register, { alarms }, warnings);
+    const metrics = (await register.metrics()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    const end = validityOf('https', pem).to.getTime() / 1000;
+    expect(metrics).toEqual(
+      expect.arrayContaining([
+        'felfri_alarms{kind="certificate"} 2',
+        expect.stringMatching(/^felfri_disk_free_bytes\{disk="data"\} \d+$/),
+        `felfri_certificate_end_seconds{certificate="https"} ${end}`,
+      ]),
+    );
+    // nothing is told of what is not known
+    expect(metrics.filter((line) => /days_left|nan/i.test(line))).toEqual([]);
     // as if it had just been made for long
     const { from } = validityOf('https', pem);
     await warnings.look(new Date(from.getTime() - 1));
