@@ -4,10 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Promised } from '../faults/clients.ts';
 import type { Images } from '../pressure-tasks.ts';
 
-/** Before an image is sent again. */
-const AGAIN_MILLIS = 500;
-/** Images of a camera that are under way; beyond that it waits, so that a station that is down for long costs no memory here. */
-const MOST_UNDER_WAY = 100;
+/** Before an image is sent again: twice as long each time, and not all at once. Who comes again at once keeps a busy station busy with refusals. */
+const AGAIN_MILLIS = 1000;
+const LONGEST_MILLIS = 16_000;
+/** Images of a camera that are under way. A line that is held takes no more pictures. */
+const MOST_UNDER_WAY = 8;
 
 /** An image that was decided. */
 export interface Decided {
@@ -80,7 +81,7 @@ export class Cameras {
         this.#decided.push({ due, millis: performance.now() - due, sent });
         return;
       }
-      await sleep(AGAIN_MILLIS);
+      await sleep(Math.min(LONGEST_MILLIS, AGAIN_MILLIS * 2 ** (sent - 1)) * (0.5 + Math.random()));
     }
   }
 

@@ -7,7 +7,7 @@ import type { Tables } from './tables.ts';
 export async function clockAhead(db: Kysely<Tables>): Promise<number> {
   const asked = Date.now();
   const { rows } = await sql<{ now: number }>`select extract(epoch from clock_timestamp()) * 1000 as now`.execute(db);
-  const [server, answered] = [Number(rows[0]!.now), Date.now()];
+  const [server, answered] = [Math.floor(Number(rows[0]!.now)), Date.now()];
   return server > answered ? server - answered : Math.min(0, server - asked);
 }
 

@@ -131,7 +131,10 @@ describe.each(databases(folder))('records in %s', (kind, make) => {
 
   it('that are up to date are opened without a copy', async () => {
     const { told, open, place } = await former(steps.at(-1)!);
-    await (await open()).close();
+    const records = await open();
+    // the server of a test goes by this machine's clock
+    expect(await records.serverClockAhead()).toBe(kind === 'SQLite' ? null : 0);
+    await records.close();
     expect(told).toEqual([]);
     if ('folder' in place) expect((await readdir(place.folder)).filter((name) => /step/.test(name))).toEqual([]);
   });
