@@ -9,7 +9,7 @@ import { launchBrowser } from './browser.ts';
 import { startStation, type TestStation } from './support/station.ts';
 import { patience } from './support/until.ts';
 
-export type Scheme = 'light' | 'dark';
+type Scheme = 'light' | 'dark';
 
 export interface Visit {
   readonly page: Page;
