@@ -103,6 +103,10 @@ describe('the security requirements', () => {
     const whole = (path: string) => (/^(src|test)\//.test(path) ? path : `src/station/${path}`);
     const missing = named.filter((path) => !existsSync(repositoryPath(whole(path))));
     expect(missing).toEqual([]);
+    const rows = text.split('\n').filter((line) => line.startsWith('| '));
+    const met = rows.filter((line) => line.split('|').some((cell) => /^ met\b/.test(cell)));
+    expect(met.length).toBeGreaterThan(40);
+    expect(met.filter((line) => !line.includes('.test.ts`'))).toEqual([]);
   });
 });
 

@@ -112,6 +112,73 @@ test('an admin releases a recipe with the password, and a change of it shows', a
   await page.context().close();
 });
 
+test('an operator answers a study blind, by keys, stops and goes on; an admin sees who has finished, and the report', async () => {
+  const { station } = visitor.own;
+  const change = { by: 'root', at: new Date() };
+  const dataSet = (await station.dataSets.create('Appraised rings', change)).id;
+  for (const [i, label] of (['good', 'defective', 'good'] as const).entries())
+    await station.dataSets.add(dataSet, new Uint8Array(await partPng(40 + i, 480, 320)), { name: `bad ${i}`, label, partGroup: `P-${i}` }, change); // biome-ignore format: one line
+  await station.studies.create({ name: 'Autumn rings', dataSet, trials: 1, limitSamples: ['P-1'] }, change, { name: 'root', role: 'admin' }); // biome-ignore format: one line
+  const enter = async (name: string, path: string) => {
+    const visit = await visitor.visit(path);
+    const dialog = visit.page.getByRole('dialog', { name: 'Sign in' });
+    await visit.page.setViewportSize({ width: 1280, height: 720 });
+    await dialog.getByLabel('Name').fill(name);
+    await dialog.getByLabel('Password').fill(`password of ${name}`);
+    await visit.page.keyboard.press('Enter');
+    await visit.page.getByRole('button', { name: 'Sign out' }).waitFor();
+    return visit.page;
+  };
+  const page = await enter('otto', 'review');
+  await page.getByRole('link', { name: 'Studies', exact: true }).click();
+  await page.getByRole('link', { name: 'Begin with Autumn rings' }).click();
+  const asked = (part: number) => page.getByText(`Trial 1 of 1, part ${part} of 3. Is this part good?`).waitFor();
+  const good = page.getByRole('button', { name: 'Good' });
+  await asked(1);
+  await expect.poll(() => good.isEnabled()).toBe(true);
+  expect(await seriousViolations(page)).toEqual([]);
+  const seen = await page.content();
+  for (const secret of ['P-0', 'P-1', 'P-2', 'bad ', 'Appraised', dataSet]) expect(seen).not.toContain(secret);
+  if (pictures) await page.screenshot({ path: join(pictures, 'appraise.png') });
+  await page.keyboard.press('g');
+  await asked(2);
+  await page.getByRole('link', { name: 'Stop here, go on later' }).click();
+  await page.getByRole('link', { name: 'Go on at 2 of 3 with Autumn rings' }).click();
+  await asked(2);
+  await expect.poll(() => good.isEnabled()).toBe(true);
+  await page.keyboard.press('d');
+  await asked(3);
+  await expect.poll(() => good.isEnabled()).toBe(true);
+  await good.click();
+  await page.getByText('All 3 are answered').waitFor();
+  const { sheets } = station.studies.require(station.studies.names[0]!.id);
+  expect(sheets.map(({ appraiser, answers }) => [appraiser, answers.map(({ answer }) => answer)])).toEqual([
+    ['otto', ['good', 'defective', 'good']],
+  ]);
+  await page.context().close();
+
+  const admin = await enter('ada', 'review/studies');
+  await admin.getByRole('row', { name: /otto operator 3 of 3/ }).waitFor();
+  await admin.getByText('felfri is no appraiser: a picture of part P-0 is of no inspection on record.').waitFor();
+  await admin.getByRole('button', { name: 'New study' }).click();
+  await admin.getByLabel('Data set: its labels').selectOption({ label: 'Appraised rings' });
+  await admin.getByLabel('bad 1').check();
+  expect(await seriousViolations(admin)).toEqual([]);
+  if (pictures) await admin.screenshot({ path: join(pictures, 'new-study.png') });
+  await admin.getByLabel('Name, which').fill('Winter rings');
+  await admin.getByRole('button', { name: 'Make it' }).click();
+  await admin.getByRole('article', { name: 'Winter rings' }).getByText('Nobody has begun.').waitFor();
+  if (pictures) await admin.screenshot({ path: join(pictures, 'studies.png') });
+  const report = admin.context().waitForEvent('page');
+  await admin.getByRole('link', { name: /^Report of Autumn rings/ }).click();
+  await (await report).getByRole('heading', { name: 'Attribute agreement: Autumn rings' }).waitFor();
+  await admin.getByRole('button', { name: 'Close the study' }).last().click();
+  await admin.getByRole('dialog').getByRole('button', { name: 'Close it' }).click();
+  const open = () => station.studies.list({ name: null, role: 'admin' }).filter(({ closedAt }) => closedAt === null);
+  await expect.poll(() => open().length).toBe(1);
+  await admin.context().close();
+});
+
 test('an admin sees sessions and tokens and ends them, and a page that is left alone signs out', async () => {
   await addUser(visitor.own, 'lena', 'operator');
   const { records } = visitor.own.station;

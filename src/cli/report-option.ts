@@ -1,8 +1,10 @@
-/** The option of a report: one HTML file beside what is printed. */
+/** The option of a report: one file beside what is printed, HTML, or PDF where a command says so. */
 import type { Command } from 'commander';
 import { FelfriError } from '../core/errors.ts';
+import { writeFileAtomic } from '../core/files.ts';
 import { requireWritableFile } from '../core/outputs.ts';
 import { isReport } from '../judge/report/page.ts';
+import { isPdfReport, pdfOfReport } from '../judge/report/pdf/report-pdf.ts';
 
 export interface ReportOption {
   readonly report?: string;
@@ -24,6 +26,20 @@ export async function requireReport({ report, overwrite }: ReportOption): Promis
     });
   }
   await requireWritableFile(report, { isOwn: isReport, ...(overwrite && { overwrite }) });
+}
+
+const isPdf = (report: string): boolean => /\.pdf$/i.test(report);
+
+/** Likewise for a report that may be PDF. Throws what an output throws that is not free. */
+export async function requirePaperReport({ report, overwrite = false }: ReportOption): Promise<void> {
+  if (report === undefined) return;
+  const isOwn = isPdf(report) ? isPdfReport : isReport;
+  await requireWritableFile(report, { isOwn, own: 'report of felfri', overwrite });
+}
+
+/** Writes the page of a report as HTML, or as PDF where the name says so. */
+export async function writeReport(report: string, page: string): Promise<void> {
+  await writeFileAtomic(report, isPdf(report) ? await pdfOfReport(page) : page);
 }
 
 /** The command as it can be typed again in a shell. */

@@ -23,6 +23,7 @@ import type { Records } from './records/records.ts';
 import { Replays } from './replays/replays.ts';
 import type { StationSettings } from './settings.ts';
 import { Shadows } from './shadows/shadows.ts';
+import { Studies } from './studies/studies.ts';
 import { Trainings } from './training/trainings.ts';
 
 /** What is opened before the rest is made. */
@@ -30,6 +31,7 @@ interface Opened extends Held {
   readonly alarms: Alarms;
   readonly dataSets: DataSets;
   readonly trainings: Trainings;
+  readonly studies: Studies;
 }
 
 export class Station {
@@ -48,6 +50,7 @@ export class Station {
   readonly trainings: Trainings;
   readonly replays: Replays;
   readonly shadows: Shadows;
+  readonly studies: Studies;
   readonly comparisons: Comparisons;
   readonly events = new StationEvents();
   /** Of the parts that were recorded since the start. */
@@ -57,7 +60,7 @@ export class Station {
   readonly upgraded: Held['upgraded'];
   readonly #release: () => void;
 
-  private constructor({ settings, records, release, upgraded, alarms, dataSets, trainings }: Opened) {
+  private constructor({ settings, records, release, upgraded, alarms, dataSets, trainings, studies }: Opened) {
     const { folder, decideSeconds = 30 } = settings;
     this.settings = settings;
     this.records = records;
@@ -66,6 +69,7 @@ export class Station {
     this.alarms = alarms;
     this.dataSets = dataSets;
     this.trainings = trainings;
+    this.studies = studies;
     this.queue = new InspectionQueue(settings.queue, decideSeconds);
     this.pictures = new PictureStore(folder);
     this.recipes = new Recipes({
@@ -121,7 +125,8 @@ export class Station {
     const about = { records, maxPixels, alarms };
     const dataSets = await DataSets.open(join(folder, 'datasets'), about, () => station!.queue.beside);
     const trainings = await Trainings.open(join(folder, 'trainings'), train, { records, dataSets, alarms });
-    station = new Station({ ...held, alarms, dataSets, trainings });
+    const studies = await Studies.open(join(folder, 'studies'), { records, dataSets, alarms });
+    station = new Station({ ...held, alarms, dataSets, trainings, studies });
     return station;
   }
 
@@ -136,6 +141,7 @@ export class Station {
     await Promise.all([this.replays.close(), this.shadows.close(), this.queue.close(), this.trainings.close()]);
     await Promise.all([this.recipes.close(), this.products.close()]);
     await this.notInspected.close();
+    await this.studies.rest();
     await this.dataSets.close();
     await this.records.close();
     this.#release();

@@ -31,6 +31,10 @@ describe('felfri msa', () => {
     expect(study.proofs[0].miss).toMatchObject({ proven: false, needed: 149 });
     expect(await readFile(at('msa.html'), 'utf8')).toContain('Attribute agreement');
 
+    const paper = await startFelfri([...both, '--report', at('msa.pdf')]).finished;
+    expect([paper.code, paper.stderr]).toEqual([0, '']);
+    expect((await readFile(at('msa.pdf'), 'latin1')).slice(0, 8)).toBe('%PDF-1.7');
+
     await writeFile(at('notes.html'), 'my own');
     const refused = await startFelfri([...both, '--report', at('notes.html')]).finished;
     expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('OUTPUT_EXISTS')]);

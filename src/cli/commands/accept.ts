@@ -5,16 +5,15 @@ import type { Command } from 'commander';
 import { parse } from 'yaml';
 import { readManifestFile } from '../../bundle/content.ts';
 import { FelfriError } from '../../core/errors.ts';
-import { writeFileAtomic } from '../../core/files.ts';
-import { requireWritableFile } from '../../core/outputs.ts';
+import { given } from '../../core/given.ts';
 import { systemError } from '../../core/system-errors.ts';
 import { felfriVersion } from '../../core/version.ts';
 import { type Acceptance, acceptanceOf } from '../../judge/acceptance/acceptance.ts';
 import { type Conditions, conditionNames, readConditions } from '../../judge/acceptance/conditions.ts';
 import { renderAcceptance } from '../../judge/acceptance/report.ts';
 import { acceptanceText } from '../../judge/acceptance/words.ts';
-import { isReport } from '../../judge/report/page.ts';
 import { share } from '../options.ts';
+import { requirePaperReport, writeReport } from '../report-option.ts';
 import { beside, doneBut, exitCode, type OutputOptions, print, runCommand } from '../run.ts';
 import { type AppraisalFileOptions, appraisalsOf, hashesOf, withAppraisalOptions } from './msa.ts';
 
@@ -84,7 +83,7 @@ async function inspectedBy(
 
 async function accept(files: readonly string[], options: AcceptOptions): Promise<number> {
   const { report, overwrite = false, title, reference, conditions, bundle } = options;
-  if (report !== undefined) await requireWritableFile(report, { isOwn: isReport, own: 'report of felfri', overwrite });
+  await requirePaperReport({ ...given({ report }), overwrite });
   const said = await conditionsOf(conditions);
   const acceptance = acceptanceOf(await appraisalsOf(files, options), options);
   const inspected = await inspectedBy(bundle, acceptance);
@@ -97,7 +96,7 @@ async function accept(files: readonly string[], options: AcceptOptions): Promise
     report === undefined
       ? null
       : await beside(async () =>
-          writeFileAtomic(
+          writeReport(
             report,
             renderAcceptance({
               title,
@@ -137,7 +136,7 @@ export function addAcceptCommand(program: Command): void {
     .option('--confidence <c>', 'with which a limit must be shown; of intervals, too', share, 0.95)
     .option('--bundle <folder>', 'the bundle that decided, whose hash and threshold the report then has')
     .option('--conditions <file>', 'under which it was made, as YAML')
-    .option('--report <file>', 'write an HTML report there, to be signed')
+    .option('--report <file>', 'write a report there, to be signed: HTML, or PDF where it ends in .pdf')
     .option('--title <text>', 'title of the report', 'Acceptance of an automatic visual inspection')
     .option('--overwrite', 'replace what lies where the report goes')
     .option('--json', 'one JSON object on standard output')

@@ -1,17 +1,16 @@
 /** `felfri msa`. */
 import { basename } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import { sha256File, writeFileAtomic } from '../../core/files.ts';
+import { sha256File } from '../../core/files.ts';
 import { given } from '../../core/given.ts';
-import { requireWritableFile } from '../../core/outputs.ts';
 import { felfriVersion } from '../../core/version.ts';
 import { readAppraisals } from '../../data/appraisals/read.ts';
 import { attributeAgreement } from '../../judge/msa/agreement.ts';
 import { cautionsOf, proofsOf } from '../../judge/msa/cautions.ts';
 import { renderAgreement } from '../../judge/msa/report.ts';
 import { agreementText } from '../../judge/msa/text.ts';
-import { isReport } from '../../judge/report/page.ts';
 import { share } from '../options.ts';
+import { requirePaperReport, writeReport } from '../report-option.ts';
 import { beside, doneBut, type OutputOptions, print, runCommand } from '../run.ts';
 
 export interface AppraisalFileOptions {
@@ -77,7 +76,7 @@ export function addMsaCommand(program: Command): void {
       .argument('<files...>', 'results of felfri inspect --json, or tables of decisions'),
   )
     .option('--confidence <c>', 'of every interval; of bounds one-sided', share, 0.95)
-    .option('--report <file>', 'write an HTML report there')
+    .option('--report <file>', 'write a report there: HTML, or PDF where it ends in .pdf')
     .option('--title <text>', 'title of the report', 'Attribute agreement')
     .option('--overwrite', 'replace what lies where the report goes')
     .option('--json', 'one JSON object on standard output')
@@ -85,15 +84,14 @@ export function addMsaCommand(program: Command): void {
     .action((files: string[], options: MsaOptions) =>
       runCommand({ quiet: true, ...(options.json && { json: true }) }, async () => {
         const { report, overwrite = false, title, confidence, reference } = options;
-        if (report !== undefined)
-          await requireWritableFile(report, { isOwn: isReport, own: 'report of felfri', overwrite });
+        await requirePaperReport({ ...given({ report }), overwrite });
         const study = attributeAgreement(await appraisalsOf(files, options), confidence);
         const read = [...(reference === undefined ? [] : [reference]), ...files];
         const failure =
           report === undefined
             ? null
             : await beside(async () =>
-                writeFileAtomic(
+                writeReport(
                   report,
                   renderAgreement({
                     title,

@@ -21,13 +21,13 @@ export async function encodeLossless(image: Image<Pixels>): Promise<{ ending: '.
   return { ending: '.npy', bytes: encodeNpy(data, [height, width, channels]) };
 }
 
-/** A WebP to look at rather than to measure: shrunk until no side is longer than `longest` pixels. */
-export async function encodePreview(image: Image, longest: number): Promise<Uint8Array<ArrayBuffer>> {
+/** A WebP to look at rather than to measure, but where it is `exact`: shrunk until no side is longer than `longest` pixels. */
+export async function encodePreview(image: Image, longest: number, exact = false): Promise<Uint8Array<ArrayBuffer>> {
   const { width, height, channels, data } = image;
   const sharp = await loadSharp();
   const webp = await sharp(data, { raw: { width, height, channels }, limitInputPixels: false })
     .resize({ width: longest, height: longest, fit: 'inside', withoutEnlargement: true })
-    .webp({ quality: 85 })
+    .webp(exact ? { lossless: true, effort: 1 } : { quality: 85 })
     .toBuffer();
   return new Uint8Array(webp);
 }

@@ -185,6 +185,24 @@ export const auditActions: { readonly [A in AuditAction]: AuditActionRow<AuditDe
     about: 'training',
     tell: ({ by, subject }) => `${by} resumed the training ${subject}.`,
   },
+  'study.created': {
+    means: 'a study of people who decide on pictures was made',
+    about: 'study',
+    tell: ({ by, subject, detail: { dataSet, version, parts, trials, seed }, names }) =>
+      `${by} made the study ${subject} of ${counted(parts, 'part')} and ${counted(trials, 'trial')} on version ${version} of ${quoted(names.get(dataSet) ?? dataSet)}; its orders follow from ${seed}.`,
+  },
+  'study.answer': {
+    means: 'an appraiser decided on a picture of a study',
+    about: 'study',
+    tell: ({ by, subject, detail: { trial, position, part, answer } }) =>
+      `${by} said ${quoted(answer)} of part ${quoted(part)} in the study ${subject}, trial ${trial}, place ${position}.`,
+  },
+  'study.closed': {
+    means: 'a study was closed, so that it takes no more answers',
+    about: 'study',
+    tell: ({ by, subject, detail: { answers } }) =>
+      `${by} closed the study ${subject}, with ${counted(Object.keys(answers).length, 'appraiser')}.`,
+  },
   'user.added': {
     means: 'a user was added',
     about: 'user',

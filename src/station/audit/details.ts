@@ -1,6 +1,6 @@
 /** What an entry of the audit log holds beside its subject, by action. Entries of before may lack what was added later. */
 import type { Role } from '../contract/access.ts';
-import type { DataSet, DataSetImage } from '../contract/datasets.ts';
+import type { DataSet, DataSetImage, Label } from '../contract/datasets.ts';
 import type { Inspection, Verdict } from '../contract/inspections.ts';
 import type { Recipe } from '../contract/recipes.ts';
 import type { RecipeSignature, ReleasePolicy } from '../contract/releases.ts';
@@ -146,6 +146,26 @@ export interface AuditDetails {
     readonly after: ReleasePolicy;
     /** Whether product codes were set then. */
     readonly products: boolean;
+  };
+  'study.created': Named & {
+    readonly dataSet: string;
+    readonly version: number;
+    readonly parts: number;
+    readonly trials: number;
+    readonly seed: number;
+    /** SHA-256 of study.json as it was written. */
+    readonly hash: string;
+  };
+  'study.answer': {
+    readonly name: string;
+    readonly trial: number;
+    readonly position: number;
+    readonly part: string;
+    readonly answer: Label;
+  };
+  'study.closed': Named & {
+    /** SHA-256 of the answers of each appraiser, as they lie in files. */
+    readonly answers: Readonly<Record<string, string>>;
   };
   'station.restored': { readonly madeAt: string; readonly archive: string };
   'user.added': { readonly role: Role } & Secret;

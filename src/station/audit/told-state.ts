@@ -115,6 +115,9 @@ const steps: { readonly [A in AuditAction]: Step<A> } = {
   'training.resumed': nothing,
   'records.upgraded': nothing,
   'station.release policy': nothing,
+  'study.created': nothing,
+  'study.answer': nothing,
+  'study.closed': nothing,
   'station.restored': nothing,
   'user.added': ({ users }, { subject, detail: { role, password } }) =>
     void users.set(subject, { role, password, tokens: new Map() }),

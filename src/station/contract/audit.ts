@@ -11,6 +11,7 @@ export const AuditSubject = Type.Union([
   Type.Literal('user'),
   Type.Literal('kept'),
   Type.Literal('product'),
+  Type.Literal('study'),
 ]);
 export type AuditSubject = Static<typeof AuditSubject>;
 

@@ -14,6 +14,7 @@ import { replayRows } from './endpoints/replays.ts';
 import { sessionRows } from './endpoints/session.ts';
 import { shadowRows } from './endpoints/shadows.ts';
 import { stationRows } from './endpoints/station.ts';
+import { studyRows } from './endpoints/studies.ts';
 import { trainingRows } from './endpoints/trainings.ts';
 import { userRows } from './endpoints/users.ts';
 
@@ -26,6 +27,7 @@ export const endpoints = {
   ...shadowRows,
   ...dataSetRows,
   ...trainingRows,
+  ...studyRows,
   ...comparisonRows,
   ...lineRows,
   ...stationRows,

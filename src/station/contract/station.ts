@@ -20,13 +20,14 @@ export const Alarm = Type.Object({
     Type.Literal('training'),
     Type.Literal('replay'),
     Type.Literal('shadow'),
+    Type.Literal('study'),
     Type.Literal('audit'),
     Type.Literal('clock'),
     Type.Literal('line'),
     Type.Literal('disk'),
     Type.Literal('certificate'),
   ]),
-  /** Of the recipe, data set, training, replay or shadow; of the clock 'retention', 'system' or 'database'; of the disk 'data'; of a certificate 'https' or 'opcua' and the output; of the audit log 'log', or the place where its head is to be noted; of the line an output. */
+  /** Of the recipe, data set, training, replay, shadow or study; of the clock 'retention', 'system' or 'database'; of the disk 'data'; of a certificate 'https' or 'opcua' and the output; of the audit log 'log', or the place where its head is to be noted; of the line an output. */
   id: Type.String(),
   /** As of an error. */
   code: Type.String(),

@@ -166,6 +166,12 @@ export class DataSetFolder {
     return this.read(imageFile(this.requireImage(hash)));
   }
 
+  /** The bytes of an image of this version or an earlier one. Throws NOT_FOUND. */
+  async kept(hash: string): Promise<Buffer<ArrayBuffer>> {
+    const name = (await readdir(join(this.path, 'images')).catch(() => [])).find((one) => one.startsWith(`${hash}.`));
+    return this.read(`images/${name ?? hash}`);
+  }
+
   /** Bytes of an image; 0 where its file is gone. Throws NOT_FOUND. */
   async imageSize(hash: string): Promise<number> {
     return (await stat(join(this.path, imageFile(this.requireImage(hash)))).catch(() => undefined))?.size ?? 0;

@@ -118,9 +118,13 @@ export class DataSets {
     return this.#changes.run(async () => {
       const set = this.require(id);
       if (isRead())
-        throw new FelfriError('CONFLICT', `a training on the data set ${id} waits or runs; stop it first`, {
-          subject: id,
-        });
+        throw new FelfriError(
+          'CONFLICT',
+          `a training or an open study reads the data set ${id}; stop or close it first`,
+          {
+            subject: id,
+          },
+        );
       const { name, counts, version, hash } = set.facts;
       await this.#records.audited(change, async () => {
         this.#sets.delete(id);

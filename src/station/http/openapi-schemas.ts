@@ -17,6 +17,7 @@ import * as replays from '../contract/replays.ts';
 import * as shadows from '../contract/shadows.ts';
 import * as station from '../contract/station.ts';
 import * as statistics from '../contract/statistics.ts';
+import * as studies from '../contract/studies.ts';
 import * as training from '../contract/training.ts';
 import * as trainingSettings from '../contract/training-settings.ts';
 import * as tuning from '../contract/tuning.ts';
@@ -41,6 +42,7 @@ export const contract: Readonly<Record<string, TSchema>> = {
   ...shadows,
   ...station,
   ...statistics,
+  ...studies,
   ...training,
   ...trainingSettings,
   ...tuning,

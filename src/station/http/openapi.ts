@@ -21,6 +21,7 @@ const subjects: Readonly<Record<Subject, string>> = {
   shadows: 'A second recipe judges the parts of the line without deciding',
   dataSets: 'Labelled images to train on',
   trainings: 'Training runs',
+  studies: 'Studies of people who decide on pictures, blind',
   comparisons: 'Comparisons that felfri compare wrote',
   line: 'Outputs to controllers and plant',
   station: 'State, health, events, audit log',

@@ -26,6 +26,7 @@ import { replayHandlers } from './handlers/replays.ts';
 import { sessionHandlers } from './handlers/session.ts';
 import { shadowHandlers } from './handlers/shadows.ts';
 import { stationHandlers } from './handlers/station.ts';
+import { studyHandlers } from './handlers/studies.ts';
 import { trainingHandlers } from './handlers/trainings.ts';
 import { userHandlers } from './handlers/users.ts';
 import { noteUninspected } from './inspecting.ts';
@@ -227,6 +228,7 @@ export async function buildServer(station: Station, settings: ServerSettings): P
     ...shadowHandlers(station),
     ...dataSetHandlers(station, intake, answers),
     ...trainingHandlers(station),
+    ...studyHandlers(station),
     ...comparisonHandlers(station, answers),
     ...lineHandlers(settings.line ?? null),
     ...stationHandlers(station, {

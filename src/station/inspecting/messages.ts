@@ -59,9 +59,9 @@ export interface Tasks {
     ask: { bytes: Uint8Array<ArrayBuffer>; width: number; height: number; maxPixels: number };
     answer: Uint8Array<ArrayBuffer>;
   };
-  /** A WebP of an encoded image to look at, no side longer than `longest`. */
+  /** A WebP of an encoded image to look at, no side longer than `longest`; without loss where it is to be `exact`. */
   view: {
-    ask: { bytes: Uint8Array<ArrayBuffer>; longest: number; maxPixels: number };
+    ask: { bytes: Uint8Array<ArrayBuffer>; longest: number; maxPixels: number; exact?: boolean };
     answer: Uint8Array<ArrayBuffer>;
   };
   /** A PNG of an encoded image with a map, itself an encoded grey image, over it, and what was decided below it if `isStamped`; no side of the image longer than `longest`. */

@@ -81,8 +81,8 @@ answerQuestions<Tasks>({
     return new Uint8Array(await encodeMask({ width, height, pixels }));
   },
 
-  view: async ({ bytes, longest, maxPixels }) =>
-    encodePreview(await decodeForView(bytes, 'the image', { maxPixels, longest }), longest),
+  view: async ({ bytes, longest, maxPixels, exact }) =>
+    encodePreview(await decodeForView(bytes, 'the image', { maxPixels, longest }), longest, exact),
 
   draw: async ({ bytes, map, longest, maxPixels, stamp, isStamped, regions }) => {
     const image = await decodeForView(bytes, 'the image', { maxPixels, longest });

@@ -9,10 +9,11 @@ import { DataSetFolder } from '../datasets/data-set-folder.ts';
 import { RecipeBundles } from '../recipes/recipe-bundles.ts';
 import { recordsFile } from '../records/open-records.ts';
 import { readReplay } from '../replays/replay-store.ts';
+import { StudyFolder } from '../studies/study-folder.ts';
 import { readTraining } from '../training/training-store.ts';
 
 export interface Damage {
-  readonly kind: 'records' | 'recipe' | 'data set' | 'training' | 'replay';
+  readonly kind: 'records' | 'recipe' | 'data set' | 'training' | 'replay' | 'study';
   readonly id: string;
   /** What would be set aside, within the data folder. */
   readonly path: string;
@@ -82,6 +83,12 @@ export async function examine(folder: string, recipes: readonly Recipe[] | null)
     found.push(
       await damageOf({ kind: 'training', id, path: join('trainings', id) }, () =>
         readTraining(join(folder, 'trainings'), id),
+      ),
+    );
+  for (const id of await namesIn(join(folder, 'studies')))
+    found.push(
+      await damageOf({ kind: 'study', id, path: join('studies', id) }, () =>
+        StudyFolder.open(join(folder, 'studies', id)),
       ),
     );
   for (const name of (await namesIn(join(folder, 'replays'))).filter((one) => one.endsWith('.json')))

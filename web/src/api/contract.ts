@@ -20,6 +20,7 @@ export type { Product } from '../../../src/station/contract/products.ts';
 export type { Recipe, RecipeRevision } from '../../../src/station/contract/recipes.ts';
 export type { Station, StationEvent } from '../../../src/station/contract/station.ts';
 export type { CountedBy, StatisticsRow } from '../../../src/station/contract/statistics.ts';
+export type { StudyTask } from '../../../src/station/contract/studies.ts';
 export type {
   NewTraining,
   Training,

@@ -20,6 +20,8 @@ import RecordPage from '../features/records/Record.svelte';
 import Records from '../features/records/Records.svelte';
 import Review from '../features/review/Review.svelte';
 import Statistics from '../features/statistics/Statistics.svelte';
+import Appraise from '../features/studies/Appraise.svelte';
+import Studies from '../features/studies/Studies.svelte';
 import Threshold from '../features/threshold/Threshold.svelte';
 import Training from '../features/training/Training.svelte';
 import TrainingDetail from '../features/training/TrainingDetail.svelte';
@@ -51,7 +53,15 @@ export const pages = [
     detail: RecordPage,
     parts: { statistics: { least: 'operator', component: Statistics } },
   },
-  { page: 'review', name: 'Review', key: '3', least: 'operator', component: Review },
+  {
+    page: 'review',
+    name: 'Review',
+    key: '3',
+    least: 'operator',
+    component: Review,
+    detail: Appraise,
+    parts: { studies: { least: 'operator', component: Studies } },
+  },
   { page: 'threshold', name: 'Threshold', key: '4', least: 'engineer', component: Threshold },
   {
     page: 'recipes',

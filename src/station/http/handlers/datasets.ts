@@ -22,7 +22,7 @@ export function dataSetHandlers(station: Station, intake: Intake, answers: Answe
       return archiveOf(set);
     },
     deleteDataSet: ({ params: { id }, query, request }) =>
-      dataSets.delete(id, () => station.trainings.isRead(id), changeOf(request, query)),
+      dataSets.delete(id, () => station.trainings.isRead(id) || station.studies.isRead(id), changeOf(request, query)),
     addImage: async ({ request, reply, params }) => {
       dataSets.require(params.id);
       const { bytes, fields } = await intake.read<ImageFields>(request, ImageFields);

@@ -47,8 +47,8 @@ function stateOf(station: Station, imageBytes: number): StationState {
 }
 
 /** What the audit log's subjects are called. */
-async function namesOf({ records, dataSets, trainings }: Station): Promise<Map<string, string>> {
-  const named = [...(await records.recipes()), ...dataSets.list(), ...trainings.list()];
+async function namesOf({ records, dataSets, trainings, studies }: Station): Promise<Map<string, string>> {
+  const named = [...(await records.recipes()), ...dataSets.list(), ...trainings.list(), ...studies.names];
   return new Map(named.map(({ id, name }) => [id, name]));
 }
 

@@ -20,6 +20,7 @@ export const subjectNames: Readonly<Record<NonNullable<AuditFilter['about']>, st
   recipe: 'recipes',
   inspection: 'verdicts',
   dataSet: 'data sets',
+  study: 'studies',
   training: 'trainings',
   user: 'users and sign-ins',
   kept: 'what was removed',
