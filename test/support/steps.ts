@@ -64,9 +64,3 @@ export const atStep = (where: RecordsPlace, step: string, rows: Rows): Promise<v
       }
     }
   });
-
-/** Runs statements as another felfri might. */
-export const run = (where: RecordsPlace, statement: string): Promise<void> =>
-  onPlace(where, async (db) => {
-    await sql.raw(statement).execute(db);
-  });

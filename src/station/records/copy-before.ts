@@ -9,7 +9,7 @@ import { dump } from './postgres-tools.ts';
 import { vacuumInto } from './sqlite/vacuum-into.ts';
 
 /** What a copy is called: `records.sqlite.step-0015` has the records as they were at that step. Backups leave such files out. */
-export const copyName = (file: 'records.sqlite' | 'records.pgdump', step: string): string =>
+const copyName = (file: 'records.sqlite' | 'records.pgdump', step: string): string =>
   `${file}.step-${step.slice(0, 4)}`;
 
 /** How many rows each table has. Throws where the file does not hold together. */
