@@ -88,12 +88,12 @@ export const recipeRows = {
     perMinute: 10,
   },
   getRecipeLife: {
-    least: 'operator',
+    least: 'engineer',
     summary: 'The whole life of a recipe: where it came from, changes, releases, activations, what it decided',
     answer: RecipeLife,
   },
   getRecipeLifeReport: {
-    least: 'operator',
+    least: 'engineer',
     summary: 'The same as a page to print',
     description: 'A sandboxed page: link to it in a window of its own, do not frame it.',
     content: ['text/html'],
