@@ -73,20 +73,21 @@ async function proposalFor(
   db: Kysely<Tables>,
   content: ReleasedContent,
   signatures: readonly RecipeSignature[],
-  { eyes, by }: NewSignature,
+  by: string,
+  mayAlone: boolean,
 ): Promise<number | null> {
   const { recipe } = content;
   const proposal = openProposal(signatures, { recipe, hash: contentHash(content) });
   if (!proposal) {
-    if (eyes === 1) return null;
+    if (mayAlone) return null;
     throw conflict('nobody has proposed it as it is now; one person proposes it, and another releases it', recipe);
   }
   if (proposal.by === by) {
-    if (eyes === 1) return null;
+    if (mayAlone) return null;
     throw refused(`${by} proposed it; another person must release it`);
   }
   if ((await authorsSince(db, recipe, releaseInForce(signatures, recipe, 2))).has(by.toLowerCase())) {
-    if (eyes === 1) return null;
+    if (mayAlone) return null;
     throw refused(`${by} made a change of it that is not released yet; who did not must release it`);
   }
   return proposal.number;
@@ -111,7 +112,8 @@ export async function signRecipe(
   if (isReleased(2) || (isReleased(eyes) && meaning === 'released' && !open))
     throw conflict(`recipe ${id} is released as it is`, id);
   if (meaning === 'proposed' && open) throw conflict(`${open.by} has proposed it as it is; another releases it`, id);
-  const proposal = meaning === 'released' ? await proposalFor(db, content, signatures, signature) : null;
+  const proposal =
+    meaning === 'released' ? await proposalFor(db, content, signatures, by, eyes === 1 && !isReleased(1)) : null;
   const number = (signatures.at(-1)?.number ?? 0) + 1;
   const reason = storedText(signature.reason);
   const row = { number, recipe: id, revision, meaning, proposal, contentHash: hash, reason };

@@ -93,6 +93,8 @@ describe.each(databases(folder))('signatures in %s', (_, make) => {
     await sign(recipe, 'ada');
     expect([await stateOf(recipe, 1), await stateOf(recipe, 2)]).toEqual(['released', 'unreleased']);
     await sign(recipe, 'ada', { meaning: 'proposed' });
+    for (const by of ['ada', 'eve'])
+      await expect(sign(recipe, by)).rejects.toMatchObject({ code: 'SIGNATURE_REFUSED' });
     await sign(recipe, 'kim');
     expect(await stateOf(recipe, 2)).toBe('released');
   });

@@ -1,5 +1,5 @@
 /** Releases of recipes, as the station has them, and signing for one. */
-import type { RecipeRelease, SignRequest } from '../../../../src/station/contract/releases.ts';
+import type { RecipeRelease, ReleaseList, SignRequest } from '../../../../src/station/contract/releases.ts';
 import { call } from '../../api/client.ts';
 
 export type { RecipeRelease, ReleaseList, SignRequest } from '../../../../src/station/contract/releases.ts';
@@ -14,3 +14,11 @@ export const stateWords: Readonly<Record<RecipeRelease['state'], string>> = {
   changed: 'Changed since its release',
   unreleased: 'Not released',
 };
+
+/** Whether a signature for it means anything: of one person's release a second person may still make one of two. */
+export const mayBeSigned = ({ state, inForce }: RecipeRelease): boolean =>
+  state !== 'released' || inForce?.proposal === null;
+
+/** Whether it may be released now, or must be proposed first. */
+export const mayRelease = ({ state, proposal }: RecipeRelease, policy: ReleaseList['policy']): boolean =>
+  proposal !== null || (policy !== 'four-eyes' && state !== 'released');
