@@ -106,7 +106,7 @@ test('an admin releases a recipe with the password, and a change of it shows', a
     card.getByRole('link', { name: 'Whole life of Ring faces' }).click(),
   ]);
   await life.getByRole('heading', { name: 'The life of Ring faces' }).waitFor();
-  await life.getByRole('cell', { name: 'tried on 50 parts of lot 7' }).waitFor();
+  await life.getByRole('cell', { name: 'tried on 50 parts of lot 7', exact: true }).waitFor();
   expect(await seriousViolations(life)).toEqual([]);
   if (pictures) await life.screenshot({ path: join(pictures, 'life.png'), fullPage: true });
   await page.context().close();
