@@ -51,26 +51,30 @@ async function filled() {
 const program = `
   const { openRecords } = await import(${JSON.stringify(pathToFileURL(compiledFile('station/records/open-records')).href)});
   const folder = process.argv[1];
+  console.log('begin');
+  const begin = performance.now();
   const records = await openRecords({ folder }, { holder: { place: 'here', folder } });
+  const millis = performance.now() - begin;
   await records.verifyAudit();
   await records.verifyRecords();
-  console.log(await records.countInspections());
+  console.log(JSON.stringify({ count: await records.countInspections(), millis }));
   await records.close();
 `;
 const opening = (folder: string): ChildProcess =>
   spawn(process.execPath, ['--input-type=module', '--eval', program, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
 
-/** Gives the milliseconds that it took. Throws where not all is there. */
+/** Gives the milliseconds of the upgrade. Throws where not all is there. */
 async function openWhole(folder: string): Promise<number> {
-  const begin = performance.now();
   const child = opening(folder);
   let said = '';
   child.stdout!.setEncoding('utf8').on('data', (text: string) => {
     said += text;
   });
   const [code] = await once(child, 'close');
-  if (code !== 0 || Number(said) !== count) throw new Error(`after a kill: code ${code}, ${said} of ${count}`);
-  return performance.now() - begin;
+  if (code !== 0) throw new Error(`after a kill: code ${code}`);
+  const told = JSON.parse(said.trim().split('\n').at(-1)!) as { count: number; millis: number };
+  if (told.count !== count) throw new Error(`after a kill: ${told.count} of ${count} inspections`);
+  return told.millis;
 }
 
 let [killed, tooLate] = [0, 0];
@@ -90,9 +94,15 @@ try {
       const folder = copied(`${kill}`);
       const child = opening(folder);
       const gone = once(child, 'close');
-      await sleep(Random.of(Number(values.seed), step, kill).uniform(0.1 * whole, whole));
-      if (child.exitCode === null) killed++;
-      else tooLate++;
+      let said = '';
+      child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+        said += text;
+      });
+      await once(child.stdout!, 'data');
+      await sleep(Random.of(Number(values.seed), step, kill).uniform(0, whole));
+      // what it says after the upgrade comes once all was verified
+      if (said.includes('{')) tooLate++;
+      else killed++;
       child.kill('SIGKILL');
       await gone;
       await openWhole(folder);
