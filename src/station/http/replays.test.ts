@@ -23,7 +23,7 @@ beforeAll(async () => {
   const bundles = await folder();
   mild = await activeRecipe(own, await smallBundle(join(bundles, 'mild'), 1e9), 'mild');
   strict = await activeRecipe(own, await smallBundle(join(bundles, 'strict'), 1e-6), 'strict');
-}, 60_000);
+});
 afterAll(() => own.close());
 
 async function inspect(seed: number, recipe: string): Promise<Inspection> {

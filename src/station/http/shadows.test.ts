@@ -27,7 +27,7 @@ beforeAll(async () => {
   other = await activeRecipe(own, await smallBundle(join(bundles, 'other'), 1e9), 'other');
   mild = await activeRecipe(own, await smallBundle(join(bundles, 'mild'), 1e9), 'mild');
   strict = await activeRecipe(own, await smallBundle(join(bundles, 'strict'), 1e-6), 'strict');
-}, 60_000);
+});
 afterAll(() => own.close());
 
 async function inspect(seed: number, recipe = strict): Promise<Inspection> {
