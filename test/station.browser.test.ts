@@ -413,11 +413,29 @@ test('a comparison shows its figures, and its report opens in a window of its ow
   await page.context().close();
 });
 
+test('drift shows what is learned, and a reference part is stated and taken away', async () => {
+  const { page, complaints } = await visitor.visit('records/drift');
+  await page.getByText('Learning from OK parts: 0 of 1000').first().waitFor();
+  await page.getByRole('button', { name: 'State a reference part' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('scratched ring');
+  await page.getByLabel(/^Name of the part/).fill('REF-NG*');
+  await page.getByLabel('It should be').selectOption('NG');
+  await page.getByLabel('To be presented every, hours').fill('8');
+  await page.getByRole('button', { name: 'State it' }).click();
+  await page.getByRole('heading', { name: 'scratched ring' }).waitFor();
+  await page.getByText(/parts called REF-NG\*; every 8 h/).waitFor();
+  await page.getByRole('button', { name: 'Take away scratched ring' }).click();
+  await page.getByText('None is stated.').waitFor();
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
 /** Every page, and what shows that it is filled. */
 const places = async (): Promise<Record<string, string>> => ({
   live: '.panel',
   records: 'tbody tr',
   [`records/${(await inspections())[0]!.id}`]: '.stack img',
+  'records/drift': 'section',
   review: '.panel',
   threshold: '.plot',
   recipes: 'article',

@@ -166,6 +166,19 @@ export const errorCodes = {
   CLOCK_DIFFERS: { http: 500, meaning: "the clocks of the station and of its database's server are apart" },
   DISK_FILLING: { http: 507, meaning: 'the disk of the data folder will soon be full' },
   CERTIFICATE_ENDS: { http: 500, meaning: 'a certificate of the station soon runs out, did so, or is not valid yet' },
+  DRIFT: {
+    http: 500,
+    meaning:
+      'parts or pictures are not like those that were learned: light, lens, position, tool or material has changed',
+  },
+  DRIFT_LOST: {
+    http: 500,
+    meaning: 'a file of what was learned for drift, or of reference parts, is damaged; it was set aside',
+  },
+  REFERENCE: {
+    http: 500,
+    meaning: 'a reference part is overdue, was decided on wrongly, or has a score outside of its limits',
+  },
   LINE_INVALID: { http: 422, meaning: 'the file that names the sources and outputs of a line cannot be used' },
   LINE_UNDELIVERED: { http: 502, meaning: 'an output of the line does not take parts, or nobody reads them there' },
   LINE_BACKLOG: { http: 500, meaning: 'more parts wait for an output of the line than should' },

@@ -9,7 +9,16 @@ type Kind = Alarm['kind'];
 const MOST = 100;
 
 /** Of these nothing is damaged; what is wrong, or soon will be, stands in the message. */
-const told: ReadonlySet<Kind> = new Set(['audit', 'clock', 'line', 'shadow', 'disk', 'certificate']);
+const told: ReadonlySet<Kind> = new Set([
+  'audit',
+  'clock',
+  'line',
+  'shadow',
+  'disk',
+  'certificate',
+  'drift',
+  'reference',
+]);
 
 /** What is wrong may be no damage. */
 const isDamage = (kind: Kind, code: string): boolean => !told.has(kind) && code !== 'RECIPE_UNRELEASED';
@@ -20,6 +29,7 @@ const saying = (kind: Kind, id: string, code: string): string =>
 export class Alarms {
   readonly #all = new Map<string, Alarm>();
   readonly #listeners = new Set<(alarm: Alarm) => void>();
+  readonly #enders = new Set<(alarm: Alarm) => void>();
   /** The station's folder, which is not its clients' business. */
   readonly #folder: string;
 
@@ -46,12 +56,21 @@ export class Alarms {
 
   /** Takes an alarm back, once the thing is whole again. */
   end(kind: Kind, id: string): void {
-    this.#all.delete(`${kind} ${id}`);
+    const key = `${kind} ${id}`;
+    const alarm = this.#all.get(key);
+    if (!alarm) return;
+    this.#all.delete(key);
+    for (const listener of this.#enders) listener(alarm);
   }
 
   /** Hears of those that were raised already, and of each that follows. */
   listen(listener: (alarm: Alarm) => void): void {
     for (const alarm of this.#all.values()) listener(alarm);
     this.#listeners.add(listener);
+  }
+
+  /** Hears of each that is over from now on. */
+  listenToEnds(listener: (alarm: Alarm) => void): void {
+    this.#enders.add(listener);
   }
 }

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { Alarms } from './alarms.ts';
 import { Comparisons } from './comparisons.ts';
 import { DataSets } from './datasets/data-sets.ts';
+import { Drift } from './drift/drift.ts';
+import { References } from './drift/references.ts';
 import { StationEvents } from './events.ts';
 import { type Held, hold } from './folder/held-folder.ts';
 import { removeUnfinished } from './folder/unfinished.ts';
@@ -40,7 +42,10 @@ export class Station {
   readonly queue: InspectionQueue;
   readonly recipes: Recipes;
   readonly products: Products;
-  readonly inspections: Inspections;
+  /** Made once the records of what is watched were read. */
+  inspections!: Inspections;
+  drift!: Drift;
+  references!: References;
   /** Parts that came and were not inspected. */
   readonly notInspected: NotInspectedLog;
   readonly pictures: PictureStore;
@@ -83,7 +88,8 @@ export class Station {
     });
     this.products = new Products(this);
     this.notInspected = new NotInspectedLog(records, this.events, this.moments);
-    this.inspections = new Inspections(this, decideSeconds);
+    alarms.listen((alarm) => this.events.tell({ type: 'alarm', change: 'raised', alarm }));
+    alarms.listenToEnds((alarm) => this.events.tell({ type: 'alarm', change: 'ended', alarm }));
     this.replays = new Replays(this);
     this.shadows = new Shadows(this);
     this.comparisons = new Comparisons(settings.comparisons ?? join(folder, 'comparisons'));
@@ -107,6 +113,7 @@ export class Station {
       await station.recipes.openActive();
       await station.products.open();
       await station.shadows.load();
+      await station.#watch();
       return station;
     } catch (error) {
       await station.close();
@@ -130,6 +137,14 @@ export class Station {
     return station;
   }
 
+  async #watch(): Promise<void> {
+    const { settings, records, alarms, recipes, products } = this;
+    const things = { folder: settings.folder, records, alarms, recipes, products };
+    this.drift = await Drift.open(things);
+    this.references = await References.open(things);
+    this.inspections = new Inspections(this, settings.decideSeconds ?? 30);
+  }
+
   /** Goes on with the trainings that wait and with shadows, once the station is sure to stay. */
   begin(): void {
     this.trainings.begin();
@@ -140,6 +155,7 @@ export class Station {
   async close(): Promise<void> {
     await Promise.all([this.replays.close(), this.shadows.close(), this.queue.close(), this.trainings.close()]);
     await Promise.all([this.recipes.close(), this.products.close()]);
+    await Promise.all([this.drift?.close(), this.references?.close()]);
     await this.notInspected.close();
     await this.studies.rest();
     await this.dataSets.close();

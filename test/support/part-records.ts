@@ -22,6 +22,7 @@ export const okPart = (change: Partial<Inspection> = {}): Inspection => ({
   imageStored: false,
   width: 1,
   height: 1,
+  reference: null,
   createdAt,
   feedback: null,
   ...change,

@@ -44,6 +44,7 @@ export const newInspection = (recipe: string, change: Partial<NewInspection> = {
     width: 64,
     height: 48,
     createdAt: '2026-02-03T04:05:06.007Z',
+    reference: null,
     ...change,
   };
 };

@@ -203,6 +203,30 @@ export const auditActions: { readonly [A in AuditAction]: AuditActionRow<AuditDe
     tell: ({ by, subject, detail: { answers } }) =>
       `${by} closed the study ${subject}, with ${counted(Object.keys(answers).length, 'appraiser')}.`,
   },
+  'drift.acknowledged': {
+    means: 'somebody knows of what drifts',
+    about: 'drift',
+    tell: ({ by, detail: { recipe, source, drifting, note }, names }) =>
+      `${by} acknowledged what drifts of ${quoted(names.get(recipe) ?? recipe)} at ${source}: ${drifting.join('; ') || 'nothing'}${withNote(note)}.`,
+  },
+  'drift.learned anew': {
+    means: 'what is watched for drift is learned anew',
+    about: 'drift',
+    tell: ({ by, detail: { recipe, source, drifting, note }, names }) =>
+      `${by} had the parts of ${quoted(names.get(recipe) ?? recipe)} at ${source} learned anew; what drifted: ${drifting.join('; ') || 'nothing'}${withNote(note)}.`,
+  },
+  'reference.added': {
+    means: 'a reference part was stated',
+    about: 'reference',
+    tell: ({ by, detail: { name, recipe, part, expected, everyHours }, names }) =>
+      `${by} stated the reference part ${quoted(name)} of ${quoted(names.get(recipe) ?? recipe)}${part === null ? '' : ` (part ${quoted(part)})`}: ${expected}, every ${everyHours} h.`,
+  },
+  'reference.removed': {
+    means: 'a reference part was taken away',
+    about: 'reference',
+    tell: ({ by, detail: { name, recipe, expected }, names }) =>
+      `${by} took away the reference part ${quoted(name)} (${expected}) of ${quoted(names.get(recipe) ?? recipe)}.`,
+  },
   'user.added': {
     means: 'a user was added',
     about: 'user',

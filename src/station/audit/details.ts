@@ -1,6 +1,7 @@
 /** What an entry of the audit log holds beside its subject, by action. Entries of before may lack what was added later. */
 import type { Role } from '../contract/access.ts';
 import type { DataSet, DataSetImage, Label } from '../contract/datasets.ts';
+import type { ReferencePart } from '../contract/drift.ts';
 import type { Inspection, Verdict } from '../contract/inspections.ts';
 import type { Recipe } from '../contract/recipes.ts';
 import type { RecipeSignature, ReleasePolicy } from '../contract/releases.ts';
@@ -81,6 +82,17 @@ interface Secret {
 interface Labelled {
   readonly label: string;
 }
+
+interface DriftKnown {
+  readonly recipe: string;
+  /** Which camera. */
+  readonly source: string;
+  /** What drifted then, in words. */
+  readonly drifting: readonly string[];
+  readonly note: string | null;
+}
+
+type StatedReference = Pick<ReferencePart, 'name' | 'recipe' | 'part' | 'expected' | 'everyHours'>;
 
 export interface AuditDetails {
   'recipe.created': Pick<Recipe, 'name' | 'bundleHash' | 'threshold' | 'review'> & Partial<Pick<Recipe, 'signedBy'>>;
@@ -168,6 +180,10 @@ export interface AuditDetails {
     readonly answers: Readonly<Record<string, string>>;
   };
   'station.restored': { readonly madeAt: string; readonly archive: string };
+  'drift.acknowledged': DriftKnown;
+  'drift.learned anew': DriftKnown;
+  'reference.added': StatedReference;
+  'reference.removed': StatedReference;
   'user.added': { readonly role: Role } & Secret;
   'user.role': { readonly before: Role; readonly after: Role };
   'user.password': Secret | null;

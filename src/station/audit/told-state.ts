@@ -119,6 +119,10 @@ const steps: { readonly [A in AuditAction]: Step<A> } = {
   'study.answer': nothing,
   'study.closed': nothing,
   'station.restored': nothing,
+  'drift.acknowledged': nothing,
+  'drift.learned anew': nothing,
+  'reference.added': nothing,
+  'reference.removed': nothing,
   'user.added': ({ users }, { subject, detail: { role, password } }) =>
     void users.set(subject, { role, password, tokens: new Map() }),
   'user.role': ({ users }, { subject, detail: { after } }) => {

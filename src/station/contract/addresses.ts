@@ -112,6 +112,12 @@ export const addressesBySubject = {
     checkSource: 'POST /api/line/sources/:id/check',
     triggerSource: 'POST /api/line/sources/:id/trigger',
   },
+  drift: {
+    getDrift: 'GET /api/drift',
+    resetDrift: 'POST /api/drift/:id',
+    addReference: 'POST /api/references',
+    removeReference: 'DELETE /api/references/:id',
+  },
   station: {
     getStation: 'GET /api/station',
     listenToEvents: 'GET /api/events',
@@ -138,6 +144,7 @@ export const addresses = {
   ...addressesBySubject.studies,
   ...addressesBySubject.comparisons,
   ...addressesBySubject.line,
+  ...addressesBySubject.drift,
   ...addressesBySubject.station,
 } as const;
 

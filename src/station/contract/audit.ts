@@ -12,6 +12,8 @@ export const AuditSubject = Type.Union([
   Type.Literal('kept'),
   Type.Literal('product'),
   Type.Literal('study'),
+  Type.Literal('drift'),
+  Type.Literal('reference'),
 ]);
 export type AuditSubject = Static<typeof AuditSubject>;
 

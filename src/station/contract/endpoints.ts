@@ -6,6 +6,7 @@ import type { Static, TSchema } from '../../core/schema.ts';
 import type { addresses, EndpointName } from './addresses.ts';
 import { comparisonRows } from './endpoints/comparisons.ts';
 import { dataSetRows } from './endpoints/datasets.ts';
+import { driftRows } from './endpoints/drift.ts';
 import type { Endpoint, PathWord, pathWords } from './endpoints/endpoint.ts';
 import { inspectionRows } from './endpoints/inspections.ts';
 import { lineRows } from './endpoints/line.ts';
@@ -30,6 +31,7 @@ export const endpoints = {
   ...studyRows,
   ...comparisonRows,
   ...lineRows,
+  ...driftRows,
   ...stationRows,
 } as const satisfies Readonly<Record<EndpointName, Endpoint>>;
 

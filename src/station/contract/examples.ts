@@ -24,6 +24,7 @@ const inspection: Inspection = {
   width: 256,
   height: 256,
   createdAt: '2026-11-24T03:06:55.287Z',
+  reference: null,
   feedback: null,
 };
 

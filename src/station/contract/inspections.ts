@@ -55,6 +55,8 @@ export const Inspection = Type.Object({
   width: Type.Integer(),
   height: Type.Integer(),
   createdAt: Time,
+  /** Name of the reference part that it is of; it counts in no yield. Null for all other parts. */
+  reference: NullableString,
   feedback: Type.Union([Feedback, Type.Null()]),
 });
 export type Inspection = Static<typeof Inspection>;
@@ -74,6 +76,8 @@ export const InspectionFields = Type.Object(
     product: Type.Optional(ProductCode),
     /** Default: that of the product, or the active one. With a product it must be the product's. */
     recipe: Type.Optional(Identifier),
+    /** Name of the reference part of its recipe that it is of: it is decided on as any part, and kept out of yields and of what is watched for drift. */
+    reference: Type.Optional(line(60)),
     /** Which view of `part` it is, where parts of the line have several: answered once the part is decided, with the record that stands for it. */
     view: Type.Optional(line(40)),
   },

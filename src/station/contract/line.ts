@@ -33,6 +33,8 @@ export const PartMessage = Type.Object({
   /** Of a part that was not inspected; else null. */
   cause: Type.Union([Cause, Type.Null()]),
   code: NullableString,
+  /** Name of the reference part that it is of, which counts in no yield; null for all other parts. */
+  reference: NullableString,
   /** How many parts it stands for: more than 1 only where many were turned away within a second. */
   count: Type.Integer(),
   /** Milliseconds from acceptance to decision. */

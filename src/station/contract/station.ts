@@ -26,8 +26,10 @@ export const Alarm = Type.Object({
     Type.Literal('line'),
     Type.Literal('disk'),
     Type.Literal('certificate'),
+    Type.Literal('drift'),
+    Type.Literal('reference'),
   ]),
-  /** Of the recipe, data set, training, replay, shadow or study; of the clock 'retention', 'system' or 'database'; of the disk 'data'; of a certificate 'https' or 'opcua' and the output; of the audit log 'log', or the place where its head is to be noted; of the line an output. */
+  /** Of the recipe, data set, training, replay, shadow or study; of the clock 'retention', 'system' or 'database'; of the disk 'data'; of a certificate 'https' or 'opcua' and the output; of the audit log 'log', or the place where its head is to be noted; of the line an output; of drift recipe, camera and what drifts; of a reference part recipe and name. */
   id: Type.String(),
   /** As of an error. */
   code: Type.String(),
@@ -141,5 +143,11 @@ export const StationEvent = Type.Union([
     recipe: Recipe,
   }),
   Type.Object({ type: Type.Literal('products'), products: Type.Array(Product) }),
+  /** An alarm was raised, or is over. */
+  Type.Object({
+    type: Type.Literal('alarm'),
+    change: Type.Union([Type.Literal('raised'), Type.Literal('ended')]),
+    alarm: Alarm,
+  }),
 ]);
 export type StationEvent = Static<typeof StationEvent>;

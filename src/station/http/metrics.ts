@@ -55,9 +55,21 @@ export function addMetrics(
   });
   station.events.listen((event) => {
     if (event.type !== 'inspection' || event.change !== 'new' || !isDecided(event.inspection)) return;
-    const { millis, score, threshold } = event.inspection;
+    const { millis, score, threshold, reference } = event.inspection;
     times.observe(millis / 1000);
-    if (threshold !== null && threshold > 0) closeness.observe(score / threshold);
+    if (reference === null && threshold !== null && threshold > 0) closeness.observe(score / threshold);
+  });
+  new Gauge({
+    name: 'felfri_drift_of_limit',
+    help: 'How far what is watched has moved from what was learned, as a share of the limit; beyond 1 or -1 it drifts',
+    labelNames: ['recipe', 'source', 'channel'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { recipe, source, channels } of station.drift.all)
+        for (const { name, ofLimit } of channels)
+          if (ofLimit !== null) this.set({ recipe, source, channel: name }, ofLimit);
+    },
   });
   const requests = new Histogram({
     name: 'felfri_http_request_seconds',

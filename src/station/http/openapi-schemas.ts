@@ -5,6 +5,7 @@ import * as audit from '../contract/audit.ts';
 import * as common from '../contract/common.ts';
 import * as comparisons from '../contract/comparisons.ts';
 import * as dataSets from '../contract/datasets.ts';
+import * as drift from '../contract/drift.ts';
 import { examples } from '../contract/examples.ts';
 import * as inspections from '../contract/inspections.ts';
 import * as life from '../contract/life.ts';
@@ -31,6 +32,7 @@ export const contract: Readonly<Record<string, TSchema>> = {
   ...common,
   ...comparisons,
   ...dataSets,
+  ...drift,
   ...inspections,
   ...life,
   ...line,

@@ -24,6 +24,7 @@ const subjects: Readonly<Record<Subject, string>> = {
   studies: 'Studies of people who decide on pictures, blind',
   comparisons: 'Comparisons that felfri compare wrote',
   line: 'Outputs to controllers and plant',
+  drift: 'What drifts, and reference parts',
   station: 'State, health, events, audit log',
 };
 

@@ -19,6 +19,7 @@ import { bodyOf, knownError, requirePlainBody, statusOf, untakenBody } from './f
 import { addGuard, type GuardSettings } from './guard.ts';
 import { comparisonHandlers } from './handlers/comparisons.ts';
 import { dataSetHandlers } from './handlers/datasets.ts';
+import { driftHandlers } from './handlers/drift.ts';
 import { inspectionHandlers } from './handlers/inspections.ts';
 import { lineHandlers } from './handlers/line.ts';
 import { recipeHandlers } from './handlers/recipes.ts';
@@ -231,6 +232,7 @@ export async function buildServer(station: Station, settings: ServerSettings): P
     ...studyHandlers(station),
     ...comparisonHandlers(station, answers),
     ...lineHandlers(settings.line ?? null),
+    ...driftHandlers(station),
     ...stationHandlers(station, {
       streams,
       metrics: addMetrics(app, station, settings),

@@ -4,6 +4,7 @@ import { FelfriError } from '../../core/errors.ts';
 interface AttemptSettings {
   readonly cameAt?: number;
   readonly look?: (imageHash: string) => void;
+  readonly source?: string;
 }
 
 export class Attempt {
@@ -14,6 +15,8 @@ export class Attempt {
   readonly givenUp: Promise<never>;
   /** When its image began to come, as performance.now() has it. */
   readonly cameAt: number;
+  /** The camera that its image came from, as far as it is known. */
+  source: string;
   readonly #look: (imageHash: string) => void;
   #end!: (error: FelfriError) => void;
   #error: FelfriError | undefined;
@@ -23,7 +26,8 @@ export class Attempt {
   /**
    * `cameAt`: where the image was there before it was given. `look` is told its hash before it is decided on, and may throw why it is not to be.
    */
-  constructor({ cameAt = performance.now(), look = () => undefined }: AttemptSettings = {}) {
+  constructor({ cameAt = performance.now(), look = () => undefined, source = 'HTTP' }: AttemptSettings = {}) {
+    this.source = source;
     this.cameAt = cameAt;
     this.#look = look;
     this.givenUp = new Promise((_, reject) => {

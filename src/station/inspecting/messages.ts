@@ -1,5 +1,6 @@
 /** The messages between the station and the processes that open bundles, inspect and draw. */
 import type { BundleManifest } from '../../bundle/schema.ts';
+import type { PictureStatistics } from '../../data/image/picture-statistics.ts';
 import type { Regions } from '../../data/regions/schema.ts';
 import type { Device } from '../../engine/runtime/devices.ts';
 import type { OwnLimits } from '../../inspect/inspector.ts';
@@ -50,6 +51,7 @@ export interface Tasks {
       width: number;
       height: number;
       map: ByteMap;
+      statistics: PictureStatistics;
     };
   };
   /** The size of an encoded image as it is shown, once all its pixels could be read. */

@@ -4,6 +4,8 @@ import type { Tensor } from '../../core/tensor.ts';
 import { decodeForView, decodeImage } from '../../data/image/decode.ts';
 import { encodePng, encodePreview } from '../../data/image/encode.ts';
 import { takePixels } from '../../data/image/intake.ts';
+import { pictureStatistics } from '../../data/image/picture-statistics.ts';
+import { toEightBits } from '../../data/image/value-range.ts';
 import { maskEmpty, maskOfBytes } from '../../data/masks/read.ts';
 import { encodeMask } from '../../data/masks/write.ts';
 import { endBeyond } from '../../engine/workers/memory-limit.ts';
@@ -63,9 +65,10 @@ answerQuestions<Tasks>({
       const inspection = await inspector.inspectImage(image, 'the image', limits);
       const { decision, reason, score, map } = inspection;
       const { width, height } = image;
+      const statistics = pictureStatistics(toEightBits(image, inspector.manifest.pixels?.range));
       tidyAfter(image.data.byteLength);
       const drawn = byteMap(map, mapScaleOf(inspector.manifest, inspection));
-      return { decision, reason, score, width, height, map: drawn };
+      return { decision, reason, score, width, height, map: drawn, statistics };
     });
   },
 

@@ -4,6 +4,9 @@ import { readImageHeader } from '../../data/image/header.ts';
 import { inspectedBytes } from '../../data/image/memory.ts';
 import type { Decision } from '../../judge/decision.ts';
 import type { Inspection, InspectionFields } from '../contract/inspections.ts';
+import type { Drift } from '../drift/drift.ts';
+import type { References } from '../drift/references.ts';
+import type { Watched, WatchedInspection } from '../drift/watched.ts';
 import type { StationEvents } from '../events.ts';
 import { newId } from '../ids.ts';
 import type { Attempt } from '../inspecting/attempt.ts';
@@ -17,6 +20,7 @@ import { recordsError } from '../records/database-errors.ts';
 import type { NewInspection } from '../records/new-records.ts';
 import type { Records } from '../records/records.ts';
 import type { StationSettings } from '../settings.ts';
+import { requireSame } from './same-record.ts';
 
 /** What of a station takes part. */
 export interface InspectedBy {
@@ -31,6 +35,8 @@ export interface InspectedBy {
   readonly moments: Moments;
   /** Hears of each record with its image, whose bytes stay as they are; returns at once and throws nothing. */
   readonly shadows: { offer(inspection: Inspection, bytes: Uint8Array<ArrayBuffer>): void };
+  readonly drift: Drift;
+  readonly references: References;
 }
 
 /** An inspection on record, and whether it was made now or was there already. */
@@ -45,6 +51,7 @@ export interface Decided {
   readonly picture: Picture;
   /** When its image began to come, as performance.now() has it. */
   readonly cameAt: number;
+  readonly watched: Watched;
 }
 
 /** That a decision could not be recorded. */
@@ -129,8 +136,9 @@ export class Inspecting {
 
   async #decide(bytes: Uint8Array<ArrayBuffer>, fields: InspectionFields, attempt: Attempt): Promise<Decided> {
     const start = performance.now();
-    const { recipes, products, settings, queue } = this.#things;
+    const { recipes, products, settings, queue, references } = this.#things;
     const recipe = await products.toInspectBy(fields);
+    const reference = references.nameFor(fields, recipe.id);
     const { maxPixels } = settings;
     try {
       const header = await readImageHeader(bytes, 'the image', maxPixels);
@@ -162,8 +170,10 @@ export class Inspecting {
         width: found.width,
         height: found.height,
         createdAt: new Date().toISOString(),
+        reference,
       };
-      return { inspection, picture: { bytes, map: found.map }, cameAt: attempt.cameAt };
+      const watched = { source: attempt.source, recipeName: recipe.name, statistics: found.statistics };
+      return { inspection, picture: { bytes, map: found.map }, cameAt: attempt.cameAt, watched };
     } catch (error) {
       if (error instanceof FelfriError && error.code.startsWith('BUNDLE_')) recipes.refuse(recipe, error);
       throw error;
@@ -197,7 +207,7 @@ export class Inspecting {
     }
   }
 
-  async #record({ inspection: wanted, picture, cameAt }: Decided, isPart: boolean): Promise<Recorded> {
+  async #record({ inspection: wanted, picture, cameAt, watched }: Decided, isPart: boolean): Promise<Recorded> {
     const { records, recentPictures, events, moments, shadows } = this.#things;
     // before an output finds it
     if (isPart) moments.add(wanted.id, cameAt);
@@ -206,10 +216,20 @@ export class Inspecting {
     // before anybody hears of it
     recentPictures.add(inspection.id, picture);
     shadows.offer(inspection, picture.bytes);
+    this.#watch({ ...watched, inspection: wanted }, isPart);
     if (!isPart) return { inspection, added };
-    this.counts[inspection.decision]++;
+    // what is known before says nothing of how the line fares
+    if (inspection.reference === null) this.counts[inspection.decision]++;
     events.tell({ type: 'inspection', change: 'new', inspection });
     return { inspection, added };
+  }
+
+  /** A view of a part is watched too; of a reference part only what stands for it is presented. */
+  #watch(watched: WatchedInspection, isPart: boolean): void {
+    const { drift, references } = this.#things;
+    const { inspection, source } = watched;
+    if (inspection.reference === null) drift.observe(watched);
+    else if (isPart) void references.observe(inspection, source);
   }
 }
 
@@ -223,27 +243,4 @@ async function bothOf(one: Promise<void>, other: Promise<void>): Promise<void> {
 /** SHA-256 of an image's bytes, computed beside the thread that answers. */
 async function hashAside(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex');
-}
-
-interface Sent {
-  readonly imageHash: string;
-  readonly part?: string | null;
-  readonly lot?: string | null;
-  readonly product?: string | null;
-  readonly recipe?: string | null;
-}
-
-/** Throws CONFLICT when the record is of another image, part, lot, product or recipe than is stated: its decision is none on what was asked. */
-function requireSame(record: Inspection, sent: Sent): Inspection {
-  const stated = ['part', 'lot', 'product', 'recipe'] as const;
-  const other =
-    record.imageHash === sent.imageHash
-      ? stated.find((field) => (sent[field] ?? null) !== null && record[field] !== sent[field])
-      : 'image';
-  if (other === undefined) return record;
-  throw new FelfriError(
-    'CONFLICT',
-    `the resultId ${record.resultId} is on record with another ${other}; give every image a resultId of its own`,
-    { subject: 'resultId' },
-  );
 }

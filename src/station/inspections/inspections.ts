@@ -72,6 +72,7 @@ export class Inspections {
     let joined: Promise<Recorded> | undefined;
     const alone = await this.#placed(caller, read, attempt, async ({ bytes, fields: { view, ...fields } }) => {
       if (view === undefined) return this.#inspecting.inspect(bytes, fields, attempt);
+      attempt.source = `${attempt.source} ${view}`;
       const named = { ...fields, resultId: fields.resultId ?? newId() };
       let decided = (): void => undefined;
       const isDecided = new Promise<void>((resolve) => {

@@ -20,10 +20,13 @@ export function partMessage(station: string, { sequence, record }: OutgoingPart)
       cause,
       code,
       count,
+      reference: null,
     };
   }
   const { decision, revision, score, threshold, review, reason } = record;
+  // parts of before an update wait without it
+  const reference = record.reference ?? null;
   const pass = decision === 'OK';
-  const decided = { pass, decision, revision, score, threshold, review, reason };
+  const decided = { pass, decision, revision, score, threshold, review, reason, reference };
   return { type: 'part', station, sequence, ...both, ...decided, cause: null, code: null, count: 1 };
 }

@@ -27,6 +27,7 @@ const columns = [
   'width',
   'height',
   'inspections.createdAt',
+  'reference',
   'feedback.verdict',
   'feedback.className',
   'feedback.givenBy',
@@ -74,6 +75,10 @@ export function inspectionOf({
   };
 }
 
+/** Whether nobody needs to say what the part is. */
+const isKnown = ({ decision, reference }: Pick<NewInspection, 'decision' | 'reference'>): boolean =>
+  decision === 'OK' || reference !== null;
+
 /** True when it was added; false when its resultId was there. */
 export function insertInspection(
   outbox: SqlOutbox,
@@ -82,7 +87,7 @@ export function insertInspection(
   goesOut: boolean,
 ): Promise<boolean> {
   const imageStored = inspection.imageStored ? 1 : 0;
-  const awaitsReview = inspection.decision === 'OK' ? 0 : 1;
+  const awaitsReview = isKnown(inspection) ? 0 : 1;
   const row = { ...inspection, imageStored, awaitsReview, createdAt: Date.parse(inspection.createdAt) };
   return sealer.add<'inspections'>(row, (sealed) =>
     outbox.recording(
@@ -113,12 +118,12 @@ export async function findInspection(
 /** To be called with every verdict that is given or withdrawn: whether the part waits for a person. */
 export async function setAwaiting(
   db: Kysely<Tables>,
-  { id, decision }: Inspection,
+  { id, decision, reference }: Inspection,
   hasVerdict: boolean,
 ): Promise<void> {
   await db
     .updateTable('inspections')
-    .set({ awaitsReview: decision === 'OK' || hasVerdict ? 0 : 1 })
+    .set({ awaitsReview: isKnown({ decision, reference }) || hasVerdict ? 0 : 1 })
     .where('id', '=', id)
     .execute();
 }

@@ -231,6 +231,11 @@ async function productSearches(db: Kysely<never>): Promise<void> {
     await db.schema.createIndex(`${table}_product`).on(table).columns(['product', 'id']).execute();
 }
 
+/** Which inspections are of reference parts. */
+async function references(db: Kysely<never>): Promise<void> {
+  await db.schema.alterTable('inspections').addColumn('reference', 'text').execute();
+}
+
 export function migrations(kind: Records['kind']): Record<string, Migration> {
   return {
     '0001-first-tables': { up: (db) => firstTables(db as Kysely<never>) },
@@ -250,5 +255,6 @@ export function migrations(kind: Records['kind']): Record<string, Migration> {
     '0015-product-searches': { up: (db) => productSearches(db as Kysely<never>) },
     '0016-signatures': { up: (db) => addSignatures(db as Kysely<never>) },
     '0017-shadows': { up: (db) => addShadows(db as Kysely<never>) },
+    '0018-references': { up: (db) => references(db as Kysely<never>) },
   };
 }

@@ -50,7 +50,10 @@ export const sealedColumns = {
 } as const;
 
 /** What came later: it is covered where a record has it, so that seals of before hold. */
-export const laterSealed = { inspections: ['product'], notInspected: ['product'] } as const;
+export const laterSealed = { inspections: ['product', 'reference'], notInspected: ['product'] } as const;
+
+/** Of those the ones that a seal is silent of where there is none: they came after others that it names. */
+const silent: ReadonlySet<string> = new Set(['reference']);
 
 export type SealedTable = keyof typeof sealedColumns;
 export const sealedTables = Object.keys(sealedColumns) as SealedTable[];
@@ -76,7 +79,12 @@ export function sealOf<T extends SealedTable>(table: T, row: Row<T>, number: num
     const value = row[column as keyof Row<T>] as unknown;
     return typeof value === 'string' ? storedText(value) : value;
   };
-  const later = Object.fromEntries(laterSealed[table].map((column) => [column, sealedValue(column) ?? null]));
+  const later = Object.fromEntries(
+    laterSealed[table].flatMap((column) => {
+      const value = sealedValue(column) ?? null;
+      return value === null && silent.has(column) ? [] : [[column, value]];
+    }),
+  );
   const hasLater = Object.values(later).some((value) => value !== null);
   const values = [...sealedColumns[table].map(sealedValue), ...(hasLater ? [later] : [])];
   return sha256(JSON.stringify([number, previous, ...values]));

@@ -164,7 +164,9 @@ async function compareVerdicts(db: Kysely<Tables>, { verdicts }: ToldState, tell
 /** A part that waits for a person must not be hidden from the review, nor one that was looked at come again. */
 async function compareReview(db: Kysely<Tables>, tell: Tell): Promise<void> {
   const { rows } = await sql<{ id: string }>`select id from inspections left join feedback on inspection = id
-    where awaits_review <> (case when decision <> 'OK' and inspection is null then 1 else 0 end) limit 10`.execute(db);
+    where awaits_review <> (case when decision <> 'OK' and reference is null and inspection is null then 1 else 0 end) limit 10`.execute(
+    db,
+  );
   for (const { id } of rows) tell(`whether the inspection ${id} waits for review was changed past the station`);
 }
 

@@ -74,7 +74,7 @@ export async function countParts(
       avg(case when decision = 'OK' and threshold > 0 then score / threshold end) as closeness
     from (select ${group} as part, decision, score, threshold, verdict from inspections
       left join (select inspection, verdict from feedback) as given on given.inspection = inspections.id
-      where ${within(query)}) as parts
+      where ${within(query)} and reference is null) as parts
     group by part order by part ${order} limit ${sql.lit(MOST + 1)}`.execute(db);
   for (const { part, ok, review, ng, falsely, missed, closeness } of inspected.rows)
     rows.set(keyOf(part), {

@@ -31,6 +31,16 @@ describe.each(databases(folder))('statistics in %s', (_, make) => {
     const falsely = await add('2026-02-03T05:30:00.000Z', 'NG', 'B', 0.9);
     const missed = await add('2026-02-03T23:00:00.000Z', 'OK', null);
     await add('2026-02-04T05:00:00.000Z', 'REVIEW', 'B');
+    // of a reference part, which counts in no yield and waits for nobody
+    const presented = {
+      createdAt: '2026-02-03T05:01:00.000Z',
+      decision: 'NG',
+      lot: 'B',
+      reference: 'scratched',
+    } as const;
+    const { inspection } = await records.addInspection(newInspection(recipe, presented));
+    expect((await records.inspection(inspection.id))?.reference).toBe('scratched');
+    expect((await records.reviewQueue(10)).inspections.map(({ id }) => id)).not.toContain(inspection.id);
     await records.giveFeedback(falsely, { verdict: 'false-alarm', className: null }, change);
     await records.giveFeedback(missed, { verdict: 'missed', className: 'dent' }, change);
     const refused = {

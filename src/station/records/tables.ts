@@ -39,6 +39,7 @@ interface InspectionRow extends SealColumns {
   width: number;
   height: number;
   createdAt: Millis;
+  reference: string | null;
 }
 
 interface NotInspectedRow extends SealColumns {

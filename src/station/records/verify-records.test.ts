@@ -190,6 +190,7 @@ describe.each(databases(folder))('records in %s', (_, make) => {
         'insert into recipe_signatures select 9, recipe, revision, meaning, proposal, content, content_hash, signed_by, reason, created_at from recipe_signatures where number = 2',
         'the signature 9 for the recipe "rings" was put in',
       ],
+      ['a part made a reference part', "update inspections set reference = 'x' where number = 2", 'is not what was recorded'], // biome-ignore format: one line
       ['a verdict', "update feedback set verdict = 'agree'", 'verdict on the inspection'],
       ['a part hidden from review', 'update inspections set awaits_review = 0', 'waits for review was changed'],
       ['who gave a verdict', "update feedback set given_by = 'Lee'", 'verdict on the inspection'],

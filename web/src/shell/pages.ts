@@ -9,6 +9,7 @@ import Audit from '../features/audit/Audit.svelte';
 import Comparisons from '../features/comparisons/Comparisons.svelte';
 import DataSet from '../features/datasets/DataSet.svelte';
 import DataSets from '../features/datasets/DataSets.svelte';
+import Drift from '../features/drift/Drift.svelte';
 import InBrowser from '../features/in-browser/InBrowser.svelte';
 import Line from '../features/line/Line.svelte';
 import Live from '../features/live/Live.svelte';
@@ -51,7 +52,10 @@ export const pages = [
     least: 'operator',
     component: Records,
     detail: RecordPage,
-    parts: { statistics: { least: 'operator', component: Statistics } },
+    parts: {
+      statistics: { least: 'operator', component: Statistics },
+      drift: { least: 'operator', component: Drift },
+    },
   },
   {
     page: 'review',

@@ -206,7 +206,8 @@ class StationState {
       return;
     }
     if (event.type === 'recipe' || event.type === 'products') this.#recipeChanges++;
-    else if (event.change === 'new' || this.#newest.has(event.inspection.id)) this.take(event.inspection);
+    else if (event.type === 'inspection' && (event.change === 'new' || this.#newest.has(event.inspection.id)))
+      this.take(event.inspection);
     this.refreshSoon();
   }
 

@@ -73,6 +73,7 @@ it('takes the next trigger when the result of the last could not be shown any mo
 /** A part as it goes out, decided now. */
 const passed = (sequence: number, recipe: string): PartMessage => ({
   type: 'part',
+  reference: null,
   station: 'press-7',
   sequence,
   pass: true,

@@ -99,6 +99,11 @@ export class Feed implements SourceTools {
     }
   }
 
+  /** What its images are watched under, apart by their views. */
+  #camera(view: string | null): string {
+    return view === null || view === this.name ? this.name : `${this.name} ${view}`;
+  }
+
   /** Throws IMAGE_REPEATED. */
   #notAgain(resultId: string, hash: string): void {
     if (this.#common.sameAgain === 'refuse') this.#repeats.look(resultId, hash);
@@ -108,7 +113,7 @@ export class Feed implements SourceTools {
     const { part, bytes, cameAt, resultId } = image;
     const fields = await this.#fieldsOf(image);
     const look = (hash: string): void => this.#notAgain(resultId, hash);
-    const attempt = new Attempt({ cameAt, look });
+    const attempt = new Attempt({ cameAt, look, source: this.#camera(this.#assembly ? image.view : null) });
     if (this.#assembly) {
       const decide = () => this.#station.inspections.decide(`source ${this.name}`, { bytes, fields }, attempt);
       const inspection = await this.#assembly.add(part, image.view ?? this.name, decide);
@@ -130,7 +135,11 @@ export class Feed implements SourceTools {
     for (const image of images) {
       const { bytes, view, cameAt } = image;
       const fields = await this.#fieldsOf(image);
-      const found = await inspections.decide(`source ${this.name}`, { bytes, fields }, new Attempt({ cameAt }));
+      const found = await inspections.decide(
+        `source ${this.name}`,
+        { bytes, fields },
+        new Attempt({ cameAt, source: this.#camera(view) }),
+      );
       there.push({ view: view ?? this.name, found });
     }
     this.#notAgain(images[0]!.resultId, there.map(({ found }) => hashOf(found)).join());

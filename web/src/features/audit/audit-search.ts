@@ -25,6 +25,8 @@ export const subjectNames: Readonly<Record<NonNullable<AuditFilter['about']>, st
   user: 'users and sign-ins',
   kept: 'what was removed',
   product: 'product codes',
+  drift: 'drift',
+  reference: 'reference parts',
 };
 
 /** What is illegal in an address that was written by hand restricts nothing. */
