@@ -1,5 +1,5 @@
 /**
- * How soon a drift is told, and how often none is told falsely: `npm run bench:drift [-- SEED]`, of a built felfri. Simulated links and rings are
+ * How soon a drift is told, and how often none is told falsely: `npm run bench:drift [-- SEED]`. Simulated links and rings are
  * inspected as they are and disturbed; scores and picture statistics of those pictures are then drawn again and again as a line's parts.
  */
 import { execFile } from 'node:child_process';
@@ -20,14 +20,14 @@ import { LEARNED_PARTS } from '../src/judge/drift/learned.ts';
 import { DriftMonitor } from '../src/judge/drift/monitor.ts';
 
 const seed = Number(process.argv[2] ?? 1);
-const cli = new URL('../dist/cli/main.js', import.meta.url).pathname;
+const cli = new URL('../src/cli/main.ts', import.meta.url).pathname;
 const run = promisify(execFile);
-const felfri = (...given: string[]) => run(process.execPath, [cli, ...given], { maxBuffer: 1e8 });
+const felfri = (...given: string[]) => run(process.execPath, ['--import', 'tsx', cli, ...given], { maxBuffer: 1e8 });
 
 /** Pictures disturbed by each degree, parts over which a drift grows from nothing, and lines simulated of each. */
-const DISTURBED = 60;
+const DISTURBED = 24;
 const RAMP = 500;
-const LINES = 60;
+const LINES = 40;
 const MOST_PARTS = 2000;
 const STEPS = 4;
 const WEEK = 100_000;
@@ -183,9 +183,9 @@ try {
       '-o',
       set,
       '--parts',
-      '50',
+      '30',
       '--images-per-part',
-      '12',
+      '8',
       '--size',
       size,
       '--seed',
