@@ -11,6 +11,7 @@ import { isLoopback } from '../../../core/loopback.ts';
 import type { Asking } from './asking.ts';
 import { Clients } from './clients.ts';
 import type { ServerSetup } from './messages.ts';
+import { setDamagedAside } from './own-keys.ts';
 
 /** Clients at a time. */
 const MOST_CLIENTS = 20;
@@ -25,6 +26,10 @@ async function certificates(folder: string, automatically: boolean): Promise<OPC
     rootFolder: folder,
     automaticallyAcceptUnknownCertificate: automatically,
   });
+  for (const name of await setDamagedAside(folder))
+    console.error(
+      `OPC UA: ${name} could not be read; it was put aside, and another is made. Clients must trust the new one.`,
+    );
   await manager.initialize();
   await chmod(manager.privateKey, 0o600);
   return manager;
