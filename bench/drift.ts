@@ -86,12 +86,7 @@ async function goodImages(folder: string): Promise<string[]> {
 
 function learned(parts: readonly Part[], random: Random): DriftMonitor {
   const monitor = new DriftMonitor();
-  const ok = parts.filter(({ decision }) => decision === 'OK');
-  for (let i = 0; i < LEARNED_PARTS; i++) monitor.observe(random.pick(ok), 'OK', at);
-  for (let i = 0; i < 300; i++) {
-    const part = random.pick(parts);
-    monitor.observe(part, part.decision, at);
-  }
+  for (let i = 0; i < LEARNED_PARTS + 300; i++) monitor.observe(random.pick(parts), at);
   return monitor;
 }
 
@@ -103,7 +98,7 @@ function toldAfter(parts: readonly Part[], stages: readonly (readonly Part[])[],
     const low = Math.floor(stage);
     const here = random.next() < stage - low ? low + 1 : low;
     const part = random.pick(here === 0 ? parts : stages[Math.min(here, stages.length) - 1]!);
-    const [told] = monitor.observe(part, part.decision, at).filter(({ began }) => began);
+    const [told] = monitor.observe(part, at).filter(({ began }) => began);
     if (told) return { after: i, channel: told.drifting.channel };
   }
   return undefined;
@@ -125,8 +120,7 @@ async function measure(product: string, folder: string, bundle: string): Promise
     const monitor = learned(parts, random);
     let here = 0;
     for (let i = 0; i < WEEK; i++) {
-      const part = random.pick(parts);
-      here += monitor.observe(part, part.decision, at).filter((one) => one.began).length;
+      here += monitor.observe(random.pick(parts), at).filter((one) => one.began).length;
     }
     began += here;
     if (here > 0) weeks++;

@@ -24,6 +24,11 @@ export class OpcuaClient {
       if (said.event) this.events.push(said.event);
       if (said.number !== undefined) this.#asked.get(said.number)?.(said as Record<string, unknown>);
     });
+    // one that was ended answers nothing any more
+    this.#child.stdin!.on('error', () => undefined);
+    this.#child.once('exit', () => {
+      for (const answer of this.#asked.values()) answer({ error: 'the client is gone' });
+    });
   }
 
   /** Keys and a certificate of a client, in a folder. */
@@ -36,6 +41,8 @@ export class OpcuaClient {
   /** What it says; `error` where it failed. */
   async ask<T = Record<string, never>>(command: string, about: object = {}): Promise<T & { error?: string }> {
     const number = ++this.#number;
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null)
+      return { error: 'the client is gone' } as T & { error: string };
     this.#child.stdin!.write(`${JSON.stringify({ do: command, number, ...about })}\n`);
     return (await new Promise<Record<string, unknown>>((resolve) => this.#asked.set(number, resolve))) as T & {
       error?: string;

@@ -1,6 +1,5 @@
 /** Watches the parts of one recipe before one camera: learns from the first, and tells when later ones are not like them. Decides on no part. */
 import { type Static, Type } from '../../core/schema.ts';
-import type { Decision } from '../decision.ts';
 import { type ChannelName, channelNames, channels, saying, type Values } from './channels.ts';
 import { after, LEARNED_PARTS, Learned } from './learned.ts';
 
@@ -105,14 +104,15 @@ export class DriftMonitor {
     ) as Record<ChannelName, Learned>;
   }
 
-  /** A part that was decided on at that time (ISO 8601). Gives what began or ended to drift with it. */
-  observe(values: Values, decision: Decision, at: string): DriftChange[] {
+  /**
+   * A part that was decided on at that time (ISO 8601), whatever the decision: were it learned from OK parts alone, and all watched, the others would
+   * be a drift. Gives what began or ended to drift with it.
+   */
+  observe(values: Values, at: string): DriftChange[] {
     const state = this.#state;
     if (!this.#learned) {
-      if (decision === 'OK') {
-        for (const name of channelNames) state.learned[name].push(short(values[name]));
-        this.#settle();
-      }
+      for (const name of channelNames) state.learned[name].push(short(values[name]));
+      this.#settle();
       return [];
     }
     state.parts++;

@@ -27,7 +27,7 @@ export const DriftMonitor = Type.Object({
   source: Type.String(),
   /** When it began to learn. */
   since: Time,
-  /** OK parts that it learned from, of so many that it learns from. */
+  /** Parts that it learned from, of so many that it learns from. */
   learned: Type.Integer(),
   learnsFrom: Type.Integer(),
   /** Parts that it watched since. */

@@ -38,7 +38,7 @@ export async function unlikeCalibration(bundle: string, learned: LearnedValues):
   const scores = good.map(({ score }) => score);
   if (shareAbove(learned.score, scores) >= SHARE)
     said.push(
-      `OK parts have higher scores than the good parts of the calibration (${plain(median(learned.score))}, then ${plain(median(scores))})`,
+      `parts have higher scores than the good parts of the calibration (${plain(median(learned.score))}, then ${plain(median(scores))})`,
     );
   const brightness = good.map((image) => image.brightness);
   const share = shareAbove(learned.brightness, brightness);

@@ -112,11 +112,7 @@ export class Drift {
     const monitor = this.#monitorOf(watched);
     const { watch } = monitor;
     const wasLearning = watch.isLearning;
-    const changes = watch.observe(
-      { ...statistics, score: inspection.score },
-      inspection.decision,
-      inspection.createdAt,
-    );
+    const changes = watch.observe({ ...statistics, score: inspection.score }, inspection.createdAt);
     monitor.isChanged = true;
     for (const change of changes) if (change.began || !change.drifting.acknowledged) this.#tell(monitor, change);
     if (wasLearning && !watch.isLearning) void this.#compare(monitor);

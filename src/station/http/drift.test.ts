@@ -42,7 +42,7 @@ async function learnedOf(image: Buffer, score: number): Promise<DriftMonitor> {
   const monitor = new DriftMonitor();
   for (let i = 0; i < LEARNED_PARTS; i++) {
     const near = channelNames.map((name) => [name, values[name] * (1 + 0.002 * random.normal())]);
-    monitor.observe(Object.fromEntries(near) as Values, 'OK', '2026-03-01T09:00:00.000Z');
+    monitor.observe(Object.fromEntries(near) as Values, '2026-03-01T09:00:00.000Z');
   }
   return monitor;
 }
