@@ -1,7 +1,7 @@
 /** Shadows: what another recipe makes of the parts of the line, and that the line never notices. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { temporaryFolders } from '../../../test/support/folder.ts';
 import { activeRecipe, partPng, smallBundle, startStation, type TestStation } from '../../../test/support/station.ts';
 import { until } from '../../../test/support/until.ts';
@@ -181,6 +181,20 @@ test('it ends after so many parts, and goes on after a restart; what came meanwh
   await new Retention(own.station, { recordCount: 0 }).run(new Date());
   expect(await report(next.id)).toMatchObject({ changed: { total: 0 }, notJudged: none, changes: [] });
   await call('POST', `/api/shadows/${next.id}/stop`);
+});
+
+test('no part of the moments in which it begins and ends is told as gone', async () => {
+  const { shadows } = own.station.records;
+  const start = shadows.start.bind(shadows);
+  const slow = vi.spyOn(shadows, 'start');
+  slow.mockImplementationOnce((...asked) => inspect(16).then(() => start(...asked)));
+  const { id } = await started({ recipe: mild, days: 1 });
+  await judged(id, 1);
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2 * 86_400_000 });
+  await inspect(17);
+  vi.useRealTimers();
+  expect((await ended(id)).state).toBe('done');
+  expect(await report(id)).toMatchObject({ changed: { total: 1 }, notJudged: none });
 });
 
 test('an image that it cannot judge and images beyond what may wait cost themselves alone, and are told', async () => {

@@ -80,20 +80,22 @@ export class ShadowProcess {
     this.#isOpening = false;
   }
 
-  /** Throws MEMORY_FULL where pictures of the line need the memory, IMAGE_ and BUNDLE_ codes, SCORE_INVALID, and PROCESS_ENDED. */
-  async judge(ask: Asked): Promise<Tasks['inspect']['answer']> {
+  /** `millis`: without opening the bundle. Throws MEMORY_FULL where pictures of the line need the memory, IMAGE_ and BUNDLE_ codes, SCORE_INVALID, and PROCESS_ENDED. */
+  async judge(ask: Asked): Promise<Tasks['inspect']['answer'] & { readonly millis: number }> {
     await this.open();
     const process = this.#process!;
     const header = await readImageHeader(ask.bytes, 'the image', ask.maxPixels);
     const end = this.#lend(inspectedBytes(header, ask.bytes.length));
     try {
       const limitMillis = this.#limitMillis;
+      const start = performance.now();
       const found = await this.#guarded(process, () =>
         process.ask('inspect', { bundle: this.#bundle, ...ask }, { limitMillis }),
       );
+      const millis = performance.now() - start;
       end();
       await this.#measure(process);
-      return found;
+      return { ...found, millis };
     } finally {
       end();
     }

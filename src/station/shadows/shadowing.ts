@@ -81,10 +81,13 @@ export class Shadowing {
   /** Takes an image that was decided on, or notes why not. Throws nothing, and waits for nothing. */
   offer({ id, recipe }: Inspection, bytes: Uint8Array<ArrayBuffer>): void {
     if (this.#isOver || recipe !== this.stored.deciding || id < this.stored.id) return;
+    if (this.isDue(new Date())) {
+      this.#end({ state: 'done' });
+      return;
+    }
     if (id > this.#lastId) this.#lastId = id;
     const isFull = this.#waiting.length >= MOST_WAITING || this.#waitingBytes + bytes.length > WAITING_FOR_SHADOW;
-    if (this.isDue(new Date())) this.#end({ state: 'done' });
-    else if (bytes.length > WAITING_FOR_SHADOW) this.#note({ inspection: id, fault: 'too large', reason: null });
+    if (bytes.length > WAITING_FOR_SHADOW) this.#note({ inspection: id, fault: 'too large', reason: null });
     else if (isFull) this.#note({ inspection: id, fault: 'overload', reason: null });
     else this.#wait({ inspection: id, bytes });
   }
@@ -144,13 +147,12 @@ export class Shadowing {
   async #judge({ inspection, bytes }: Waiting): Promise<void> {
     const { threshold, review } = this.stored;
     const limits = { threshold, review };
-    const start = performance.now();
     try {
       const { maxPixels } = this.#things;
-      const { decision, score, reason } = await this.#process.judge({ bytes, maxPixels, limits });
+      const { decision, score, reason, millis } = await this.#process.judge({ bytes, maxPixels, limits });
       this.judged++;
       this.#recalls = 0;
-      this.#note({ inspection, decision, score, reason, millis: performance.now() - start });
+      this.#note({ inspection, decision, score, reason, millis });
     } catch (error) {
       this.#failed(inspection, error);
     }

@@ -33,6 +33,9 @@ interface Things {
   readonly alarms: Alarms;
 }
 
+/** Until it is known which inspection was the last. */
+type Ending = Omit<ShadowEnd, 'lastId'> & { readonly change: Change };
+
 const told = (error: unknown): string =>
   error instanceof FelfriError ? `${error.code}: ${error.message}` : 'the station met an error of its own';
 
@@ -41,7 +44,7 @@ export class Shadows {
   /** Those that run, by the recipe that decides. */
   readonly #running = new Map<string, Shadowing>();
   /** Ends that are not on record yet, by the shadow. */
-  readonly #ending = new Map<string, ShadowEnd & { readonly change: Change }>();
+  readonly #ending = new Map<string, ShadowEnd & Ending>();
   readonly #changes = new InTurn();
   readonly #gate = new Gate(1);
   #opening: ShadowProcess | undefined;
@@ -71,7 +74,7 @@ export class Shadows {
     const { records, recipes } = this.#things;
     const recipe = await recipes.requireTrusted(stored.recipe);
     const judged = (await records.shadows.judged()).get(stored.id) ?? 0;
-    this.#run(stored, this.#processOf(recipe), judged);
+    this.#run(stored, this.#processOf(recipe), judged).look(new Date());
   }
 
   #processOf(recipe: Recipe): ShadowProcess {
@@ -80,12 +83,12 @@ export class Shadows {
     return new ShadowProcess(queue.memory, recipes.bundles.recorded(recipe), shadowSeconds * 1000);
   }
 
-  #run(stored: StoredShadow, process: ShadowProcess, judged: number): void {
+  #run(stored: StoredShadow, process: ShadowProcess, judged: number): Shadowing {
     const { settings, records, queue } = this.#things;
     const things = { records: records.shadows, queue, maxPixels: settings.maxPixels, gate: this.#gate };
     const shadowing = new Shadowing(things, { stored, process, judged }, (end) => void this.#endItself(stored, end));
     this.#running.set(stored.deciding, shadowing);
-    shadowing.look(new Date());
+    return shadowing;
   }
 
   /** Hears of an inspection that is on record. Returns at once, and throws nothing. */
@@ -128,13 +131,16 @@ export class Shadows {
         ...{ endsAt: days === undefined ? null : new Date(at.getTime() + days * DAY_MILLIS).toISOString() },
         ...{ mostParts: parts ?? null, endedAt: null, lastId: null },
       };
+      // first, so that what is decided while that is written is judged as well
+      const shadowing = this.#run(stored, process, 0);
       try {
         await records.shadows.start(stored, bundleHash, change);
       } catch (error) {
-        await process.end();
+        this.#running.delete(deciding.id);
+        await shadowing.stop(false);
         throw error;
       }
-      this.#run(stored, process, 0);
+      shadowing.look(new Date());
       return this.#told(stored);
     });
   }
@@ -144,8 +150,7 @@ export class Shadows {
     const stored = await this.#require(id);
     this.#things.alarms.end('shadow', id);
     if (stored.state !== 'running') return this.#told(stored);
-    const end = { state: 'stopped' as const, problem: null, lastId: newId(), change };
-    return this.#told(await this.#changes.run(() => this.#end(stored, end)));
+    return this.#told(await this.#changes.run(() => this.#end(stored, { state: 'stopped', problem: null, change })));
   }
 
   async #endItself(stored: StoredShadow, end: Ended): Promise<void> {
@@ -153,26 +158,24 @@ export class Shadows {
       this.#fail(stored, end.error);
       return;
     }
-    const change = { by: 'felfri serve', at: new Date() };
-    const done = { state: end.state, problem: null, lastId: newId(), change };
+    const done = { state: end.state, problem: null, change: { by: 'felfri serve', at: new Date() } };
     await this.#changes.run(() => this.#end(stored, done)).catch(() => undefined);
   }
 
   /** Says so at once, and ends it. */
   #fail(stored: StoredShadow, error: unknown): void {
-    const { alarms } = this.#things;
-    alarms.raise('shadow', stored.id, error);
-    const end = { state: 'failed' as const, problem: told(error), lastId: newId() };
-    const change = { by: 'felfri serve', at: new Date() };
-    void this.#changes.run(() => this.#end(stored, { ...end, change })).catch(() => undefined);
+    this.#things.alarms.raise('shadow', stored.id, error);
+    const end = { state: 'failed' as const, problem: told(error), change: { by: 'felfri serve', at: new Date() } };
+    void this.#changes.run(() => this.#end(stored, end)).catch(() => undefined);
   }
 
   /** The database may be away: it is ended all the same, and recorded once that takes it. */
-  async #end(stored: StoredShadow, end: ShadowEnd & { readonly change: Change }): Promise<StoredShadow> {
+  async #end(stored: StoredShadow, end: Ending): Promise<StoredShadow> {
     const { id, deciding } = stored;
-    if (!this.#ending.has(id)) this.#ending.set(id, end);
-    const shadowing = this.#running.get(deciding);
-    if (shadowing?.stored.id === id) {
+    const shadowing = this.#liveOf(stored);
+    // what came after the last that it took is none of it, however late it is ended
+    if (!this.#ending.has(id)) this.#ending.set(id, { ...end, lastId: shadowing?.lastId ?? newId() });
+    if (shadowing) {
       this.#running.delete(deciding);
       await shadowing.stop(true);
     }
