@@ -5,9 +5,10 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../test/support/folder.ts';
 import { inspectImage, partPng, smallBundle, startStation, type TestStation } from '../../../test/support/station.ts';
 import { addUser } from '../../../test/support/users.ts';
-import { readManifest } from '../../bundle/content.ts';
+import { formerHash, readManifest } from '../../bundle/content.ts';
 import type { RecipeLife } from '../contract/life.ts';
 import type { RecipeRelease, ReleaseList, ReleasePolicy, SignRequest } from '../contract/releases.ts';
+import { newId } from '../ids.ts';
 import { LineRecipes } from '../line/recipes.ts';
 
 const folder = temporaryFolders();
@@ -119,6 +120,17 @@ describe('a station whose recipes one person releases', () => {
       code: 'RATE_EXCEEDED',
       message: expect.stringContaining('by this name'),
     });
+  });
+
+  it('takes no signature that would not cover regions and sizes, as the hashes of an early felfri do not', async () => {
+    const { records, recipes } = own.station;
+    const { bundles } = recipes;
+    const manifest = await readManifest(bundles.directory(recipe));
+    const early = { ...(await records.recipe(recipe))!, id: newId(), name: 'early', bundleHash: formerHash(manifest) };
+    await bundles.keep(await bundles.copyOf(bundles.directory(recipe), manifest), early.id);
+    await records.addRecipe(early, by);
+    expect((await sign('ada', {}, early.id)).json()).toMatchObject({ code: 'CONFLICT', subject: early.id });
+    expect((await stateOf(early.id)).state).toBe('unreleased');
   });
 
   it('activates none that is not released, by any way', async () => {

@@ -13,6 +13,7 @@ import { unfinishedIn } from '../folder/unfinished.ts';
 import { newId } from '../ids.ts';
 import type { CheckedBundle, RecordedBundle } from '../inspecting/messages.ts';
 import type { NewRecipe } from '../records/new-records.ts';
+import { withoutPath } from './refusal.ts';
 
 /** The files that a bundle may consist of, by their path within it. */
 const legalFile =
@@ -128,6 +129,22 @@ export class RecipeBundles {
     const { manifest, hash } = await readManifestFile(directory);
     if (hash === expected || formerHash(manifest) === expected) return manifest;
     throw new FelfriError('BUNDLE_INVALID', 'the bundle is another than the one on record; put back the former files');
+  }
+
+  /**
+   * Throws CONFLICT where the hash on record leaves bundle.json out, as an early felfri took it: regions and picture sizes could be changed under
+   * a signature. Throws BUNDLE_INVALID as `manifestOf`.
+   */
+  async requireWholeHash(recipe: Pick<Recipe, 'id' | 'name' | 'bundleHash'>): Promise<void> {
+    const manifest = await this.manifestOf(recipe).catch((error: unknown) => {
+      throw withoutPath(error, this.directory(recipe.id));
+    });
+    if (formerHash(manifest) !== recipe.bundleHash) return;
+    throw new FelfriError(
+      'CONFLICT',
+      `the hash of ${JSON.stringify(recipe.name)} is of an early felfri and does not cover its bundle.json; upload the bundle again, and sign for that`,
+      { subject: recipe.id },
+    );
   }
 
   /** An empty folder to receive a bundle in. */

@@ -229,6 +229,7 @@ export class Recipes {
     const { recipe: id, meaning } = signing;
     return this.#changes.run(async () => {
       await this.settle();
+      await this.bundles.requireWholeHash(await this.require(id));
       // else its products would be judged no more
       if ((await this.#things.records.products()).some(({ recipe }) => recipe === id)) await this.openBeside(id);
       return this.#change(meaning, async () => {
