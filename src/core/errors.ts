@@ -177,7 +177,8 @@ export const errorCodes = {
   },
   REFERENCE: {
     http: 500,
-    meaning: 'a reference part is overdue, was decided on wrongly, or has a score outside of its limits',
+    meaning:
+      'a reference part is overdue or comes too often, was decided on wrongly, or has a score outside of its limits',
   },
   LINE_INVALID: { http: 422, meaning: 'the file that names the sources and outputs of a line cannot be used' },
   LINE_UNDELIVERED: { http: 502, meaning: 'an output of the line does not take parts, or nobody reads them there' },

@@ -62,8 +62,9 @@ export class Drift {
     return drift;
   }
 
-  #aboutOf({ recipeName, source }: Monitor, what: string): string {
-    return `${recipeName} at ${source}: ${what}`;
+  /** Of an alarm. Recipes may share a name. */
+  #aboutOf({ recipe, recipeName, source }: Monitor, what: string): string {
+    return `${recipeName} (${recipe}) at ${source}: ${what}`;
   }
 
   #tell(monitor: Monitor, { began, drifting }: DriftChange): void {

@@ -21,6 +21,9 @@ const MOST = 100;
 const KEPT = 200;
 const HOUR = 3_600_000;
 const LOOK_MILLIS = 15_000;
+/** So often within its schedule, or within so many hours, comes no reference part: its pattern takes parts of the line. */
+const OFTEN = 20;
+const OFTEN_HOURS = 8;
 
 interface Things {
   readonly folder: string;
@@ -31,6 +34,10 @@ interface Things {
 }
 
 const plain = (value: number): string => String(Number(value.toPrecision(4)));
+
+/** Of an alarm. Recipes may share a name, and a name may end as an alarm does. */
+const aboutOf = ({ recipe, recipeName, name }: StoredReference, what: '' | ', overdue' | ', too often' = ''): string =>
+  `${recipeName} (${recipe})${what}: ${name}`;
 
 function isNamed(part: string | undefined, pattern: string | null): boolean {
   if (part === undefined || pattern === null) return false;
@@ -101,9 +108,10 @@ export class References {
     return `the score of the reference part ${name} is ${plain(score)}, outside of ${plain(limits.low)} to ${plain(limits.high)}: clean the part and lens, look at light and position, and present it again`;
   }
 
-  #judge({ recipeName, name, presentations }: StoredReference): void {
+  #judge(one: StoredReference): void {
     const { alarms } = this.#things;
-    const id = `${recipeName}: ${name}`;
+    const { presentations } = one;
+    const id = aboutOf(one);
     const wrong = presentations.at(-1)?.wrong ?? null;
     if (wrong === null) alarms.end('reference', id);
     else alarms.raise('reference', id, new FelfriError('REFERENCE', wrong));
@@ -113,12 +121,25 @@ export class References {
     return Date.parse(presentations.at(-1)?.at ?? createdAt) + everyHours * HOUR;
   }
 
-  /** Says which are overdue, of recipes that judge now. */
+  /** Says which come so often that they will be parts of the line, which then count in no yield and wait for no review. */
+  #lookForParts(one: StoredReference, now: number): void {
+    const { name, part, everyHours, presentations } = one;
+    const hours = Math.min(everyHours, OFTEN_HOURS);
+    const came = presentations.filter(({ at }) => Math.abs(now - Date.parse(at)) <= hours * HOUR).length;
+    const about = aboutOf(one, ', too often');
+    if (came < OFTEN) return this.#things.alarms.end('reference', about);
+    const named = part === null ? '' : `, or name another part than ${JSON.stringify(part)}`;
+    const message = `the reference part ${name} came ${OFTEN} times or more within ${hours} h: parts of the line are taken for it, and are left out of yield and review; look at what is sent as it${named}`;
+    this.#things.alarms.raise('reference', about, new FelfriError('REFERENCE', message));
+  }
+
+  /** Says which are overdue, of recipes that judge now, and which come too often. */
   look(now = Date.now()): void {
     const { alarms, recipes, products } = this.#things;
     const inUse = new Set([recipes.active?.id, ...products.all.map(({ recipe }) => recipe)]);
     for (const one of this.#all) {
-      const id = `${one.recipeName}: ${one.name} overdue`;
+      this.#lookForParts(one, now);
+      const id = aboutOf(one, ', overdue');
       if (!inUse.has(one.recipe) || now <= this.#due(one)) alarms.end('reference', id);
       else {
         const due = new Date(this.#due(one)).toISOString();
@@ -173,12 +194,12 @@ export class References {
     return this.#changes.run(async () => {
       const found = this.#all.find((one) => one.id === id);
       if (!found) throw new FelfriError('NOT_FOUND', `there is no reference part ${id}`, { subject: id });
-      const { name, recipe, part, expected, everyHours, recipeName } = found;
+      const { name, recipe, part, expected, everyHours } = found;
       const detail = { name, recipe, part, expected, everyHours };
       const others = this.#all.filter((one) => one !== found);
       await this.#replace(others, change, { action: 'reference.removed', subject: id, detail });
-      for (const about of [`${recipeName}: ${name}`, `${recipeName}: ${name} overdue`])
-        this.#things.alarms.end('reference', about);
+      for (const what of ['', ', overdue', ', too often'] as const)
+        this.#things.alarms.end('reference', aboutOf(found, what));
     });
   }
 

@@ -22,6 +22,7 @@ import { DriftMonitor } from '../../judge/drift/monitor.ts';
 const folder = temporaryFolders();
 let own: TestStation;
 let data: string;
+let bundle: string;
 let recipe: string;
 let png: Buffer;
 let dark: Buffer;
@@ -50,7 +51,8 @@ async function learnedOf(image: Buffer, score: number): Promise<DriftMonitor> {
 beforeAll(async () => {
   data = await folder();
   own = await startStation(data);
-  recipe = await activeRecipe(own, await smallBundle(join(await folder(), 'bundle'), 1e9));
+  bundle = await smallBundle(join(await folder(), 'bundle'), 1e9);
+  recipe = await activeRecipe(own, bundle);
   png = await partPng(7);
   dark = await sharp(png).linear(0.8).png().toBuffer();
   const { inspection } = await inspectImage(own.station, png);
@@ -78,7 +80,7 @@ it('tells that pictures became darker and what to do, changes no decision, is ac
   expect((await drift()).monitors).toMatchObject([{ source: 'HTTP', recipe, learned: LEARNED_PARTS, parts: 5 }]);
   for (let i = 0; i < 40; i++) expect((await inspectImage(own.station, dark)).inspection.decision).toBe('OK');
   end();
-  expect(heard).toContain('raised rings at HTTP: brightness');
+  expect(heard).toContain(`raised rings (${recipe}) at HTTP: brightness`);
   const { monitors } = await drift();
   const [{ id, channels }] = monitors;
   const brightness = channels.find(({ name }: { name: string }) => name === 'brightness');
@@ -87,12 +89,12 @@ it('tells that pictures became darker and what to do, changes no decision, is ac
   expect((await send('GET', '/metrics')).payload).toMatch(/felfri_drift_of_limit\{.*channel="brightness"\} -1/);
   await own.close();
   own = await startStation(data);
-  expect(await alarms()).toContain('drift rings at HTTP: brightness');
+  expect(await alarms()).toContain(`drift rings (${recipe}) at HTTP: brightness`);
   const known = await send('POST', `/api/drift/${id}`, { what: 'acknowledge', by: 'Kim', note: 'lamp ordered' });
   expect(known.statusCode).toBe(200);
-  expect(await alarms()).not.toContain('drift rings at HTTP: brightness');
+  expect(await alarms()).not.toContain(`drift rings (${recipe}) at HTTP: brightness`);
   await inspectImage(own.station, dark);
-  expect(await alarms()).not.toContain('drift rings at HTTP: brightness');
+  expect(await alarms()).not.toContain(`drift rings (${recipe}) at HTTP: brightness`);
   expect((await send('POST', `/api/drift/${id}`, { what: 'learn' })).json()).toMatchObject({ learned: 0, parts: 0 });
   const { entries } = (await send('GET', '/api/audit?about=drift')).json();
   expect(entries.map(({ summary }: { summary: string }) => summary)).toEqual([
@@ -123,14 +125,42 @@ it('compares reference parts with what they should be, and tells what is overdue
   expect((await drift()).monitors[0]).toMatchObject({ parts, learned });
   const missed = await inspectImage(own.station, png, { reference: 'scratched ring' });
   expect(missed.inspection).toMatchObject({ decision: 'OK', reference: 'scratched ring' });
-  await until(async () => (await alarms()).includes('reference rings: scratched ring'), 'a wrong verdict told');
+  await until(
+    async () => (await alarms()).includes(`reference rings (${recipe}): scratched ring`),
+    'a wrong verdict told',
+  );
   own.station.references.look(Date.now() + 9 * 3_600_000);
-  expect(await alarms()).toContain('reference rings: good ring overdue');
+  expect(await alarms()).toContain(`reference rings (${recipe}), overdue: good ring`);
   own.station.references.look();
-  expect(await alarms()).not.toContain('reference rings: good ring overdue');
+  expect(await alarms()).not.toContain(`reference rings (${recipe}), overdue: good ring`);
   await expect(inspectImage(own.station, png, { reference: 'another' })).rejects.toMatchObject({
     code: 'OPTION_INVALID',
   });
   expect((await send('DELETE', `/api/references/${(await shown('scratched ring')).id}?by=Kim`)).statusCode).toBe(204);
-  expect(await alarms()).not.toContain('reference rings: scratched ring');
+  expect(await alarms()).not.toContain(`reference rings (${recipe}): scratched ring`);
+});
+
+it('tells when parts of the line are taken for a reference part, and of each of two recipes of one name what is its own', async () => {
+  const often = `reference rings (${recipe}), too often: good ring`;
+  const present = (fields: { recipe: string; part: string }) => inspectImage(own.station, png, fields);
+  for (let i = 8; i < 19; i++) await present({ recipe, part: `REF-OK-${i}` });
+  expect(await alarms()).not.toContain(often);
+  await present({ recipe, part: 'REF-OK-19' });
+  await until(async () => (await alarms()).includes(often), 'told');
+  own.station.references.look(Date.now() + 9 * 3_600_000);
+  expect(await alarms()).not.toContain(often);
+
+  const other = await activeRecipe(own, bundle);
+  const stated = { name: 'good ring', recipe: other, part: 'REF-OK*', expected: 'NG', everyHours: 8, by: 'Kim' };
+  expect((await send('POST', '/api/references', stated)).statusCode).toBe(201);
+  const wrong = `reference rings (${other}): good ring`;
+  await present({ recipe: other, part: 'REF-OK-1' });
+  await until(async () => (await alarms()).includes(wrong), 'a wrong verdict told');
+  const { presentations } = (await drift()).references[0];
+  await present({ recipe, part: 'REF-OK-1' });
+  await until(
+    async () => (await drift()).references[0].presentations.length > presentations.length,
+    'the other one presented',
+  );
+  expect(await alarms()).toContain(wrong);
 });
