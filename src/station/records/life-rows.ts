@@ -18,7 +18,7 @@ export async function countDecisions(db: Kysely<Tables>, recipe: string): Promis
       sum(case when verdict = 'false-alarm' then 1 else 0 end) as false_alarms, sum(case when verdict = 'missed' then 1 else 0 end) as missed,
       sum(case when verdict = 'cannot-tell' then 1 else 0 end) as cannot_tell
     from inspections left join feedback on feedback.inspection = inspections.id
-    where recipe = ${recipe} group by revision order by revision`.execute(db);
+    where recipe = ${recipe} and reference is null group by revision order by revision`.execute(db);
   const others = await db
     .selectFrom('notInspected')
     .select(({ fn }) => fn.sum<number | string | null>('count').as('parts'))

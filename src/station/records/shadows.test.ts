@@ -42,6 +42,8 @@ describe.each(databases(folder))('shadows in %s', (_, make) => {
     const own = (await records.shadows.all())[0]!;
     expect(own).toEqual({ ...stored, id: own.id });
     const passed = await inspected('NG');
+    // no part of the line
+    await records.addInspection(newInspection(deciding, { decision: 'NG', reference: 'scratched' }));
     const [alike, failed] = [await inspected('OK'), await inspected('OK')];
     const [gone, alarm] = [await inspected('OK'), await inspected('OK')];
     const judged = (inspection: string, decision: 'OK' | 'NG') => ({

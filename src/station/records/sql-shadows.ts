@@ -124,6 +124,7 @@ export class SqlShadows implements ShadowRecords {
       .selectFrom('inspections')
       .select((eb) => eb.fn.countAll().as('all'))
       .where('recipe', '=', deciding)
+      .where('reference', 'is', null)
       .where('id', '>', id);
     if (lastId !== null) inspections = inspections.where('id', '<=', lastId);
     const { all } = await inspections.executeTakeFirstOrThrow();

@@ -106,5 +106,8 @@ describe.each(databases(folder))('statistics in %s', (_, make) => {
     ]);
     const [row, ...rest] = (await records.statistics({ by: 'recipe', from })).rows;
     expect([rest, row!.key, row!.ok, row!.closeness]).toEqual([[], recipe, 3, expect.closeTo(0.5)]);
+    // and by revisions, for the life of a recipe
+    const { revisions } = await records.countDecisions(recipe);
+    expect(revisions.map(({ ok, ng, review, falseAlarms }) => [ok, ng, review, falseAlarms])).toEqual([[3, 1, 1, 1]]);
   });
 });

@@ -91,9 +91,9 @@ export class Shadows {
     return shadowing;
   }
 
-  /** Hears of an inspection that is on record. Returns at once, and throws nothing. */
+  /** Hears of an inspection that is on record; reference parts are no parts of the line. Returns at once, and throws nothing. */
   offer(inspection: Inspection, bytes: Uint8Array<ArrayBuffer>): void {
-    this.#running.get(inspection.recipe)?.offer(inspection, bytes);
+    if (inspection.reference === null) this.#running.get(inspection.recipe)?.offer(inspection, bytes);
   }
 
   #look(): void {
