@@ -96,7 +96,7 @@ it('a recipe whose bundle is exchanged while the station runs is refused when it
 
 describe('a damaged file', () => {
   it.each(['', '{', 'null', '{"name": 1}', '[]'])(
-    '%j of a data set, training or replay costs that alone',
+    '%j of a data set, training, replay or study costs that alone',
     async (text) => {
       const data = await folder();
       const first = await startStation(data);
@@ -110,6 +110,7 @@ describe('a damaged file', () => {
         [join(data, 'datasets', lost.id, 'dataset.json')]: ['data set', lost.id],
         [join(data, 'trainings', 't1', 'training.json')]: ['training', 't1'],
         [join(data, 'replays', 'r1.json')]: ['replay', 'r1'],
+        [join(data, 'studies', 's1', 'study.json')]: ['study', 's1'],
       } as const;
       for (const path of Object.keys(damaged)) {
         await mkdir(join(path, '..'), { recursive: true });
@@ -117,10 +118,16 @@ describe('a damaged file', () => {
       }
       const own = await startStation(data);
       const { alarms } = await stateOf(own);
-      expect(alarms.map(({ kind, id }: { kind: string; id: string }) => [kind, id])).toEqual(Object.values(damaged));
+      const said = alarms.map(({ kind, id }: { kind: string; id: string }) => `${kind} ${id}`);
+      expect(said.sort()).toEqual(
+        Object.values(damaged)
+          .map((one) => one.join(' '))
+          .sort(),
+      );
       expect(JSON.stringify(alarms)).not.toContain(data);
       expect(own.station.dataSets.list().map(({ id }) => id)).toEqual([whole.id]);
       expect(own.station.trainings.list()).toEqual([]);
+      expect(own.station.studies.names).toEqual([]);
       // no new one goes where the damaged one lies
       expect((await own.station.dataSets.create('lost', change)).id).toBe('lost-2');
       for (const path of Object.keys(damaged)) expect(await readFile(path, 'utf8')).toBe(text);
