@@ -71,7 +71,7 @@ const meanings: Readonly<Record<RecipeSignature['meaning'], string>> = { propose
 function signature({ number, meaning, proposal, by, at, reason, revision, content, contentHash }: RecipeSignature) {
   const { threshold, review, products } = content;
   const second = proposal === null ? '' : `, as proposed by signature ${proposal}`;
-  const what = html`Revision ${revision}: NG from ${limit(threshold)}, REVIEW from ${limit(review)}, ${products.length > 0 ? `for ${products.join(', ')}` : 'for no product code'}<small>${contentHash}</small>`;
+  const what = html`Revision ${revision}: NG from ${limit(threshold)}, REVIEW from ${limit(review)}, ${products.length > 0 ? `for ${products.join(', ')}` : 'for no product code'}<br><small>${contentHash}</small>`;
   return [number, html`${meanings[meaning]}${second}`, by, time(at), reason, what];
 }
 
