@@ -127,7 +127,10 @@ export class References {
     const hours = Math.min(everyHours, OFTEN_HOURS);
     const came = presentations.filter(({ at }) => Math.abs(now - Date.parse(at)) <= hours * HOUR).length;
     const about = aboutOf(one, ', too often');
-    if (came < OFTEN) return this.#things.alarms.end('reference', about);
+    if (came < OFTEN) {
+      this.#things.alarms.end('reference', about);
+      return;
+    }
     const named = part === null ? '' : `, or name another part than ${JSON.stringify(part)}`;
     const message = `the reference part ${name} came ${OFTEN} times or more within ${hours} h: parts of the line are taken for it, and are left out of yield and review; look at what is sent as it${named}`;
     this.#things.alarms.raise('reference', about, new FelfriError('REFERENCE', message));
