@@ -87,6 +87,10 @@ export class Station {
       releases: new Releases(records, settings.release),
     });
     this.products = new Products(this);
+    this.queue.inUse = () =>
+      [this.recipes.active?.id ?? [], this.products.all.map(({ recipe }) => recipe)]
+        .flat()
+        .map((id) => this.recipes.bundles.directory(id));
     this.notInspected = new NotInspectedLog(records, this.events, this.moments);
     alarms.listen((alarm) => this.events.tell({ type: 'alarm', change: 'raised', alarm }));
     alarms.listenToEnds((alarm) => this.events.tell({ type: 'alarm', change: 'ended', alarm }));

@@ -41,10 +41,16 @@ export interface Arrival extends Place {
   takePlace(bytes: number): void;
 }
 
+/** For so long, and so often, a bundle is waited for by which images are still inspected. */
+const KEEP_MILLIS = 2000;
+const MOST_KEEPS = 20;
+
 /** For so long after an image the next is looked for. */
 const AT_WORK_MILLIS = 2000;
 
 export class InspectionQueue {
+  /** Gives the folders of the bundles of recipes in use. */
+  inUse: () => readonly string[] = () => [];
   #leftAt = Number.NEGATIVE_INFINITY;
   readonly #settings: QueueSettings;
   readonly #lanes: Lanes;
@@ -160,19 +166,28 @@ export class InspectionQueue {
   }
 
   /** Opens a bundle in every process, while they go on inspecting. Throws BUNDLE_INVALID or BUNDLE_GOLDEN. */
-  async prepare(bundle: RecordedBundle): Promise<void> {
-    this.#fit(await this.#lanes.prepare(bundle));
+  prepare(bundle: RecordedBundle): Promise<void> {
+    return this.#lanes.prepare(bundle);
   }
 
   /** As `prepare`, of a bundle that judges beside that one. */
-  async prepareBeside(bundle: RecordedBundle): Promise<void> {
-    this.#fit(await this.#lanes.prepareBeside(bundle));
+  prepareBeside(bundle: RecordedBundle): Promise<void> {
+    return this.#lanes.prepareBeside(bundle);
   }
 
-  /** `taken`: by the processes at rest, bytes. */
-  #fit(taken: number): void {
+  /**
+   * Closes bundles that are not of recipes in use, and shares out the memory that there is then: to be called after every change of what is in
+   * use, or else each recipe that ever was would leave less for images. Those by which images are still inspected go later. Never throws: where a
+   * process failed, all is as it was, and it is replaced.
+   */
+  async keepInUse(tries = MOST_KEEPS): Promise<void> {
+    const kept = await this.#lanes.keepOnly(this.inUse()).catch(() => undefined);
+    // once more in any case: the system gets memory back later
+    const isLast = kept === undefined || tries <= 1 || (kept.isDone && tries < MOST_KEEPS);
+    if (!isLast && !this.#stopping) setTimeout(() => void this.keepInUse(tries - 1), KEEP_MILLIS).unref();
+    if (!kept) return;
     const { memoryBytes, heldBytes = 0 } = this.#settings;
-    const atRest = taken + process.memoryUsage.rss();
+    const atRest = kept.taken + process.memoryUsage.rss();
     if (memoryBytes !== undefined) this.memory.resize(forImages(memoryBytes - heldBytes, atRest));
   }
 

@@ -51,6 +51,10 @@ export class Lanes {
   readonly #jobs: Job[] = [];
   /** What a new process opens. */
   #standing: RecordedBundle | undefined;
+  /** Folders of the bundles in use, as they were told last. */
+  #kept: readonly string[] = [];
+  /** Images that wait or are inspected, by the folder of their bundle. */
+  readonly #asked = new Map<string, number>();
   /** Of bundles by their folder, in succession. */
   readonly #failures = new Map<string, number>();
   /** Bundles of recipes that images name, which are opened one at a time. */
@@ -91,26 +95,34 @@ export class Lanes {
     await Promise.any(this.#lanes.map(({ process }) => process.ask('ping', null, { limitMillis })));
   }
 
-  /**
-   * Opens a bundle in every process, while they go on inspecting. Gives the memory that they then take at rest, bytes. Throws BUNDLE_INVALID or
-   * BUNDLE_GOLDEN.
-   */
-  async prepare(bundle: RecordedBundle): Promise<number> {
-    const taken = await this.prepareBeside(bundle);
+  /** Opens a bundle in every process, while they go on inspecting. Throws BUNDLE_INVALID or BUNDLE_GOLDEN. */
+  async prepare(bundle: RecordedBundle): Promise<void> {
+    await this.prepareBeside(bundle);
     this.#standing = bundle;
     for (const lane of this.#lanes) lane.problem = null;
-    return taken;
   }
 
   /** As `prepare`, of a bundle that is used beside the one of before. */
-  async prepareBeside(bundle: RecordedBundle): Promise<number> {
+  async prepareBeside(bundle: RecordedBundle): Promise<void> {
     this.#replaceFailed();
-    const opening = this.#lanes.map(({ process }) => process.ask('open', bundle, { limitMillis: OPEN_MILLIS }));
+    const ask = { ...bundle, isKept: true } as const;
+    const opening = this.#lanes.map(({ process }) => process.ask('open', ask, { limitMillis: OPEN_MILLIS }));
     // an image that found the process busy with this is handed on afterwards
     for (const open of opening) void open.catch(() => undefined).then(() => this.#hand());
-    const taken = await Promise.all(opening);
+    await Promise.all(opening);
     this.#failures.delete(bundle.directory);
-    return taken.reduce((a, b) => a + b, 0);
+  }
+
+  /**
+   * Closes all bundles but those of these folders and what was prepared last. Gives the memory that the processes then take at rest, bytes, and
+   * whether that is all: bundles by which images wait or are inspected stay.
+   */
+  async keepOnly(directories: readonly string[]): Promise<{ taken: number; isDone: boolean }> {
+    this.#kept = [...directories, ...(this.#standing ? [this.#standing.directory] : [])];
+    const busy = [...this.#asked.keys()].filter((directory) => !this.#kept.includes(directory));
+    const ask = { directories: [...this.#kept, ...busy] };
+    const keeping = this.#lanes.map(({ process }) => process.ask('keep', ask, { limitMillis: this.#limitMillis }));
+    return { taken: (await Promise.all(keeping)).reduce((a, b) => a + b, 0), isDone: busy.length === 0 };
   }
 
   /** Throws IMAGE_ and BUNDLE_ codes, PROCESS_ENDED, and TOO_LATE where the attempt is given up before its turn. */
@@ -118,11 +130,18 @@ export class Lanes {
     const { directory } = ask.bundle;
     const count = this.#failures.get(directory) ?? 0;
     if (count >= MOST_FAILURES) throw failing(`its processes failed ${count} times in succession`);
-    if (this.#standing && directory !== this.#standing.directory) await this.#openBeside(ask.bundle, attempt);
-    return new Promise((resolve, reject) => {
-      this.#jobs.push({ ask, attempt, resolve, reject });
-      this.#hand();
-    });
+    this.#asked.set(directory, (this.#asked.get(directory) ?? 0) + 1);
+    try {
+      if (this.#standing && directory !== this.#standing.directory) await this.#openBeside(ask.bundle, attempt);
+      return await new Promise((resolve, reject) => {
+        this.#jobs.push({ ask, attempt, resolve, reject });
+        this.#hand();
+      });
+    } finally {
+      const left = this.#asked.get(directory)! - 1;
+      if (left > 0) this.#asked.set(directory, left);
+      else this.#asked.delete(directory);
+    }
   }
 
   /** Opens the bundle of a recipe that is not the active one before an image by it gets a turn: opening would hold up the line's. */
@@ -154,7 +173,8 @@ export class Lanes {
   async #ready(lane: Lane, bundle: RecordedBundle): Promise<void> {
     lane.isNew = true;
     try {
-      await lane.process.ask('open', bundle, { limitMillis: OPEN_MILLIS });
+      await lane.process.ask('keep', { directories: this.#kept }, { limitMillis: OPEN_MILLIS });
+      await lane.process.ask('open', { ...bundle, isKept: true }, { limitMillis: OPEN_MILLIS });
     } catch (error) {
       lane.problem = (error as Error).message;
     }

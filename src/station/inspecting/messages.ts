@@ -34,8 +34,10 @@ export interface CheckedBundle {
 
 /** What a process can be asked, and what it answers. */
 export interface Tasks {
-  /** Opens a bundle and keeps it open. Gives the memory that the process then takes at rest, bytes. */
-  open: { ask: RecordedBundle; answer: number };
+  /** Opens a bundle; `isKept`: one that stays open whatever others are opened. Gives the memory that the process then takes, bytes. */
+  open: { ask: RecordedBundle & { readonly isKept?: true }; answer: number };
+  /** Closes all bundles but these, as far as they are not in use, and keeps these. Gives the memory that the process then takes at rest, bytes. */
+  keep: { ask: { directories: readonly string[] }; answer: number };
   /** Opens a bundle, replays its golden images, computes its figures again, and closes it. */
   check: { ask: { directory: string }; answer: CheckedBundle };
   /** Looks whether its model is the one on record. */

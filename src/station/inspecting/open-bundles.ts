@@ -1,4 +1,4 @@
-/** The bundles that a thread has open, by their folder: few at a time, and none closed while it is in use. */
+/** The bundles that a thread has open, by their folder: those that are kept, few others at a time, and none closed while it is in use. */
 import type { OpenOptions } from '../../bundle/open.ts';
 import { Inspector } from '../../inspect/inspector.ts';
 import type { RecordedBundle } from './messages.ts';
@@ -12,11 +12,13 @@ interface Entry {
 
 export class OpenBundles {
   readonly #entries = new Map<string, Entry>();
+  /** Folders of those that stay open. */
+  #kept = new Set<string>();
   readonly #most: number;
   readonly #options: OpenOptions;
   #uses = 0;
 
-  /** Keeps at most `most` open that are not in use. */
+  /** Leaves at most `most` open beside those that are kept. */
   constructor(most: number, options: OpenOptions) {
     this.#most = most;
     this.#options = options;
@@ -46,11 +48,21 @@ export class OpenBundles {
     }
   }
 
+  /** From now on also one of this folder stays open. */
+  keepAlso(directory: string): void {
+    this.#kept.add(directory);
+  }
+
+  /** From now on those of these folders alone stay open; closes the others that are not in use. */
+  keepOnly(directories: readonly string[]): Promise<void> {
+    this.#kept = new Set(directories);
+    return this.#closeBeyond(0);
+  }
+
   async #closeBeyond(most: number): Promise<void> {
-    const idle = [...this.#entries]
-      .filter(([, { users }]) => users === 0)
-      .sort(([, a], [, b]) => a.lastUse - b.lastUse);
-    for (const [directory, { inspector }] of idle.slice(0, Math.max(0, this.#entries.size - most))) {
+    const others = [...this.#entries].filter(([directory]) => !this.#kept.has(directory));
+    const idle = others.filter(([, { users }]) => users === 0).sort(([, a], [, b]) => a.lastUse - b.lastUse);
+    for (const [directory, { inspector }] of idle.slice(0, Math.max(0, others.length - most))) {
       this.#entries.delete(directory);
       await (await inspector).close();
     }
@@ -58,6 +70,6 @@ export class OpenBundles {
 
   /** Closes all that are not in use. */
   close(): Promise<void> {
-    return this.#closeBeyond(0);
+    return this.keepOnly([]);
   }
 }

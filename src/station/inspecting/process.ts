@@ -25,12 +25,12 @@ import { OpenBundles } from './open-bundles.ts';
 /** Of a kept map that does not go by the threshold. */
 const BYTES: MapRange = { low: 0, high: 255 };
 
-/** Beside the active recipe's bundle the one before it, those of products, and one that a request names; one beyond is opened when it is used. */
-const OPEN = 8;
+/** Beside the bundles of recipes in use: two that are replayed, or that images name; one beyond is opened when it is used. */
+const BESIDE = 2;
 
 const { threads, device = 'cpu', mostBytes } = processData<ComputingSettings>();
 if (mostBytes !== undefined) endBeyond(mostBytes);
-const bundles = new OpenBundles(OPEN, { threads, device, returnsMemory: true });
+const bundles = new OpenBundles(BESIDE, { threads, device, returnsMemory: true });
 
 function byteMap(map: Tensor, scale: MapScale): ByteMap {
   const [height, width] = map.shape.slice(2) as [number, number];
@@ -46,7 +46,17 @@ function bytesWithin(map: Tensor, { low, high }: MapRange): ByteMap['data'] {
 }
 
 answerQuestions<Tasks>({
-  open: async (bundle) => bundles.use(bundle, async () => process.memoryUsage.rss()),
+  open: async ({ isKept, ...bundle }) => {
+    if (isKept) bundles.keepAlso(bundle.directory);
+    return bundles.use(bundle, async () => process.memoryUsage.rss());
+  },
+
+  keep: async ({ directories }) => {
+    await bundles.keepOnly(directories);
+    // what the model was read and prepared in is no part of what it takes at rest
+    globalThis.gc?.();
+    return process.memoryUsage.rss();
+  },
 
   check: async ({ directory }) => {
     const inspector = await Inspector.open(directory, { threads, device });

@@ -7,6 +7,7 @@ import type { Product, ProductChange } from '../contract/products.ts';
 import type { Recipe } from '../contract/recipes.ts';
 import type { StationEvents } from '../events.ts';
 import { InTurn } from '../in-turn.ts';
+import type { InspectionQueue } from '../inspecting/inspection-queue.ts';
 import type { Change } from '../records/change.ts';
 import type { Records } from '../records/records.ts';
 import type { Recipes } from './recipes.ts';
@@ -22,6 +23,7 @@ interface Things {
   readonly records: Records;
   readonly recipes: Recipes;
   readonly events: StationEvents;
+  readonly queue: InspectionQueue;
 }
 
 const unknown = (message: string): FelfriError => new FelfriError('PRODUCT_UNKNOWN', message, { subject: 'product' });
@@ -51,6 +53,7 @@ export class Products {
       await recipes.openBeside(id).catch(async (error: unknown) => {
         recipes.refuse({ ...(await recipes.require(id)), active: false }, error);
       });
+    await this.#things.queue.keepInUse();
   }
 
   /** By which recipe each code is judged, by code; as far as it is known. */
@@ -144,7 +147,9 @@ export class Products {
       }
       this.#changed++;
       this.#isInDoubt = true;
-      return this.settle();
+      const products = await this.settle();
+      await this.#things.queue.keepInUse();
+      return products;
     });
   }
 

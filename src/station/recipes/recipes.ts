@@ -58,6 +58,7 @@ export class Recipes {
       await this.#things.trust.require(this.bundles.directory(active.id));
       await this.#things.queue.prepare(this.bundles.recorded(active));
       this.#active = released;
+      await this.#things.queue.keepInUse();
       this.#inactiveReason = null;
       this.#things.alarms.end('recipe', active.id);
     } catch (error) {
@@ -184,12 +185,13 @@ export class Recipes {
   /** Opens its bundle beside the present one, then swaps: what was accepted before is finished by the recipe it was accepted under. */
   activate(id: string, change: Change): Promise<Recipe> {
     const { queue, records } = this.#things;
-    return this.#changes.run(async () => {
+    const done = this.#changes.run(async () => {
       await this.releases.settle();
       this.releases.requireReleased(await this.require(id));
       await this.#open(id, (bundle) => queue.prepare(bundle));
       return this.#change('activated', () => records.activate(id, change));
     });
+    return done.finally(() => queue.keepInUse());
   }
 
   /** Opens the bundle of a recipe that judges beside the active one. Throws NOT_FOUND and BUNDLE_ codes. */
