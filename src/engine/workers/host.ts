@@ -15,6 +15,8 @@ answerQuestions<ComputingTasks>(
     ready: async () => undefined,
     open: async ({ model, options }) => {
       session = await Session.create(model, options);
+      // onnxruntime has its own copy
+      if (typeof model !== 'string') tidyAfter(model.byteLength);
     },
     run: async ({ feeds, outputs }) => {
       const fetches = await session.run(feeds, outputs);

@@ -41,9 +41,13 @@ export interface Arrival extends Place {
   takePlace(bytes: number): void;
 }
 
-/** For so long, and so often, a bundle is waited for by which images are still inspected. */
-const KEEP_MILLIS = 2000;
-const MOST_KEEPS = 20;
+/**
+ * After a change of recipes memory is looked at again so much later: by then images by the one before are decided, and the system has its memory
+ * back.
+ */
+const LOOK_AGAIN_MILLIS = [2000, 10_000, 40_000];
+/** For images that are too large it is looked at no more often. */
+const LEAST_BETWEEN_MILLIS = 5000;
 
 /** For so long after an image the next is looked for. */
 const AT_WORK_MILLIS = 2000;
@@ -52,6 +56,12 @@ export class InspectionQueue {
   /** Gives the folders of the bundles of recipes in use. */
   inUse: () => readonly string[] = () => [];
   #leftAt = Number.NEGATIVE_INFINITY;
+  /** Of what is in use. */
+  #changes = 0;
+  /** What the processes take at rest since the last change, as far as is known, bytes. */
+  #atRest = Number.POSITIVE_INFINITY;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  #looks: NodeJS.Timeout[] = [];
   readonly #settings: QueueSettings;
   readonly #lanes: Lanes;
   /** For images while they are decoded. */
@@ -177,18 +187,27 @@ export class InspectionQueue {
 
   /**
    * Closes bundles that are not of recipes in use, and shares out the memory that there is then: to be called after every change of what is in
-   * use, or else each recipe that ever was would leave less for images. Those by which images are still inspected go later. Never throws: where a
-   * process failed, all is as it was, and it is replaced.
+   * use, or else each recipe that ever was would leave less for images. Those by which images are still inspected go later. Never throws.
    */
-  async keepInUse(tries = MOST_KEEPS): Promise<void> {
-    const kept = await this.#lanes.keepOnly(this.inUse()).catch(() => undefined);
-    // once more in any case: the system gets memory back later
-    const isLast = kept === undefined || tries <= 1 || (kept.isDone && tries < MOST_KEEPS);
-    if (!isLast && !this.#stopping) setTimeout(() => void this.keepInUse(tries - 1), KEEP_MILLIS).unref();
-    if (!kept) return;
+  async keepInUse(): Promise<void> {
+    this.#changes++;
+    this.#atRest = Number.POSITIVE_INFINITY;
+    for (const look of this.#looks) clearTimeout(look);
+    this.#looks = LOOK_AGAIN_MILLIS.map((millis) => setTimeout(() => void this.#shareOut(), millis).unref());
+    await this.#shareOut();
+  }
+
+  /** Where a process failed, all stays as it is, and it is replaced. */
+  async #shareOut(): Promise<void> {
+    if (this.#stopping) return;
+    this.#lookedAt = performance.now();
+    const change = this.#changes;
+    const taken = await this.#lanes.keepOnly(this.inUse()).catch(() => undefined);
     const { memoryBytes, heldBytes = 0 } = this.#settings;
-    const atRest = kept.taken + process.memoryUsage.rss();
-    if (memoryBytes !== undefined) this.memory.resize(forImages(memoryBytes - heldBytes, atRest));
+    if (taken === undefined || change !== this.#changes || memoryBytes === undefined) return;
+    // the least since the change is nearest to rest: images may be under way
+    this.#atRest = Math.min(this.#atRest, taken + process.memoryUsage.rss());
+    this.memory.resize(forImages(memoryBytes - heldBytes, this.#atRest));
   }
 
   /**
@@ -196,6 +215,8 @@ export class InspectionQueue {
    * where there never are.
    */
   async inspect(ask: Tasks['inspect']['ask'], bytes: number, attempt: Attempt): Promise<Tasks['inspect']['answer']> {
+    const isRefused = bytes > this.memory.bytes;
+    if (isRefused && performance.now() - this.#lookedAt > LEAST_BETWEEN_MILLIS) await this.#shareOut();
     const release = await this.memory.take(bytes, 'line');
     try {
       return await this.#lanes.inspect(ask, attempt);

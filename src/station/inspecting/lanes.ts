@@ -114,15 +114,15 @@ export class Lanes {
   }
 
   /**
-   * Closes all bundles but those of these folders and what was prepared last. Gives the memory that the processes then take at rest, bytes, and
-   * whether that is all: bundles by which images wait or are inspected stay.
+   * Closes all bundles but those of these folders, what was prepared last, and those by which images wait or are inspected. Gives the memory that
+   * the processes then take, bytes.
    */
-  async keepOnly(directories: readonly string[]): Promise<{ taken: number; isDone: boolean }> {
+  async keepOnly(directories: readonly string[]): Promise<number> {
     this.#kept = [...directories, ...(this.#standing ? [this.#standing.directory] : [])];
-    const busy = [...this.#asked.keys()].filter((directory) => !this.#kept.includes(directory));
-    const ask = { directories: [...this.#kept, ...busy] };
-    const keeping = this.#lanes.map(({ process }) => process.ask('keep', ask, { limitMillis: this.#limitMillis }));
-    return { taken: (await Promise.all(keeping)).reduce((a, b) => a + b, 0), isDone: busy.length === 0 };
+    const ask = { directories: [...this.#kept, ...this.#asked.keys()] };
+    // a process that hangs is found by its images
+    const keeping = this.#lanes.map(({ process }) => process.ask('keep', ask, { limitMillis: OPEN_MILLIS }));
+    return (await Promise.all(keeping)).reduce((a, b) => a + b, 0);
   }
 
   /** Throws IMAGE_ and BUNDLE_ codes, PROCESS_ENDED, and TOO_LATE where the attempt is given up before its turn. */

@@ -42,7 +42,7 @@ it('closes what is neither kept nor one of few others', async () => {
 
 it.skipIf(process.platform !== 'linux')('holds no more open, however often the recipe changes', async () => {
   const before = childrenOf(process.pid);
-  const own = await startStation(await folder());
+  const own = await startStation(await folder(), { queue: { limit: 8, workers: 1, threads: 1, memoryBytes: 3e9 } });
   const [child] = childrenOf(process.pid).filter((pid) => !before.includes(pid));
   // each bundle computes in a thread of its own
   const threads = (): number => readdirSync(`/proc/${child}/task`).length;
@@ -54,6 +54,10 @@ it.skipIf(process.platform !== 'linux')('holds no more open, however often the r
     expect((await inspectImage(own.station, await partPng(1))).inspection.decision).toBe(decision);
     await until(() => threads() <= usual, 'no more threads than before');
   }
+  // as where memory was looked at before the system had it back
+  const { memory } = own.station.queue;
+  memory.resize(1);
+  await until(() => memory.bytes > 1, 'memory is looked at again');
   await own.close();
 });
 

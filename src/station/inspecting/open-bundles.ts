@@ -62,10 +62,10 @@ export class OpenBundles {
   async #closeBeyond(most: number): Promise<void> {
     const others = [...this.#entries].filter(([directory]) => !this.#kept.has(directory));
     const idle = others.filter(([, { users }]) => users === 0).sort(([, a], [, b]) => a.lastUse - b.lastUse);
-    for (const [directory, { inspector }] of idle.slice(0, Math.max(0, others.length - most))) {
-      this.#entries.delete(directory);
-      await (await inspector).close();
-    }
+    const closing = idle.slice(0, Math.max(0, others.length - most));
+    // all at once, so that none is taken into use while another is closed
+    for (const [directory] of closing) this.#entries.delete(directory);
+    await Promise.all(closing.map(async ([, { inspector }]) => (await inspector).close()));
   }
 
   /** Closes all that are not in use. */
