@@ -2,6 +2,7 @@
  * A bounded queue before the processes that inspect. A place is for an image that has come whole, so that who sends slowly keeps nobody out;
  * while it is full no image is even read. Bundles are told apart by their folder: while a new one is opened, the old one goes on.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { FelfriError } from '../../core/errors.ts';
 import type { Device } from '../../engine/runtime/devices.ts';
 import type { Attempt } from './attempt.ts';
@@ -41,11 +42,10 @@ export interface Arrival extends Place {
   takePlace(bytes: number): void;
 }
 
-/**
- * After a change of recipes memory is looked at again so much later: by then images by the one before are decided, and the system has its memory
- * back.
- */
-const LOOK_AGAIN_MILLIS = [2000, 10_000, 40_000];
+/** So much after a change of recipes memory is looked at again, as the system has it back late; what is too large until then waits for that. */
+const SETTLE_MILLIS = 2000;
+/** And once more: by then images by the recipe of before are decided. */
+const LOOK_AGAIN_MILLIS = [10_000, 40_000];
 /** For images that are too large it is looked at no more often. */
 const LEAST_BETWEEN_MILLIS = 5000;
 
@@ -62,6 +62,7 @@ export class InspectionQueue {
   #atRest = Number.POSITIVE_INFINITY;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #looks: NodeJS.Timeout[] = [];
+  #settling = Promise.resolve();
   readonly #settings: QueueSettings;
   readonly #lanes: Lanes;
   /** For images while they are decoded. */
@@ -194,6 +195,7 @@ export class InspectionQueue {
     this.#atRest = Number.POSITIVE_INFINITY;
     for (const look of this.#looks) clearTimeout(look);
     this.#looks = LOOK_AGAIN_MILLIS.map((millis) => setTimeout(() => void this.#shareOut(), millis).unref());
+    this.#settling = sleep(SETTLE_MILLIS, undefined, { ref: false }).then(() => this.#shareOut());
     await this.#shareOut();
   }
 
@@ -215,8 +217,9 @@ export class InspectionQueue {
    * where there never are.
    */
   async inspect(ask: Tasks['inspect']['ask'], bytes: number, attempt: Attempt): Promise<Tasks['inspect']['answer']> {
-    const isRefused = bytes > this.memory.bytes;
-    if (isRefused && performance.now() - this.#lookedAt > LEAST_BETWEEN_MILLIS) await this.#shareOut();
+    if (bytes > this.memory.bytes) await this.#settling;
+    const isLong = performance.now() - this.#lookedAt > LEAST_BETWEEN_MILLIS;
+    if (isLong && bytes > this.memory.bytes) await this.#shareOut();
     const release = await this.memory.take(bytes, 'line');
     try {
       return await this.#lanes.inspect(ask, attempt);

@@ -56,8 +56,14 @@ it.skipIf(process.platform !== 'linux')('holds no more open, however often the r
   }
   // as where memory was looked at before the system had it back
   const { memory } = own.station.queue;
+  await own.station.queue.keepInUse();
   memory.resize(1);
-  await until(() => memory.bytes > 1, 'memory is looked at again');
+  const image = await partPng(1);
+  const isTaken = () =>
+    inspectImage(own.station, image)
+      .then(() => true)
+      .catch(() => false);
+  await until(isTaken, 'memory is looked at again before an image is refused');
   await own.close();
 });
 
