@@ -82,7 +82,7 @@ function notesOf({ stored, sheets }: StudyFolder): string[] {
 }
 
 /** Null where nobody has finished. */
-export function agreementOf(study: StudyFolder): AgreementStudy | null {
+function agreementOf(study: StudyFolder): AgreementStudy | null {
   const { stored, sheets } = study;
   const finished = sheets.filter((sheet) => isFinished(stored, sheet));
   if (finished.length === 0) return null;
