@@ -116,12 +116,14 @@ export class Recipes {
       // what was changed meanwhile may be newer than this answer
       if (before !== this.#changed) continue;
       this.#isInDoubt = false;
-      const { id, revision } = this.#active ?? {};
       if (!active) return;
-      const released = this.#released(active);
-      if (!released || (active.id === id && released.revision === revision)) return;
+      const known = this.#active;
+      // nobody may have opened its bundle: it may be damaged
+      if (!known) await this.openActive();
+      const released = this.#active && this.#released(active);
+      if (!released || (active.id === known?.id && released.revision === known.revision)) return;
       // where it is another one, its bundle was opened before that was recorded
-      this.#tell(active.id === id ? 'thresholds' : 'activated', active);
+      this.#tell(active.id === known?.id ? 'thresholds' : 'activated', active);
     }
   }
 
@@ -245,7 +247,5 @@ export class Recipes {
   }
 
   /** Waits for the changes that were begun. */
-  close(): Promise<void> {
-    return this.#changes.rest();
-  }
+  close = (): Promise<void> => this.#changes.rest();
 }
