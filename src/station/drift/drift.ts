@@ -121,7 +121,11 @@ export class Drift {
 
   async #compare(monitor: Monitor): Promise<void> {
     const bundle = this.#things.recipes.bundles.directory(monitor.recipe);
-    monitor.atCalibration = await unlikeCalibration(bundle, monitor.watch.state.learned);
+    const { learned } = monitor.watch.state;
+    const unlike = await unlikeCalibration(bundle, learned);
+    // meanwhile it may have begun to learn anew
+    if (monitor.watch.state.learned !== learned) return;
+    monitor.atCalibration = unlike;
     this.#tellCalibration(monitor);
     await this.write();
   }
