@@ -81,7 +81,7 @@ function decided({ counts, notInspected }: RecipeLife): Markup {
   return section(
     'decided',
     'What it decided',
-    html`<p>Of the inspections that are still on record. ${counted(notInspected, 'part')} that it was to judge ${notInspected === 1 ? 'was' : 'were'} not inspected.</p>
+    html`<p>Of the inspections that are still on record, without reference parts. ${counted(notInspected, 'part')} that it was to judge ${notInspected === 1 ? 'was' : 'were'} not inspected.</p>
 ${rows(
   'Decisions by revision',
   ['Revision', 'OK', 'REVIEW', 'NG', 'Confirmed', 'False alarms', 'Missed', 'Cannot tell'],
