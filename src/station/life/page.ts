@@ -169,11 +169,11 @@ ${section(
 )}
 ${section(
   'periods',
-  'When it was in use',
+  'When it was active',
   periods.length === 0
     ? html`<p>It was never active, nor set for a product.</p>`
     : rows(
-        'When it was in use',
+        'When it was active',
         ['As', 'From', 'To'],
         periods.map(({ product, from, to }) => [
           product === null ? 'the active recipe' : `recipe of ${product}`,

@@ -98,6 +98,14 @@ export class Shadowing {
     if (!this.#isWorking) void this.#run();
   }
 
+  /** Lets the images go that wait; gives their inspections. */
+  #drop(): string[] {
+    const waiting = this.#waiting.map(({ inspection }) => inspection);
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    return waiting;
+  }
+
   /** Whether its time is over, or it has judged enough. */
   isDue(now: Date): boolean {
     const { endsAt, mostParts } = this.stored;
@@ -167,7 +175,8 @@ export class Shadowing {
     const known = error instanceof FelfriError ? error : undefined;
     const reason = known ? `${known.code}: ${known.message}` : null;
     if (known?.code === 'MEMORY_FULL') {
-      this.#note({ inspection, fault: 'memory', reason: null });
+      // the images that wait go too: their memory is what was asked back
+      for (const one of [inspection, ...this.#drop()]) this.#note({ inspection: one, fault: 'memory', reason: null });
       if (++this.#recalls >= MOST_RECALLS) this.#end({ state: 'failed', error });
       return;
     }
@@ -202,10 +211,8 @@ export class Shadowing {
   async stop(isForGood: boolean): Promise<void> {
     this.#isOver = true;
     this.#isStopping = !isForGood;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    this.#waitingBytes = 0;
-    if (isForGood) for (const { inspection } of waiting) this.#note({ inspection, fault: 'ended', reason: null });
+    const waiting = this.#drop();
+    if (isForGood) for (const inspection of waiting) this.#note({ inspection, fault: 'ended', reason: null });
     await this.#process.end();
     await this.#judging;
     await this.#write();
