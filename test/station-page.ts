@@ -109,10 +109,16 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 /** The rules of axe-core that ask for colours. */
 const ofColours = ['color-contrast', 'link-in-text-block'];
 
+/** Waits for what fades; colours on their way are nobody's. */
+const settled = `new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))).then(() => Promise.all(
+  document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity)
+    .map((one) => one.finished.catch(() => undefined))))`;
+
 /** What axe-core finds of serious or critical impact, as `rule: element`; of a page that was looked at in light colours, in dark ones only what depends on them. */
 export async function seriousViolations(page: Page, scheme: Scheme = 'light'): Promise<string[]> {
   // half a megabyte, which a page that is looked at twice need not read again
   if (await page.evaluate('typeof axe === "undefined"')) await page.evaluate(axeSource);
+  await page.evaluate(settled);
   const options = { resultTypes: ['violations'], ...(scheme === 'dark' && { runOnly: ofColours }) };
   const { violations } = await page.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify(options)})`);
   return violations

@@ -415,7 +415,10 @@ test('a comparison shows its figures, and its report opens in a window of its ow
 
 test('drift shows what is learned, and a reference part is stated and taken away', async () => {
   const { page, complaints } = await visitor.visit('records/drift');
-  await page.getByText('Learning from the first parts: 0 of 1000').first().waitFor();
+  await page
+    .getByText(/Learning from the first parts: \d+ of 1000/)
+    .first()
+    .waitFor();
   await page.getByRole('button', { name: 'State a reference part' }).click();
   await page.getByLabel('Name', { exact: true }).fill('scratched ring');
   await page.getByLabel(/^Name of the part/).fill('REF-NG*');

@@ -5,6 +5,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { temporaryFolders } from '../../../test/support/folder.ts';
 import { activeRecipe, partPng, smallBundle, startStation, type TestStation } from '../../../test/support/station.ts';
+import { until } from '../../../test/support/until.ts';
 import type { Inspection } from '../contract/inspections.ts';
 import type { Replay, ReplayList } from '../contract/replays.ts';
 
@@ -111,7 +112,8 @@ test('those that ended are kept over a restart, the newest twenty; what lies bes
 
   // one that ended is in the way of none that follows it, also while the oldest are forgotten
   for (let i = 0; i < 20; i++) await replayed({ first: strict, second: mild, limit: 1 });
-  expect((await call('GET', `/api/replays/${kept.id}`)).statusCode).toBe(404);
+  const isForgotten = async () => (await call('GET', `/api/replays/${kept.id}`)).statusCode === 404;
+  await until(isForgotten, 'the oldest is forgotten');
   expect((await readdir(files)).filter((name) => !/^(torn|other)/.test(name))).toHaveLength(20);
 });
 

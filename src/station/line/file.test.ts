@@ -61,7 +61,11 @@ it.each([
     /^line 3: x is the name of an output too/,
   ],
   [
-    source('{ "kind": "genicam",\n "triggerSource": "Line1" }'),
+    source('{ "kind": "genicam", "triggerSource": "Line1" }'),
+    /^line 4: take of plc must be "all" with "triggerSource": "Line1"/,
+  ],
+  [
+    source('{ "kind": "genicam", "take": "all",\n "triggerSource": "Line1" }'),
     /^line 5: triggerSource of plc needs "frameSeconds": 0/,
   ],
   [source('{ "kind": "ffmpeg",\n "input": "camera" }'), /^line 5: input of plc must match/],
