@@ -1,5 +1,4 @@
 /** Nothing is decided by a recipe or threshold that is none any more, whatever the database did while it was changed. */
-import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../test/support/folder.ts';
@@ -98,20 +97,6 @@ it('a bundle that fails takes away its own recipe, not one that became active me
   expect(recipes.active?.id).toBe(other);
   recipes.refuse(recipes.active!, new FelfriError('BUNDLE_FAILS', 'it ended its process'));
   expect(recipes.active).toBeNull();
-  await recipes.activate(passing, by);
-});
-
-it('a change whose answer was lost makes no damaged bundle judge', async () => {
-  const { recipes } = own.station;
-  const before = await recipes.activate(passing, by);
-  const path = join(recipes.bundles.directory(passing), 'bundle.json');
-  const whole = await readFile(path);
-  await writeFile(path, whole.subarray(1));
-  recipes.refuse(before, new FelfriError('BUNDLE_FAILS', 'it ended its process'));
-  loseAnswer('setThresholds');
-  await expect(recipes.setThresholds(passing, { ng: 7 }, by)).rejects.toThrow('was lost');
-  await expect(decide()).rejects.toMatchObject({ code: 'NO_RECIPE' });
-  await writeFile(path, whole);
   await recipes.activate(passing, by);
 });
 
