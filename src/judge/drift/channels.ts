@@ -8,7 +8,7 @@ export type ChannelName = keyof Values;
 interface Side {
   /** What the pictures or parts are, such as `darker`. */
   readonly is: string;
-  readonly todo: string;
+  readonly advice: string;
 }
 
 export interface Channel {
@@ -44,11 +44,12 @@ export const channels: Readonly<Record<ChannelName, Channel>> = {
     least: 1.5 * LEAST,
     up: {
       is: 'scores are higher',
-      todo: 'look at the parts of late: where they are good, look at light, lens, position, tool and material before good parts become NG',
+      advice:
+        'look at the parts of late: where they are good, look at light, lens, position, tool and material before good parts become NG',
     },
     down: {
       is: 'scores are lower',
-      todo: 'present a reference part that is NG, and look whether camera and lens still show what they should',
+      advice: 'present a reference part that is NG, and look whether camera and lens still show what they should',
     },
     far: fromTo,
   },
@@ -57,8 +58,8 @@ export const channels: Readonly<Record<ChannelName, Channel>> = {
     floor: 1,
     floorShare: 0.01,
     least: LEAST,
-    up: { is: 'brighter', todo: lamp },
-    down: { is: 'darker', todo: lamp },
+    up: { is: 'brighter', advice: lamp },
+    down: { is: 'darker', advice: lamp },
     far: byShare,
   },
   contrast: {
@@ -66,8 +67,8 @@ export const channels: Readonly<Record<ChannelName, Channel>> = {
     floor: 0.5,
     floorShare: 0.01,
     least: LEAST,
-    up: { is: 'of more contrast', todo: `${lamp}; and whether the part lies as it did` },
-    down: { is: 'of less contrast', todo: `clean lens and window; ${lamp}` },
+    up: { is: 'of more contrast', advice: `${lamp}; and whether the part lies as it did` },
+    down: { is: 'of less contrast', advice: `clean lens and window; ${lamp}` },
     far: byShare,
   },
   sharpness: {
@@ -77,9 +78,9 @@ export const channels: Readonly<Record<ChannelName, Channel>> = {
     least: LEAST,
     up: {
       is: 'sharper or noisier',
-      todo: 'check gain and exposure of the camera, and whether surface or tool changed',
+      advice: 'check gain and exposure of the camera, and whether surface or tool changed',
     },
-    down: { is: 'less sharp', todo: 'check focus and distance, and clean lens and window' },
+    down: { is: 'less sharp', advice: 'check focus and distance, and clean lens and window' },
     far: byShare,
   },
   red: {
@@ -87,8 +88,8 @@ export const channels: Readonly<Record<ChannelName, Channel>> = {
     floor: 0.005,
     floorShare: 0,
     least: LEAST,
-    up: { is: 'redder', todo: colour },
-    down: { is: 'less red', todo: colour },
+    up: { is: 'redder', advice: colour },
+    down: { is: 'less red', advice: colour },
     far: inPoints,
   },
   blue: {
@@ -96,8 +97,8 @@ export const channels: Readonly<Record<ChannelName, Channel>> = {
     floor: 0.005,
     floorShare: 0,
     least: LEAST,
-    up: { is: 'bluer', todo: colour },
-    down: { is: 'less blue', todo: colour },
+    up: { is: 'bluer', advice: colour },
+    down: { is: 'less blue', advice: colour },
     far: inPoints,
   },
   saturated: {
@@ -105,8 +106,8 @@ export const channels: Readonly<Record<ChannelName, Channel>> = {
     floor: 0.001,
     floorShare: 0,
     least: LEAST,
-    up: { is: 'saturated in more places', todo: `lower the exposure; ${lamp}` },
-    down: { is: 'saturated in fewer places', todo: lamp },
+    up: { is: 'saturated in more places', advice: `lower the exposure; ${lamp}` },
+    down: { is: 'saturated in fewer places', advice: lamp },
     far: (now, learned) => `${plain(100 * now)} % of the picture in place of ${plain(100 * learned)} %`,
   },
 };
@@ -116,7 +117,7 @@ export const channelNames = Object.keys(channels) as ChannelName[];
 /** A drift in plain words, and what is to be done. */
 export function saying(name: ChannelName, now: number, learned: number): string {
   const { up, down, far } = channels[name];
-  const { is, todo } = now > learned ? up : down;
+  const { is, advice } = now > learned ? up : down;
   const what = name === 'score' ? is : `pictures are ${is}`;
-  return `${what} than learned, ${far(now, learned)}: ${todo}`;
+  return `${what} than learned, ${far(now, learned)}: ${advice}`;
 }

@@ -1,4 +1,5 @@
 /** Nothing is decided by a recipe or threshold that is none any more, whatever the database did while it was changed. */
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../../../test/support/folder.ts';
@@ -36,8 +37,8 @@ afterAll(() => own.close());
 const unavailable = (): Error => new FelfriError('RECORDS_UNAVAILABLE', 'the answer to the commit was lost');
 
 /** The next change of recipes is on record, but its answer is lost; so are those of as many questions after it. */
-function loseAnswer(change: 'setThresholds' | 'activate' | 'rollBack', questions = 0): void {
-  const { records } = own.station;
+function loseAnswer(change: 'setThresholds' | 'activate' | 'rollBack', questions = 0, of = own): void {
+  const { records } = of.station;
   const [work, recipes] = [records[change], records.recipes];
   Object.assign(records, {
     [change]: async (...given: never[]) => {
@@ -98,6 +99,25 @@ it('a bundle that fails takes away its own recipe, not one that became active me
   recipes.refuse(recipes.active!, new FelfriError('BUNDLE_FAILS', 'it ended its process'));
   expect(recipes.active).toBeNull();
   await recipes.activate(passing, by);
+});
+
+it('a change whose answer was lost makes no damaged bundle judge', async () => {
+  const data = await folder();
+  const before = await startStation(data);
+  const id = await activeRecipe(before, bundle);
+  const path = join(before.station.recipes.bundles.directory(id), 'bundle.json');
+  await before.close();
+  await writeFile(path, (await readFile(path)).subarray(1));
+  // nothing of the bundle was ever open in this one
+  const station = await startStation(data);
+  const { recipes } = station.station;
+  expect(recipes.active).toBeNull();
+  loseAnswer('setThresholds', 0, station);
+  await expect(recipes.setThresholds(id, { ng: 7 }, by)).rejects.toThrow('was lost');
+  await recipes.settle();
+  expect(recipes.active).toBeNull();
+  await expect(inspectImage(station.station, png)).rejects.toMatchObject({ code: 'NO_RECIPE' });
+  await station.close();
 });
 
 it('a resultId gives no decision by another recipe than was asked for', async () => {
