@@ -14,10 +14,9 @@
  * needs test/line/environment.sh (FELFRI_TEST_LINE). `--seconds`: sends no more parts after so many. Fails where a promise of
  * docs/guide/integrator.md was not kept. `--record` adds the run to bench/results/line-faults-STORE.json, with its seed.
  */
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { networkInterfaces, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -33,6 +32,7 @@ import { partPng, smallBundle } from '../test/support/station.ts';
 import { until } from '../test/support/until.ts';
 import { linePlace } from './faults/line-place.ts';
 import { countedRow, type Row } from './faults/line-row.ts';
+import { cutNetwork, requireOwnNetwork } from './faults/network.ts';
 import { StationProcess } from './faults/station.ts';
 import { LinesReader, ModbusReader, MqttReader, type Reader, WebhookReader } from './line-readers.ts';
 import { thisMachine } from './machine.ts';
@@ -55,8 +55,7 @@ const { store } = values;
 if (store !== 'sqlite' && store !== 'postgresql') throw new Error('--store is sqlite or postgresql');
 const mostParts = Number(values.parts);
 const mostSeconds = Number(values.seconds) || Number.POSITIVE_INFINITY;
-if (values.network && Object.keys(networkInterfaces()).some((name) => name !== 'lo'))
-  throw new Error('--network would cut the network of this machine: run it in one of its own, by unshare --net');
+if (values.network) requireOwnNetwork();
 const random = Random.of(Number(values.seed), 'line faults');
 const pauseMillis = Number(values.pause);
 const each = Number(values.each);
@@ -134,13 +133,6 @@ const endChildren = (program: string) => async (): Promise<void> => {
     if (existsSync(path) && readFileSync(path, 'utf8').includes(program)) process.kill(pid, 'SIGKILL');
   }
 };
-/** No packet goes anywhere, and nobody is told. */
-async function cutNetwork(random: Random): Promise<void> {
-  execFileSync('ip', ['link', 'set', 'lo', 'down']);
-  await sleep(random.uniform(100, 2000));
-  execFileSync('ip', ['link', 'set', 'lo', 'up']);
-}
-
 const kills: Record<string, (random: Random) => Promise<void>> = {
   ...troubles,
   worker: endChildren('inspecting/process'),

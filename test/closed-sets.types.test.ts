@@ -10,7 +10,8 @@ import type { TrainedDetector } from '../src/detectors/detector.ts';
 import { trainedDetectors } from '../src/detectors/table.ts';
 import type { RuleKind, RuleRow } from '../src/judge/rules/rule.ts';
 import { rules } from '../src/judge/rules/table.ts';
-import { type AuditActionRow, auditActions } from '../src/station/audit/actions.ts';
+import type { AuditActionRow } from '../src/station/audit/action-row.ts';
+import { auditActions } from '../src/station/audit/actions.ts';
 import type { AuditAction, AuditDetails } from '../src/station/audit/details.ts';
 
 type Rules = { readonly [K in RuleKind]: RuleRow<K> };

@@ -1,7 +1,8 @@
 /** An entry of the audit log as a sentence for people; the entry itself stays what counts. */
 import type { AuditEntry } from '../contract/audit.ts';
 import type { ChainedEntry } from '../records/change.ts';
-import { type AuditActionRow, auditActions } from './actions.ts';
+import type { AuditActionRow } from './action-row.ts';
+import { auditActions } from './actions.ts';
 import { type Names, quoted } from './words.ts';
 
 const rows: Readonly<Record<string, AuditActionRow<never>>> = auditActions;
